@@ -1,0 +1,36 @@
+/** What every page loads: the look, htmx, and the controllers that markup asks for by data attributes. */
+import "./styles/main.css";
+
+import { attach, enliven } from "./attach";
+import { ask, opener } from "./controllers/confirm";
+import { copy } from "./controllers/copy";
+import { days, filter, filterMore } from "./controllers/filter";
+import { dismissable, focused, menu, sidebar } from "./controllers/frame";
+import { guard } from "./controllers/guard";
+import { tameHtmx } from "./controllers/htmx";
+import { selectBar } from "./controllers/picks";
+import { printer } from "./controllers/print";
+import { player } from "./controllers/player";
+
+attach("[data-nav]", sidebar);
+attach("[data-menu]", menu);
+attach("[data-dismissable]", dismissable);
+attach("[data-focus]", focused);
+attach("[data-copy]", copy);
+attach("[data-opens]", opener);
+attach("[data-ask]", ask);
+attach("[data-filter]", filter);
+attach("[data-filter-more]", filterMore);
+attach("[data-span]", days);
+attach("[data-select-bar]", selectBar);
+attach("[data-guard]", guard);
+attach("[data-player]", player);
+attach("[data-print]", printer);
+attach("[data-upload]", (element) => {
+  void import("./upload/page").then(({ uploadPage }) => {
+    uploadPage(element); // only the upload page carries tus
+  });
+});
+
+tameHtmx();
+enliven(document);

@@ -1,0 +1,1 @@
+"""Cases and activities (arts 2-10)."""

@@ -1,0 +1,1 @@
+"""What `liuhen test` runs beside pytest."""

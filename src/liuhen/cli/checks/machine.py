@@ -1,0 +1,51 @@
+"""What the machine must have for the whole suite: a browser and PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from liuhen.site.errors import PackageMissingError
+
+POSTGRESQL = Path("/usr/lib/postgresql")
+
+
+def ensure_packages() -> None:
+    """Install the system packages that the suite needs, as root on Debian, or name them.
+
+    Raises:
+        PackageMissingError: some are missing and can't be installed from here.
+    """
+    missing = _missing()
+    if not missing:
+        return
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]):
+            words = command if command[1] == "update" else [*command, *missing]
+            subprocess.run(words, stdout=sys.stderr, env=environment, check=False)
+        missing = _missing()
+    if missing:
+        raise PackageMissingError(packages=" ".join(missing))
+
+
+def _missing() -> list[str]:
+    wanted = {"chromium": bool(browser()), "postgresql": postgresql_tools() is not None}
+    return [name for name, there in wanted.items() if not there]
+
+
+def browser() -> str | None:
+    """The system's Chromium."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def postgresql_tools() -> Path | None:
+    """The folder with initdb and postgres, the newest one on Debian, else wherever initdb stands in the path."""
+    versions = sorted(POSTGRESQL.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3].split(".")[0]))
+    if versions:
+        return versions[-1].parent
+    found = shutil.which("initdb")
+    return Path(found).parent if found else None

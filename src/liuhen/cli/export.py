@@ -1,0 +1,50 @@
+"""`liuhen export`: writes copies of recordings as a BagIt bag that a stranger can check."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from liuhen.prose import translated as _
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("export", help="导出：把资料连同标注、留痕摘录和证明写成一个可核验的数据包")(export)
+
+
+def export(
+    recordings: Annotated[
+        list[str], typer.Argument(help="音像资料编号，可多个；最后一个参数是目标文件夹", metavar="编号… 目标")
+    ],
+    purpose: Annotated[str, typer.Option(help="用途，写入留痕记录")] = "",
+    as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
+) -> None:
+    """Write the bag; its last argument is the folder, which must not exist yet."""
+    if len(recordings) < 2:  # noqa: PLR2004 - one recording and a folder
+        raise typer.BadParameter("请给出至少一个编号和一个目标文件夹")
+    from liuhen.cli.django_setup import set_up
+
+    set_up()
+    from liuhen.cli.acting import acting
+    from liuhen.clock import now
+    from liuhen.recordings.operations import export_bag
+    from liuhen.recordings.queries import ids_of_numbers
+
+    actor, target = acting(as_account), Path(recordings[-1])
+    chosen = ids_of_numbers(actor=actor, numbers=recordings[:-1])
+    receipt = export_bag(actor=actor, now=now(), recording_ids=chosen, target=target, purpose=purpose)
+    if as_json:
+        said = {"bag": str(receipt.path), "files": receipt.files, "bytes": receipt.size}
+        print(json.dumps({**said, "tagmanifest_sha256": receipt.tagmanifest_sha256}, ensure_ascii=False))
+        return
+    print(
+        _("已导出 {count} 份资料到 {path}：{files} 个文件，{size} 字节。").format(
+            count=len(chosen), path=receipt.path, files=receipt.files, size=f"{receipt.size:,}"
+        )
+    )
+    print(_("核验：liuhen check {path}").format(path=receipt.path))

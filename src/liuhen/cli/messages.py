@@ -1,0 +1,22 @@
+"""`liuhen messages`: brings the catalogues up to date with the strings in the code, for translators."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("messages", help="更新各室的英文词条目录（仅源代码目录）")(messages)
+
+
+def messages() -> None:
+    """Rewrite the catalogues and list what still lacks English."""
+    from liuhen.cli.django_setup import set_up
+
+    set_up()
+    from liuhen.cli.checks import catalogues
+
+    catalogues.refresh()
+    for line in catalogues.untranslated():
+        typer.echo(line)

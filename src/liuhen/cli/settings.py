@@ -1,0 +1,35 @@
+"""`liuhen settings`: every setting, what it's for and what it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+SECRET = frozenset({"database_url"})
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("settings", help="列出全部设置、说明和当前值")(settings)
+
+
+def settings(as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False) -> None:
+    """Print the settings in force. A database address may hold a password: it is shown as set or not."""
+    from liuhen.site import config
+
+    in_force = config.load()
+    rows = []
+    for name, field in config.Settings.model_fields.items():
+        value = getattr(in_force, name)
+        if name in SECRET and value:
+            value = "（已设置）"
+        rows.append({"name": name, "value": value, "description": field.description or ""})
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    typer.echo(f"# 写入 {in_force.home / config.FILE_NAME}，或设环境变量 LIUHEN_<大写名称>（优先）\n")
+    for row in rows:
+        shown = json.dumps(row["value"], ensure_ascii=False, default=str)
+        typer.echo(f"# {row['description']}\n{row['name']} = {shown}\n")

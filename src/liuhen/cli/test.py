@@ -1,0 +1,124 @@
+"""`liuhen test`: everything that CI runs, in the order in which a mistake is cheapest to find."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from liuhen.bootstrap import CHECKOUT, is_checkout
+
+JOURNEYS = "tests/journeys"
+WITHOUT_DATABASE = (
+    *(f"tests/unit/{engine}" for engine in ("ledger", "media", "packages", "rules", "tus")),
+    "tests/unit/test_house.py",
+    "tests/contract/test_store.py",
+)
+"""What touches no database runs once."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("test", help="运行全部检查和测试（仅源代码目录）")(run_everything)
+
+
+def run_everything(
+    quick: Annotated[bool, typer.Option("--quick", help="只做静态检查")] = False,
+) -> None:
+    """Run every check, then the suite on SQLite and on PostgreSQL; its counts stand last. Ends with 1 if any failed."""
+    from liuhen.site.errors import CheckoutOnlyError
+
+    if not is_checkout():
+        raise CheckoutOnlyError
+    failed = [name for name, check in CHECKS if not _told(name, check)]
+    if not quick:
+        from liuhen.cli.checks.machine import ensure_packages
+        from liuhen.cli.checks.postgresql import cluster
+
+        ensure_packages()
+        if not _told("pytest: SQLite", lambda: _pytest("")):
+            failed.append("pytest: SQLite")
+        with cluster() as url:
+            if not _told("pytest: PostgreSQL", lambda: _pytest(url)):
+                failed.append("pytest: PostgreSQL")
+    if failed:
+        sys.stderr.write(f"liuhen test: 未通过：{'、'.join(failed)}\n")
+        raise typer.Exit(1)
+
+
+def _told(name: str, check: Callable[[], bool]) -> bool:
+    sys.stderr.write(f"=== {name}\n")
+    sys.stderr.flush()
+    return check()
+
+
+def _tool(*words: str) -> bool:
+    with tempfile.TemporaryDirectory(prefix="liuhen-checks-") as home:  # what reads settings finds none of ours
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
+        environment["LIUHEN_HOME"] = home
+        return (
+            subprocess.run([sys.executable, "-m", *words], cwd=CHECKOUT, env=environment, check=False).returncode == 0
+        )
+
+
+def _pytest(database_url: str) -> bool:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
+    if database_url:
+        environment["LIUHEN_DATABASE_URL"] = database_url
+    workers = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup")
+    # Journeys by themselves: a browser driver keeps an event loop in its process, where Django refuses its database.
+    left_out = (JOURNEYS, *(WITHOUT_DATABASE if database_url else ()))
+    runs = ((*(f"--ignore={path}" for path in left_out), *workers), (JOURNEYS,))
+    ended = [
+        subprocess.run([sys.executable, "-m", "pytest", *words], cwd=CHECKOUT, env=environment, check=False).returncode
+        for words in runs
+    ]
+    return not any(ended)
+
+
+def _frontend() -> bool:
+    from liuhen.site import catalogues, frontend
+    from liuhen.site.errors import FrontendFailedError
+
+    try:
+        frontend.build()
+        frontend.install()
+        frontend.npm("run", "check")
+    except FrontendFailedError as error:
+        from liuhen.prose import say
+
+        sys.stderr.write(say(error) + "\n")
+        return False
+    catalogues.compile_catalogues()
+    return True
+
+
+def _catalogues() -> bool:
+    from liuhen.cli.django_setup import set_up
+
+    set_up()
+    from liuhen.cli.checks.catalogues import untranslated
+
+    found = untranslated()
+    for line in found:
+        sys.stderr.write(line + "\n")
+    return not found
+
+
+CHECKS: tuple[tuple[str, Callable[[], bool]], ...] = (
+    ("ruff format", lambda: _tool("ruff", "format", "--check", ".")),
+    ("ruff check", lambda: _tool("ruff", "check", ".")),
+    ("import contracts", lambda: _tool("importlinter.cli", "lint")),
+    ("mypy", lambda: _tool("mypy")),
+    (
+        "migrations",
+        lambda: _tool("django", "makemigrations", "--check", "--dry-run", "--settings", "liuhen.site.settings"),
+    ),
+    ("front end", _frontend),
+    ("message catalogues", _catalogues),
+)

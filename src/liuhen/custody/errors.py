@@ -1,0 +1,59 @@
+"""What can go wrong with the ledger in the database."""
+
+from __future__ import annotations
+
+from liuhen.errors import ConflictError, DamagedError, NotFoundError, UnavailableError
+
+
+class InstanceAbsentError(UnavailableError):
+    """The home folder holds no instance yet. Fields: home."""
+
+    code = "custody.instance_absent"
+
+
+class InstanceDamagedError(DamagedError):
+    """instance.json or a key can't be read. Fields: path, what."""
+
+    code = "custody.instance_damaged"
+
+
+class InstanceExistsError(ConflictError):
+    """The home folder holds an instance already. Fields: home, kind."""
+
+    code = "custody.instance_exists"
+
+
+class EntryAbsentError(NotFoundError):
+    """No such custody entry. Fields: entry."""
+
+    code = "custody.entry_absent"
+
+
+class EntryPendingError(UnavailableError):
+    """The entry isn't in the published ledger yet. Fields: entry."""
+
+    code = "custody.entry_pending"
+
+
+class LedgerRolledBackError(DamagedError):
+    """The published ledger is shorter than, or other than, what was published before. Fields: published, known."""
+
+    code = "custody.ledger_rolled_back"
+
+
+class RowsBehindLedgerError(DamagedError):
+    """The database knows fewer or other entries than the published ledger. Fields: published, known."""
+
+    code = "custody.rows_behind_ledger"
+
+
+class IntegratorBusyError(UnavailableError):
+    """Another process holds the integrator's lock for longer than is waited for. Fields: seconds."""
+
+    code = "custody.integrator_busy"
+
+
+class RowsDamagedError(DamagedError):
+    """Rows that have an index don't follow one another. Fields: index."""
+
+    code = "custody.rows_damaged"

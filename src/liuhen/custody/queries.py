@@ -1,0 +1,111 @@
+"""Reading the ledger's rows, proving from the published ledger, and comparing the two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from liuhen.custody.errors import EntryAbsentError, EntryPendingError
+from liuhen.custody.instance import instance
+from liuhen.custody.models import Checkpoint, Entry
+from liuhen.custody.reconciliation import RowsReport, check_rows
+from liuhen.ledger import proof
+from liuhen.ledger.entry import Json
+from liuhen.ledger.errors import LedgerDamagedError
+from liuhen.ledger.folder import LedgerFolder
+
+EXTRACT_SCHEMA = "liuhen/extract/1"
+
+__all__ = [
+    "EXTRACT_SCHEMA",
+    "RowsReport",
+    "check_rows",
+    "entries_of",
+    "extract",
+    "is_published",
+    "latest_checkpoint",
+    "pending",
+    "proof_of",
+    "proofs_of",
+    "verifier_keys",
+]
+
+
+def entries_of(subject: UUID) -> list[Entry]:
+    """A subject's entries in its own order."""
+    return list(Entry.objects.filter(subject=subject).order_by("number"))
+
+
+def pending() -> QuerySet[Entry]:
+    """The entries that aren't part of the tree yet, in the order in which they will be."""
+    return Entry.objects.filter(index__isnull=True).order_by("order", "id")
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The newest checkpoint known to be published."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def is_published(entries: Iterable[Entry]) -> bool:
+    """Whether all these entries are covered by a published checkpoint, as the database knows it."""
+    newest = latest_checkpoint()
+    size = 0 if newest is None else newest.size
+    return all(entry.index is not None and entry.index < size for entry in entries)
+
+
+def verifier_keys() -> list[str]:
+    """The ledger's verifier keys as published, the Ed25519 one first.
+
+    Raises:
+        LedgerAbsentError: nothing is published.
+    """
+    return [each.vkey() for each in LedgerFolder(instance().ledger_folder).verifiers]
+
+
+def extract(subjects: Iterable[UUID]) -> list[dict[str, Json]]:
+    """Entries of these subjects with the facts and salts that open their commitments, for handing out.
+
+    Each item: `index` (null while pending), `entry` (its canonical text, byte for byte), `facts`, `salts`.
+    `liuhen.ledger.entry.unproven_facts` checks facts against entry.
+    """
+    rows = Entry.objects.filter(subject__in=set(subjects)).order_by("order", "id")
+    return [
+        {"index": row.index, "entry": bytes(row.canonical).decode(), "facts": row.facts, "salts": row.salts}
+        for row in rows
+    ]
+
+
+def proof_of(entry_id: UUID) -> str:
+    """The `.tlog-proof` text that shows an entry in the published ledger.
+
+    Raises:
+        EntryAbsentError: no such entry.
+        EntryPendingError: it isn't published yet; integrate first.
+        LedgerAbsentError, LedgerUnreachableError, LedgerDamagedError: the published ledger doesn't give it.
+    """
+    entry = Entry.objects.filter(id=entry_id).first()
+    if entry is None:
+        raise EntryAbsentError(entry=str(entry_id))
+    return proofs_of([entry])[entry_id]
+
+
+def proofs_of(entries: Iterable[Entry]) -> dict[UUID, str]:
+    """`.tlog-proof` texts by entry id, all against the same checkpoint.
+
+    Raises:
+        EntryPendingError: one isn't published yet; integrate first.
+        LedgerAbsentError, LedgerUnreachableError, LedgerDamagedError: the published ledger doesn't give it, or
+            holds another entry at its place.
+    """
+    folder = LedgerFolder(instance().ledger_folder)
+    proofs = {}
+    for entry in entries:
+        if entry.index is None or entry.index >= folder.size:
+            raise EntryPendingError(entry=str(entry.id))
+        made = proof.make_proof(folder, entry.index)
+        if made.extra != bytes(entry.canonical):
+            raise LedgerDamagedError(path=str(folder.path), what=f"entry {entry.index} isn't the database's")
+        proofs[entry.id] = proof.format_proof(made)
+    return proofs

@@ -1,0 +1,170 @@
+"""A demo bureau from nothing: people, recorders, two cases, two cards taken in, some recordings described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from liuhen.cases import operations as cases
+from liuhen.cases.models import Activity, Case
+from liuhen.custody import operations as custody
+from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
+from liuhen.demo.people import TEAM, actor_for, settle_people
+from liuhen.devices.operations import register_recorder
+from liuhen.intake.emptying import Step, empty_card
+from liuhen.intake.models import IntakeFile, SourceKind, Wholeness
+from liuhen.intake.operations import Source
+from liuhen.people.models import Account, Officer, Unit
+from liuhen.recordings import operations as recordings
+from liuhen.recordings.composing import in_shooting_order
+from liuhen.recordings.models import Recording
+
+Clock = Callable[[], datetime]
+
+
+class _Unwatched:
+    """Nobody follows the demo's intakes."""
+
+    def began(self, step: Step, files: int, size: int) -> None:
+        """Nothing to show."""
+
+    def advanced(self, size: int) -> None:
+        """Nothing to show."""
+
+    def ended(self, file: IntakeFile) -> None:
+        """Nothing to show."""
+
+
+def is_built() -> bool:
+    """Whether the demo bureau stands, to its last step."""
+    return Case.objects.filter(number__startswith="（鼓）应急检").exists()
+
+
+def build(home: Path, clock: Clock) -> None:
+    """Build the demo bureau in a migrated, empty demo instance. A build that was cut off goes on where it stopped.
+
+    Args:
+        home: of the instance; the cards lie in `home/cards` afterwards.
+        clock: the present moment.
+    """
+    with transaction.atomic():  # everybody or nobody: a start that was cut off begins anew
+        if not Account.objects.exists():
+            settle_people(clock())
+    folder = home / "cards"
+    if not folder.exists():
+        make_cards(folder, timezone.localtime(clock()))
+    _register_recorders(clock())
+    if not is_built():
+        _take_in(folder / CARD_A, CARD_A, OFFICER_A, "li", clock)
+        _take_in(folder / CARD_B, CARD_B, OFFICER_B, "chen", clock)
+        activity = _inspection(clock())
+        _describe_first(activity, clock)
+    custody.integrate(now=clock())
+
+
+def _register_recorders(now: datetime) -> None:
+    team = Unit.objects.get(name=TEAM)
+    for code in (CARD_A, CARD_B):
+        if not Recording.objects.filter(recorder__code=code).exists():
+            register_recorder(actor=actor_for("sun"), now=now, code=code, unit_id=team.id, model="科特 DSJ-K5")
+
+
+def _take_in(card: Path, recorder: str, certificate: str, by: str, clock: Clock) -> None:
+    officer = Officer.objects.get(certificate_number=certificate)
+    source = Source(kind=SourceKind.CARD, wholeness=Wholeness.FOLDER, recorder=recorder, officer_id=officer.id)
+    empty_card(actor=actor_for(by), clock=clock, root=card, source=source, watch=_Unwatched())
+
+
+def _inspection(now: datetime) -> Activity:
+    day = timezone.localtime(now).date()
+    first = _case(
+        now,
+        number=f"（鼓）应急罚〔{day.year}〕17号",
+        kind="penalty",
+        title="未按规定对从业人员进行安全生产教育和培训案",
+        party="开封宏达精细化工有限责任公司",
+        by="chen",
+        others=("aziz",),
+    )
+    began = (
+        Recording.objects.filter(recorder__code=CARD_B).order_by("captured_at").values_list("captured_at", flat=True)
+    )
+    _activity(now, first, place="宏达化工会议室", by="chen", others=("aziz",), began=began.first() or now)
+    second = _case(
+        now,
+        number=f"（鼓）应急检〔{day.year}〕108号",
+        kind="inspection",
+        title="危险化学品使用单位专项检查",
+        party="开封市鼓楼区金泰涂料制造有限公司",
+        by="li",
+        others=("wang",),
+    )
+    began = (
+        Recording.objects.filter(recorder__code=CARD_A).order_by("captured_at").values_list("captured_at", flat=True)
+    )
+    return _activity(now, second, place="金泰涂料一号调漆车间", by="li", others=("wang",), began=began.first() or now)
+
+
+def _case(now: datetime, *, number: str, kind: str, title: str, party: str, by: str, others: tuple[str, ...]) -> Case:
+    actor = actor_for(by)
+    unit_id = actor.unit_id
+    if unit_id is None:
+        raise LookupError(by)
+    return cases.create_case(
+        actor=actor,
+        now=now,
+        number=number,
+        kind=kind,
+        title=title,
+        party=party,
+        unit_id=unit_id,
+        officer_ids=_officers((by, *others)),
+        opened_on=timezone.localtime(now).date() - timedelta(days=1),
+    )
+
+
+def _activity(now: datetime, case: Case, *, place: str, by: str, others: tuple[str, ...], began: datetime) -> Activity:
+    return cases.create_activity(
+        actor=actor_for(by),
+        now=now,
+        case_id=case.id,
+        place=place,
+        officer_ids=_officers((by, *others)),
+        arrived_at=began - timedelta(minutes=2),
+        left_at=began + timedelta(minutes=50),
+        returned_at=began + timedelta(minutes=80),
+    )
+
+
+def _officers(usernames: tuple[str, ...]) -> list[UUID]:
+    return list(Officer.objects.filter(account__username__in=usernames).values_list("id", flat=True))
+
+
+def _describe_first(activity: Activity, clock: Clock) -> None:
+    """The first three segments are described; the rest waits in 未分类, as on a working day."""
+    shot = in_shooting_order(Recording.objects.filter(recorder__code=CARD_A).exclude(card_name__endswith=".txt"))
+    told = (
+        ("7(1)", "厂区正门与企业名称牌"),
+        ("7(2)", "说明检查目的，出示执法证件，告知录音录像"),
+        ("7(3)", "检查调漆车间通风、静电接地与可燃气体报警器"),
+    )
+    for recording, (point, content) in zip(shot[:3], told, strict=True):
+        recordings.describe(
+            actor=actor_for("li"),
+            now=clock(),
+            telling=recordings.Telling(
+                recording_class="inspection",
+                record_point=point,
+                place="金泰涂料一号调漆车间",
+                content=content,
+                people="李明远 王雪琴 企业安全负责人",
+                case_id=activity.case_id,
+                activity_id=activity.id,
+            ),
+            versions={recording.id: 0},
+        )

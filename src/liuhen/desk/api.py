@@ -1,0 +1,96 @@
+"""What spans the rooms, over the API: the figures of the home page, the ledger, the worker's jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
+
+from liuhen.clock import now
+from liuhen.desk import operations, queries
+from liuhen.people import web
+from liuhen.people.permissions import Capability, require
+from liuhen.work import queries as work
+from liuhen.work.models import JobState
+
+router = Router(tags=["desk"])
+
+
+class FigureOut(Schema):
+    """One figure of the home page; `value` is a count, `1000+` where counting on would cost too much."""
+
+    page: str
+    label: str
+    value: str
+    is_owed: bool
+
+
+class LedgerEntryOut(Schema):
+    """A custody entry. `index` is its place in the published tree, null while it waits for it."""
+
+    id: UUID
+    at: AwareDatetime
+    kind: str
+    subject: UUID
+    number: int
+    index: int | None
+    actor: str
+    code: str
+
+
+class LedgerOut(Schema):
+    """One page of custody entries, newest first; `after` leads to the older ones."""
+
+    entries: list[LedgerEntryOut]
+    after: str | None
+
+
+class JobOut(Schema):
+    """A job that gave up, with why as a code and its fields."""
+
+    id: UUID
+    name: str
+    attempts: int
+    finished_at: AwareDatetime | None
+    error_code: str
+    error_fields: dict[str, Any]
+
+
+class JobsOut(Schema):
+    """How many jobs stand in each state, and the newest of those that gave up."""
+
+    counts: dict[JobState, int]
+    failed: list[JobOut]
+
+
+@router.get("/figures", response=list[FigureOut])
+def figures(request: HttpRequest) -> object:
+    """What there is to do today, by the caller's roles."""
+    return [
+        FigureOut(page=one.page, label=str(one.label), value=one.value, is_owed=one.is_owed)
+        for one in queries.figures_for(web.actor(request))
+    ]
+
+
+@router.get("/ledger/entries", response=LedgerOut)
+def ledger_entries(request: HttpRequest, after: UUID | None = None, kind: str = "") -> object:
+    """Custody entries, newest first; `kind` takes those whose kind begins so, such as `session.`."""
+    page = queries.ledger_page(actor=web.actor(request), after=after, kind=kind)
+    return {"entries": page.lines, "after": page.after}
+
+
+@router.get("/jobs", response=JobsOut)
+def jobs(request: HttpRequest) -> object:
+    """How the worker's jobs stand."""
+    require(web.actor(request), Capability.RUN_MACHINE)
+    return {"counts": work.counts(), "failed": work.failed()[: queries.PAGE_SIZE]}
+
+
+@router.post("/jobs/{uuid:job_id}/again", response={204: None})
+def try_job_again(request: HttpRequest, job_id: UUID) -> object:
+    """Have a failed job done again."""
+    operations.try_job_again(actor=web.actor(request), now=now(), job_id=job_id)
+    return Status(204, None)

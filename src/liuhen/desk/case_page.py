@@ -1,0 +1,124 @@
+"""A case's own page: what happened in time order, activities and recordings together; and attaching recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from liuhen.cases import queries as cases
+from liuhen.cases.models import Activity
+from liuhen.clock import now
+from liuhen.errors import InvalidError, NotFoundError
+from liuhen.people import web
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.prose import say
+from liuhen.recordings import operations, queries
+from liuhen.recordings.forms import PicksForm
+from liuhen.recordings.models import Recording
+from liuhen.recordings.showing import with_posters
+
+
+@dataclass(slots=True)
+class Stretch:
+    """A piece of a case's time line: an activity with its recordings, or recordings of no activity between two."""
+
+    at: datetime
+    activity: Activity | None
+    recordings: list[Recording] = field(default_factory=list)
+
+
+def time_line(activities: Sequence[Activity], recordings: Sequence[Recording]) -> list[Stretch]:
+    """Put activities and recordings in time order; loose recordings that follow each other stand together.
+
+    Args:
+        activities: in any order.
+        recordings: in shooting order.
+    """
+    stretches = {activity.id: Stretch(activity.arrived_at, activity) for activity in activities}
+    loose: list[Stretch] = []
+    for recording in recordings:
+        own = stretches.get(recording.activity_id) if recording.activity_id else None
+        if own is not None:
+            own.recordings.append(recording)
+        else:
+            loose.append(Stretch(recording.captured_at or recording.received_at, None, [recording]))
+    line: list[Stretch] = []
+    for stretch in sorted([*stretches.values(), *loose], key=lambda each: each.at):
+        if line and stretch.activity is None and line[-1].activity is None:
+            line[-1].recordings += stretch.recordings
+        else:
+            line.append(stretch)
+    return line
+
+
+@require_safe
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What happened in a case, in time order."""
+    actor, moment = web.actor(request), now()
+    require(actor, Capability.VIEW_CASES)
+    shown = cases.get_case(actor=actor, case_id=case_id)
+    recordings = queries.of_case(actor=actor, case=shown)
+    line = [
+        {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
+        for stretch in time_line(cases.activities_of(shown), recordings)
+    ]
+    context = {
+        "case": shown,
+        "line": line,
+        "recording_count": len(recordings),
+        "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id),
+        "may_attach": holds(actor, Capability.DESCRIBE),
+    }
+    return render(request, "desk/case.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Choose recordings that belong to no case yet, and to which activity they belong."""
+    actor = web.actor(request)
+    require(actor, Capability.DESCRIBE)
+    shown = cases.get_case(actor=actor, case_id=case_id)
+    if request.method == "POST":
+        picked = PicksForm(request.POST).picked()
+        activity = request.POST.get("activity", "")
+        if not picked:
+            messages.warning(request, _("请先勾选要关联的音像资料。"))
+            return redirect("attach", case_id)
+        try:
+            attached = operations.attach(
+                actor=actor,
+                now=now(),
+                recording_ids=picked,
+                case_id=case_id,
+                activity_id=_id_of(activity),
+            )
+        except (InvalidError, NotFoundError) as error:
+            messages.error(request, say(error))
+            return redirect("attach", case_id)
+        said = ngettext("已关联 {count} 份资料。", "已关联 {count} 份资料。", len(attached))
+        messages.success(request, said.format(count=len(attached)))
+        return redirect("case", case_id)
+    rows = with_posters(request, queries.attachable(actor=actor), moment=now())
+    context = {
+        "case": shown,
+        "rows": rows,
+        "activities": cases.activities_of(shown),
+        "chosen": request.GET.get("activity", ""),
+    }
+    return render(request, "desk/attach.html", context)
+
+
+def _id_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,65 @@
+"""What people call the kinds of custody entries and the worker's tasks.
+
+Tests hold these lists against the kinds that operations append and against the tasks that rooms register.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "access.refused": _("拒绝访问"),
+        "account.activated": _("启用账号"),
+        "account.created": _("创建账号"),
+        "account.deactivated": _("停用账号"),
+        "account.password_changed": _("修改密码"),
+        "account.password_set": _("重置密码"),
+        "role.granted": _("授予角色"),
+        "role.revoked": _("撤销角色"),
+        "role.resumed": _("恢复角色"),
+        "session.started": _("登录"),
+        "session.ended": _("退出登录"),
+        "session.refused": _("登录失败"),
+        "token.created": _("创建访问令牌"),
+        "token.revoked": _("撤销访问令牌"),
+        "unit.created": _("添加单位"),
+        "officer.registered": _("登记执法人员"),
+        "officer.linked": _("关联执法人员账号"),
+        "recorder.met": _("采集时登记执法记录仪（待确认）"),
+        "recorder.registered": _("登记执法记录仪"),
+        "case.created": _("立案登记"),
+        "activity.created": _("登记执法活动"),
+        "activity.times_recorded": _("登记执法活动时间"),
+        "intake.opened": _("开始采集"),
+        "intake.closed": _("完成采集"),
+        "intake.file_listed": _("列入采集清单"),
+        "intake.file_failed": _("采集失败的文件"),
+        "intake.file_wiped": _("清除卡上文件"),
+        "recording.received": _("原始资料入库"),
+        "recording.met_again": _("再次采集到相同资料"),
+        "recording.analysed": _("读取文件信息"),
+        "recording.derived": _("生成预览"),
+        "recording.viewed": _("打开资料页面"),
+        "recording.played": _("播放"),
+        "recording.attached": _("关联案件"),
+        "recording.described": _("分类标注"),
+        "recording.renumbered": _("按拍摄先后重新编号"),
+        "recording.exported": _("导出"),
+    }
+)
+
+TASKS: MappingProxyType[str, Promise] = MappingProxyType(
+    {
+        "intake.sweep_uploads": _("清理过期的上传"),
+        "people.clear_sessions": _("清理过期的登录"),
+        "recordings.analyse": _("读取文件信息"),
+        "recordings.derive": _("生成预览"),
+        "recordings.export": _("制作副本"),
+        "recordings.forget_copies": _("清理过期的副本"),
+        "work.sweep": _("清理完成已久的任务"),
+    }
+)

@@ -1,0 +1,16 @@
+"""Addresses of the pages that show several rooms."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from liuhen.desk import case_page, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("ledger/", views.ledger, name="ledger"),
+    path("jobs/", views.jobs, name="jobs"),
+    path("jobs/<uuid:job_id>/again/", views.try_job_again, name="try_job_again"),
+    path("cases/<uuid:case_id>/", case_page.case, name="case"),
+    path("cases/<uuid:case_id>/attach/", case_page.attach, name="attach"),
+]

@@ -1,0 +1,50 @@
+"""The home page by role, the ledger for the audit administrator, the jobs for the system administrator."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from liuhen.clock import now
+from liuhen.desk import operations, queries
+from liuhen.errors import ConflictError, NotFoundError
+from liuhen.people import web
+from liuhen.prose import say
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What there is to do today, by role."""
+    actor = web.actor(request)
+    return render(request, "desk/home.html", {"figures": queries.figures_for(actor), "account": web.account(request)})
+
+
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Custody entries, newest first."""
+    try:
+        after = UUID(request.GET["after"]) if request.GET.get("after") else None
+    except ValueError:
+        after = None  # an address cut short: begin at the newest
+    page = queries.ledger_page(actor=web.actor(request), after=after, kind=request.GET.get("kind", ""))
+    return render(request, "desk/ledger.html", {"page": page})
+
+
+def jobs(request: HttpRequest) -> HttpResponse:
+    """How the worker's jobs stand, and those that gave up."""
+    return render(request, "desk/jobs.html", {"page": queries.jobs_page(actor=web.actor(request))})
+
+
+@require_POST
+def try_job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Have a failed job done again."""
+    try:
+        operations.try_job_again(actor=web.actor(request), now=now(), job_id=job_id)
+    except (ConflictError, NotFoundError) as error:
+        messages.error(request, say(error))
+    else:
+        messages.success(request, _("任务已重新排队。"))
+    return redirect("jobs")

@@ -1,0 +1,1 @@
+"""Recorders (arts 15, 19)."""

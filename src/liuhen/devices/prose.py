@@ -1,0 +1,12 @@
+"""What people are told when something about a recorder goes wrong."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE = {
+    "devices.recorder_code_invalid": N_("执法记录仪编号“{recorder}”无效：请填写机身标签上的编号，最多 64 个字符。"),
+    "devices.fact_invalid": N_("这一项最多 {longest} 字，请缩短后再保存。"),
+    "devices.recorder_exists": N_("编号“{recorder}”的执法记录仪已经登记，请直接选用。"),
+    "devices.recorder_not_found": N_("没有找到这台执法记录仪，请从列表中重新选择。"),
+}

@@ -1,0 +1,1 @@
+"""What is kept where: OCFL objects, stores, fixity, verify (art 13)."""

@@ -1,0 +1,41 @@
+"""What can go wrong while things are kept."""
+
+from __future__ import annotations
+
+from liuhen.errors import ConflictError, DamagedError, NotFoundError, UnavailableError
+
+
+class ReadBackMismatchError(DamagedError):
+    """What came back from the medium isn't what was written, or no longer what was proven. Fields: path."""
+
+    code = "holdings.read_back_mismatch"
+
+
+class ReserveError(UnavailableError):
+    """Taking this in would go below the free-space reserve. Fields: missing, needed, free (bytes)."""
+
+    code = "holdings.below_reserve"
+
+
+class HeadMovedError(ConflictError):
+    """Another version was recorded since this one was prepared. Fields: object."""
+
+    code = "holdings.head_moved"
+
+
+class HeldFileAbsentError(NotFoundError):
+    """Nothing is held under this path. Fields: object, path."""
+
+    code = "holdings.file_absent"
+
+
+class NotEstablishedError(UnavailableError):
+    """No archive has been made for this instance. No fields."""
+
+    code = "holdings.not_established"
+
+
+class VersionLostError(DamagedError):
+    """A recorded version is neither in staging nor in the archive. Fields: object, version."""
+
+    code = "holdings.version_lost"

@@ -1,0 +1,1 @@
+"""Card reading, reconciliation, uploads (arts 12(5), 13, 16)."""

@@ -1,0 +1,1 @@
+"""Merkle log: entries, proofs, checkpoints, full check. No Django."""

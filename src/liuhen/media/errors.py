@@ -1,0 +1,26 @@
+"""What can go wrong when a file that nobody vouches for is looked into."""
+
+from __future__ import annotations
+
+from liuhen.errors import InvalidError, UnavailableError
+
+
+class MediaUnreadableError(InvalidError):
+    """The content can't be decoded, or the decoder died of it. The original itself is whole where it's kept.
+
+    Fields: reason: `damaged`, `crashed` (the child died; `signal` says of what) or `nothing` (no picture, no sound).
+    """
+
+    code = "media.unreadable"
+
+
+class MediaLimitError(InvalidError):
+    """Looking into it took more than the child is allowed. Fields: limit: memory, cpu, wall or output."""
+
+    code = "media.limit"
+
+
+class MediaChildError(UnavailableError):
+    """The child process could not be started or could not write its result. Fields: reason."""
+
+    code = "media.child"

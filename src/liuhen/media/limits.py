@@ -1,0 +1,48 @@
+"""What a child process may use up on one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEBI = 1024 * 1024
+GIBI = 1024 * MEBI
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds for one request to the child.
+
+    Attributes:
+        memory: bytes of address space (RLIMIT_AS); what is mapped counts, not only what is resident.
+        cpu_s: seconds of processor time, all threads together (RLIMIT_CPU).
+        wall_s: seconds until the parent kills the child.
+        output: bytes of the largest file that may be written (RLIMIT_FSIZE).
+
+    On Windows, which lacks resource limits, only `wall_s` holds.
+    """
+
+    memory: int
+    cpu_s: int
+    wall_s: float
+    output: int
+
+    def as_json(self) -> dict[str, int]:
+        """What the child needs to know; the wall clock is the parent's."""
+        return {"memory": self.memory, "cpu_s": self.cpu_s, "output": self.output}
+
+
+PROBE = Limits(memory=2 * GIBI, cpu_s=20, wall_s=60, output=0)
+STILLS = Limits(memory=3 * GIBI, cpu_s=180, wall_s=600, output=32 * MEBI)
+
+_LONGEST_S = 24 * 3600
+
+
+def preview_limits(duration_s: float | None) -> Limits:
+    """In proportion to the duration (s); a container that claims too much or nothing gets the largest sensible."""
+    seconds = min(duration_s if duration_s and duration_s > 0 else 3600.0, _LONGEST_S)
+    return Limits(
+        memory=4 * GIBI,
+        cpu_s=int(300 + 20 * seconds),
+        wall_s=600 + 40 * seconds,
+        output=int(64 * MEBI + seconds * MEBI),
+    )

@@ -1,0 +1,23 @@
+"""The Chinese words for this engine's error codes."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE: dict[str, str] = {
+    "media.unreadable": N_(
+        "格式不支持或文件损坏，无法播放（{reason}）。原始资料已完整保存，可以下载后用专用软件打开。"
+    ),
+    "media.limit": N_("处理这个文件所需资源超过上限（{limit}），已停止生成预览。原始资料已完整保存，可以下载后打开。"),
+    "media.child": N_("无法启动媒体处理程序或写入预览（{reason}）。请检查磁盘空间和内存，系统稍后会自动重试。"),
+}
+
+# Words for the values that a field can have, where the value is a code.
+WORDS: dict[str, dict[str, str]] = {
+    "reason": {
+        "damaged": N_("内容无法解码"),
+        "nothing": N_("没有画面和声音"),
+        "crashed": N_("解码程序异常退出"),
+    },
+    "limit": {"memory": N_("内存"), "cpu": N_("运算时间"), "wall": N_("处理时间"), "output": N_("输出大小")},
+}

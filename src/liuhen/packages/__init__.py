@@ -1,0 +1,1 @@
+"""OCFL objects and BagIt bags. No Django."""

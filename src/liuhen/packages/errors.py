@@ -1,0 +1,29 @@
+"""What can be wrong with a package."""
+
+from __future__ import annotations
+
+from liuhen.errors import ConflictError, DamagedError, InvalidError, NotFoundError
+
+
+class InventoryError(DamagedError):
+    """An OCFL inventory or sidecar isn't what OCFL 1.1 and this house write. Fields: reason."""
+
+    code = "packages.inventory_damaged"
+
+
+class PathInvalidError(InvalidError):
+    """A logical path or a name in a bag that some system can't hold, or that leads elsewhere. Fields: path."""
+
+    code = "packages.path_invalid"
+
+
+class BagExistsError(ConflictError):
+    """Something stands where the bag should go. Fields: path."""
+
+    code = "packages.bag_exists"
+
+
+class BagAbsentError(NotFoundError):
+    """There's no bag at the path. Fields: path."""
+
+    code = "packages.bag_absent"

@@ -1,0 +1,1 @@
+"""Officers, units, accounts, roles, sign-in (arts 14, 19)."""

@@ -1,0 +1,114 @@
+"""Who calls, units and officers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+
+from liuhen.clock import now
+from liuhen.people import operations, queries, web
+from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, require
+
+router = Router()
+
+
+class RoleOut(Schema):
+    """A role in force; without a unit it is for the whole bureau."""
+
+    role: Role
+    unit_id: UUID | None
+
+
+class MeOut(Schema):
+    """Who calls."""
+
+    account_id: UUID | None
+    name: str
+    channel: str
+    officer_id: UUID | None
+    unit_id: UUID | None
+    roles: list[RoleOut]
+
+
+class UnitOut(Schema):
+    """A part of the bureau."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+
+
+class UnitIn(Schema):
+    """A part of the bureau to be added."""
+
+    name: str
+    parent_id: UUID | None = None
+
+
+class OfficerOut(Schema):
+    """A person who enforces."""
+
+    id: UUID
+    name: str
+    certificate_number: str
+    unit_id: UUID
+    account_id: UUID | None
+
+
+class OfficerIn(Schema):
+    """A person who enforces, to be registered."""
+
+    name: str
+    unit_id: UUID
+    certificate_number: str = ""
+
+
+@router.get("/me", response=MeOut)
+def me(request: HttpRequest) -> MeOut:
+    """Who calls, and with which roles."""
+    actor = web.actor(request)
+    return MeOut(
+        account_id=actor.account_id,
+        name=actor.name,
+        channel=actor.channel.value,
+        officer_id=actor.officer_id,
+        unit_id=actor.unit_id,
+        roles=[RoleOut(role=grant.role, unit_id=grant.unit_id) for grant in actor.grants],
+    )
+
+
+@router.get("/units", response=list[UnitOut])
+def units(request: HttpRequest) -> object:
+    """Every unit."""
+    web.actor(request)
+    return queries.units()
+
+
+@router.post("/units", response={201: UnitOut})
+def create_unit(request: HttpRequest, given: UnitIn) -> object:
+    """Add a unit."""
+    made = operations.create_unit(actor=web.actor(request), now=now(), name=given.name, parent_id=given.parent_id)
+    return Status(201, made)
+
+
+@router.get("/officers", response=list[OfficerOut])
+def officers(request: HttpRequest) -> object:
+    """Every officer."""
+    require(web.actor(request), Capability.VIEW_OFFICERS)
+    return queries.officers()
+
+
+@router.post("/officers", response={201: OfficerOut})
+def register_officer(request: HttpRequest, given: OfficerIn) -> object:
+    """Register an officer."""
+    made = operations.register_officer(
+        actor=web.actor(request),
+        now=now(),
+        name=given.name,
+        unit_id=given.unit_id,
+        certificate_number=given.certificate_number,
+    )
+    return Status(201, made)

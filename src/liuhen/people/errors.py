@@ -1,0 +1,188 @@
+"""What can go wrong with people, accounts and roles."""
+
+from __future__ import annotations
+
+from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundError
+
+
+class NotPermittedError(DeniedError):
+    """The actor holds no role that allows it. Fields: capability."""
+
+    code = "people.not_permitted"
+
+
+class SignInNeededError(DeniedError):
+    """Nobody is signed in, or the access token isn't in force."""
+
+    code = "people.sign_in_needed"
+
+
+class PasswordChangeDueError(DeniedError):
+    """The password was set by somebody else; it's changed before anything else."""
+
+    code = "people.password_change_due"
+
+
+class FirstRunOpenError(ConflictError):
+    """Not all three administrators have been here yet."""
+
+    code = "people.first_run_open"
+
+
+class SignInRefusedError(DeniedError):
+    """Name and password don't belong together, or the account is closed; which of them isn't said."""
+
+    code = "people.sign_in_refused"
+
+
+class SignInThrottledError(DeniedError):
+    """Too many failures. Fields: minutes to wait."""
+
+    code = "people.sign_in_throttled"
+
+
+class SelfGrantError(DeniedError):
+    """Nobody gives a role to themself, takes one from themself, or vouches for themself."""
+
+    code = "people.self_grant"
+
+
+class TokenCannotError(DeniedError):
+    """An access token may not make tokens or change passwords."""
+
+    code = "people.token_cannot"
+
+
+class AdministratorsApartError(ConflictError):
+    """The three administrators are kept apart from each other and from the bureau's work.
+
+    Fields: role wanted, held role that stands against it.
+    """
+
+    code = "people.administrators_apart"
+
+
+class RoleHeldError(ConflictError):
+    """The account holds this role already. Fields: role."""
+
+    code = "people.role_held"
+
+
+class RoleNeedsUnitError(InvalidError):
+    """A leader leads something. Fields: role."""
+
+    code = "people.role_needs_unit"
+
+
+class LastAdministratorError(ConflictError):
+    """Nobody would be left in this part. Fields: role."""
+
+    code = "people.last_administrator"
+
+
+class FirstRunOverError(ConflictError):
+    """The first run is over; administrators come and go by roles granted now."""
+
+    code = "people.first_run_over"
+
+
+class AdministratorArrivedError(ConflictError):
+    """The administrator of this kind has signed in already. Fields: role."""
+
+    code = "people.administrator_arrived"
+
+
+class UsernameTakenError(ConflictError):
+    """Another account has this sign-in name. Fields: username."""
+
+    code = "people.username_taken"
+
+
+class UsernameInvalidError(InvalidError):
+    """A sign-in name is 2 to 64 letters, digits or . _ - @ characters. Fields: username."""
+
+    code = "people.username_invalid"
+
+
+class NameMissingError(InvalidError):
+    """A person or unit needs a name."""
+
+    code = "people.name_missing"
+
+
+class NameTooLongError(InvalidError):
+    """A name or number is longer than anybody's. Fields: field, longest."""
+
+    code = "people.name_too_long"
+
+
+class PasswordWeakError(InvalidError):
+    """The password is too easy to guess. Fields: reasons, in the reader's language."""
+
+    code = "people.password_weak"
+
+
+class PasswordWrongError(InvalidError):
+    """The present password given for a change isn't right."""
+
+    code = "people.password_wrong"
+
+
+class PasswordUnchangedError(InvalidError):
+    """The new password is the old one."""
+
+    code = "people.password_unchanged"
+
+
+class AccountNotFoundError(NotFoundError):
+    """No such account. Fields: account."""
+
+    code = "people.account_not_found"
+
+
+class UnitNotFoundError(NotFoundError):
+    """No such unit. Fields: unit."""
+
+    code = "people.unit_not_found"
+
+
+class UnitTakenError(ConflictError):
+    """A unit of this name stands there already. Fields: name."""
+
+    code = "people.unit_taken"
+
+
+class OfficerNotFoundError(NotFoundError):
+    """Nobody, or more than one person, answers to this name. Fields: officer."""
+
+    code = "people.officer_not_found"
+
+
+class CertificateTakenError(ConflictError):
+    """Another officer has this certificate number. Fields: certificate."""
+
+    code = "people.certificate_taken"
+
+
+class OfficerTakenError(ConflictError):
+    """The account belongs to another officer already. Fields: account."""
+
+    code = "people.officer_taken"
+
+
+class GrantNotFoundError(NotFoundError):
+    """No such role in force. Fields: grant."""
+
+    code = "people.grant_not_found"
+
+
+class TokenNotFoundError(NotFoundError):
+    """No such token of this account. Fields: token."""
+
+    code = "people.token_not_found"
+
+
+class TokenLifetimeError(InvalidError):
+    """A token lives between a day and the longest time that is set. Fields: days, longest."""
+
+    code = "people.token_lifetime"

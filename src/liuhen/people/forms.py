@@ -1,0 +1,152 @@
+"""What people type about themselves and others. Shapes only: operations decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liuhen.people import queries
+from liuhen.people.models import ADMINISTRATORS, Officer, Role, Unit
+
+if TYPE_CHECKING:  # a generic class for the type checker, none at run time
+    _UnitField = forms.ModelChoiceField[Unit]
+    _OfficerField = forms.ModelChoiceField[Officer]
+else:
+    _UnitField = _OfficerField = forms.ModelChoiceField
+
+
+class UnitChoice(_UnitField):
+    """A unit by its name and that of the unit above it."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(queryset=Unit.objects.none(), **given)
+
+    def label_from_instance(self, obj: Unit) -> str:
+        """The unit as it is shown."""
+        return f"{obj.parent.name} / {obj.name}" if obj.parent else str(obj.name)
+
+
+class OfficerChoice(_OfficerField):
+    """An officer by name, certificate number and unit."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(queryset=Officer.objects.none(), **given)
+
+    def label_from_instance(self, obj: Officer) -> str:
+        """The officer as he or she is shown."""
+        return " ".join(part for part in (obj.name, obj.certificate_number, obj.unit.name) if part)
+
+
+class _Form(forms.Form):
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for field in self.fields.values():
+            if isinstance(field, UnitChoice):
+                field.queryset = queries.units()
+            elif isinstance(field, OfficerChoice):
+                field.queryset = queries.officers().filter(account=None)
+
+
+class SignInForm(_Form):
+    """Name and password."""
+
+    username = forms.CharField(
+        label=_("用户名"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+    password = forms.CharField(
+        label=_("密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class _NewPassword(_Form):
+    password = forms.CharField(
+        label=_("密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("再次输入密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_again(self) -> str:
+        """The password, typed twice alike."""
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("两次输入的密码不一致。"))
+        return again
+
+
+class PersonForm(_NewPassword):
+    """A new account's person: the first administrator, and those appointed in the first run."""
+
+    username = forms.CharField(
+        label=_("用户名"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    name = forms.CharField(label=_("姓名"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    field_order: Iterable[str] | None = ("username", "name", "password", "again")
+
+
+class AccountForm(PersonForm):
+    """A new account."""
+
+    unit = UnitChoice(label=_("所属单位"), required=False)
+    field_order: Iterable[str] | None = ("username", "name", "unit", "password", "again")
+
+
+class SetPasswordForm(_NewPassword):
+    """A new password for somebody else."""
+
+
+class ChangePasswordForm(_NewPassword):
+    """A new password for oneself."""
+
+    present = forms.CharField(
+        label=_("当前密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+    field_order = ("present", "password", "again")
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["password"].label = _("新密码")
+        self.fields["again"].label = _("再次输入新密码")
+
+
+class GrantForm(_Form):
+    """A role for an account."""
+
+    role = forms.TypedChoiceField(label=_("角色"), choices=Role.choices, coerce=Role)
+    unit = UnitChoice(label=_("适用单位"), required=False, empty_label=_("全局"))
+
+
+class OfficerForm(_Form):
+    """A person who enforces."""
+
+    name = forms.CharField(label=_("姓名"), max_length=64)
+    certificate_number = forms.CharField(label=_("执法证号"), max_length=64, required=False)
+    unit = UnitChoice(label=_("所属单位"))
+
+
+class UnitForm(_Form):
+    """A part of the bureau."""
+
+    name = forms.CharField(label=_("名称"), max_length=100)
+    parent = UnitChoice(label=_("上级单位"), required=False)
+
+
+class TokenForm(_Form):
+    """A new access token."""
+
+    name = forms.CharField(label=_("用途"), max_length=100)
+    days = forms.IntegerField(label=_("有效天数"), initial=90, min_value=1)
+
+
+class LinkOfficerForm(_Form):
+    """Which officer an account belongs to."""
+
+    officer = OfficerChoice(label=_("执法人员"))
+
+
+APPOINTED = tuple(role for role in Role if role in ADMINISTRATORS and role is not Role.SYSTEM_ADMIN)

@@ -1,0 +1,108 @@
+"""What each role may do, as data, and the one question that every operation asks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from liuhen.people.actors import Actor, Channel
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+
+
+class Capability(StrEnum):
+    """One thing that an actor may be allowed to do."""
+
+    INTAKE = "intake"
+    VIEW_RECORDING = "view_recording"
+    DESCRIBE = "describe"
+    COPY = "copy"
+    VIEW_CASES = "view_cases"
+    EDIT_CASES = "edit_cases"
+    VIEW_DEVICES = "view_devices"
+    MANAGE_DEVICES = "manage_devices"
+    VIEW_OFFICERS = "view_officers"
+    MANAGE_OFFICERS = "manage_officers"
+    VIEW_ACCOUNTS = "view_accounts"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    GRANT_ROLES = "grant_roles"
+    READ_LEDGER = "read_ledger"
+    READ_FIGURES = "read_figures"
+    RUN_MACHINE = "run_machine"
+
+
+_ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+_FIELD = (Role.OFFICER, Role.LEADER)
+
+# The whole matrix. Whose recordings an officer or a leader may see is narrowed further in recordings.queries;
+# legal section, archivist and bureau head come to recordings by review and consultation, not by their role.
+# art 14, 18: copies leave only with approval; art 19: supervision can delete nothing, so nothing here deletes.
+MATRIX = MappingProxyType(
+    {
+        Capability.INTAKE: frozenset({*_FIELD, Role.OFFICE}),
+        Capability.VIEW_RECORDING: frozenset(_FIELD),
+        Capability.DESCRIBE: frozenset(_FIELD),
+        Capability.COPY: frozenset({Role.LEADER}),
+        Capability.VIEW_CASES: frozenset(_FIELD),
+        Capability.EDIT_CASES: frozenset(_FIELD),
+        Capability.VIEW_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
+        Capability.MANAGE_DEVICES: frozenset({Role.OFFICE}),
+        Capability.VIEW_OFFICERS: frozenset({*_FIELD, Role.OFFICE, *_ADMINISTRATORS}),
+        Capability.MANAGE_OFFICERS: frozenset({Role.OFFICE, Role.SYSTEM_ADMIN}),
+        Capability.VIEW_ACCOUNTS: frozenset(_ADMINISTRATORS),
+        Capability.MANAGE_ACCOUNTS: frozenset({Role.SYSTEM_ADMIN}),
+        Capability.GRANT_ROLES: frozenset({Role.SECURITY_ADMIN}),
+        Capability.READ_LEDGER: frozenset({Role.AUDIT_ADMIN}),
+        Capability.READ_FIGURES: frozenset({Role.LEADER, Role.OFFICE, Role.HEAD}),
+        Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
+    }
+)
+
+# Whoever is at the machine can read its disks anyway; the commands make what they do there visible.
+CONSOLE = frozenset(
+    {
+        Capability.INTAKE,
+        Capability.COPY,
+        Capability.VIEW_DEVICES,
+        Capability.MANAGE_DEVICES,
+        Capability.VIEW_OFFICERS,
+        Capability.MANAGE_OFFICERS,
+        Capability.VIEW_ACCOUNTS,
+        Capability.MANAGE_ACCOUNTS,
+        Capability.GRANT_ROLES,
+        Capability.READ_LEDGER,
+        Capability.RUN_MACHINE,
+    }
+)
+
+
+def holds(actor: Actor, capability: Capability, *, unit_id: UUID | None = None) -> bool:
+    """Whether an actor may do something, in a unit when one is given, else anywhere."""
+    if actor.channel is Channel.CONSOLE and actor.account_id is None:
+        return capability in CONSOLE
+    roles = MATRIX[capability]
+    return any(grant.role in roles and grant.covers(unit_id) for grant in actor.grants)
+
+
+def reach(actor: Actor, capability: Capability) -> frozenset[UUID] | None:
+    """The units in which an actor may do something; None means the whole bureau, empty nowhere."""
+    if actor.channel is Channel.CONSOLE and actor.account_id is None:
+        return None if capability in CONSOLE else frozenset()
+    units: set[UUID] = set()
+    for role in MATRIX[capability]:
+        reached = actor.reach_as(role)
+        if reached is None:
+            return None
+        units |= reached
+    return frozenset(units)
+
+
+def require(actor: Actor, capability: Capability, *, unit_id: UUID | None = None) -> None:
+    """Go on only if an actor may do something, in a unit when one is given, else anywhere.
+
+    Raises:
+        NotPermittedError: the actor may not. Who catches it at the edge records the refusal.
+    """
+    if not holds(actor, capability, unit_id=unit_id):
+        raise NotPermittedError(capability=capability.value)

@@ -1,0 +1,54 @@
+"""The user's words for each error of this room: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE: dict[str, str] = {
+    "people.not_permitted": N_("您的角色不允许此操作。如工作需要，请联系安全管理员授权。"),
+    "people.sign_in_needed": N_("请先登录。"),
+    "people.password_change_due": N_("首次登录或密码被重置后须先修改密码，请在网页上修改后再试。"),
+    "people.first_run_open": N_("系统尚未完成首次启用：安全管理员和审计管理员登录后方可使用。"),
+    "people.sign_in_refused": N_("用户名或密码不正确。请检查后重新输入；忘记密码请联系系统管理员。"),
+    "people.sign_in_throttled": N_("登录失败次数过多，请在 {minutes} 分钟后再试。"),
+    "people.self_grant": N_("不能授予、撤销或恢复自己的角色。请由另一名安全管理员办理。"),
+    "people.token_cannot": N_("访问令牌不能用于此操作，请登录网页后办理。"),
+    "people.administrators_apart": N_(
+        "三员相互独立：该账号已是“{held}”，不能再担任“{role}”。请先撤销原角色，或改用另一账号。"
+    ),
+    "people.role_held": N_("该账号已有“{role}”角色，无需重复授予。"),
+    "people.role_needs_unit": N_("授予“{role}”时必须选择适用单位。"),
+    "people.last_administrator": N_("这是最后一名“{role}”，不能撤销或停用。请先指定接任者。"),
+    "people.first_run_over": N_("首次启用已经完成。请由系统管理员创建账号、安全管理员授予角色。"),
+    "people.administrator_arrived": N_("“{role}”已登录过，不能在此重新创建。"),
+    "people.username_taken": N_("用户名“{username}”已被使用，请换一个。"),
+    "people.username_invalid": N_("用户名“{username}”无效：请使用 2 至 64 个字母、汉字、数字或 . _ - @ 字符。"),
+    "people.name_missing": N_("请填写名称或姓名。"),
+    "people.name_too_long": N_("这一项最多 {longest} 字，请缩短后再保存。"),
+    "people.password_weak": N_("密码不符合要求：{reasons}"),
+    "people.password_wrong": N_("当前密码不正确，请重新输入。"),
+    "people.password_unchanged": N_("新密码与当前密码相同，请换一个。"),
+    "people.account_not_found": N_("没有账号“{account}”。请检查用户名。"),
+    "people.unit_not_found": N_("没有该单位，请重新选择。"),
+    "people.unit_taken": N_("已有名为“{name}”的单位，请换一个名称。"),
+    "people.officer_not_found": N_("没有唯一对应“{officer}”的执法人员。请改用执法证号，或先登记该人员。"),
+    "people.certificate_taken": N_("执法证号“{certificate}”已登记在另一名执法人员名下，请核对。"),
+    "people.officer_taken": N_("账号“{account}”已关联另一名执法人员，请核对。"),
+    "people.grant_not_found": N_("没有该项有效授权，可能已被撤销。请刷新页面。"),
+    "people.token_not_found": N_("没有该访问令牌，可能已被撤销。请刷新页面。"),
+    "people.token_lifetime": N_("令牌有效期须为 1 至 {longest} 天，而不是 {days} 天。"),
+}
+
+_ROLES = {
+    "officer": N_("执法人员"),
+    "leader": N_("大队负责人"),
+    "office": N_("办公室"),
+    "archivist": N_("档案管理员"),
+    "legal": N_("法制机构"),
+    "head": N_("局负责人"),
+    "system_admin": N_("系统管理员"),
+    "security_admin": N_("安全管理员"),
+    "audit_admin": N_("审计管理员"),
+}
+# Words for the values that a field can have, where the value is a code.
+WORDS: dict[str, dict[str, str]] = {"role": _ROLES, "held": _ROLES}

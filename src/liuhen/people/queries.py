@@ -1,0 +1,200 @@
+"""Reads: accounts, roles, units, officers, tokens, and how far the first run has come."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from liuhen.people.errors import AccountNotFoundError, OfficerNotFoundError, UnitNotFoundError
+from liuhen.people.models import ADMINISTRATORS, AccessToken, Account, Officer, Role, RoleGrant, Unit
+
+
+def grants_in_force(account_id: UUID) -> list[tuple[Role, UUID | None]]:
+    """The roles that an account holds now, each with its unit (None: the whole bureau)."""
+    rows = RoleGrant.objects.filter(account_id=account_id, revoked_at=None).order_by("id")
+    return [(Role(role), unit_id) for role, unit_id in rows.values_list("role", "unit_id")]
+
+
+def grant_rows(account_id: UUID) -> QuerySet[RoleGrant]:
+    """The roles that an account holds now, with their units, for its page."""
+    return RoleGrant.objects.filter(account_id=account_id, revoked_at=None).select_related("unit").order_by("id")
+
+
+def units_below(roots: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """For each given unit: itself and every unit below it, at any depth. Reads the (small) tree once."""
+    wanted = set(roots)
+    if not wanted:
+        return {}
+    children: dict[UUID | None, list[UUID]] = {}
+    for unit_id, parent_id in Unit.objects.values_list("id", "parent_id"):
+        children.setdefault(parent_id, []).append(unit_id)
+    found = {}
+    for root in wanted:
+        reached, waiting = {root}, [root]
+        while waiting:
+            for child in children.get(waiting.pop(), []):
+                if child not in reached:
+                    reached.add(child)
+                    waiting.append(child)
+        found[root] = frozenset(reached)
+    return found
+
+
+def officer_id_of(account_id: UUID) -> UUID | None:
+    """The officer that an account belongs to, if any."""
+    return Officer.objects.filter(account_id=account_id).values_list("id", flat=True).first()
+
+
+def officer_of(account_id: UUID) -> Officer | None:
+    """The officer that an account belongs to, with the unit, if any."""
+    return Officer.objects.select_related("unit").filter(account_id=account_id).first()
+
+
+def account(account_id: UUID) -> Account:
+    """One account.
+
+    Raises:
+        AccountNotFoundError: there is none with this id.
+    """
+    found = Account.objects.select_related("unit").filter(id=account_id).first()
+    if found is None:
+        raise AccountNotFoundError(account=str(account_id))
+    return found
+
+
+def account_named(username: str) -> Account:
+    """The account with a sign-in name, however it was typed.
+
+    Raises:
+        AccountNotFoundError: there is none with this name.
+    """
+    found = Account.objects.filter(username=Account.objects.normalise(username)).first()
+    if found is None:
+        raise AccountNotFoundError(account=username)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """An account with the roles it holds, for lists."""
+
+    account: Account
+    grants: tuple[RoleGrant, ...]
+
+
+def account_lines() -> list[AccountLine]:
+    """Every account with its roles in force, by sign-in name."""
+    grants: dict[UUID, list[RoleGrant]] = {}
+    for grant in RoleGrant.objects.filter(revoked_at=None).select_related("unit").order_by("id"):
+        grants.setdefault(grant.account_id, []).append(grant)
+    accounts = Account.objects.select_related("unit").order_by("username")
+    return [AccountLine(account=row, grants=tuple(grants.get(row.id, ()))) for row in accounts]
+
+
+def units() -> QuerySet[Unit]:
+    """Every unit, by name."""
+    return Unit.objects.select_related("parent").order_by("name", "id")
+
+
+def unit(unit_id: UUID) -> Unit:
+    """One unit.
+
+    Raises:
+        UnitNotFoundError: there is none with this id.
+    """
+    found = Unit.objects.filter(id=unit_id).first()
+    if found is None:
+        raise UnitNotFoundError(unit=str(unit_id))
+    return found
+
+
+def unit_named(name: str) -> Unit:
+    """The unit of this name.
+
+    Raises:
+        UnitNotFoundError: there is none, or more than one.
+    """
+    found = list(Unit.objects.filter(name=name)[:2])
+    if len(found) != 1:
+        raise UnitNotFoundError(unit=name)
+    return found[0]
+
+
+def officers() -> QuerySet[Officer]:
+    """Every officer, by name."""
+    return Officer.objects.select_related("unit", "account").order_by("name", "id")
+
+
+def officer_named(name: str) -> Officer:
+    """The officer with a name or certificate number.
+
+    Raises:
+        OfficerNotFoundError: nobody, or more than one person, answers to it.
+    """
+    found = list(Officer.objects.select_related("unit").filter(Q(certificate_number=name) | Q(name=name))[:2])
+    if not name or len(found) != 1:
+        raise OfficerNotFoundError(officer=name)
+    return found[0]
+
+
+def tokens_of(account_id: UUID) -> QuerySet[AccessToken]:
+    """The access tokens of an account that weren't revoked, newest first."""
+    return AccessToken.objects.filter(account_id=account_id, revoked_at=None).order_by("-id")
+
+
+def digest_of_token(secret: str) -> str:
+    """What is kept of a token. It is 256 random bits, so one round of SHA-256 is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token_behind(secret: str, *, now: datetime) -> AccessToken | None:
+    """The token that this secret opens, if it's in force and its account may use it."""
+    return (
+        AccessToken.objects.select_related("account")
+        .filter(
+            digest=digest_of_token(secret),
+            revoked_at=None,
+            expires_at__gt=now,
+            account__is_active=True,
+            account__must_change_password=False,
+        )
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRun:
+    """How far the first run has come.
+
+    Attributes:
+        appointed: the administrator roles that somebody was given.
+        arrived: those among them whose holder has signed in once.
+    """
+
+    appointed: frozenset[Role]
+    arrived: frozenset[Role]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a system administrator."""
+        return Role.SYSTEM_ADMIN in self.appointed
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the three administrators have all been here, so that none is alone with the machine."""
+        return self.arrived == ADMINISTRATORS
+
+
+def first_run() -> FirstRun:
+    """How far the first run has come. Once complete it stays so: grants and first sign-ins aren't forgotten."""
+    rows = RoleGrant.objects.filter(role__in=ADMINISTRATORS).values_list("role", "account__last_login")
+    seen = list(rows)
+    return FirstRun(
+        appointed=frozenset(Role(role) for role, _ in seen),
+        arrived=frozenset(Role(role) for role, signed_in_at in seen if signed_in_at is not None),
+    )

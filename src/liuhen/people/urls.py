@@ -1,0 +1,29 @@
+"""Addresses of the people room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from liuhen.people.views import accounts, first_run, officers, own, sessions
+
+urlpatterns = [
+    path("sign-in/", sessions.sign_in, name="sign_in"),
+    path("sign-out/", sessions.sign_out, name="sign_out"),
+    path("first-run/", first_run.first_run, name="first_run"),
+    path("own/password/", own.change_password, name="password"),
+    path("own/tokens/", own.tokens, name="tokens"),
+    path("own/tokens/<uuid:token_id>/revoke/", own.revoke_token, name="revoke_token"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.new_account, name="new_account"),
+    path("accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/password/", accounts.set_password, name="set_password"),
+    path("accounts/<uuid:account_id>/grants/", accounts.grant, name="grant_role"),
+    path("accounts/<uuid:account_id>/grants/<uuid:grant_id>/revoke/", accounts.revoke, name="revoke_role"),
+    path("accounts/<uuid:account_id>/resume/", accounts.resume, name="resume_roles"),
+    path("accounts/<uuid:account_id>/officer/", accounts.link_officer, name="link_officer"),
+    path("accounts/<uuid:account_id>/deactivate/", accounts.deactivate, name="deactivate_account"),
+    path("accounts/<uuid:account_id>/activate/", accounts.activate, name="activate_account"),
+    path("officers/", officers.officers, name="officers"),
+    path("officers/register/", officers.register_officer, name="register_officer"),
+    path("officers/units/", officers.create_unit, name="create_unit"),
+]

@@ -1,0 +1,202 @@
+"""The administrators' pages about accounts and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from liuhen.clock import now
+from liuhen.errors import ConflictError, InvalidError, NotFoundError
+from liuhen.people import operations, queries, web
+from liuhen.people.actors import Actor
+from liuhen.people.forms import AccountForm, GrantForm, LinkOfficerForm, SetPasswordForm
+from liuhen.people.models import Account
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.prose import say
+
+
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Every account with its roles."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_ACCOUNTS)
+    context = {"lines": queries.account_lines(), "may_create": holds(actor, Capability.MANAGE_ACCOUNTS)}
+    return render(request, "people/accounts.html", context)
+
+
+@sensitive_post_parameters("password", "again")
+def new_account(request: HttpRequest) -> HttpResponse:
+    """Open an account."""
+    actor = web.actor(request)
+    require(actor, Capability.MANAGE_ACCOUNTS)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = operations.create_account(
+                actor=actor,
+                now=now(),
+                username=told["username"],
+                name=told["name"],
+                password=told["password"],
+                unit_id=told["unit"].id if told["unit"] else None,
+            )
+        except (InvalidError, ConflictError) as error:
+            web.tell(form, error)
+        else:
+            messages.success(request, _("账号已创建。请安全管理员授予角色。"))
+            return redirect("account", made.id)
+    return render(request, "people/new_account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """One account: its roles, and what the reader may do about it."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_ACCOUNTS)
+    return _show(request, actor, queries.account(account_id))
+
+
+@require_POST
+@sensitive_post_parameters("password", "again")
+def set_password(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Give somebody a new password."""
+    actor = web.actor(request)
+    require(actor, Capability.MANAGE_ACCOUNTS)
+    form = SetPasswordForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.set_password(
+                actor=actor, now=now(), account_id=account_id, password=form.cleaned_data["password"]
+            )
+        except InvalidError as error:
+            web.tell(form, error)
+        else:
+            messages.success(request, _("密码已重置。安全管理员确认本人后，其角色方恢复生效。"))
+            return redirect("account", account_id)
+    return _show(request, actor, queries.account(account_id), password_form=form)
+
+
+@require_POST
+def grant(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Give a role."""
+    actor = web.actor(request)
+    require(actor, Capability.GRANT_ROLES)
+    form = GrantForm(request.POST)
+    if form.is_valid():
+        unit = form.cleaned_data["unit"]
+        try:
+            operations.grant_role(
+                actor=actor,
+                now=now(),
+                account_id=account_id,
+                role=form.cleaned_data["role"],
+                unit_id=unit.id if unit else None,
+            )
+        except (InvalidError, ConflictError) as error:
+            web.tell(form, error)
+        else:
+            messages.success(request, _("角色已授予。"))
+            return redirect("account", account_id)
+    return _show(request, actor, queries.account(account_id), grant_form=form)
+
+
+@require_POST
+def link_officer(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Say which officer an account is."""
+    actor = web.actor(request)
+    require(actor, Capability.GRANT_ROLES)
+    form = LinkOfficerForm(request.POST)
+    if form.is_valid():
+        officer = form.cleaned_data["officer"]
+        try:
+            operations.link_officer(actor=actor, now=now(), officer_id=officer.id, account_id=account_id)
+        except ConflictError as error:
+            web.tell(form, error)
+        else:
+            messages.success(request, _("已关联执法人员。"))
+            return redirect("account", account_id)
+    return _show(request, actor, queries.account(account_id), officer_form=form)
+
+
+@require_POST
+def revoke(request: HttpRequest, account_id: UUID, grant_id: UUID) -> HttpResponse:
+    """Take a role back."""
+    return _do(
+        request,
+        account_id,
+        _("角色已撤销。"),
+        lambda actor: operations.revoke_role(actor=actor, now=now(), grant_id=grant_id),
+    )
+
+
+@require_POST
+def resume(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Let an account's roles count again."""
+    return _do(
+        request,
+        account_id,
+        _("角色已恢复生效。"),
+        lambda actor: operations.resume_roles(actor=actor, now=now(), account_id=account_id),
+    )
+
+
+@require_POST
+def deactivate(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Close an account."""
+    return _do(
+        request,
+        account_id,
+        _("账号已停用。"),
+        lambda actor: operations.deactivate(actor=actor, now=now(), account_id=account_id),
+    )
+
+
+@require_POST
+def activate(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Open a closed account again."""
+    return _do(
+        request,
+        account_id,
+        _("账号已启用。安全管理员确认本人后，其角色方恢复生效。"),
+        lambda actor: operations.activate(actor=actor, now=now(), account_id=account_id),
+    )
+
+
+def _do(request: HttpRequest, account_id: UUID, done: str, act: Callable[[Actor], None]) -> HttpResponse:
+    try:
+        act(web.actor(request))
+    except (ConflictError, NotFoundError) as error:
+        messages.error(request, say(error))
+    else:
+        messages.success(request, done)
+    return redirect("account", account_id)
+
+
+def _show(
+    request: HttpRequest,
+    actor: Actor,
+    shown: Account,
+    *,
+    password_form: SetPasswordForm | None = None,
+    grant_form: GrantForm | None = None,
+    officer_form: LinkOfficerForm | None = None,
+) -> HttpResponse:
+    other = actor.account_id != shown.id
+    forms = (password_form, grant_form, officer_form)
+    context = {
+        "account": shown,
+        "grants": queries.grant_rows(shown.id),
+        "officer": queries.officer_of(shown.id),
+        "may_manage": other and holds(actor, Capability.MANAGE_ACCOUNTS),
+        "may_grant": other and holds(actor, Capability.GRANT_ROLES),
+        "password_form": password_form or SetPasswordForm(),
+        "grant_form": grant_form or GrantForm(),
+        "officer_form": officer_form or LinkOfficerForm(),
+    }
+    return render(request, "people/account.html", context, status=422 if any(forms) else 200)

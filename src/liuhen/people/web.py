@@ -1,0 +1,138 @@
+"""Who a request comes from, and which pages may be reached before everything is in order.
+
+Every page and API call needs somebody signed in, unless its view is marked with `reachable`. The rooms above read
+the actor here; the gate that stands before every view is in `liuhen.site.middleware`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from liuhen.errors import LiuhenError
+from liuhen.people import operations, queries
+from liuhen.people.actors import Actor, Channel, actor_of
+from liuhen.people.errors import SignInNeededError
+from liuhen.people.models import Account
+from liuhen.prose import say
+
+View = TypeVar("View", bound=Callable[..., Any])
+_BEARER = "Bearer "
+_FIRST_RUN_DONE = "first_run_done"
+
+
+def reachable(
+    *, anonymous: bool = False, password_due: bool = False, first_run: bool = False
+) -> Callable[[View], View]:
+    """Mark a view that may be reached earlier than others.
+
+    Args:
+        anonymous: by anybody. A view that checks a signed grant itself says so too.
+        password_due: by somebody who must change the password first.
+        first_run: before the three administrators have all been here.
+    """
+
+    def mark(view: View) -> View:
+        view.liuhen_reachable = {  # type: ignore[attr-defined]  # functions carry it to the gate
+            "anonymous": anonymous,
+            "password_due": password_due or anonymous,
+            "first_run": first_run or anonymous,
+        }
+        return view
+
+    return mark
+
+
+def is_reachable(view: Callable[..., Any], when: str) -> bool:
+    """Whether a view is marked as reachable `anonymous`, `password_due` or `first_run`."""
+    marks: dict[str, bool] = getattr(view, "liuhen_reachable", {})
+    return marks.get(when, False)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The actor of a request that has passed the gate.
+
+    Raises:
+        SignInNeededError: there is none.
+    """
+    found = actor_if_any(request)
+    if found is None:
+        raise SignInNeededError
+    return found
+
+
+def actor_if_any(request: HttpRequest) -> Actor | None:
+    """The actor of a request, None for a stranger; worked out by the gate once a request."""
+    found: Actor | None = getattr(request, "liuhen_actor", None)
+    return found
+
+
+def account_if_any(request: HttpRequest) -> Account | None:
+    """The account of a request, None for a stranger."""
+    found: Account | None = getattr(request, "liuhen_account", None)
+    return found
+
+
+def account(request: HttpRequest) -> Account:
+    """The account of a request that has passed the gate.
+
+    Raises:
+        SignInNeededError: there is none.
+    """
+    found = account_if_any(request)
+    if found is None:
+        raise SignInNeededError
+    return found
+
+
+def recognise(request: HttpRequest, *, now: datetime) -> Actor | None:
+    """Find out who a request comes from: an access token in its header, else its session. The gate calls this."""
+    header = request.headers.get("Authorization", "")
+    known: Account | None = None
+    channel = Channel.WEB
+    if header.startswith(_BEARER):
+        channel = Channel.API
+        token = queries.token_behind(header.removeprefix(_BEARER).strip(), now=now)
+        if token is not None:
+            operations.note_token_use(token=token, now=now)
+            known = token.account
+    elif isinstance(user := getattr(request, "user", None), Account):
+        known = user
+    if known is None:
+        return None
+    found = actor_of(known, channel)
+    request.liuhen_actor = found  # type: ignore[attr-defined]  # read back by actor_if_any
+    request.liuhen_account = known  # type: ignore[attr-defined]
+    return found
+
+
+def first_run_is_complete(request: HttpRequest) -> bool:
+    """Whether the first run is over; a session remembers it, since it never comes back."""
+    session: SessionBase | None = getattr(request, "session", None)
+    if session is not None and session.get(_FIRST_RUN_DONE):
+        return True
+    complete = queries.first_run().is_complete
+    if complete and session is not None and actor_if_any(request) is not None:
+        session[_FIRST_RUN_DONE] = True
+    return complete
+
+
+def tell(form: BaseForm, error: LiuhenError, field: str | None = None) -> None:
+    """Put an operation's error on the form that led to it: at the field given or named by the error, or above all."""
+    named = field or error.fields.get("field")
+    form.add_error(str(named) if named in form.fields else None, say(error))
+
+
+def bytes_origin(request: HttpRequest) -> str:
+    """Where this browser finds the process that moves bytes: scheme, host and port, no slash at the end."""
+    if settings.LIUHEN.bytes_url:
+        return settings.LIUHEN.bytes_url
+    host = request.get_host()
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    return f"{request.scheme}://{name}:{settings.LIUHEN.bytes_port}"

@@ -1,0 +1,81 @@
+"""The user's words for every error: what happened and what to do next.
+
+Each room and engine has its sentences in its own `prose.py`; they're collected by name here, because whoever tells a
+person of an error needs the words for errors from anywhere. Needs no Django: the commands that check without it
+speak Chinese from the tables directly.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from functools import cache
+
+import liuhen
+from liuhen.errors import Field, LiuhenError
+
+
+@cache
+def tables() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Every sentence by its code, and the words for values of fields; collected from all rooms and engines."""
+    sentences: dict[str, str] = {}
+    words: dict[str, dict[str, str]] = {}
+    for module in pkgutil.iter_modules(liuhen.__path__):
+        name = f"liuhen.{module.name}.prose"
+        if module.ispkg and importlib.util.find_spec(name) is not None:
+            prose = importlib.import_module(name)
+            sentences.update(prose.PROSE)
+            for field, known in getattr(prose, "WORDS", {}).items():
+                words.setdefault(field, {}).update(known)
+    return sentences, words
+
+
+def say(error: LiuhenError, language: str | None = None) -> str:
+    """What happened and what to do next, in the reader's language.
+
+    Args:
+        error: what went wrong.
+        language: `zh-hans` or `en`; None for the language that is active. Without Django it's always Chinese.
+    """
+    return sentence(error.code, error.fields, language)
+
+
+def sentence(code: str, fields: dict[str, Field], language: str | None = None) -> str:
+    """The sentence of a code with its fields filled in; for errors that a row remembers."""
+    sentences, words = tables()
+    filled = {
+        name: translated(words[name][value], language)
+        if isinstance(value, str) and value in words.get(name, {})
+        else value
+        for name, value in fields.items()
+    }
+    return translated(sentences.get(code, code), language).format_map(_Lenient(filled))
+
+
+def translated(text: str, language: str | None = None) -> str:
+    """A marked text in the reader's language; without Django in Chinese. Commands import it as `_`."""
+    if not _django_is_up():
+        return text
+    from django.utils import translation
+
+    if language is None:
+        return translation.gettext(text)
+    with translation.override(language):
+        return translation.gettext(text)
+
+
+class _Lenient(dict[str, object]):
+    """An old row may lack a field that today's sentence names; that shall not hide what went wrong."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def _django_is_up() -> bool:
+    if "django.apps" not in sys.modules:
+        return False
+    from django.apps import apps
+
+    return apps.ready

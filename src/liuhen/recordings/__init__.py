@@ -1,0 +1,1 @@
+"""Originals, descriptions, viewing, previews (arts 7, 11, 12, 17)."""

@@ -1,0 +1,14 @@
+"""Recordings over the API: list, look, play, describe, attach, hand out."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from liuhen.recordings.api.describing import router as describing
+from liuhen.recordings.api.exporting import router as exporting
+from liuhen.recordings.api.looking import router as looking
+
+router = Router(tags=["recordings"])
+router.add_router("", looking)
+router.add_router("", describing)
+router.add_router("", exporting)

@@ -1,0 +1,101 @@
+"""What can go wrong with recordings."""
+
+from __future__ import annotations
+
+from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundError, UnavailableError
+
+
+class RecordingNotFoundError(NotFoundError):
+    """No such recording, or none that the actor may know of."""
+
+    code = "recordings.not_found"
+
+
+class DescriptionInvalidError(InvalidError):
+    """A field of a description is empty, too long or not of its list; `field` names it."""
+
+    code = "recordings.description_invalid"
+
+
+class DescriptionChangedMeanwhileError(ConflictError):
+    """Somebody else saved a description of the same recording in between."""
+
+    code = "recordings.description_changed"
+
+
+class NothingChosenError(InvalidError):
+    """No recording was chosen, or more than `most` at once."""
+
+    code = "recordings.nothing_chosen"
+
+
+class AttachmentMismatchError(InvalidError):
+    """The activity isn't one of the case."""
+
+    code = "recordings.activity_of_other_case"
+
+
+class NamePatternError(InvalidError):
+    """The configured pattern for standard names uses an unknown field."""
+
+    code = "recordings.name_pattern"
+
+
+class AlreadyArchivedError(ConflictError):
+    """The archive holds these bytes already, as recording `number`."""
+
+    code = "recordings.already_archived"
+
+
+class ExportTargetError(InvalidError):
+    """The folder for an export exists already or can't be written."""
+
+    code = "recordings.export_target"
+
+
+class DerivativeMissingError(UnavailableError):
+    """A preview, poster or strip is gone from the previews folder; it can be made again."""
+
+    code = "recordings.derivative_missing"
+
+
+class PlayGrantInvalidError(DeniedError):
+    """The address to play from wasn't given out by this instance."""
+
+    code = "recordings.play_grant_invalid"
+
+
+class PlayGrantExpiredError(DeniedError):
+    """The address to play from has run out; open the page again."""
+
+    code = "recordings.play_grant_expired"
+
+
+class MediaUnavailableError(UnavailableError):
+    """The file can't be read where it lies; that never means that it's gone (invariant 4)."""
+
+    code = "recordings.media_unavailable"
+
+
+class TooManyWholeReadsError(UnavailableError):
+    """Too many large files are being read in one go; players ask for ranges."""
+
+    code = "recordings.too_many_whole_reads"
+
+
+class OriginalNotAtHandError(UnavailableError):
+    """The original isn't in its place yet, or its store isn't reached; nothing is known to be lost."""
+
+    code = "recordings.original_not_at_hand"
+
+
+class NotYetProvenError(UnavailableError):
+    """The ledger isn't published yet, so nothing can be proven of the recording."""
+
+    code = "recordings.not_yet_proven"
+
+
+class ExportNotFoundError(NotFoundError):
+    """No such export, or none that the actor asked for."""
+
+    code = "recordings.export_not_found"

@@ -1,0 +1,171 @@
+"""The worker's part: look inside an original, then make what is needed to look at it. Neither touches the original."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from liuhen import media
+from liuhen.clock import now
+from liuhen.errors import LiuhenError, UnavailableError
+from liuhen.holdings.operations import roll_forward
+from liuhen.holdings.queries import local_path
+from liuhen.recordings.errors import OriginalNotAtHandError
+from liuhen.recordings.models import Derivative, Export, Recording, Viewing
+from liuhen.recordings.operations import (
+    Finding,
+    MadeFile,
+    fail_export,
+    finish_export,
+    forget_copy,
+    make_export,
+    record_analysis,
+    record_derivatives,
+)
+from liuhen.recordings.packing import pack
+from liuhen.work.registry import Json, Lane, Report, recurring, task
+
+LEASE = timedelta(minutes=2)
+COPY_REST = timedelta(hours=24)
+"""How long a copy waits to be fetched."""
+_PICTURE = "image/jpeg"
+
+
+def previews_folder(recording_id: UUID) -> Path:
+    """Where a recording's previews lie; all of them can be made again."""
+    home: Path = settings.LIUHEN.home
+    return home / "previews" / str(recording_id)
+
+
+@task("recordings.analyse", lease=LEASE)
+def analyse(payload: Mapping[str, Json], report: Report) -> None:
+    """Probe an original and write down what it is; asks for previews where there is something to see."""
+    recording = _recording(payload)
+    report(0.0)
+    try:
+        probe = media.probe(_original(recording))
+    except (media.MediaUnreadableError, media.MediaLimitError) as error:
+        finding = Finding(
+            kind=recording.kind, viewing=Viewing.NONE, facts={"error_code": error.code, **error.fields}, derive=False
+        )
+    else:
+        finding = _finding(probe)
+    record_analysis(now=now(), recording_id=recording.id, finding=finding)
+
+
+def _finding(probe: media.Probe) -> Finding:
+    playable = media.browser_playable(probe)
+    visible = playable is not media.Playable.NONE
+    native = playable in (media.Playable.NATIVE, media.Playable.PHOTO)
+    viewing = Viewing.NATIVE if native else Viewing.PREPARING if visible else Viewing.NONE
+    captured, source = _captured(probe)
+    return Finding(
+        kind=probe.kind.value,
+        viewing=viewing,
+        facts=probe.as_json(),
+        content_type=media.media_type(probe) if native else "",
+        captured_at=captured,
+        captured_from=source,
+        derive=visible,
+    )
+
+
+def _captured(probe: media.Probe) -> tuple[datetime | None, str]:
+    """The device's time as the file has it; a time without a zone is the bureau's, as recorders are set to it."""
+    if probe.captured is None:
+        return None, ""
+    try:
+        moment = datetime.fromisoformat(probe.captured.at)
+        if moment.tzinfo is None:
+            moment = timezone.make_aware(moment)
+    except (ValueError, OverflowError):
+        return None, ""
+    return moment, "exif" if probe.captured.source.startswith("exif") else "container"
+
+
+@task("recordings.derive", lease=LEASE, lane=Lane.HEAVY)
+def derive(payload: Mapping[str, Json], report: Report) -> None:
+    """Make poster, film strip, preview or web photo; the page shows how far it is."""
+    recording = _recording(payload)
+    folder = previews_folder(recording.id)
+    made = media.derive(_original(recording), folder, report)
+    shown = made.preview or made.photo
+    viewing = recording.viewing
+    if made.error_code:
+        viewing = Viewing.NONE if viewing == Viewing.PREPARING else viewing
+    elif shown:
+        viewing = Viewing.PREVIEW
+    record_derivatives(
+        now=now(),
+        recording_id=recording.id,
+        viewing=viewing,
+        files=_files(made, folder),
+        facts={"broken": made.broken, **({"error_code": made.error_code} if made.error_code else {})},
+    )
+
+
+def _files(made: media.Derived, folder: Path) -> list[MadeFile]:
+    files = []
+    shown = made.preview or made.photo
+    if shown is not None:
+        kinds = {".mp4": "video/mp4", ".m4a": "audio/mp4"}
+        content_type = kinds.get(Path(shown).suffix, _PICTURE)
+        files.append(MadeFile.of(folder / shown, Derivative.Purpose.PREVIEW, content_type))
+    if made.poster is not None:
+        files.append(MadeFile.of(folder / made.poster, Derivative.Purpose.POSTER, _PICTURE))
+    if made.strip is not None and made.strip_index is not None:
+        index = json.loads((folder / made.strip_index).read_text("utf-8"))
+        files.append(MadeFile.of(folder / made.strip, Derivative.Purpose.STRIP, _PICTURE, facts=index))
+    return files
+
+
+def _recording(payload: Mapping[str, Json]) -> Recording:
+    return Recording.objects.get(id=UUID(str(payload["recording"])))
+
+
+def _original(recording: Recording) -> Path:
+    """The original's place on this machine's disk.
+
+    Raises:
+        OriginalNotAtHandError: not on this machine; the job comes round again.
+        StoreUnreachableError: its store isn't reached; likewise.
+    """
+    roll_forward(recording.id)  # the job may be quicker than the intake that asked for it
+    path = local_path(recording.id, recording.logical_path)
+    if path is None:
+        raise OriginalNotAtHandError(number=recording.number)
+    return path
+
+
+@task("recordings.export", lease=LEASE, lane=Lane.HEAVY)
+def export(payload: Mapping[str, Json], report: Report) -> None:
+    """Make the ZIP of a bag that somebody asked for at a page."""
+    asked = Export.objects.get(id=UUID(str(payload["export"])))
+    folder = previews_folder(asked.id)
+    shutil.rmtree(folder, ignore_errors=True)  # of a worker that died
+    folder.mkdir(parents=True)
+    try:
+        receipt = make_export(now=now(), export=asked, target=folder / asked.name)
+        packed = pack(receipt.path, folder / f"{asked.name}.zip", lambda done: report(done / max(receipt.size, 1)))
+    except UnavailableError:
+        raise  # it comes round again
+    except LiuhenError as error:
+        fail_export(export=asked, reason=error.code)
+        raise
+    shutil.rmtree(receipt.path)
+    finish_export(now=now(), export=asked, size=packed.size, sha256=packed.sha256)
+
+
+@recurring("recordings.forget_copies", timedelta(hours=1))
+def forget_copies(_payload: Mapping[str, Json], _report: Report) -> None:
+    """Remove ZIPs that have waited a day; they are copies and can be made again."""
+    for asked in Export.objects.filter(state=Export.State.READY, ready_at__lt=now() - COPY_REST):
+        shutil.rmtree(previews_folder(asked.id), ignore_errors=True)
+        forget_copy(export=asked)

@@ -1,0 +1,152 @@
+"""Recordings, their descriptions and what is derived from them to look at."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+
+class Kind(models.TextChoices):
+    """What an original is, by its content as far as it could be told."""
+
+    VIDEO = "video", _("录像")
+    AUDIO = "audio", _("录音")
+    PHOTO = "photo", _("照片")
+    LOG = "log", _("设备日志")
+    OTHER = "other", _("其他文件")
+
+
+class Viewing(models.TextChoices):
+    """How a recording can be looked at in a browser."""
+
+    PENDING = "pending", _("正在分析")
+    NATIVE = "native", _("可直接播放")
+    PREVIEW = "preview", _("通过预览播放")
+    PREPARING = "preparing", _("正在生成预览")
+    NONE = "none", _("无法播放")
+
+
+class Recording(models.Model):
+    """音像资料: one original as it left the device. Its bytes and its place on disk never change."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    card_name = models.CharField(max_length=500)  # as the device called it; for people, never for paths
+    logical_path = models.CharField(max_length=40)  # neutral name inside the OCFL object
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    sm3 = models.CharField(max_length=64)
+    recorder = models.ForeignKey("devices.Recorder", models.PROTECT, null=True, related_name="recordings")
+    officer = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="recordings")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    received_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="recordings")
+    activity = models.ForeignKey("cases.Activity", models.PROTECT, null=True, related_name="recordings")
+    received_at = models.DateTimeField()
+    # Which emptying brought it: recordings off one card share it. The intake room owns what it names.
+    arrived_with = models.UUIDField(null=True, db_index=True)
+    # The device's clock, as the device told it; corrections are kept apart (part 5).
+    captured_at = models.DateTimeField(null=True)
+    captured_from = models.CharField(max_length=20, blank=True)  # name | container | exif | file
+    is_important = models.BooleanField(default=False)  # marked on the device
+    viewing = models.CharField(max_length=10, choices=Viewing.choices, default=Viewing.PENDING)
+    facts = models.JSONField(default=dict)  # what the probe read: container, codecs, duration_s, width …
+    is_described = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-captured_at", "-id"]),
+            models.Index(fields=["unit", "-id"]),
+            models.Index(fields=["officer", "-id"]),
+            models.Index(fields=["recorder", "-id"]),
+            models.Index(fields=["is_described", "-id"]),
+            # What is looked for among very many and is rare there: a list narrowed to it stays quick.
+            models.Index(fields=["unit", "kind", "-id"]),
+            models.Index(fields=["unit", "-id"], condition=models.Q(is_described=False), name="recording_undescribed"),
+            models.Index(fields=["unit", "-id"], condition=models.Q(is_important=True), name="recording_important"),
+        ]
+
+    @property
+    def version(self) -> int:
+        """The version of its description; 0 while there is none."""
+        return self.description.version if self.is_described else 0
+
+
+class Description(models.Model):
+    """分类标注 (art 17): what the officers say of a recording, as it stands now; every save is an OCFL version."""
+
+    recording = models.OneToOneField(Recording, models.PROTECT, primary_key=True, related_name="description")
+    name = models.CharField(max_length=500)  # composed from the pattern
+    recording_class = models.CharField(max_length=40)
+    record_point = models.CharField(max_length=20, blank=True)
+    place = models.CharField(max_length=300)
+    content = models.CharField(max_length=2000)
+    people = models.CharField(max_length=500, blank=True)
+    sequence = models.PositiveIntegerField()  # its place in shooting order within the activity or case
+    version = models.PositiveIntegerField()  # the OCFL version that holds this text
+    described_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    described_at = models.DateTimeField()
+
+
+class Derivative(models.Model):
+    """Something made from an original to look at: preview, poster, film strip. Can be made again at any time."""
+
+    class Purpose(models.TextChoices):
+        """What it's for."""
+
+        PREVIEW = "preview", _("预览")
+        POSTER = "poster", _("封面")
+        STRIP = "strip", _("胶片条")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="derivatives")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    file_name = models.CharField(max_length=80)  # below previews/<recording id>/
+    content_type = models.CharField(max_length=60)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    facts = models.JSONField(default=dict)  # film strip: columns, tile size, times in seconds
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recording", "purpose"], name="derivative_once_per_purpose")]
+
+
+class SearchDocument(models.Model):
+    """The text by which a recording is found, as pairs of characters; see `recordings.search`."""
+
+    id = models.BigAutoField(primary_key=True)
+    recording = models.OneToOneField(Recording, models.CASCADE, related_name="search_document")
+    grams = models.TextField()
+
+
+class NumberSeries(models.Model):
+    """The last number given out in a year; rows are locked while the next is taken."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Export(models.Model):
+    """导出: copies asked for at a page, as one ZIP of a bag. The copy goes after a while, the row stays."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        PREPARING = "preparing", _("正在制作")
+        READY = "ready", _("可以下载")
+        FAILED = "failed", _("未能制作")
+        REMOVED = "removed", _("副本已清理")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)  # of the bag's folder; the ZIP adds its ending
+    recordings = models.ManyToManyField(Recording, related_name="exports")
+    purpose = models.CharField(max_length=300)
+    asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARING)
+    size = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=60, blank=True)  # an error's code
+    ready_at = models.DateTimeField(null=True)

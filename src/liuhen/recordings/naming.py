@@ -1,0 +1,62 @@
+"""The standard name of a recording (art 17), composed from a configurable pattern. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from liuhen.recordings.errors import NamePatternError
+
+DEFAULT_PATTERN = "{日期}_{案号}_{地点}_{环节}_{序号}"
+NAME_LENGTH = 200
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameFacts:
+    """What a pattern may use. Times are texts already, in the bureau's zone."""
+
+    day: str  # 20260213
+    time: str  # 173000
+    case_number: str
+    place: str
+    recording_class: str
+    point: str
+    recorder: str
+    officer: str
+    sequence: int
+
+    def fields(self) -> dict[str, str]:
+        """The pattern's fields by the names that an administrator writes."""
+        return {
+            "日期": self.day,
+            "时间": self.time,
+            "案号": self.case_number,
+            "地点": self.place,
+            "分类": self.recording_class,
+            "环节": self.point,
+            "记录仪": self.recorder,
+            "执法人员": self.officer,
+            "序号": f"{self.sequence:03d}",
+        }
+
+
+def compose(pattern: str, facts: NameFacts) -> str:
+    """Return the standard name: the pattern's fields filled in, empty ones left out with their separator.
+
+    What no file system takes is replaced by a hyphen, because officers copy these names onto discs.
+
+    Raises:
+        NamePatternError: the pattern names a field that doesn't exist.
+    """
+    known = facts.fields()
+
+    def fill(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in known:
+            raise NamePatternError(field=name)
+        return _UNSAFE.sub("-", known[name]).strip()
+
+    composed = re.sub(r"([_\- ])\1+", r"\1", _FIELD.sub(fill, pattern)).strip("_- .")
+    return composed[:NAME_LENGTH]

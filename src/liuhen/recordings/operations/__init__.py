@@ -1,0 +1,38 @@
+"""Writes of this room, by topic."""
+
+from liuhen.recordings.composing import Telling
+from liuhen.recordings.operations.analysing import Finding, MadeFile, record_analysis, record_derivatives
+from liuhen.recordings.operations.attaching import attach
+from liuhen.recordings.operations.describing import describe
+from liuhen.recordings.operations.exporting import (
+    export_bag,
+    fail_export,
+    finish_export,
+    forget_copy,
+    make_export,
+    permitted,
+    request_export,
+)
+from liuhen.recordings.operations.registering import OriginFacts, register
+from liuhen.recordings.operations.viewing import grant_play, open_recording
+
+__all__ = [
+    "Finding",
+    "MadeFile",
+    "OriginFacts",
+    "Telling",
+    "attach",
+    "describe",
+    "export_bag",
+    "fail_export",
+    "finish_export",
+    "forget_copy",
+    "grant_play",
+    "make_export",
+    "open_recording",
+    "permitted",
+    "record_analysis",
+    "record_derivatives",
+    "register",
+    "request_export",
+]

@@ -1,0 +1,26 @@
+"""What people are told when something about a recording goes wrong."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE = {
+    "recordings.not_found": N_("没有找到这份音像资料，或者您无权查看。"),
+    "recordings.description_invalid": N_("这一项未填写、过长或不在可选范围内，请修改后再保存。"),
+    "recordings.description_changed": N_(
+        "保存期间有人修改了同一份资料的标注。您填写的内容仍在页面上，请核对后再次保存。"
+    ),
+    "recordings.nothing_chosen": N_("请选择 1 至 {most} 份音像资料。"),
+    "recordings.activity_of_other_case": N_("所选执法活动不属于所选案件，请重新选择。"),
+    "recordings.name_pattern": N_("标准名称格式中的“{field}”无法识别，请系统管理员修改设置 name_pattern。"),
+    "recordings.already_archived": N_("相同内容已入库，编号 {number}，无需重复保存。"),
+    "recordings.export_target": N_("目标文件夹“{path}”已存在或无法写入，请换一个空的位置。"),
+    "recordings.derivative_missing": N_("预览文件已不在，正在重新生成，请稍后再看。原始资料不受影响。"),
+    "recordings.play_grant_invalid": N_("播放地址无效，请回到资料页面重新打开。"),
+    "recordings.play_grant_expired": N_("播放地址已过期，请重新打开资料页面继续观看。"),
+    "recordings.media_unavailable": N_("存放该资料的磁盘暂时无法读取，资料并未删除。请系统管理员检查存储后再试。"),
+    "recordings.too_many_whole_reads": N_("同时整份读取大文件的请求过多，请稍后再试，或使用支持分段读取的播放器。"),
+    "recordings.original_not_at_hand": N_("原始资料 {number} 暂时读不到，稍后会自动再试。"),
+    "recordings.not_yet_proven": N_("留痕记录尚未公布，暂时不能导出 {number}，请稍后再试。"),
+    "recordings.export_not_found": N_("没有找到这次导出，或者您无权查看。"),
+}

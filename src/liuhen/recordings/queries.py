@@ -1,0 +1,336 @@
+"""What is read of recordings. Every list is narrowed to what the actor may know of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from liuhen.cases.models import Activity, Case
+from liuhen.cases.queries import activity_at
+from liuhen.clock import FIRST, LAST
+from liuhen.paging import Page, page_by_key
+from liuhen.people import queries as people
+from liuhen.people.actors import Actor
+from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, require
+from liuhen.people.scopes import in_led_units, is_console, own_officer
+from liuhen.recordings import search
+from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
+from liuhen.recordings.errors import ExportNotFoundError, RecordingNotFoundError
+from liuhen.recordings.models import Derivative, Description, Export, Kind, Recording, Viewing
+
+MEDIA_KINDS = (Kind.VIDEO, Kind.AUDIO, Kind.PHOTO)
+# A damaged film is no video to any program, but it's what its officer looks for: it stays in sight by its name.
+_MEDIA_SUFFIXES = (
+    *("mp4", "mov", "m4v", "3gp", "avi", "mkv", "mts", "m2ts", "ts", "mpg", "mpeg", "mxf", "wmv", "asf", "flv", "dav"),
+    *("h264", "h265", "264", "265", "wav", "mp3", "aac", "m4a", "amr", "ogg", "wma"),
+    *("jpg", "jpeg", "png", "heic", "heif", "tif", "tiff", "bmp", "webp"),
+)
+FOOTAGE = (
+    Q(kind__in=MEDIA_KINDS)
+    | Q(viewing=Viewing.PENDING)
+    | Q(kind=Kind.OTHER, logical_path__in=[f"original.{suffix}" for suffix in _MEDIA_SUFFIXES])
+)
+"""What officers mean by recordings: all but device logs and other files that came off a card beside them."""
+
+POSTERS = Prefetch(
+    "derivatives", queryset=Derivative.objects.filter(purpose=Derivative.Purpose.POSTER), to_attr="posters"
+)
+"""Brings every recording of a list its poster, as `posters`."""
+
+_SHOWN = ("recorder", "officer", "unit", "case", "activity", "description")
+
+
+def visible_to(actor: Actor) -> QuerySet[Recording]:
+    """The recordings that the actor may know of.
+
+    An officer: those filmed or taken in by the officer, those of own activities and of cases that name the officer,
+    across units. A leader: the units' and their sub-units'. All else goes by consultation (part 3); administrators
+    see none.
+    """
+    if is_console(actor):
+        return Recording.objects.all()
+    scope = in_led_units(actor)
+    if actor.is_a(Role.OFFICER):
+        scope |= Q(received_by_id=actor.account_id)
+    officer = own_officer(actor)
+    if officer is not None:
+        activities = Activity.officers.through.objects.filter(officer_id=officer).values("activity_id")
+        cases = Case.officers.through.objects.filter(officer_id=officer).values("case_id")
+        scope |= Q(officer_id=officer) | Q(activity_id__in=activities) | Q(case_id__in=cases)
+    return Recording.objects.filter(scope)
+
+
+def get_recording(*, actor: Actor, recording_id: UUID) -> Recording:
+    """Return a recording with what its page shows.
+
+    Raises:
+        RecordingNotFoundError: there is none, or the actor may not know of it.
+    """
+    return get_recordings(actor=actor, recording_ids=[recording_id])[0]
+
+
+def get_recordings(*, actor: Actor, recording_ids: Sequence[UUID]) -> list[Recording]:
+    """Return recordings in shooting order, with posters; all of them or none.
+
+    Raises:
+        RecordingNotFoundError: there isn't one of them, or the actor may not know of it.
+    """
+    wanted = set(recording_ids)
+    rows = visible_to(actor).select_related(*_SHOWN, "description__described_by").prefetch_related(POSTERS)
+    found = list(in_shooting_order(rows.filter(id__in=wanted)))
+    if len(found) != len(wanted) or not wanted:
+        raise RecordingNotFoundError
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFilter:
+    """What a list of recordings is narrowed to; an empty field narrows nothing."""
+
+    text: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+    officer_id: UUID | None = None
+    recorder_id: UUID | None = None
+    unit_id: UUID | None = None
+    case_id: UUID | None = None
+    case_number: str = ""  # part of it
+    recording_class: str = ""
+    kind: str = ""  # empty: footage; "all": device logs and unknown files too
+    is_described: bool | None = None
+    is_important: bool | None = None
+    viewing: str = ""
+
+
+def _narrowed(rows: QuerySet[Recording], wanted: RecordingFilter) -> QuerySet[Recording]:
+    plain = {
+        "officer_id": wanted.officer_id,
+        "recorder_id": wanted.recorder_id,
+        "case_id": wanted.case_id,
+        "is_described": wanted.is_described,
+        "is_important": wanted.is_important,
+        "viewing": wanted.viewing or None,
+        "description__recording_class": wanted.recording_class or None,
+    }
+    rows = rows.filter(**{name: value for name, value in plain.items() if value is not None})
+    if wanted.unit_id:
+        rows = rows.filter(unit_id__in=people.units_below([wanted.unit_id])[wanted.unit_id])
+    if number := wanted.case_number.replace("\x00", "").strip():  # PostgreSQL takes no NUL
+        rows = rows.filter(case__in=Case.objects.filter(number__icontains=number))
+    if wanted.kind != "all":
+        rows = rows.filter(kind=wanted.kind) if wanted.kind else rows.filter(FOOTAGE)
+    if wanted.from_day:
+        rows = rows.filter(captured_at__gte=_day_start(wanted.from_day))
+    if wanted.to_day:
+        rows = rows.filter(captured_at__lt=_day_start(wanted.to_day, after=1))
+    return search.matching(rows, wanted.text) if wanted.text else rows
+
+
+def _day_start(day: date, *, after: int = 0) -> datetime:
+    day = min(max(day, FIRST.date()), LAST.date()) + timedelta(days=after)  # the calendar's ends have no start here
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", after: str = "") -> Page[Recording]:
+    """Return one page of the recordings that the actor may know of, newest arrival first, with posters.
+
+    Args:
+        actor: who looks.
+        wanted: what to narrow to.
+        before: key of the page with newer rows, see `Page.before`.
+        after: key of the page with older rows, see `Page.after`.
+    """
+    rows = _narrowed(visible_to(actor), wanted).select_related(*_SHOWN).prefetch_related(POSTERS)
+    return page_by_key(rows, before=before, after=after)
+
+
+def undescribed(*, actor: Actor) -> QuerySet[Recording]:
+    """未分类: what the actor may see and nobody has described, in shooting order (art 17). It never expires."""
+    return in_shooting_order(visible_to(actor).filter(FOOTAGE, is_described=False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The beginning of the 未分类 queue; described ones leave it, so it needs no further pages."""
+
+    recordings: Sequence[Recording]
+    count: int
+    capped: bool
+
+
+QUEUE_SIZE = 100
+_QUEUE_CAP = 1_000
+
+
+def queue(*, actor: Actor) -> Queue:
+    """Return the first of what waits for a description, oldest first, with posters."""
+    rows = undescribed(actor=actor)
+    count = rows.order_by()[: _QUEUE_CAP + 1].count()
+    shown = list(rows.select_related(*_SHOWN[:-1]).prefetch_related(POSTERS)[:QUEUE_SIZE])
+    return Queue(recordings=shown, count=min(count, _QUEUE_CAP), capped=count > _QUEUE_CAP)
+
+
+def next_undescribed(*, actor: Actor, after: Recording) -> Recording | None:
+    """Return what to describe next: the next off the same card, else the first of the queue."""
+    rows = undescribed(actor=actor)
+    card = rows.filter(arrived_with=after.arrived_with) if after.arrived_with else rows.none()
+    later = card.filter(captured_at__gte=after.captured_at) if after.captured_at else card
+    return later.first() or card.first() or rows.first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Where a recording stands among those off the same card, in shooting order.
+
+    Attributes:
+        previous: the one before it, if any.
+        following: the one after it, if any.
+        place: its own place, from 1.
+        count: how many came off the card.
+    """
+
+    previous: Recording | None
+    following: Recording | None
+    place: int
+    count: int
+
+
+def neighbours_of(*, actor: Actor, recording: Recording) -> Neighbours | None:
+    """Return a recording's neighbours on its card; None when it came by itself or before cards were kept."""
+    if recording.arrived_with is None:
+        return None
+    card = visible_to(actor).filter(Q(arrived_with=recording.arrived_with), FOOTAGE | Q(id=recording.id))
+    order = list(in_shooting_order(card).values_list("id", flat=True))
+    here = order.index(recording.id)
+    around = {found.id: found for found in Recording.objects.filter(id__in=order[max(here - 1, 0) : here + 2])}
+    return Neighbours(
+        previous=around[order[here - 1]] if here else None,
+        following=around[order[here + 1]] if here + 1 < len(order) else None,
+        place=here + 1,
+        count=len(order),
+    )
+
+
+def names_to_give(
+    *, actor: Actor, telling: Telling, recording_ids: Sequence[UUID], case: Case | None
+) -> list[NamedRecording]:
+    """Return the standard names that recordings would get, in shooting order, then those renumbered by it.
+
+    Raises:
+        RecordingNotFoundError: there isn't one of them, or the actor may not know of it.
+    """
+    recordings = get_recordings(actor=actor, recording_ids=recording_ids)
+    return compose_names(telling=telling, recordings=recordings, case=case)
+
+
+def of_case(*, actor: Actor, case: Case) -> list[Recording]:
+    """Return a case's recordings that the actor may see, in shooting order, with posters."""
+    rows = visible_to(actor).filter(case=case).select_related(*_SHOWN).prefetch_related(POSTERS)
+    return list(in_shooting_order(rows))
+
+
+def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:
+    """Return what belongs to no case yet, in shooting order, newest arrivals when there's more than `limit`."""
+    rows = visible_to(actor).filter(FOOTAGE, case=None).select_related(*_SHOWN).prefetch_related(POSTERS)
+    found = list(rows.order_by("-id")[:limit])
+    return sorted(found, key=lambda one: (one.captured_at or one.received_at, one.number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What a new description may begin with, and why.
+
+    Attributes:
+        case, activity: to which it seems to belong.
+        place: where it seems to be.
+        reason: `attached`, `activity` (its officer was there at that time), `card` (as the last one described off
+            the same card), or empty when there is nothing to go by.
+    """
+
+    case: Case | None = None
+    activity: Activity | None = None
+    place: str = ""
+    reason: str = ""
+
+
+def suggestion_for(*, actor: Actor, recordings: Sequence[Recording]) -> Suggestion:
+    """Return what a description of recordings, given in shooting order, may begin with; a person looks before saving.
+
+    For several, only what suits all: they're one officer's, and the first and the last suggest the same.
+    """
+    suggested = _suggestion(actor, recordings[0])
+    if len(recordings) > 1:
+        alike = len({(each.officer_id, each.case_id, each.arrived_with) for each in recordings}) == 1
+        if not alike or _suggestion(actor, recordings[-1]) != suggested:
+            return Suggestion()
+    return suggested
+
+
+def _suggestion(actor: Actor, recording: Recording) -> Suggestion:
+    if recording.case is not None:
+        place = recording.activity.place if recording.activity else ""
+        return Suggestion(case=recording.case, activity=recording.activity, place=place, reason="attached")
+    if recording.officer_id and recording.captured_at:
+        activity = activity_at(actor=actor, officer_id=recording.officer_id, moment=recording.captured_at)
+        if activity is not None:
+            return Suggestion(case=activity.case, activity=activity, place=activity.place, reason="activity")
+    last = visible_to(actor).filter(description__described_by_id=actor.account_id).select_related(*_SHOWN)
+    if recording.arrived_with is not None and actor.account_id is not None:
+        before = last.filter(arrived_with=recording.arrived_with).order_by("-description__described_at").first()
+        if before is not None:
+            place = before.description.place
+            return Suggestion(case=before.case, activity=before.activity, place=place, reason="card")
+    return Suggestion()
+
+
+def recent_places(*, actor: Actor) -> list[str]:
+    """Return places that the actor named lately, newest first, each once."""
+    if actor.account_id is None:
+        return []
+    rows = Description.objects.filter(described_by_id=actor.account_id).order_by("-described_at")
+    return list(dict.fromkeys(rows.values_list("place", flat=True)[:50]))[:10]
+
+
+def searchable_text(recording: Recording) -> str:
+    """Everything by which people look for a recording: numbers, names, places, what is described."""
+    parts = [recording.number, recording.card_name]
+    parts += [recording.recorder.code] if recording.recorder else []
+    parts += [recording.officer.name] if recording.officer else []
+    parts += [recording.case.number, recording.case.title, recording.case.party] if recording.case else []
+    parts += [recording.activity.place] if recording.activity else []
+    if recording.is_described:
+        told = recording.description
+        parts += [told.name, told.place, told.content, told.people]
+    return "\n".join(parts)
+
+
+def get_export(*, actor: Actor, export_id: UUID) -> Export:
+    """Return an export that the actor asked for.
+
+    Raises:
+        NotPermittedError: the actor may copy nothing (any more).
+        ExportNotFoundError: there is none, or somebody else asked for it.
+    """
+    require(actor, Capability.COPY)
+    found = Export.objects.filter(id=export_id, asked_by_id=actor.account_id, asked_by__isnull=False).first()
+    if found is None:
+        raise ExportNotFoundError
+    return found
+
+
+def ids_of_numbers(*, actor: Actor, numbers: Sequence[str]) -> list[UUID]:
+    """Return the ids of recordings by their numbers.
+
+    Raises:
+        RecordingNotFoundError: one isn't there, or not for this actor.
+    """
+    found = dict(visible_to(actor).filter(number__in=numbers).values_list("number", "id"))
+    if set(numbers) - found.keys():
+        raise RecordingNotFoundError
+    return [found[number] for number in dict.fromkeys(numbers)]

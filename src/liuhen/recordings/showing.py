@@ -1,0 +1,98 @@
+"""Addresses to fetch bytes from, and what the player component is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from liuhen.people import web
+from liuhen.recordings import grants
+from liuhen.recordings.models import Derivative, Export, Recording
+from liuhen.recordings.playback import Shown, playback_of
+
+STALLED = gettext_lazy("预览未能生成，请系统管理员检查后台任务。原始资料已完整保存。")
+
+
+def address(request: HttpRequest, recording_id: UUID, shown: Shown, *, moment: datetime) -> str:
+    """A signed address for one file, good for `grants.LIFETIME`; the caller has recorded the view."""
+    grant = grants.PlayGrant(
+        object_id=recording_id,
+        path=shown.path,
+        is_derivative=shown.is_derivative,
+        content_type=shown.content_type,
+        size=shown.size,
+        sha256=shown.sha256,
+        account_id=web.actor(request).account_id,
+        expires_at=moment + grants.LIFETIME,
+    )
+    return f"{web.bytes_origin(request)}/bytes/play/{grants.issue(grant)}"
+
+
+def copy_address(request: HttpRequest, asked: Export, *, moment: datetime) -> str:
+    """A signed address for the ZIP of copies that are ready; the entry was made when they were asked for."""
+    shown = Shown(
+        path=f"{asked.name}.zip",
+        is_derivative=True,
+        content_type="application/zip",
+        size=asked.size,
+        sha256=asked.sha256,
+    )
+    return address(request, asked.id, shown, moment=moment)
+
+
+def poster_address(request: HttpRequest, recording: Recording, *, moment: datetime) -> str:
+    """The address of a recording's poster for a list, or nothing; `recording` comes with `queries.POSTERS`.
+
+    A list of small stills is a list, not a view of a recording: it leaves no entry (invariant 8).
+    """
+    posters: list[Derivative] = getattr(recording, "posters", [])
+    return address(request, recording.id, Shown.of(posters[0]), moment=moment) if posters else ""
+
+
+def with_posters(request: HttpRequest, recordings: Iterable[Recording], *, moment: datetime) -> list[dict[str, Any]]:
+    """Rows for lists: each recording with the address of its poster."""
+    return [{"recording": each, "poster": poster_address(request, each, moment=moment)} for each in recordings]
+
+
+def player(request: HttpRequest, recording: Recording, *, moment: datetime) -> dict[str, Any]:
+    """What `{% player %}` shows of a recording; the caller has recorded the view."""
+    playback = playback_of(recording)
+    shown: dict[str, Any] = {
+        "kind": playback.kind,
+        "label": f"{recording.number} {recording.card_name}",
+        "preview": playback.is_preview,
+    }
+    if playback.poster:
+        shown["poster"] = address(request, recording.id, playback.poster, moment=moment)
+    if playback.source:
+        shown["src"] = address(request, recording.id, playback.source, moment=moment)
+        shown["type"] = playback.source.content_type
+    if playback.is_pending:
+        words = "" if playback.progress is None else f"{playback.progress:.0%}"
+        url = reverse("recordings:player", args=[recording.id])
+        shown["pending"] = {"url": url, "progress": playback.progress, "words": words}
+    if playback.has_stalled:
+        shown["words"] = STALLED
+    frame_rate = (recording.facts.get("video") or {}).get("frame_rate")
+    if frame_rate:
+        shown["fps"] = frame_rate
+    if playback.strip and playback.source:
+        shown["strip"] = _strip(request, recording.id, playback.strip, moment=moment)
+    return shown
+
+
+def _strip(request: HttpRequest, recording_id: UUID, strip: Shown, *, moment: datetime) -> dict[str, Any]:
+    frames = strip.facts.get("frames", [])
+    return {
+        "src": address(request, recording_id, strip, moment=moment),
+        "tiles": len(frames),
+        "columns": sum(1 for frame in frames if frame["y"] == 0),
+        "tile_width": strip.facts.get("width", 0),
+        "tile_height": strip.facts.get("height", 0),
+    }

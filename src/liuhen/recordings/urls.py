@@ -1,0 +1,24 @@
+"""Addresses of the recordings room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from liuhen.recordings.views import describing, exporting, listing, page
+
+app_name = "recordings"
+urlpatterns = [
+    path("recordings/", listing.listing, name="list"),
+    path("recordings/undescribed/", describing.queue, name="queue"),
+    path("recordings/describe/", describing.describe, name="describe"),
+    path("recordings/describe/cases/", describing.suggest_cases, name="suggest_cases"),
+    path("recordings/describe/activities/", describing.activities, name="activities"),
+    path("recordings/describe/names/", describing.names, name="names"),
+    path("recordings/export/", exporting.export, name="export"),
+    path("recordings/export/<uuid:export_id>/", exporting.export_page, name="export_page"),
+    path("recordings/export/<uuid:export_id>/state/", exporting.export_state, name="export_state"),
+    path("recordings/<uuid:recording_id>/", page.page, name="page"),
+    path("recordings/<uuid:recording_id>/player/", page.show_player, name="player"),
+    path("recordings/<uuid:recording_id>/play/", page.play, name="play"),
+    path("recordings/<uuid:recording_id>/expired/", page.expired, name="expired"),
+]

@@ -1,0 +1,77 @@
+"""A recording's own page and its player."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from liuhen.clock import now
+from liuhen.people import web
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.recordings import operations, queries
+from liuhen.recordings.formats import format_in_words
+from liuhen.recordings.grants import LIFETIME
+from liuhen.recordings.history import history_of
+from liuhen.recordings.playback import playback_of
+from liuhen.recordings.showing import player
+from liuhen.rules.shelf import rulebook
+
+
+@require_safe
+def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """A recording: what it shows, what is known and said of it, and what was done with it."""
+    actor, moment = web.actor(request), now()
+    recording = operations.open_recording(actor=actor, now=moment, recording_id=recording_id)
+    rules, told = rulebook(), recording.description if recording.is_described else None
+    context = {
+        "recording": recording,
+        "told": told,
+        "told_class": rules.recording_class(told.recording_class) if told else None,
+        "told_point": rules.point(told.record_point) if told else None,
+        "player": player(request, recording, moment=moment),
+        "grant_seconds": int(LIFETIME.total_seconds()),
+        "format": format_in_words(recording.facts),
+        "neighbours": queries.neighbours_of(actor=actor, recording=recording),
+        "history": history_of(recording.id),
+        "may_describe": holds(actor, Capability.DESCRIBE),
+        "may_copy": holds(actor, Capability.COPY, unit_id=recording.unit_id),
+    }
+    return render(request, "recordings/page.html", context)
+
+
+@require_safe
+def show_player(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """How far a preview is; once it's there, something that asks for leave to play it. Writes nothing."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_RECORDING)
+    recording = queries.get_recording(actor=actor, recording_id=recording_id)
+    if not playback_of(recording).is_pending:
+        return render(request, "recordings/_player_ready.html", {"recording": recording})
+    context = {"player": player(request, recording, moment=now())}
+    return render(request, "recordings/_player.html", context)
+
+
+@require_POST
+def play(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Leave to play for another while: a view of its own."""
+    require(web.actor(request), Capability.VIEW_RECORDING)
+    if "HX-Request" not in request.headers:
+        return redirect("recordings:page", recording_id)  # opening the page is a view with leave to play
+    moment = now()
+    recording = operations.grant_play(actor=web.actor(request), now=moment, recording_id=recording_id)
+    context = {
+        "recording": recording,
+        "player": player(request, recording, moment=moment),
+        "grant_seconds": int(LIFETIME.total_seconds()),
+    }
+    return render(request, "recordings/_player_granted.html", context)
+
+
+@require_safe
+def expired(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Leave to play has run out: says so and offers to ask again. Writes nothing."""
+    require(web.actor(request), Capability.VIEW_RECORDING)
+    return render(request, "recordings/_expired.html", {"recording_id": recording_id})

@@ -1,0 +1,1 @@
+"""The Django project: settings, urls, middleware, navigation, wiring of backends."""

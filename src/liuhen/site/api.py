@@ -1,0 +1,85 @@
+"""The API: what the pages do, as JSON under /api/v1, described by /api/v1/openapi.json.
+
+Rooms have a `router` in their `api.py`; each call makes one domain call. Who calls was worked out by the gate.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError, ValidationError
+from ninja.security import APIKeyCookie, HttpBearer
+
+from liuhen import __version__
+from liuhen.cases.api import router as cases
+from liuhen.desk.api import router as desk
+from liuhen.devices.api import router as devices
+from liuhen.errors import LiuhenError
+from liuhen.intake.api import router as intake
+from liuhen.people import web
+from liuhen.people.actors import Actor, Channel
+from liuhen.people.api import router as people
+from liuhen.prose import sentence
+from liuhen.recordings.api import router as recordings
+from liuhen.site import answers
+from liuhen.site.openapi import HouseAPI, HouseParser
+
+
+class TokenAuth(HttpBearer):
+    """An access token in the header: `Authorization: Bearer liuhen_…`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """The actor behind the token."""
+        del token  # the gate has looked it up
+        found = web.actor_if_any(request)
+        return found if found is not None and found.channel is Channel.API else None
+
+
+class SessionAuth(APIKeyCookie):
+    """The session of somebody signed in, with the CSRF token in `X-CSRFToken` for whatever changes something."""
+
+    param_name = "liuhen_session"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        """The actor behind the session."""
+        del key
+        found = web.actor_if_any(request)
+        return found if found is not None and found.channel is Channel.WEB else None
+
+
+api = HouseAPI(
+    title="Liuhen 留痕",
+    version=__version__,
+    urls_namespace="api",
+    auth=[TokenAuth(), SessionAuth()],
+    parser=HouseParser(),
+    docs_url=None,  # its page would load scripts from a CDN; the description itself is served
+)
+api.add_router("", people)
+api.add_router("", devices)
+api.add_router("", cases)
+api.add_router("", recordings)
+api.add_router("", intake)
+api.add_router("", desk)
+
+
+@api.exception_handler(LiuhenError)
+def _expected(request: HttpRequest, error: LiuhenError) -> HttpResponse:
+    return answers.answer(request, error)
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    problem = "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors[:5])
+    return answers.told(
+        request, 422, "site.request_wrong", sentence("site.request_wrong", {"problem": problem}), {"problem": problem}
+    )
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    fields: dict[str, Any] = {"problem": str(error)}
+    return answers.told(
+        request, error.status_code, "site.request_wrong", sentence("site.request_wrong", fields), fields
+    )

@@ -1,0 +1,258 @@
+"""What the person at the bureau can set: from the environment (LIUHEN_…) or `liuhen.toml` in the home folder.
+
+The field descriptions below are what `./liuhen settings` prints and what the operating guide is made from.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from liuhen.errors import InvalidError
+
+PREFIX = "LIUHEN_"
+FILE_NAME = "liuhen.toml"
+NOT_SETTINGS = frozenset({"LIUHEN_PYTHON", "LIUHEN_TOKEN"})  # read by the launcher, and by `liuhen intake`
+GIB = 1024**3
+
+
+class SettingWrongError(InvalidError):
+    """A setting can't be used. Fields: setting (its name), source (where it stands), problem (in Chinese)."""
+
+    code = "site.setting_wrong"
+
+
+def default_home() -> Path:
+    """/var/lib/liuhen as root, else ~/.local/share/liuhen."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/liuhen")
+    return Path.home() / ".local" / "share" / "liuhen"
+
+
+class Settings(BaseSettings):
+    """Every setting with what it's for. The environment wins over the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    home: Path = Field(
+        default_factory=default_home, description="实例所在文件夹（只能由环境变量 LIUHEN_HOME 或命令行给出）"
+    )
+    database_url: str = Field(
+        default="", description="数据库地址，如 postgresql://用户:密码@主机/库；空为 home 下的 SQLite"
+    )
+    storage_url: str = Field(
+        default="", description="原始资料存储地址，如 file:///data/archive；空为 home 下的 archive 文件夹"
+    )
+    reserve_bytes: int = Field(
+        default=2 * GIB, ge=0, description="存储剩余空间低于此字节数（最多按磁盘的 5% 计）时停止采集"
+    )
+
+    language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认界面语言：zh-hans 或 en")
+    name_pattern: str = Field(
+        default="{日期}_{案号}_{地点}_{环节}_{序号}",
+        description="音像资料标准名称的格式；可用 {日期} {时间} {案号} {地点} {分类} {环节} {记录仪} {执法人员} {序号}",
+    )
+
+    name_patterns: Path | None = Field(
+        default=None, description="本局执法记录仪文件名格式文件（TOML），先于内置格式使用；空为只用内置格式"
+    )
+
+    ledger_sm2: bool = Field(
+        default=False, description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）"
+    )
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="网页服务监听的地址；0.0.0.0 为所有网络接口")
+    port: int = Field(default=8400, ge=1, le=65535, description="网页服务端口")
+    bytes_port: int = Field(default=8401, ge=1, le=65535, description="播放与上传服务端口")
+    bytes_url: str = Field(
+        default="",
+        description="浏览器访问播放与上传服务的地址，如 https://liuhen-data.example；空为网页同一主机的 bytes_port",
+    )
+    page_url: str = Field(
+        default="",
+        description="浏览器访问网页的地址，如 https://liuhen.example；仅当播放与上传服务另有主机名（bytes_url）时需要",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("*",), description="允许浏览器使用的主机名，逗号分隔；* 为任意"
+    )
+    https: bool = Field(
+        default=False, description="浏览器是否经由 HTTPS 访问（启用安全 Cookie 与 HSTS）；设有证书时自动启用"
+    )
+    tls_certificate: Path | None = Field(default=None, description="TLS 证书文件（PEM）；与 tls_key 同时设置")
+    tls_key: Path | None = Field(default=None, description="TLS 私钥文件（PKCS#8 PEM）")
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="前方受信任的反向代理层数；大于 0 时采信 X-Forwarded-For 与 X-Forwarded-Proto",
+    )
+
+    page_threads: int = Field(default=8, ge=1, le=256, description="网页服务的线程数")
+    bytes_threads: int = Field(default=64, ge=1, le=1024, description="播放与上传服务的线程数，即同时进行的传输数")
+
+    session_idle_minutes: int = Field(default=30, ge=1, le=1440, description="无操作多少分钟后自动退出登录")
+    session_hours: int = Field(default=12, ge=1, le=168, description="登录最长持续多少小时")
+    sign_in_failures: int = Field(
+        default=5, ge=1, le=100, description="同一地址对同一用户名连续登录失败多少次后暂停登录"
+    )
+    sign_in_wait_minutes: int = Field(default=15, ge=1, le=1440, description="暂停登录多少分钟")
+    password_length: int = Field(default=10, ge=8, le=128, description="密码的最少字符数")
+    token_days: int = Field(default=365, ge=1, le=3650, description="访问令牌的最长有效天数")
+
+    @field_validator("home")
+    @classmethod
+    def _home_is_absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _hosts_are_listed(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+            raise ValueError("应以 postgresql:// 或 sqlite:// 开头")
+        return value
+
+    @field_validator("bytes_url", "page_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+            raise ValueError("应为 http(s)://主机[:端口]，不带路径")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("name_pattern")
+    @classmethod
+    def _pattern_is_known(cls, value: str) -> str:
+        from liuhen.recordings.errors import NamePatternError
+        from liuhen.recordings.naming import NameFacts, compose
+
+        blank = dict.fromkeys(("day", "time", "case_number", "place", "recording_class", "point", "recorder"), "")
+        try:
+            compose(value, NameFacts(**blank, officer="", sequence=1))
+        except NamePatternError as error:
+            raise ValueError(f"不认识“{{{error.fields['field']}}}”") from None
+        return value
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Settings:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate 与 tls_key 须同时设置")
+        if self.port == self.bytes_port:
+            raise ValueError("port 与 bytes_port 不能相同")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers come by HTTPS, to us or to a proxy in front."""
+        return self.https or self.tls_certificate is not None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _home() / FILE_NAME)
+
+
+def _home() -> Path:
+    return Path(os.environ.get("LIUHEN_HOME") or default_home()).expanduser()
+
+
+def load() -> Settings:
+    """Read the settings as they are now.
+
+    Raises:
+        SettingWrongError: one is unknown or can't be used; it names the setting, where it stands and why.
+    """
+    _refuse_unknown_environment()
+    _refuse_home_in_file()
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise _wrong(error.errors()[0]) from None  # the value may be a password: it doesn't go on into a traceback
+    except ValueError as error:  # pydantic-settings: a list in the environment that isn't JSON
+        raise SettingWrongError(setting=PREFIX, source="环境变量", problem=str(error)) from None
+
+
+def _refuse_unknown_environment() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | NOT_SETTINGS
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingWrongError(setting=name, source="环境变量", problem="没有这项设置")
+
+
+def _refuse_home_in_file() -> None:
+    path = _home() / FILE_NAME
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingWrongError(setting=FILE_NAME, source=str(path), problem=f"无法读取：{error}") from None
+    if "home" in content:
+        raise SettingWrongError(setting="home", source=str(path), problem="不能写在文件中，请用环境变量 LIUHEN_HOME")
+
+
+_PROBLEMS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "extra_forbidden": lambda _: "没有这项设置",
+    "int_parsing": lambda _: "应为整数",
+    "int_type": lambda _: "应为整数",
+    "int_from_float": lambda _: "应为整数",
+    "bool_parsing": lambda _: "应为 true 或 false",
+    "bool_type": lambda _: "应为 true 或 false",
+    "string_type": lambda _: "应为文字",
+    "string_too_short": lambda _: "不能为空",
+    "path_type": lambda _: "应为路径",
+    "tuple_type": lambda _: "应为列表",
+    "literal_error": lambda context: f"只能是 {context['expected'].replace(' or ', ' 或 ')}",
+    "greater_than_equal": lambda context: f"不能小于 {context['ge']}",
+    "less_than_equal": lambda context: f"不能大于 {context['le']}",
+    "value_error": lambda context: str(context["error"]),
+}
+
+
+def _wrong(details: ErrorDetails) -> SettingWrongError:
+    name = str(details["loc"][0]) if details["loc"] else "设置"
+    told = _PROBLEMS.get(details["type"])
+    problem = details["msg"] if told is None else told(details.get("ctx", {}))
+    in_environment = any(key.upper() == PREFIX + name.upper() for key in os.environ)
+    if in_environment:
+        return SettingWrongError(setting=PREFIX + name.upper(), source="环境变量", problem=problem)
+    return SettingWrongError(setting=name, source=str(_home() / FILE_NAME), problem=problem)
+
+
+def secret_key(home: Path) -> str:
+    """The key that signs sessions and grants: `keys/secret.key`, made with the instance.
+
+    Without an instance (checks, catalogues, first `init`) a key for this process alone is enough.
+    """
+    try:
+        return (home / "keys" / "secret.key").read_text("ascii").strip()
+    except FileNotFoundError:
+        return secrets.token_urlsafe(48)

@@ -1,0 +1,34 @@
+"""Whether the database fits this version of the program; asked before anything is served."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from liuhen.site.errors import DatabaseNewerError, DatabaseOlderError
+
+
+def refuse_newer() -> None:
+    """Go on only if no newer version has changed the database: it may mean by its rows what this one can't know.
+
+    Raises:
+        DatabaseNewerError: with the name of a change that this version doesn't know.
+    """
+    loader = MigrationExecutor(connection).loader
+    known = {label for label, _ in loader.disk_migrations}
+    unknown = sorted(key for key in loader.applied_migrations if key[0] in known and key not in loader.disk_migrations)
+    if unknown:
+        raise DatabaseNewerError(migration=".".join(unknown[0]))
+
+
+def refuse_unfit() -> None:
+    """Go on only if the database is exactly as this version needs it.
+
+    Raises:
+        DatabaseNewerError: a newer version has changed it.
+        DatabaseOlderError: it lacks changes.
+    """
+    refuse_newer()
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise DatabaseOlderError

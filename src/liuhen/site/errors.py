@@ -1,0 +1,83 @@
+"""What can go wrong with the site itself."""
+
+from __future__ import annotations
+
+from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundError, UnavailableError
+
+
+class PageNotFoundError(NotFoundError):
+    """No such address."""
+
+    code = "site.page_not_found"
+
+
+class FormExpiredError(DeniedError):
+    """The form's token doesn't fit the session."""
+
+    code = "site.form_expired"
+
+
+class RequestWrongError(InvalidError):
+    """The API was given something that can't be read. Fields: problem."""
+
+    code = "site.request_wrong"
+
+
+class MethodWrongError(InvalidError):
+    """The address is right, what is to be done there isn't."""
+
+    code = "site.method_wrong"
+
+
+class DatabaseNewerError(ConflictError):
+    """A newer version of this program has changed the database. Fields: migration."""
+
+    code = "site.database_newer"
+
+
+class DatabaseOlderError(ConflictError):
+    """The database lacks changes that this version needs."""
+
+    code = "site.database_older"
+
+
+class HomeNotDemoError(ConflictError):
+    """`--demo` was asked for in a bureau's home. Fields: home."""
+
+    code = "site.home_not_demo"
+
+
+class HomeIsDemoError(ConflictError):
+    """A demo's home was opened without `--demo`. Fields: home."""
+
+    code = "site.home_is_demo"
+
+
+class PortBusyError(UnavailableError):
+    """Something else listens there. Fields: port."""
+
+    code = "site.port_busy"
+
+
+class PartStoppedError(UnavailableError):
+    """A child process ended by itself. Fields: part, code."""
+
+    code = "site.part_stopped"
+
+
+class FrontendFailedError(UnavailableError):
+    """The front end couldn't be built. Fields: command."""
+
+    code = "site.frontend_failed"
+
+
+class CheckoutOnlyError(UnavailableError):
+    """Asked of an installed wheel."""
+
+    code = "site.checkout_only"
+
+
+class PackageMissingError(UnavailableError):
+    """A system package is missing and can't be installed from here. Fields: packages."""
+
+    code = "site.package_missing"

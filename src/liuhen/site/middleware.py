@@ -1,0 +1,167 @@
+"""What stands before and after every view: policy headers, language, the gate, and errors as pages or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from liuhen.clock import now
+from liuhen.errors import LiuhenError
+from liuhen.people import operations, web
+from liuhen.people.actors import Channel, actor_of
+from liuhen.people.errors import FirstRunOpenError, PasswordChangeDueError, SignInNeededError
+from liuhen.people.models import Account
+from liuhen.prose import say
+from liuhen.site import answers
+from liuhen.site.errors import MethodWrongError
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+SEEN_NOTED_EVERY = 60  # seconds; a write for every request would make readers wait for each other on SQLite
+
+
+class ContentPolicy:
+    """Says to browsers that nothing of a page comes from anywhere but here and the process that moves bytes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer with its policy headers."""
+        response = self.get_response(request)
+        origin = web.bytes_origin(request)
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "
+            f"img-src 'self' data: {origin}; media-src 'self' {origin}; connect-src 'self' {origin}; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        )
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")  # shared machines keep no footage and no names
+        return response
+
+
+class Language:
+    """Chinese unless the reader chose otherwise; a browser's own preference changes nothing (issue: 默认中文)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer in the reader's language."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if answers.wants_json(request) and not chosen:
+            chosen = request.headers.get("Accept-Language", "").split(",")[0].strip().lower()
+        known = dict(settings.LANGUAGES)
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class Errors:
+    """Turns every expected error of a view into a page or JSON, with the refusal recorded."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer; programs are told of a wrong method as of any other error. Django calls `process_exception`."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and answers.wants_json(request):
+            error = MethodWrongError()
+            told = answers.told(request, HTTPStatus.METHOD_NOT_ALLOWED, error.code, say(error))
+            told.headers["Allow"] = response.headers["Allow"]
+            return told
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer for an error that a view raised; None leaves an unforeseen one to the page for those."""
+        return answers.answer(request, error) if isinstance(error, LiuhenError) else None
+
+
+class SessionEnd:
+    """Ends a session after a time without a request and, in any case, after its greatest length."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, after the session was ended if it was time."""
+        user = request.user
+        if isinstance(user, Account):
+            self._look(request, user)
+        return self.get_response(request)
+
+    @staticmethod
+    def _look(request: HttpRequest, account: Account) -> None:
+        moment = now()
+        stamp = moment.timestamp()
+        started = request.session.setdefault(operations.SESSION_STARTED, stamp)
+        seen = request.session.setdefault(operations.SESSION_SEEN, stamp)
+        limits = settings.LIUHEN
+        reason = ""
+        if stamp - seen > timedelta(minutes=limits.session_idle_minutes).total_seconds():
+            reason = "idle"
+        elif stamp - started > timedelta(hours=limits.session_hours).total_seconds():
+            reason = "length"
+        if reason:
+            actor = actor_of(account, Channel.WEB)
+            operations.end_session(request=request, actor=actor, now=moment, reason=reason)
+            told = _("长时间未操作，已自动退出登录。") if reason == "idle" else _("登录已达最长时限，请重新登录。")
+            messages.info(request, told)
+        elif stamp - seen >= SEEN_NOTED_EVERY:
+            request.session[operations.SESSION_SEEN] = stamp
+
+
+class Gate:
+    """Lets nobody through to a view who isn't signed in and in order, unless the view is marked as reachable."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing on the way in or out; Django calls `process_view`."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """None to go on to the view; else where to go first, or the refusal."""
+        del args, kwargs
+        actor = web.recognise(request, now=now())
+        account = web.account_if_any(request)
+        if actor is None or account is None:
+            if web.is_reachable(view, "anonymous"):
+                return None
+            return self._instead(request, SignInNeededError(), "sign_in", keep_address=True)
+        if account.must_change_password and not web.is_reachable(view, "password_due"):
+            return self._instead(request, PasswordChangeDueError(), "password")
+        if not web.is_reachable(view, "first_run") and not web.first_run_is_complete(request):
+            return self._instead(request, FirstRunOpenError(), "first_run")
+        return None
+
+    @staticmethod
+    def _instead(request: HttpRequest, error: LiuhenError, page: str, *, keep_address: bool = False) -> HttpResponse:
+        if answers.wants_json(request):
+            return answers.answer(request, error)
+        address = reverse(page)
+        if keep_address and request.method == "GET" and request.path != "/":
+            address += "?" + urlencode({"next": request.get_full_path()})
+        if "HX-Request" in request.headers:  # a fragment's place is not where a sign-in page belongs
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return redirect(address)

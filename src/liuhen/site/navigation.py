@@ -1,0 +1,87 @@
+"""The main menu: which pages a person finds there, by what the roles allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One entry of the menu.
+
+    Attributes:
+        page: the URL's name.
+        label: what the reader sees.
+        icon: a name from `frontend/icons.json`.
+        needs: the capability without which it isn't shown; None shows it to everybody.
+    """
+
+    page: str
+    label: Promise
+    icon: str
+    needs: Capability | None
+
+
+MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
+    ("", (Item(page="home", label=_("首页"), icon="home", needs=None),)),
+    (
+        _("资料"),
+        (
+            Item(page="intake:list", label=_("采集"), icon="upload", needs=Capability.INTAKE),
+            Item(page="recordings:queue", label=_("未分类"), icon="describe", needs=Capability.DESCRIBE),
+            Item(page="recordings:list", label=_("音像资料"), icon="video", needs=Capability.VIEW_RECORDING),
+            Item(page="cases:list", label=pgettext_lazy("list", "案件"), icon="case", needs=Capability.VIEW_CASES),
+        ),
+    ),
+    (
+        _("管理"),
+        (
+            Item(
+                page="devices:list",
+                label=pgettext_lazy("list", "执法记录仪"),
+                icon="recorder",
+                needs=Capability.VIEW_DEVICES,
+            ),
+            Item(
+                page="officers",
+                label=pgettext_lazy("list", "执法人员"),
+                icon="officer",
+                needs=Capability.MANAGE_OFFICERS,
+            ),
+            Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
+            Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),
+            Item(page="ledger", label=_("留痕记录"), icon="custody", needs=Capability.READ_LEDGER),
+        ),
+    ),
+)
+
+
+def sections(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The menu for an actor, the entry that leads to (or above) the present page marked as active."""
+    allowed = [
+        (label, [(entry, reverse(entry.page)) for entry in entries if entry.needs is None or holds(actor, entry.needs)])
+        for label, entries in MENU
+    ]
+    addresses = [address for _label, entries in allowed for _entry, address in entries]
+    fitting = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    nearest = max(fitting, key=len, default="")
+    return [
+        {
+            "label": label,
+            "items": [
+                {"url": address, "label": entry.label, "icon": entry.icon, "active": address == nearest}
+                for entry, address in entries
+            ],
+        }
+        for label, entries in allowed
+        if entries
+    ]

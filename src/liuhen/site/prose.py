@@ -1,0 +1,23 @@
+"""The user's words for each error of the site and the command line."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE: dict[str, str] = {
+    "site.setting_wrong": N_("设置 {setting}（{source}）有误：{problem}。请改正后重新启动。"),
+    "site.page_not_found": N_("没有这个页面。请从导航重新进入。"),
+    "site.form_expired": N_("页面已过期，请返回上一页刷新后再提交。"),
+    "site.request_wrong": N_("提交的内容有误：{problem}"),
+    "site.method_wrong": N_("这个地址不支持这种请求方法，请对照接口说明（/api/v1/openapi.json）。"),
+    "site.failed": N_("系统内部出错，已记入日志（编号 {reference}）。请稍后再试；再次出现请联系系统管理员。"),
+    "site.database_newer": N_("数据库由更新版本的程序升级过（{migration}）。请使用新版程序，不要用旧版启动。"),
+    "site.database_older": N_("数据库尚未升级到本版本。请先运行 ./liuhen migrate。"),
+    "site.home_not_demo": N_("{home} 是正式实例，不能用 --demo 启动。请去掉 --demo，或另设 LIUHEN_HOME。"),
+    "site.home_is_demo": N_("{home} 是演示实例。请加上 --demo 启动，或另设 LIUHEN_HOME。"),
+    "site.port_busy": N_("端口 {port} 已被占用。请停止占用它的程序，或用 --port 另选端口。"),
+    "site.part_stopped": N_("{part}意外停止（退出码 {code}），其余部分也已停止。详情见上方日志。"),
+    "site.frontend_failed": N_("前端构建失败：{command}。详情见上方输出。"),
+    "site.checkout_only": N_("此命令只能在源代码目录中运行。"),
+    "site.package_missing": N_("缺少系统软件包：{packages}。请用管理员身份安装后再试：apt-get install {packages}"),
+}

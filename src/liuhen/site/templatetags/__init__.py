@@ -1,0 +1,1 @@
+"""The template tags of the frame; `look` stands in every template without being loaded."""

@@ -1,0 +1,25 @@
+"""Every page and every API call, by room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from liuhen.site import views
+from liuhen.site.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("liuhen.desk.urls")),
+    path("", include("liuhen.people.urls")),
+    path("", include("liuhen.devices.urls")),
+    path("", include("liuhen.cases.urls")),
+    path("", include("liuhen.recordings.urls")),
+    path("", include("liuhen.intake.urls")),
+    path("api/v1/", api.urls),
+    path("language/", views.set_language, name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.show_metrics, name="metrics"),
+]
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.page_not_found
+handler500 = views.failure

@@ -1,0 +1,184 @@
+"""What every test stands on: a home of its own, a database with the three administrators, and people of each role.
+
+The home is made before Django reads its settings. Fixtures that need an instance take `instance`; people are made
+by the operations that make them in life, so that entries and rules are as in life.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+_HOME = Path(tempfile.mkdtemp(prefix="liuhen-test-"))
+
+
+def _clear_up(owner: int) -> None:
+    if os.getpid() == owner:  # forked children of the kill tests end too, and must leave it alone
+        shutil.rmtree(_HOME, ignore_errors=True)
+
+
+atexit.register(_clear_up, os.getpid())
+for _name in [name for name in os.environ if name.startswith("LIUHEN_") and name != "LIUHEN_DATABASE_URL"]:
+    del os.environ[_name]
+os.environ["LIUHEN_HOME"] = str(_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "liuhen.site.settings"  # not in pyproject: it would be read before this file
+
+import django  # noqa: E402 - after the environment
+import pytest  # noqa: E402
+
+django.setup()
+
+from django.test import Client  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
+
+# The same examples in every run, and no clock: how fast a machine is decides nothing here.
+hypothesis_settings.register_profile(
+    "liuhen", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("liuhen")
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+PASSWORD = "Qiushui-Changtian-7"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep this home from xdist's workers: pytest-django would read settings from it before they make their own."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        del os.environ["LIUHEN_HOME"], os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def instance_home() -> Path:
+    """The home of this run, with a demo instance in it."""
+    from liuhen.custody.instance import create_instance
+
+    if not (_HOME / "instance.json").exists():
+        create_instance(_HOME, "demo", NOW)
+    return _HOME
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings, request) -> None:
+    """Argon2 takes its time on purpose; only tests of it pay for it (mark them `argon2`)."""
+    if "argon2" not in request.keywords:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def console():
+    """The person at the machine."""
+    from liuhen.people.actors import console_actor
+
+    return console_actor("root")
+
+
+@pytest.fixture
+def unit(db, console):
+    """A unit with one below it (`unit.below`)."""
+    from liuhen.people import operations
+
+    top = operations.create_unit(actor=console, now=NOW, name="执法大队")
+    top.below = operations.create_unit(actor=console, now=NOW, name="一中队", parent_id=top.id)
+    return top
+
+
+@pytest.fixture
+def make_account(db, console) -> Callable[..., object]:
+    """Makes an account that is ready for use: `make_account("zhang", Role.OFFICER, unit=…, officer=True)`."""
+    from liuhen.people import operations
+    from liuhen.people.models import Account
+
+    def make(username, *roles, unit=None, officer=False, name=None, arrived=True):
+        account = operations.create_account(
+            actor=console, now=NOW, username=username, name=name or username, password=PASSWORD,
+            unit_id=unit.id if unit else None,
+        )  # fmt: skip
+        for role in roles:
+            operations.grant_role(
+                actor=console, now=NOW, account_id=account.id, role=role, unit_id=unit.id if unit else None
+            )
+        if officer:
+            operations.register_officer(
+                actor=console, now=NOW, name=account.name, unit_id=unit.id, account_id=account.id
+            )
+        account.must_change_password = False
+        account.save()
+        if arrived:
+            operations.arrive(account=account, now=NOW)
+        return Account.objects.get(id=account.id)
+
+    return make
+
+
+@pytest.fixture
+def administrators(make_account):
+    """The three administrators, who have all been here: the first run is over. By role."""
+    from liuhen.people.models import Role
+
+    roles = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+    return {role: make_account(role.value, role) for role in roles}
+
+
+@pytest.fixture
+def people(administrators, make_account, unit):
+    """An account of every role, by role; officer and leader belong to the unit and are officers too."""
+    from liuhen.people.models import Role
+
+    found = dict(administrators)
+    for role in Role:
+        if role not in found:
+            field = role in {Role.OFFICER, Role.LEADER}
+            found[role] = make_account(role.value, role, unit=unit if field else None, officer=field)
+    return found
+
+
+@pytest.fixture
+def actor_for():
+    """The actor that an account is: `actor_for(account)`."""
+    from liuhen.people.actors import Channel, actor_of
+
+    return lambda account, channel=Channel.WEB: actor_of(account, channel)
+
+
+@pytest.fixture
+def signed_in():
+    """A browser signed in as an account: `signed_in(account)`."""
+
+    def make(account, *, checks_csrf=False) -> Client:
+        client = Client(enforce_csrf_checks=checks_csrf)
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def token_for(actor_for):
+    """An access token's secret for an account: `token_for(account)`."""
+    from liuhen.people import operations
+
+    def make(account) -> str:
+        from liuhen.clock import now
+
+        return operations.create_token(actor=actor_for(account), now=now(), name="test", days=1).secret
+
+    return make
+
+
+@pytest.fixture
+def later() -> Callable[[timedelta], datetime]:
+    """A moment after NOW: `later(minutes=5)`."""
+    return lambda **span: NOW + timedelta(**span)
+
+
+def entries(kind: str):
+    """Custody entries of a kind, oldest first."""
+    from liuhen.custody.models import Entry
+
+    return list(Entry.objects.filter(kind=kind).order_by("id"))

@@ -1,0 +1,57 @@
+"""A leader hands a recording out, and a stranger checks it with tools that aren't ours."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from .conftest import House
+
+
+def test_a_copy_that_a_stranger_can_not_check(
+    demo: House, page: Page, sign_in: Callable[..., None], accessible: Callable[[], None], tmp_path: Path
+) -> None:
+    sign_in(demo, "zhao")
+    page.goto(f"{demo.address}/recordings/")
+    page.get_by_role("link", name="企业名称与概貌").first.click()
+    page.get_by_role("link", name="导出").click()
+    page.get_by_role("button", name="制作副本").click()
+    expect(page.get_by_label("用途")).to_have_attribute("aria-invalid", "true")  # what for is missing, and said so
+    page.get_by_label("用途").fill("案件移送")
+    accessible()
+    page.get_by_role("button", name="制作副本").click()
+    link = page.get_by_role("link", name="下载")
+    link.wait_for(timeout=120_000)
+    accessible()
+    with page.expect_download() as caught:
+        link.click()
+    packed = tmp_path / caught.value.suggested_filename
+    caught.value.save_as(packed)
+    assert packed.name.startswith("2026-")
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(tmp_path)
+    bag = tmp_path / packed.stem
+    assert demo.run("check", str(bag)).returncode == 0
+    bagit = subprocess.run([sys.executable, "-m", "bagit", "--validate", str(bag)], check=False, capture_output=True)
+    assert bagit.returncode == 0, bagit.stderr
+    film = next((bag / "data").glob("*/original.mp4"))
+    content = bytearray(film.read_bytes())
+    content[len(content) // 2] ^= 1
+    film.write_bytes(content)
+    assert demo.run("check", str(bag), check=False).returncode != 0
+
+
+def test_copies_for_an_officer_without_the_right(demo: House, page: Page, sign_in: Callable[..., None]) -> None:
+    sign_in(demo, "li")
+    page.goto(f"{demo.address}/recordings/")
+    page.get_by_role("link", name="企业名称与概貌").first.click()
+    page.get_by_text("SHA-256").first.wait_for()
+    assert page.get_by_role("link", name="导出").count() == 0
+    answer = page.goto(f"{demo.address}/recordings/export/?pick={page.url.rstrip('/').rpartition('/')[2]}")
+    assert answer is not None
+    assert answer.status == 403

@@ -1,0 +1,121 @@
+"""Copies: what leaves can be checked by strangers, and nothing leaves without the right and the entry."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import bagit
+import pytest
+
+from conftest import NOW
+from liuhen.custody.queries import entries_of
+from liuhen.packages.bagit import check_bag
+from liuhen.packages.evidence import check_evidence
+from liuhen.people.actors import Channel, actor_of
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+from liuhen.recordings import jobs, operations
+from liuhen.recordings.errors import ExportTargetError, NothingChosenError, RecordingNotFoundError
+from liuhen.recordings.models import Export
+from liuhen.work.runner import run_pending
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def leader(people: dict[Role, Any]) -> Any:
+    return actor_of(people[Role.LEADER], Channel.WEB)
+
+
+def test_a_bag_that_strangers_tools_refuse(received, leader, tmp_path: Path) -> None:
+    recording = received("一号车间.MP4", b"what the recorder saw" * 1000)
+    receipt = operations.export_bag(
+        actor=leader, now=LATER, recording_ids=[recording.id], target=tmp_path / "副本", purpose="案件移送"
+    )
+    assert check_bag(receipt.path).valid
+    evidence = check_evidence(receipt.path)
+    assert evidence is not None
+    assert evidence.valid, evidence.findings
+    assert list(evidence.originals) == [f"data/{recording.number}/{recording.logical_path}"]
+    bagit.Bag(str(receipt.path)).validate()
+    assert (receipt.path / "data" / recording.number / recording.logical_path).read_bytes().startswith(b"what the")
+
+
+def test_a_copy_that_left_no_entry(received, leader, tmp_path: Path) -> None:
+    recording = received("a.MP4", b"abc")
+    operations.export_bag(
+        actor=leader, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy", purpose="移送"
+    )
+    entry = entries_of(recording.id)[-1]
+    assert entry.kind == "recording.exported"
+    assert entry.facts["purpose"] == "移送"
+    told = json.loads((tmp_path / "copy" / "custody.json").read_text("utf-8"))
+    assert any('"kind":"recording.exported"' in row["entry"] for row in told["entries"])
+
+
+@pytest.mark.parametrize("what", ["original", "custody.json", "proof"])
+def test_an_altered_copy_that_passes_the_check(received, leader, tmp_path: Path, what: str) -> None:
+    recording = received("a.MP4", b"abc" * 100)
+    bag = operations.export_bag(actor=leader, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy").path
+    victim = {
+        "original": bag / "data" / recording.number / recording.logical_path,
+        "custody.json": bag / "custody.json",
+        "proof": next((bag / "proofs").iterdir()),
+    }[what]
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 1
+    victim.write_bytes(content)
+    evidence = check_evidence(bag)
+    assert not (check_bag(bag).valid and evidence is not None and evidence.valid)
+
+
+def test_a_copy_for_somebody_without_the_right(received, people, tmp_path: Path) -> None:
+    recording = received("a.MP4", b"abc")
+    officer = actor_of(people[Role.OFFICER], Channel.WEB)
+    with pytest.raises(NotPermittedError):
+        operations.export_bag(actor=officer, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy")
+    administrator = actor_of(people[Role.SYSTEM_ADMIN], Channel.WEB)
+    with pytest.raises((NotPermittedError, RecordingNotFoundError)):
+        operations.export_bag(actor=administrator, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    assert [entry.kind for entry in entries_of(recording.id)].count("recording.exported") == 0
+
+
+def test_an_export_over_something_that_stands_there(received, leader, tmp_path: Path) -> None:
+    recording = received("a.MP4", b"abc")
+    (tmp_path / "copy").mkdir()
+    with pytest.raises(ExportTargetError):
+        operations.export_bag(actor=leader, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy")
+    with pytest.raises(NothingChosenError):
+        operations.export_bag(actor=leader, now=LATER, recording_ids=[], target=tmp_path / "other")
+
+
+def test_a_zip_that_is_no_bag_any_more(received, leader, tmp_path: Path, settings) -> None:
+    recording = received("a.MP4", b"abc" * 5000)
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+    run_pending(clock=lambda: LATER, names=["recordings.export"])
+    asked.refresh_from_db()
+    assert asked.state == Export.State.READY
+    packed = jobs.previews_folder(asked.id) / f"{asked.name}.zip"
+    assert packed.stat().st_size == asked.size
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(tmp_path)
+    assert check_bag(tmp_path / asked.name).valid
+    shutil.rmtree(packed.parent)
+
+
+def test_a_copy_that_stays_on_the_server_for_good(received, leader) -> None:
+    recording = received("a.MP4", b"abc")
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+    run_pending(clock=lambda: LATER, names=["recordings.export"])
+    Export.objects.filter(id=asked.id).update(ready_at=NOW - timedelta(days=2))
+    jobs.forget_copies({}, lambda _share: None)
+    asked.refresh_from_db()
+    assert asked.state == Export.State.REMOVED
+    assert not jobs.previews_folder(asked.id).exists()

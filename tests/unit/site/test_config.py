@@ -1,0 +1,60 @@
+"""A wrong setting is refused by its name, and what it holds isn't shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from liuhen.site import config
+
+
+@pytest.mark.parametrize(("name", "value", "problem"), [
+    ("LIUHEN_PORT", "abc", "应为整数"),
+    ("LIUHEN_PORT", "99999", "不能大于 65535"),
+    ("LIUHEN_PORTS", "8400", "没有这项设置"),
+    ("LIUHEN_LANGUAGE", "fr", "只能是 'zh-hans' 或 'en'"),
+    ("LIUHEN_HTTPS", "maybe", "应为 true 或 false"),
+    ("LIUHEN_DATABASE_URL", "mysql://u:secret@h/d", "应以 postgresql:// 或 sqlite:// 开头"),
+    ("LIUHEN_BYTES_URL", "liuhen.example", "应为 http(s)://主机[:端口]，不带路径"),
+    ("LIUHEN_NAME_PATTERN", "{日期}_{姓名}", "不认识“{姓名}”"),
+])  # fmt: skip
+def test_wrong_setting_in_the_environment(monkeypatch, name, value, problem):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(config.SettingWrongError) as caught:
+        config.load()
+    assert caught.value.fields == {"setting": name, "source": "环境变量", "problem": problem}
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "setting"), [
+    ("prot = 8400", "prot"),
+    ("port = 'x'", "port"),
+    ("home = '/srv'", "home"),
+    ("port = ", "liuhen.toml"),
+])  # fmt: skip
+def test_wrong_setting_in_the_file(monkeypatch, tmp_path, text, setting):
+    monkeypatch.setenv("LIUHEN_HOME", str(tmp_path))
+    (tmp_path / "liuhen.toml").write_text(text)
+    with pytest.raises(config.SettingWrongError) as caught:
+        config.load()
+    assert caught.value.fields["setting"] == setting
+    assert caught.value.fields["source"] == str(tmp_path / "liuhen.toml")
+
+
+def test_environment_wins_over_the_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("LIUHEN_HOME", str(tmp_path))
+    (tmp_path / "liuhen.toml").write_text("port = 9000\nbytes_port = 9001\nallowed_hosts = ['a', 'b']")
+    monkeypatch.setenv("LIUHEN_PORT", "9100")
+    loaded = config.load()
+    assert (loaded.port, loaded.bytes_port, loaded.allowed_hosts) == (9100, 9001, ("a", "b"))
+
+
+def test_settings_that_contradict_each_other(monkeypatch):
+    monkeypatch.setenv("LIUHEN_BYTES_PORT", "8400")
+    with pytest.raises(config.SettingWrongError) as caught:
+        config.load()
+    assert "bytes_port" in str(caught.value.fields["problem"])
+
+
+def test_every_setting_is_described_in_chinese():
+    for name, field in config.Settings.model_fields.items():
+        assert any("一" <= letter <= "鿿" for letter in field.description or ""), name

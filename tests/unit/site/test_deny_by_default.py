@@ -1,0 +1,162 @@
+"""Every page and every API call, as a stranger and as every role."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from conftest import NOW, entries
+from liuhen.cases.models import Activity, Case
+from liuhen.devices.models import Recorder
+from liuhen.intake.models import Intake, IntakeFile
+from liuhen.people import operations
+from liuhen.people.models import Officer, Role
+from liuhen.recordings.models import Export, Recording
+from liuhen.site.api import api
+from liuhen.work.models import Job, JobState
+from unit.site.access import ANYBODY, CALLS, PAGES, UNMADE, bodies
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
+SOME_ID = "01920000-0000-7000-8000-000000000001"
+REFUSED = 403
+TURNED_AWAY = (401, 403, 404)
+
+
+def pages(patterns=None, prefix="", namespace="") -> Iterator[tuple[str, str]]:
+    """Every address outside the API's calls: its name and its pattern."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from pages(pattern.url_patterns, here, inner)
+        elif isinstance(pattern, URLPattern):
+            name = f"{namespace}{pattern.name or ''}"
+            if not (namespace == "api:" and name not in {"api:openapi-json", "api:api-root"}):
+                yield name or here, "/" + here
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """Every API call: method and path as the description names it."""
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method in methods:
+            yield method.upper(), path
+
+
+ALL_PAGES = sorted(set(pages()))
+ALL_CALLS = sorted(set(calls()))
+
+
+def test_every_page_says_who_may_come():
+    assert {name for name, _ in ALL_PAGES} == set(PAGES)
+
+
+def test_every_call_says_who_may_make_it():
+    assert set(ALL_CALLS) == set(CALLS)
+
+
+@pytest.fixture
+def things(people, unit, console, make_account) -> dict[str, str]:
+    """One thing of each kind within reach of the officer and the leader, by the name that addresses use."""
+    spare = make_account("spare")
+    grant = operations.grant_role(actor=console, now=NOW, account_id=spare.id, role=Role.ARCHIVIST)
+    officers = list(Officer.objects.filter(unit=unit))
+    case = Case.objects.create(
+        number="走查-1", kind="inspection", title="走查", party="走查", unit=unit, opened_on=NOW.date(), created_at=NOW
+    )
+    case.officers.set(officers)
+    activity = Activity.objects.create(case=case, place="走查", arrived_at=NOW, created_at=NOW)
+    activity.officers.set(officers)
+    recorder = Recorder.objects.create(code="A1", unit=unit, registered_at=NOW)
+    recording = Recording.objects.create(
+        number="2026-000001", kind="video", card_name="a.mp4", logical_path="original.mp4", size=1, sha256="0" * 64,
+        sm3="0" * 64, recorder=recorder, officer=officers[0], unit=unit, case=case, activity=activity,
+        received_at=NOW, viewing="none",
+    )  # fmt: skip
+    intake = Intake.objects.create(
+        number="C2026-000001", source_kind="card", wholeness="folder", recorder=recorder, officer=officers[0],
+        unit=unit, account=people[Role.OFFICER], actor=f"account:{people[Role.OFFICER].id}", listing_sha256="0" * 64,
+        opened_at=NOW,
+    )  # fmt: skip
+    file = IntakeFile.objects.create(intake=intake, position=1, path="a.mp4", path_bytes=b"a.mp4", size=1)
+    export = Export.objects.create(name="走查", purpose="走查", asked_by=people[Role.LEADER], asked_at=NOW)
+    job = Job.objects.create(name="走查", state=JobState.FAILED, queued_at=NOW, run_after=NOW, finished_at=NOW)
+    loose = operations.register_officer(actor=console, now=NOW, name="走查", unit_id=unit.id)
+    made = {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
+    made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
+    made |= {"export": export, "job": job, "officer": loose}
+    return defaultdict(lambda: SOME_ID, {f"{name}_id": str(thing.id) for name, thing in made.items()})
+
+
+def _with_things(path: str, things: dict[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>|{(\w+)}", lambda found: things[found[1] or found[2]], path)
+
+
+def _ask(client, method, path, body=None):
+    if body is not None:
+        return client.generic(method, path, json.dumps(body), content_type="application/json")
+    return client.generic(method, path)
+
+
+def _is_turned_away(answer) -> bool:
+    to_the_door = answer.headers.get("Location", "").startswith("/sign-in/")
+    return answer.status_code in TURNED_AWAY or to_the_door
+
+
+def test_stranger_at_every_page(things):
+    for name, path in ALL_PAGES:
+        for method in ("GET", "POST"):
+            answer = _ask(Client(), method, _with_things(path, things))
+            assert _is_turned_away(answer) == (PAGES[name] != ANYBODY), (method, path, answer)
+
+
+def test_stranger_at_every_call(things):
+    for method, path in ALL_CALLS:
+        answer = _ask(Client(), method, _with_things(path, things), bodies(things).get((method, path)))
+        assert answer.status_code == 401, (method, path)
+        assert answer.json()["code"] == "people.sign_in_needed"
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_every_page_as(people, things, signed_in, role):
+    client = signed_in(people[Role(role)])
+    for name, path in ALL_PAGES:
+        for method in ("GET", "POST"):
+            if name == "sign_out":
+                continue  # it ends the walk; test_sessions takes it
+            answer = _ask(client, method, _with_things(path, things))
+            if answer.status_code != 405:
+                allowed = PAGES[name] == ANYBODY or role in PAGES[name]
+                assert _is_turned_away(answer) == (not allowed or name in UNMADE), (method, path, answer)
+                assert answer.status_code < 500, (method, path, answer.content)
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_every_call_as(people, things, token_for, role):
+    client = Client(headers={"Authorization": f"Bearer {token_for(people[Role(role)])}"})
+    for method, path in ALL_CALLS:
+        answer = _ask(client, method, _with_things(path, things), bodies(things).get((method, path)))
+        allowed = role in CALLS[method, path]
+        assert _is_turned_away(answer) == (not allowed), (method, path, answer.content)
+        assert answer.status_code < 500, (method, path, answer.content)
+
+
+def test_refusal_is_an_entry(people, signed_in):
+    officer = people[Role.OFFICER]
+    assert signed_in(officer).get("/accounts/").status_code == REFUSED
+    entry = entries("access.refused")[-1]
+    assert entry.subject == officer.id
+    assert entry.facts["code"] == "people.not_permitted"
+    assert entry.facts["capability"] == "view_accounts"
+
+
+def test_change_by_session_without_csrf_token(people, signed_in):
+    client = signed_in(people[Role.OFFICE], checks_csrf=True)
+    for path in ("/officers/units/", "/api/v1/units"):
+        answer = client.post(path, json.dumps({"name": "冒名"}), content_type="application/json")
+        assert answer.status_code == REFUSED

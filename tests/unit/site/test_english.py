@@ -1,0 +1,50 @@
+"""Every page in English, as everybody who may open it: no word of the house's own may be left in Chinese."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.conf import settings as in_force
+
+from liuhen.people.models import Account, Officer, Role, Unit
+from liuhen.rules.shelf import rulebook
+from liuhen.site.catalogues import compile_catalogues
+from unit.site.test_deny_by_default import ALL_PAGES, _with_things, things  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home", "english")]
+CHINESE = re.compile(r"[\u4e00-\u9fff\u3001\u3002\uff0c\uff1a\uff1b]+")  # brackets may stand around a Chinese name
+OWN = ("中文", "痕", "走查")  # the switch to Chinese, the seal, and what the walk named its things
+
+
+@pytest.fixture
+def english(settings):
+    """The catalogues as they are now."""
+    compile_catalogues()
+    settings.LOCALE_PATHS = in_force.LOCALE_PATHS  # has Django read them anew
+
+
+def data() -> list[str]:
+    """What stands in Chinese because people or the rulebook wrote it so; the longest first."""
+    names = [name for model in (Account, Officer, Unit) for name in model.objects.values_list("name", flat=True)]
+    known = rulebook()
+    names += [each.name for each in known.classes] + [text for each in known.points for text in (each.gist, each.cited)]
+    return sorted({*names, *OWN}, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_every_page_in_english_as(request, people, signed_in, role):
+    made = request.getfixturevalue("things")
+    client = signed_in(people[Role(role)])
+    client.cookies["liuhen_language"] = "en"
+    left = {}
+    for name, path in ALL_PAGES:
+        address = _with_things(path, made) + f"?source=material&pick={made['recording_id']}"
+        answer = client.get(address) if name != "sign_out" else None
+        shown = unescape(answer.content.decode()) if answer is not None and "html" in answer["Content-Type"] else ""
+        for each in data():
+            shown = shown.replace(each, "")
+        if found := set(CHINESE.findall(shown)):
+            left[name] = found
+    assert left == {}
