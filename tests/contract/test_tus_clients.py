@@ -193,16 +193,25 @@ def test_ticket_opens_only_its_own_intake_and_only_for_its_hour(server: Server) 
 
 
 def test_stalled_uploads_leave_threads_for_others(server: Server) -> None:
-    """24 of the server's 32 threads may wait for bytes; the next upload is told to come back."""
-    silent = []
+    """24 of the server's 32 threads may wait for bytes; the next upload is told to come back.
+
+    A question of ours can hold the last place just when a stalled upload asks for it, so each question that is still
+    answered sends one more.
+    """
+    urls = []
+    for number in range(48):
+        upload = sender(server, metadata={"path": f"{number}.mp4"})
+        upload.set_url(upload.create_url())
+        urls.append(upload.url)
+    asked, *rest = urls
+    silent = [half_a_patch(server, url, announced=MIB, sent=b"x") for url in rest[:23]]
+    spare = iter(rest[23:])
     try:
-        for number in range(24):
-            upload = sender(server, metadata={"path": f"{number}.mp4"})
-            upload.set_url(upload.create_url())
-            silent.append(half_a_patch(server, upload.url, announced=MIB, sent=b"x"))
         until = time.monotonic() + UNTIL
-        while (answer := requests.head(upload.url, headers=authorisation(), timeout=20)).status_code != 503:
+        while (answer := requests.head(asked, headers=authorisation(), timeout=20)).status_code != 503:
             assert time.monotonic() < until
+            if url := next(spare, None):
+                silent.append(half_a_patch(server, url, announced=MIB, sent=b"x"))
         assert answer.headers["Retry-After"]
         assert requests.options(server.url, timeout=20).status_code == 204
     finally:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -257,7 +258,7 @@ def test_a_version_on_its_way_is_rolled_forward_first(two: Path) -> None:
 
 def test_a_version_that_is_lost_is_pending_and_not_well(two: Path) -> None:
     held = HeldObject.objects.get(head=1)
-    operations.discard(recorded(held.id, b"{}"))
+    shutil.rmtree(two / recorded(held.id, b"{}").staged)
     report = verify()
     assert (subjects(report, "pending"), kinds(report)) == ([str(held.id)], {"pending"})
 
