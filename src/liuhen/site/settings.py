@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "liuhen.holdings",
     "liuhen.people",
     "liuhen.devices",
+    "liuhen.duties",
     "liuhen.cases",
     "liuhen.recordings",
     "liuhen.intake",
