@@ -10,6 +10,8 @@ package loads no decoder. `synthesise` makes files of our own and runs in place.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from liuhen.media import limits as _limits
@@ -36,8 +38,12 @@ __all__ = [
     "Report",
     "Sandbox",
     "VideoFacts",
+    "Sheets",
+    "bind_sheets",
     "browser_playable",
+    "count_sheets",
     "derive",
+    "draw_sheet",
     "film_strip",
     "media_type",
     "poster",
@@ -85,6 +91,41 @@ def film_strip(source: Path, target: Path, index: Path, *, limits: Limits = _lim
     """Write a JPEG sprite and its JSON index of times and places; returns how many pictures. Raises as `preview`."""
     arguments = {"source": str(source.absolute()), "target": str(target.absolute()), "index": str(index.absolute())}
     return _call(None, "film_strip", arguments, limits, ignore)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """A document's pages: `format` (`pdf`, `jpeg`, `tiff` …) and how many there are."""
+
+    format: str
+    count: int
+
+
+def count_sheets(path: Path, *, sandbox: Sandbox | None = None) -> Sheets:
+    """How many pages a PDF or a picture has.
+
+    Raises:
+        MediaUnreadableError: damaged, locked by a password, or the reader died of it.
+        MediaLimitError, MediaChildError: as `probe`.
+    """
+    found = _call(sandbox, "count_sheets", {"path": str(path.absolute())}, _limits.SHEET, ignore)
+    return Sheets(format=str(found["format"]), count=int(str(found["sheets"])))
+
+
+def draw_sheet(
+    path: Path, target: Path, *, sheet: int, longest: int, sandbox: Sandbox | None = None
+) -> tuple[int, int]:
+    """Write one page (from 0) as a JPEG of at most `longest` pixels a side; its width and height. Raises as above."""
+    arguments = {"path": str(path.absolute()), "target": str(target.absolute())}
+    arguments |= {"sheet": str(sheet), "longest": str(longest)}
+    drawn = _call(sandbox, "draw_sheet", arguments, _limits.SHEET, ignore)
+    return int(str(drawn["width"])), int(str(drawn["height"]))
+
+
+def bind_sheets(pictures: Sequence[Path], target: Path) -> None:
+    """Write JPEG pictures as one PDF, a page each, A4 wide. Raises as `count_sheets`."""
+    arguments = {"pictures": "\n".join(str(each.absolute()) for each in pictures), "target": str(target.absolute())}
+    _call(None, "bind_sheets", arguments, _limits.BINDING, ignore)
 
 
 def _call(

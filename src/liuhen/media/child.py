@@ -24,7 +24,7 @@ NICENESS = 5
 
 def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
-    from liuhen.media import probing, stills, transcode
+    from liuhen.media import probing, sheets, stills, transcode
 
     return {
         "probe": probing.probe_file,
@@ -32,6 +32,9 @@ def operations() -> dict[str, Operation]:
         "poster": stills.make_poster,
         "film_strip": stills.make_film_strip,
         "photo": stills.make_photo,
+        "count_sheets": sheets.count_sheets,
+        "draw_sheet": sheets.draw_sheet,
+        "bind_sheets": sheets.bind_sheets,
     }
 
 

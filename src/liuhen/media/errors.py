@@ -8,7 +8,8 @@ from liuhen.errors import InvalidError, UnavailableError
 class MediaUnreadableError(InvalidError):
     """The content can't be decoded, or the decoder died of it. The original itself is whole where it's kept.
 
-    Fields: reason: `damaged`, `crashed` (the child died; `signal` says of what) or `nothing` (no picture, no sound).
+    Fields: reason: `damaged`, `locked` (a PDF with a password), `crashed` (the child died; `signal` says of what) or
+    `nothing` (no picture, no sound).
     """
 
     code = "media.unreadable"

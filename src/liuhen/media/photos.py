@@ -17,7 +17,7 @@ PILLOW_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "AVIF")
 _MOST_TEXT = 200
 _ORIENTATIONS = 8
 # What Pillow's readers raise on bytes that are no image; MemoryError is none of these.
-_DAMAGE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, struct.error)
+DAMAGE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, struct.error)
 
 
 def probe(path: Path, family: str, size: int) -> Probe:
@@ -56,7 +56,7 @@ def _exif(image: Image.Image) -> tuple[dict[int, object], dict[int, object]]:
     try:
         exif = image.getexif()
         return dict(exif), dict(exif.get_ifd(ExifTags.IFD.Exif))
-    except _DAMAGE:
+    except DAMAGE:
         return {}, {}
 
 
@@ -84,14 +84,15 @@ def web_copy(path: Path, target: Path, longest: int) -> tuple[int, int]:
         try:
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((longest, longest))
-            flat = _on_white(upright)
-        except _DAMAGE as error:
+            flat = on_white(upright)
+        except DAMAGE as error:
             raise MediaUnreadableError(reason="damaged", error=type(error).__name__) from error
     flat.save(target, "JPEG", quality=85)
     return flat.size
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
+    """The picture in plain colours, what was transparent on white."""
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         image = image.convert("RGBA")
         page = Image.new("RGBA", image.size, "white")
@@ -105,7 +106,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 def _decodes(image: Image.Image) -> bool:
     try:
         image.load()
-    except _DAMAGE:
+    except DAMAGE:
         return False
     return True
 

@@ -16,6 +16,7 @@ PROSE: dict[str, str] = {
 WORDS: dict[str, dict[str, str]] = {
     "reason": {
         "damaged": N_("内容无法解码"),
+        "locked": N_("文件设有密码"),
         "nothing": N_("没有画面和声音"),
         "crashed": N_("解码程序异常退出"),
     },
