@@ -26,6 +26,7 @@ COMMANDS = (
     "export",
     "verify",
     "ledger",
+    "rules",
     "test",
     "messages",
 )

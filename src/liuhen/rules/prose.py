@@ -6,4 +6,14 @@ from liuhen.errors import N_
 
 PROSE: dict[str, str] = {
     "rules.forms_invalid": N_("文书目录 {file} 第 {line} 行有误：{problem}。请改正后再使用。"),
+    "rules.limit_unreadable": N_(
+        "期限“{limit}”无法识别。请写数字加单位：h 小时、d 日、wd 工作日、m 月、y 年，如 24h、3wd、90d、6m、2y。"
+    ),
+    "rules.moment_unreadable": N_("时间“{moment}”无法识别。请写成 2026-02-13T17:30+08:00 或 2026-02-13。"),
+    "rules.hour_needed": N_("以小时计的期限要写明起算的时刻，如 {moment}T17:30+08:00。"),
+    "rules.period_out_of_range": N_("只能计算 {first} 年至 {last} 年之间的期限，请检查起算时间和期限。"),
+    "rules.arrangement_unreadable": N_("放假安排文件有误：{problem}。请使用 holiday-cn 格式的年度 JSON 文件。"),
+    "rules.arrangement_not_published": N_(
+        "这个文件里没有任何一天：{year} 年放假安排尚未公布，未导入。公布后请换用新文件。"
+    ),
 }

@@ -1,0 +1,41 @@
+"""What can go wrong with rules. The words stand in `liuhen.rules.prose`."""
+
+from __future__ import annotations
+
+from liuhen.errors import InvalidError
+
+
+class LimitUnreadableError(InvalidError):
+    """A period's length isn't written as `24h`, `3wd`, `90d`, `6m` or `2y`. Fields: limit."""
+
+    code = "rules.limit_unreadable"
+
+
+class MomentUnreadableError(InvalidError):
+    """A moment isn't written as a date with a time. Fields: moment."""
+
+    code = "rules.moment_unreadable"
+
+
+class HourNeededError(InvalidError):
+    """A period of hours needs the hour from which it runs. Fields: moment."""
+
+    code = "rules.hour_needed"
+
+
+class PeriodOutOfRangeError(InvalidError):
+    """A period starts or ends in years for which nothing can be counted. Fields: first, last."""
+
+    code = "rules.period_out_of_range"
+
+
+class ArrangementUnreadableError(InvalidError):
+    """A holiday arrangement's file isn't of holiday-cn's shape. Fields: problem (in Chinese)."""
+
+    code = "rules.arrangement_unreadable"
+
+
+class ArrangementNotPublishedError(InvalidError):
+    """A holiday arrangement's file names no day: it isn't published. Fields: year."""
+
+    code = "rules.arrangement_not_published"
