@@ -11,6 +11,7 @@ import { tameHtmx } from "./controllers/htmx";
 import { selectBar } from "./controllers/picks";
 import { printer } from "./controllers/print";
 import { player } from "./controllers/player";
+import { timeline } from "./controllers/timeline";
 
 attach("[data-nav]", sidebar);
 attach("[data-menu]", menu);
@@ -26,6 +27,7 @@ attach("[data-select-bar]", selectBar);
 attach("[data-guard]", guard);
 attach("[data-player]", player);
 attach("[data-print]", printer);
+attach("[data-timeline]", timeline);
 attach("[data-upload]", (element) => {
   void import("./upload/page").then(({ uploadPage }) => {
     uploadPage(element); // only the upload page carries tus

@@ -2,6 +2,7 @@
  * `<div data-player data-fps="25">` (the `player` tag) around a native `<video controls data-media>` or `<audio>`:
  * skipping, single frames, speed, the strip of stills, and words when the browser can't play it.
  *
+ * An address that ends in `?t=90` starts at second 90: timelines and findings lead to a moment, not to a film.
  * Keys, unless one is typing: Space or K plays, J and L skip 10 seconds, the arrows 5, comma and dot a frame.
  */
 import { part } from "../attach";
@@ -39,6 +40,7 @@ export function player(root: HTMLElement): void {
       step(Number(button.dataset.frame));
     });
   }
+  startAt(media, asked(location.search));
   const speed = root.querySelector<HTMLSelectElement>("[data-speed]");
   speed?.addEventListener("change", () => {
     media.playbackRate = Number(speed.value);
@@ -47,6 +49,23 @@ export function player(root: HTMLElement): void {
   if (sheet !== null) strip(sheet, media);
   watchKeys(root, media, skip, media instanceof HTMLVideoElement ? step : () => undefined);
   watchFailure(root, media);
+}
+
+/** The second that an address asks for; 0 when it asks for none, or for nonsense. */
+export function asked(search: string): number {
+  const second = Number(new URLSearchParams(search).get("t"));
+  return Number.isFinite(second) && second > 0 ? second : 0;
+}
+
+/** Go to a second as soon as the length is known, and play if the browser lets us. */
+function startAt(media: HTMLMediaElement, second: number): void {
+  if (second === 0) return;
+  const go = (): void => {
+    media.currentTime = Math.min(second, Math.max(0, media.duration - 0.1));
+    void media.play().catch(() => undefined); // refused without a click on this page: then it waits there
+  };
+  if (media.readyState >= HTMLMediaElement.HAVE_METADATA) go();
+  else media.addEventListener("loadedmetadata", go, { once: true });
 }
 
 function watchKeys(

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity
 from liuhen.clock import now
+from liuhen.desk.drawing import draw
+from liuhen.desk.timeline import by_day, lanes, marks_of
 from liuhen.errors import InvalidError, NotFoundError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
@@ -67,11 +69,15 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     require(actor, Capability.VIEW_CASES)
     shown = cases.get_case(actor=actor, case_id=case_id)
     recordings = queries.of_case(actor=actor, case=shown)
+    activities = cases.activities_of(shown)
     line = [
         {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
-        for stretch in time_line(cases.activities_of(shown), recordings)
+        for stretch in time_line(activities, recordings)
     ]
+    marks = marks_of(activities, recordings)
     context = {
+        "drawing": draw(marks, lanes=lanes()),
+        "days": by_day(marks),
         "case": shown,
         "line": line,
         "recording_count": len(recordings),

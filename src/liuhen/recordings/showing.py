@@ -87,6 +87,21 @@ def player(request: HttpRequest, recording: Recording, *, moment: datetime) -> d
     return shown
 
 
+def stills(request: HttpRequest, recording: Recording, *, moment: datetime) -> dict[str, Any] | None:
+    """The film strip of a recording for whoever points at it on a timeline, or its poster as a strip of one, or None.
+
+    As posters in a list, it is no view of a recording and leaves no entry (invariant 8).
+    """
+    made = {row.purpose: Shown.of(row) for row in Derivative.objects.filter(recording=recording)}
+    strip, poster = made.get(Derivative.Purpose.STRIP), made.get(Derivative.Purpose.POSTER)
+    if strip is not None:
+        return _strip(request, recording.id, strip, moment=moment)
+    if poster is not None:
+        src = address(request, recording.id, poster, moment=moment)
+        return {"src": src, "tiles": 1, "columns": 1, "tile_width": 0, "tile_height": 0}
+    return None
+
+
 def _strip(request: HttpRequest, recording_id: UUID, strip: Shown, *, moment: datetime) -> dict[str, Any]:
     frames = strip.facts.get("frames", [])
     return {

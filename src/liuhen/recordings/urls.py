@@ -19,6 +19,7 @@ urlpatterns = [
     path("recordings/export/<uuid:export_id>/state/", exporting.export_state, name="export_state"),
     path("recordings/<uuid:recording_id>/", page.page, name="page"),
     path("recordings/<uuid:recording_id>/player/", page.show_player, name="player"),
+    path("recordings/<uuid:recording_id>/stills/", page.stills, name="stills"),
     path("recordings/<uuid:recording_id>/play/", page.play, name="play"),
     path("recordings/<uuid:recording_id>/expired/", page.expired, name="expired"),
 ]

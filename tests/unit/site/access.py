@@ -68,6 +68,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "recordings:names": can(Capability.DESCRIBE),
     "recordings:page": can(Capability.VIEW_RECORDING),
     "recordings:player": can(Capability.VIEW_RECORDING),
+    "recordings:stills": can(Capability.VIEW_RECORDING),
     "recordings:play": can(Capability.VIEW_RECORDING),
     "recordings:export": can(Capability.COPY),
     "recordings:export_page": can(Capability.COPY),

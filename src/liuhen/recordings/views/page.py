@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +17,7 @@ from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.history import history_of
 from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player
+from liuhen.recordings.showing import stills as stills_of
 from liuhen.rules.shelf import rulebook
 
 
@@ -52,6 +53,15 @@ def show_player(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         return render(request, "recordings/_player_ready.html", {"recording": recording})
     context = {"player": player(request, recording, moment=now())}
     return render(request, "recordings/_player.html", context)
+
+
+@require_safe
+def stills(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Where the stills of a recording are, for a timeline; `{}` while there are none. Writes nothing."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_RECORDING)
+    recording = queries.get_recording(actor=actor, recording_id=recording_id)
+    return JsonResponse(stills_of(request, recording, moment=now()) or {})
 
 
 @require_POST

@@ -1,0 +1,133 @@
+"""What of a case stands on its timeline, and the same as a list by day for phones, paper and screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liuhen.cases.models import Activity
+from liuhen.desk.drawing import Mark
+from liuhen.recordings.models import Kind, Recording
+
+STAGES = (
+    ("initiation", gettext_lazy("程序启动")),
+    ("investigation", gettext_lazy("调查取证")),
+    ("decision", gettext_lazy("审查决定")),
+    ("service", gettext_lazy("送达执行")),
+    ("filing", gettext_lazy("归档管理")),
+)
+"""The stages of art 3, in their order."""
+
+_ON_SITE = "investigation"  # where what says nothing of its stage stands: recorders film on site
+_SHOWN_AS = {Kind.VIDEO: "video", Kind.AUDIO: "audio", Kind.PHOTO: "photo"}
+
+
+def lanes() -> list[tuple[str, str]]:
+    """The stages as lanes, in the reader's language."""
+    return [(code, str(label)) for code, label in STAGES]
+
+
+def name_of(recording: Recording) -> str:
+    """What people call a recording: the name it was given, else the device's."""
+    return recording.description.name if recording.is_described else recording.card_name
+
+
+def played_at(recording_id: UUID, second: float = 0) -> str:
+    """The address of a recording's page that plays from a second on."""
+    address = reverse("recordings:page", args=[recording_id])
+    return f"{address}?{urlencode({'t': round(second, 3)})}" if second else address
+
+
+def activity_mark(activity: Activity, *, recordings: Sequence[Recording], stage: str = _ON_SITE) -> Mark:
+    """An activity as a band from arrival to leaving; one that nobody has ended reaches to its last film."""
+    ends = [end for one in recordings if (end := _end(one)) is not None]
+    return Mark(
+        kind="activity",
+        lane=stage,
+        start=activity.arrived_at,
+        end=activity.left_at or max([activity.arrived_at, *ends]),
+        label=activity.place,
+        detail="" if activity.left_at else _("未填离开时间"),
+        url=f"#activity-{activity.id}",
+        group=str(activity.id),
+        tone="plain" if activity.left_at else "attention",
+    )
+
+
+def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | None:
+    """A recording as a bar in its recorder's row; None for what isn't footage or has no time of its own."""
+    kind = _SHOWN_AS.get(Kind(recording.kind))
+    if kind is None or recording.captured_at is None:
+        return None
+    told = recording.description.content if recording.is_described else ""
+    return Mark(
+        kind=kind,  # type: ignore[arg-type]  # one of the table above
+        lane=stage,
+        start=recording.captured_at,
+        end=_end(recording),
+        label=told or recording.number,
+        detail=name_of(recording),
+        url=played_at(recording.id),
+        row=str(recording.recorder_id or recording.officer_id or ""),
+        group=str(recording.activity_id or ""),
+        still=reverse("recordings:stills", args=[recording.id]) if kind == "video" else "",
+        duration=float(recording.facts.get("duration_s") or 0),
+        tone="good" if recording.is_described else "attention",
+    )
+
+
+def _end(recording: Recording) -> datetime | None:
+    seconds = recording.facts.get("duration_s")
+    if recording.captured_at is None or not seconds:
+        return recording.captured_at
+    return recording.captured_at + timedelta(seconds=float(seconds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedDay:
+    """A day of the list."""
+
+    day: date
+    marks: Sequence[Mark]
+
+
+def by_day(marks: Iterable[Mark]) -> list[ListedDay]:
+    """The marks of each day in time order."""
+    ordered = sorted(marks, key=lambda mark: (mark.start, mark.until))
+    grouped = groupby(ordered, key=lambda mark: timezone.localtime(mark.start).date())
+    return [ListedDay(day=day, marks=tuple(found)) for day, found in grouped]
+
+
+def marks_of(
+    activities: Iterable[Activity], recordings: Sequence[Recording], *, stages: Mapping[UUID, str] | None = None
+) -> list[Mark]:
+    """Activities and recordings as marks.
+
+    Args:
+        activities: of one case.
+        recordings: of the same case.
+        stages: the stage of an activity or recording whose stage is known, by id.
+    """
+    known = stages or {}
+    own: dict[UUID, list[Recording]] = {}
+    for recording in recordings:
+        if recording.activity_id:
+            own.setdefault(recording.activity_id, []).append(recording)
+    marks = [
+        activity_mark(each, recordings=own.get(each.id, []), stage=known.get(each.id, _ON_SITE)) for each in activities
+    ]
+    for recording in recordings:
+        stage = known.get(recording.id) or known.get(recording.activity_id or recording.id) or _ON_SITE
+        mark = recording_mark(recording, stage=stage)
+        if mark is not None:
+            marks.append(mark)
+    return marks

@@ -1,0 +1,118 @@
+"""A case's page: what happened, what is missing, until when; quick however much there is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conftest import NOW
+from liuhen.cases import operations as cases
+from liuhen.people.models import Role
+from liuhen.recordings.models import Derivative
+from unit.recordings.rows import row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account(people):
+    return people[Role.OFFICER]
+
+
+@pytest.fixture
+def visitor(account, signed_in):
+    return signed_in(account)
+
+
+@pytest.fixture
+def case(account, actor_for, make_account, unit):
+    pair = [account.officer.id, make_account("wu", Role.OFFICER, unit=unit, officer=True).officer.id]
+    return cases.create_case(
+        actor=actor_for(account), now=NOW, number="应急罚〔2026〕1号", kind="penalty", title="未按规定培训",
+        party="某化工厂", unit_id=unit.id, officer_ids=pair, opened_on=NOW.date(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def activity(account, actor_for, case):
+    return cases.create_activity(
+        actor=actor_for(account), now=NOW, case_id=case.id, place="一号车间",
+        officer_ids=[officer.id for officer in case.officers.all()],
+        arrived_at=NOW - timedelta(hours=3), left_at=NOW - timedelta(hours=1), returned_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def film(account, case, activity):
+    """Makes a film of five minutes, so many minutes after the arrival."""
+
+    def make(after: int = 0, **given):
+        return row(
+            officer=account.officer, unit=account.unit, case=case, activity=activity,
+            captured_at=activity.arrived_at + timedelta(minutes=after), facts={"duration_s": 300}, **given,
+        )  # fmt: skip
+
+    return make
+
+
+def page(visitor, case) -> str:
+    answer = visitor.get(f"/cases/{case.id}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_case_of_which_nothing_is_known_yet_says_what_to_do(visitor, case):
+    assert "添加执法活动" in page(visitor, case)
+
+
+def test_films_stand_in_the_timeline_and_lead_to_their_player(visitor, case, film):
+    made = [film(minute) for minute in (0, 10)]
+    text = page(visitor, case)
+    for one in made:
+        assert f'href="/recordings/{one.id}/"' in text
+    assert text.count('class="tl-mark tl-unfilmed') == 2  # between them, and until the officers left
+
+
+def test_a_timeline_with_styles_in_its_markup_breaks_the_policy(visitor, case, film):
+    film()
+    assert " style=" not in page(visitor, case)
+
+
+def test_a_place_of_300_characters_does_not_widen_the_page(visitor, case, activity, film):
+    activity.place = "长" * 300
+    activity.save()
+    film()
+    assert f"{'长' * 100}</text>" not in page(visitor, case)
+
+
+def test_a_case_with_many_recordings_asks_the_database_as_often_as_one_with_few(visitor, case, film):
+    film()
+    page(visitor, case)  # what is asked only once is asked now
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        page(visitor, case)
+    for number in range(40):
+        film(number)
+    with CaptureQueriesContext(connection) as many:
+        page(visitor, case)
+    assert len(many) == len(few)
+
+
+def test_stills_for_who_may_not_know_of_the_recording(people, signed_in, visitor, film):
+    made = film()
+    Derivative.objects.create(
+        recording=made, purpose="strip", file_name="strip.jpg", content_type="image/jpeg", size=5, sha256="ab",
+        facts={"width": 160, "height": 90, "frames": [{"time_s": 1, "x": 0, "y": 0}]},
+    )  # fmt: skip
+    told = visitor.get(f"/recordings/{made.id}/stills/").json()
+    assert told["tiles"] == 1
+    assert "/bytes/play/" in told["src"]
+    assert signed_in(people[Role.AUDIT_ADMIN]).get(f"/recordings/{made.id}/stills/").status_code == 403
+
+
+def test_stills_of_what_has_none(visitor, film):
+    assert visitor.get(f"/recordings/{film().id}/stills/").json() == {}
