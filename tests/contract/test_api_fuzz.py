@@ -98,7 +98,7 @@ def known(home: Path, people, unit, console, make_account, tmp_path: Path) -> Kn
         "parent_id": [str(unit.id)],
         "job_id": [str(failed.id)],
         "recording_class": [rulebook().classes[0].code, "other"],
-        "record_point": ["", rulebook().points[0].clause],
+        "record_point": ["", rulebook().filmed_points[0].clause],
         "recorder": ["KT1", "KT3", ""],
         "officer": [people[Role.OFFICER].name, ""],
     }

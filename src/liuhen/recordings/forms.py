@@ -190,7 +190,7 @@ class DescribeForm(forms.Form):
         self.chosen_case: Case | None = None
         rules = rulebook()
         _choices(self, "recording_class", [("", _("请选择")), *((known.code, known.name) for known in rules.classes)])
-        points = [(point.clause, f"{point.gist}（{point.cited}）") for point in rules.points]
+        points = [(point.clause, f"{point.gist}（{point.cited}）") for point in rules.filmed_points]
         _choices(self, "record_point", [("", _("不指定")), *points])
         self._actor = actor
         number = str((data or {}).get("case", "") if data is not None else self.initial.get("case", ""))

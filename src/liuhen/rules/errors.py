@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liuhen.errors import InvalidError
+from liuhen.errors import InvalidError, NotFoundError
 
 
 class LimitUnreadableError(InvalidError):
@@ -39,3 +39,21 @@ class ArrangementNotPublishedError(InvalidError):
     """A holiday arrangement's file names no day: it isn't published. Fields: year."""
 
     code = "rules.arrangement_not_published"
+
+
+class RulebookInvalidError(InvalidError):
+    """A rulebook can't be used. Fields: rulebook, problem (the first, with file and line, in Chinese), count."""
+
+    code = "rules.rulebook_invalid"
+
+
+class RulebookAbsentError(NotFoundError):
+    """No rulebook ships under this name, and no such folder exists. Fields: rulebook."""
+
+    code = "rules.rulebook_absent"
+
+
+class RuleAbsentError(NotFoundError):
+    """The rulebook has no such rule. Fields: rulebook, what."""
+
+    code = "rules.rule_absent"

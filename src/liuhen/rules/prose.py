@@ -16,4 +16,9 @@ PROSE: dict[str, str] = {
     "rules.arrangement_not_published": N_(
         "这个文件里没有任何一天：{year} 年放假安排尚未公布，未导入。公布后请换用新文件。"
     ),
+    "rules.rulebook_invalid": N_(
+        "规则集 {rulebook} 有 {count} 处问题，不能使用。第一处：{problem}。请运行 liuhen rules check 查看全部并改正。"
+    ),
+    "rules.rulebook_absent": N_("没有规则集“{rulebook}”。请写随附规则集的名称（如 gulou），或规则集文件夹的完整路径。"),
+    "rules.rule_absent": N_("规则集 {rulebook} 中没有“{what}”。请用 liuhen rules show 查看已有的条款。"),
 }

@@ -1,24 +1,74 @@
-"""Reads the rulebooks that ship with Liuhen from their TOML files."""
+"""Takes rulebooks from where they are: those that ship with Liuhen by name, a bureau's own by its folder."""
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from liuhen.rules.model import RecordingClass, RecordPoint, Rulebook
+from liuhen.rules.errors import RulebookAbsentError, RulebookInvalidError
+from liuhen.rules.model import Rulebook
+from liuhen.rules.parsing import Parsed, parse_rulebook
+from liuhen.rules.parsing.book import extends
 
 DEFAULT_RULEBOOK = "gulou"
 
 
 @cache
-def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
-    """Return the shipped rulebook of this name, all its chapters read together."""
-    points: list[RecordPoint] = []
-    classes: list[RecordingClass] = []
-    folder = resources.files("liuhen.rules") / "provisions" / name
-    for chapter in sorted(folder.iterdir(), key=lambda file: file.name):
-        data = tomllib.loads(chapter.read_text("utf-8"))
-        points += [RecordPoint(clause=row["clause"], gist=row["gist"]) for row in data.get("point", [])]
-        classes += [RecordingClass(code=row["code"], name=row["name"]) for row in data.get("class", [])]
-    return Rulebook(name=name, points=tuple(points), classes=tuple(classes))
+def rulebook(name: str = "") -> Rulebook:
+    """The rulebook of a name or of a folder, read whole; without either the one that this process uses.
+
+    Raises:
+        RulebookAbsentError: no rulebook ships under this name, and no such folder exists.
+        RulebookInvalidError: it has mistakes.
+    """
+    wanted = name or _in_use[0]
+    parsed = parse(wanted)
+    if parsed.rulebook is None:
+        raise RulebookInvalidError(rulebook=wanted, problem=str(parsed.problems[0]), count=len(parsed.problems))
+    return parsed.rulebook
+
+
+def use(name: str) -> None:
+    """Have `rulebook()` give this one from now on; the site says so once, from its settings."""
+    _in_use[0] = name or DEFAULT_RULEBOOK
+    rulebook.cache_clear()
+
+
+def shipped() -> list[str]:
+    """The names of the rulebooks that ship with Liuhen."""
+    return sorted(each.name for each in _shelf().iterdir() if each.is_dir())
+
+
+def parse(name: str) -> Parsed:
+    """Read a rulebook and tell everything that is wrong with it.
+
+    Raises:
+        RulebookAbsentError: there is none under this name or at this path, or it can't be read.
+        RulebookInvalidError: the one that it extends has mistakes.
+    """
+    files = _files(name)
+    base = extends(files)
+    return parse_rulebook(files, rulebook(base) if base and base in shipped() and base != name else None)
+
+
+def _files(name: str) -> dict[str, str]:
+    folder: Traversable = _shelf() / name if name in shipped() else Path(name)
+    if not folder.is_dir() or name in {"", ".", ".."}:
+        raise RulebookAbsentError(rulebook=name)
+    try:
+        return {
+            each.name: each.read_text("utf-8")
+            for each in folder.iterdir()
+            if each.name.endswith(".toml") and each.is_file()
+        }
+    except (OSError, UnicodeDecodeError) as error:
+        raise RulebookAbsentError(rulebook=f"{name}（{error}）") from error
+
+
+def _shelf() -> Traversable:
+    return resources.files("liuhen.rules") / "provisions"
+
+
+_in_use = [DEFAULT_RULEBOOK]

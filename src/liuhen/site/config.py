@@ -23,7 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from liuhen.errors import InvalidError
+from liuhen.errors import InvalidError, LiuhenError
 
 PREFIX = "LIUHEN_"
 FILE_NAME = "liuhen.toml"
@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     )
 
     language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认界面语言：zh-hans 或 en")
+    rulebook: str = Field(
+        default="gulou",
+        min_length=1,
+        description="本局采用的规则集：随附规则集的名称，或规则集文件夹的完整路径；换用前先运行 liuhen rules check",
+    )
     name_pattern: str = Field(
         default="{日期}_{案号}_{地点}_{环节}_{序号}",
         description="音像资料标准名称的格式；可用 {日期} {时间} {案号} {地点} {分类} {环节} {记录仪} {执法人员} {序号}",
@@ -140,6 +145,18 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
             raise ValueError("应为 http(s)://主机[:端口]，不带路径")
         return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("rulebook")
+    @classmethod
+    def _rulebook_is_whole(cls, value: str) -> str:
+        from liuhen.prose import say
+        from liuhen.rules import shelf
+
+        try:
+            shelf.rulebook(value)
+        except LiuhenError as error:
+            raise ValueError(say(error)) from None
+        return value
 
     @field_validator("name_pattern")
     @classmethod

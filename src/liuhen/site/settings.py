@@ -7,10 +7,13 @@ from pathlib import Path
 
 import dj_database_url
 
+from liuhen.rules import shelf
 from liuhen.site import config
 
 LIUHEN = config.load()
 BASE = Path(__file__).resolve().parent
+
+shelf.use(LIUHEN.rulebook)
 
 SECRET_KEY = config.secret_key(LIUHEN.home)
 DEBUG = False

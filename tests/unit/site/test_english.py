@@ -29,7 +29,7 @@ def data() -> list[str]:
     """What stands in Chinese because people or the rulebook wrote it so; the longest first."""
     names = [name for model in (Account, Officer, Unit) for name in model.objects.values_list("name", flat=True)]
     known = rulebook()
-    names += [each.name for each in known.classes] + [text for each in known.points for text in (each.gist, each.cited)]
+    names += known.said
     return sorted({*names, *OWN}, key=len, reverse=True)
 
 

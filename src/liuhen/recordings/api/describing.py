@@ -102,7 +102,8 @@ class AttachIn(ChosenIn):
 def description_choices(request: HttpRequest) -> object:
     """The classes and record points of the rulebook in force."""
     require(web.actor(request), Capability.DESCRIBE)
-    return rulebook()
+    rules = rulebook()
+    return {"classes": rules.classes, "points": rules.filmed_points}
 
 
 @router.post("/recordings/describe", response=list[RecordingOut])

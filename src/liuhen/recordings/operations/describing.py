@@ -89,7 +89,8 @@ def _clean(telling: Telling) -> Telling:
     rules = rulebook()
     if rules.recording_class(telling.recording_class) is None:
         raise DescriptionInvalidError(field="recording_class")
-    if telling.record_point and rules.point(telling.record_point) is None:
+    point = rules.point(telling.record_point)
+    if telling.record_point and (point is None or not point.is_filmed):  # art 6: text points are recorded by documents
         raise DescriptionInvalidError(field="record_point")
     # art 17: place and main content must be described; people may be left open.
     return Telling(

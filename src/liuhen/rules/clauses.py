@@ -1,0 +1,45 @@
+"""Clauses: how they are written as codes (`7(3)`, `16`) and how lawyers cite them. Pure: no I/O, no clock."""
+
+from __future__ import annotations
+
+import re
+
+_CLAUSE = re.compile(r"([1-9][0-9]{0,2})(?:\(([1-9][0-9]?)\))?", re.ASCII)
+_DIGITS = "零一二三四五六七八九"
+_TEN, _HUNDRED = 10, 100
+
+
+def split_clause(clause: str) -> tuple[int, int] | None:
+    """Article and item of a clause, the item 0 when it names none; None when it isn't one of the regulation's."""
+    match = _CLAUSE.fullmatch(clause)
+    return None if match is None else (int(match[1]), int(match[2] or 0))
+
+
+def clause_order(clause: str) -> tuple[int, int, str]:
+    """A key that sorts clauses as the regulation has them; what isn't a clause of it comes last."""
+    article, item = split_clause(clause) or (999, 0)
+    return article, item, clause
+
+
+def clause_in_words(clause: str) -> str:
+    """How a clause is cited: `7(3)` is 第七条第（三）项, `16` is 第十六条; anything else stays as it is."""
+    found = split_clause(clause)
+    if found is None:
+        return clause
+    article, item = found
+    cited = f"第{_numeral(article)}条"
+    return f"{cited}第（{_numeral(item)}）项" if item else cited
+
+
+def _numeral(number: int) -> str:
+    """A number below 1000 as the regulation writes it: 七, 十, 十三, 二十二, 一百零三."""
+    if number >= _HUNDRED:
+        rest = number % _HUNDRED
+        if not rest:
+            return _DIGITS[number // _HUNDRED] + "百"
+        bridge = "零" if rest < _TEN else ("一" if rest < 2 * _TEN else "")
+        return _DIGITS[number // _HUNDRED] + "百" + bridge + _numeral(rest)
+    tens, ones = divmod(number, _TEN)
+    if not tens:
+        return _DIGITS[ones]
+    return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")
