@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.people import queries
@@ -61,9 +63,17 @@ class SignInForm(_Form):
     )
 
 
+_PASSWORD_RULE = format_lazy(
+    _("至少 {length} 位，不要全是数字，不要用常见的密码。"), length=settings.LIUHEN.password_length
+)
+
+
 class _NewPassword(_Form):
     password = forms.CharField(
-        label=_("密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("密码"),
+        strip=False,
+        help_text=_PASSWORD_RULE,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("再次输入密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
