@@ -49,6 +49,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "recording.described": _("分类标注"),
         "recording.renumbered": _("按拍摄先后重新编号"),
         "recording.exported": _("导出"),
+        "register.exported": _("导出登记簿"),
     }
 )
 

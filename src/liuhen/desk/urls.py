@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from liuhen.desk import case_page, views
+from liuhen.desk.registers import REGISTERS
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,4 +14,5 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/again/", views.try_job_again, name="try_job_again"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
     path("cases/<uuid:case_id>/attach/", case_page.attach, name="attach"),
+    *(path(f"registers/{name}/", views.register, {"name": name}, name=f"register_{name}") for name in REGISTERS),
 ]

@@ -7,14 +7,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.clock import now
 from liuhen.desk import operations, queries
+from liuhen.desk.registers import REGISTERS
 from liuhen.errors import ConflictError, NotFoundError
 from liuhen.people import web
 from liuhen.prose import say
+from liuhen.sheets.writing import MEDIA_TYPE
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -48,3 +51,14 @@ def try_job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("任务已重新排队。"))
     return redirect("jobs")
+
+
+@require_safe
+def register(request: HttpRequest, name: str) -> HttpResponse:
+    """A register as a workbook, narrowed by the address as its list page is."""
+    made = operations.export_register(
+        actor=web.actor(request), now=now(), source=REGISTERS[name], asked=request.GET.dict()
+    )
+    answer = HttpResponse(made.content, content_type=MEDIA_TYPE)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made.name) or "attachment"
+    return answer

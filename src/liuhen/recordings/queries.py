@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -148,6 +148,12 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
     """
     rows = _narrowed(visible_to(actor), wanted).select_related(*_SHOWN).prefetch_related(POSTERS)
     return page_by_key(rows, before=before, after=after)
+
+
+def all_recordings(*, actor: Actor, wanted: RecordingFilter) -> Iterator[Recording]:
+    """Every recording of such a list, newest arrival first, a few hundred in memory at a time."""
+    rows = _narrowed(visible_to(actor), wanted).select_related(*_SHOWN)
+    return rows.order_by("-id").iterator(chunk_size=500)
 
 
 def undescribed(*, actor: Actor) -> QuerySet[Recording]:

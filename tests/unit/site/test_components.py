@@ -74,6 +74,7 @@ USES = {
     "digest": '{% digest sha "SHA-256" %}',
     "empty": '{% empty "还没有资料" %}<a href="/up/">采集</a>{% endempty %}',
     "event": '{% event "查看" at actor="赵敏" icon="view" %}{% endevent %}',
+    "export_link": '{% export_link "/registers/cases/" page %}',
     "fact": '{% fact "地点" hint="取自文件名" %}滨河路{% endfact %}',
     "facts": '{% facts columns=2 %}{% fact "地点" %}{% endfact %}{% endfacts %}',
     "filter_bar": '{% filter_bar choice target="results" since="since" until="until" %}',

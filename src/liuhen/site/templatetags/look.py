@@ -252,6 +252,23 @@ def pager(context: Context, page: Any, unit: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def export_link(context: Context, url: str, page: Any = None) -> SafeString:
+    """Takes a list out as a workbook, narrowed as the address narrows it; stands within what the filters replace.
+
+    Args:
+        context: needs `request`.
+        url: of the register: `{% url "register_cases" as out %}{% export_link out page %}`.
+        page: as for `pager`; a capped one says how many rows one file holds.
+    """
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for key in ("before", "after"):
+        query.pop(key, None)
+    address = f"{url}?{query.urlencode()}" if query else url
+    return _component("export_link", address=address, is_long=bool(getattr(page, "capped", False)))
+
+
+@register.simple_tag(takes_context=True)
 def filter_bar(context: Context, form: BaseForm, target: str = "", since: str = "", until: str = "") -> SafeString:
     """The filters of a list: a GET form that sends itself when something is chosen.
 

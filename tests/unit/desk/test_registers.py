@@ -1,0 +1,81 @@
+"""Registers as .xlsx: who gets which rows, what the ledger hears, and what the file says when it is cut."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from conftest import NOW, entries
+from liuhen.cases import operations as cases
+from liuhen.desk import operations
+from liuhen.desk.registers import REGISTERS
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+from liuhen.people.permissions import MATRIX
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened(people, unit, make_account, actor_for):
+    officer = people[Role.OFFICER]
+    other = make_account("wu", Role.OFFICER, unit=unit, officer=True)
+
+    def make(number: str, title: str = "专项检查"):
+        return cases.create_case(
+            actor=actor_for(officer), now=NOW, number=number, kind="inspection", title=title, party="=1+1",
+            unit_id=unit.id, officer_ids=[officer.officer.id, other.officer.id], opened_on=NOW.date(),
+        )  # fmt: skip
+
+    return make
+
+
+def rows_of(content: bytes) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(content)).active.iter_rows()]
+
+
+def fetched(client, address: str) -> list[list[object]]:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return rows_of(answer.content)
+
+
+@pytest.mark.parametrize("name", sorted(REGISTERS))
+def test_every_register_is_written_and_leaves_an_entry(name, people, signed_in):
+    source = REGISTERS[name]
+    allowed = min(MATRIX[source.needs])
+    assert fetched(signed_in(people[allowed]), f"/registers/{name}/")[0][0] == str(source.title)
+    assert entries("register.exported")[-1].facts["register"] == name
+
+
+def test_officer_takes_out_own_cases_only_and_as_narrowed(opened, people, signed_in, make_account, unit):
+    for number in ("甲-1", "甲-2", "乙-1"):
+        opened(number)
+    rows = fetched(signed_in(people[Role.OFFICER]), "/registers/cases/?text=甲")
+    assert [row[0] for row in rows if str(row[0]).startswith(("甲", "乙"))] == ["甲-2", "甲-1"]
+    assert any("甲" in str(row[0]) and "筛选条件" in str(row[0]) for row in rows[:4])
+    stranger = make_account("he", Role.OFFICER, unit=unit.below, officer=True)
+    assert not [row for row in fetched(signed_in(stranger), "/registers/cases/") if str(row[0]).startswith("甲")]
+
+
+def test_list_longer_than_a_file_says_so_in_the_file(opened, people, actor_for, monkeypatch):
+    monkeypatch.setattr(operations, "ROWS_LIMIT", 2)
+    for number in ("甲-1", "甲-2", "甲-3"):
+        opened(number)
+    made = operations.export_register(
+        actor=actor_for(people[Role.OFFICER]), now=NOW, source=REGISTERS["cases"], asked={}
+    )
+    rows = rows_of(made.content)
+    assert made.is_cut
+    assert "只含列表中最前的 2 行" in str(rows[2][0])
+    assert entries("register.exported")[-1].facts["is_cut"] is True
+
+
+def test_administrator_takes_out_no_cases(people, actor_for):
+    with pytest.raises(NotPermittedError):
+        operations.export_register(
+            actor=actor_for(people[Role.SYSTEM_ADMIN]), now=NOW, source=REGISTERS["cases"], asked={}
+        )
+    assert not entries("register.exported")
