@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -33,8 +34,20 @@ def ensure_packages() -> None:
 
 
 def _missing() -> list[str]:
-    wanted = {"chromium": bool(browser()), "postgresql": postgresql_tools() is not None}
+    wanted = {
+        "chromium": bool(browser()),
+        "postgresql": postgresql_tools() is not None,
+        "libatomic1": _loads("libatomic.so.1") or sys.platform != "linux",  # the browser driver's own Node needs it
+    }
     return [name for name, there in wanted.items() if not there]
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def browser() -> str | None:
