@@ -55,6 +55,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
 
 TASKS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "cases.make_findable": _("补建查找索引"),
         "intake.sweep_uploads": _("清理过期的上传"),
         "people.clear_sessions": _("清理过期的登录"),
         "recordings.analyse": _("读取文件信息"),
