@@ -34,6 +34,19 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "case.created": _("立案登记"),
         "activity.created": _("登记执法活动"),
         "activity.times_recorded": _("登记执法活动时间"),
+        "calendar.imported": _("导入放假安排"),
+        "calendar.day_changed": _("修改日历"),
+        "calendar.completed": _("确认放假安排"),
+        "deadline.extension_asked": _("申请延期"),
+        "deadline.extended": _("批准延期"),
+        "deadline.extension_refused": _("不予延期"),
+        "deadline.paused": _("暂停期限"),
+        "deadline.resumed": _("恢复期限"),
+        "deadline.late_explained": _("说明逾期原因"),
+        "deadline.withdrawn": _("撤销期限"),
+        "deadline.recounted": _("重新计算期限"),
+        "reminder.address_set": _("设置提醒邮箱"),
+        "reminder.address_forgotten": _("删除提醒邮箱"),
         "intake.opened": _("开始采集"),
         "intake.closed": _("完成采集"),
         "intake.file_listed": _("列入采集清单"),
@@ -55,7 +68,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
 
 TASKS: MappingProxyType[str, Promise] = MappingProxyType(
     {
-        "cases.make_findable": _("补建查找索引"),
+        "duties.recount": _("重新计算期限"),
         "intake.sweep_uploads": _("清理过期的上传"),
         "people.clear_sessions": _("清理过期的登录"),
         "recordings.analyse": _("读取文件信息"),

@@ -29,6 +29,9 @@ class Capability(StrEnum):
     GRANT_ROLES = "grant_roles"
     READ_LEDGER = "read_ledger"
     READ_FIGURES = "read_figures"
+    VIEW_DEADLINES = "view_deadlines"
+    APPROVE_DEADLINES = "approve_deadlines"
+    MANAGE_CALENDAR = "manage_calendar"
     RUN_MACHINE = "run_machine"
 
 
@@ -56,6 +59,10 @@ MATRIX = MappingProxyType(
         Capability.READ_LEDGER: frozenset({Role.AUDIT_ADMIN}),
         Capability.READ_FIGURES: frozenset({Role.LEADER, Role.OFFICE, Role.HEAD}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
+        Capability.VIEW_DEADLINES: frozenset(_FIELD),
+        Capability.APPROVE_DEADLINES: frozenset({Role.LEADER}),
+        # One table for the whole bureau, kept where the notices of higher bodies arrive; everybody may read it.
+        Capability.MANAGE_CALENDAR: frozenset({Role.OFFICE}),
     }
 )
 
@@ -73,6 +80,7 @@ CONSOLE = frozenset(
         Capability.GRANT_ROLES,
         Capability.READ_LEDGER,
         Capability.RUN_MACHINE,
+        Capability.MANAGE_CALENDAR,
     }
 )
 

@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "axes",
     "liuhen.custody",
     "liuhen.work",
-    "liuhen.search",
     "liuhen.holdings",
     "liuhen.people",
     "liuhen.duties",

@@ -21,7 +21,10 @@ from liuhen.work.models import Job, JobState
 from liuhen.work.registry import all_tasks
 
 HOUSE = Path(liuhen.__file__).parent
-SUBJECTS = "access account role session token unit officer recorder recording case activity intake register"
+SUBJECTS = (
+    "access account role session token unit officer recorder recording case activity intake register "
+    "calendar deadline reminder"
+)
 
 
 def appended_kinds() -> set[str]:

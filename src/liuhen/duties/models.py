@@ -1,0 +1,212 @@
+"""The bureau's holiday table, the clocks of the regulation with what stretches or stops them, and reminders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+
+class HolidayYear(models.Model):
+    """放假安排: a year of the bureau's own holiday table; it wins over what Liuhen brings along.
+
+    Attributes:
+        papers: addresses of the notices.
+        is_complete: whether all of its days are entered; until then its deadlines stay provisional.
+        is_by_hand: whether somebody has entered or changed a day by hand.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    year = models.PositiveIntegerField(unique=True)
+    papers = models.JSONField(default=list)
+    is_complete = models.BooleanField(default=False)
+    is_by_hand = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+
+class HolidayDay(models.Model):
+    """A day that isn't as the week says: free, or a weekend day that is worked (调休)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    year = models.ForeignKey(HolidayYear, models.CASCADE, related_name="days")
+    day = models.DateField()
+    name = models.CharField(max_length=50)
+    is_free = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "day"], name="holiday_day_once")]
+
+
+class About(models.TextChoices):
+    """What a clock runs for."""
+
+    CASE = "case", _("案件")
+    ACTIVITY = "activity", _("执法活动")
+    RECORDING = "recording", _("音像资料")
+    DOCUMENT = "document", _("文书")
+
+
+class State(models.TextChoices):
+    """How a clock stands. One that runs past its end is still `running`, and late."""
+
+    RUNNING = "running", _("进行中")
+    PAUSED = "paused", _("已暂停")
+    MET = "met", _("按期完成")
+    LATE = "late", _("逾期完成")
+    WITHDRAWN = "withdrawn", _("已撤销")
+
+
+class Deadline(models.Model):
+    """期限: one period of the rulebook running for one thing (arts 16-18, and the statutory ones beside them).
+
+    Attributes:
+        period: the rulebook's code.
+        subject: what it runs for, by its id; the rooms above own it.
+        case_id: its case, if any; likewise.
+        start: from when it runs.
+        assumed: code of why the start is provisional; empty when it's known.
+        limit: how long, as the rulebook had it on the start's day.
+        extended: how long at most with an approved reason; empty when that's not foreseen.
+        is_approval_bound: whether an approval counts only before the ordinary end (art 16).
+        due_at: the moment up to which it runs; of days the last day's 23:59:59.
+        last_day: its last day; None for hours.
+        unpublished: years whose holiday arrangement may still move the end.
+        is_provisional: whether start or end may still move.
+        met_at: when what it asks for was done.
+        is_extended: whether an extension moved the end.
+        note: what people call the subject: a number or place.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    period = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    about = models.CharField(max_length=10, choices=About.choices)
+    case_id = models.UUIDField(null=True)
+    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    officers = models.ManyToManyField("people.Officer", through="duties.DeadlineOfficer", related_name="deadlines")
+    start = models.DateTimeField()
+    assumed = models.CharField(max_length=200, blank=True, default="")
+    limit = models.CharField(max_length=10)
+    extended = models.CharField(max_length=10, blank=True, default="")
+    is_approval_bound = models.BooleanField(default=True)
+    due_at = models.DateTimeField()
+    last_day = models.DateField(null=True)
+    unpublished = models.JSONField(default=list)
+    is_provisional = models.BooleanField(default=False)
+    is_extended = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    is_open = models.BooleanField(default=True)  # running or paused: the database's way to the board
+    met_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True, default="")
+    late_reason = models.CharField(max_length=500, blank=True, default="")
+    late_reason_by = models.CharField(max_length=100, blank=True, default="")
+    late_reason_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True, default="")
+    withdrawn_by = models.CharField(max_length=100, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["period", "subject"], name="deadline_once_per_subject")]
+        indexes = [
+            # The board: what is due first, for everybody, for a unit, and what is rare among very many.
+            models.Index(fields=["due_at", "id"], condition=Q(is_open=True), name="deadline_open"),
+            models.Index(fields=["unit", "due_at", "id"], condition=Q(is_open=True), name="deadline_open_unit"),
+            models.Index(
+                fields=["unit", "due_at", "id"],
+                condition=Q(is_open=True, is_provisional=True),
+                name="deadline_open_provisional",
+            ),
+            models.Index(fields=["case_id", "due_at"], name="deadline_case"),
+            # Registers: what was late, by unit and month.
+            models.Index(fields=["state", "unit", "due_at"], name="deadline_outcome"),
+            # The recount looks at nothing else.
+            models.Index(fields=["id"], condition=Q(is_provisional=True), name="deadline_provisional"),
+        ]
+
+    def stand(self, state: State) -> None:
+        """Take a state; whether the clock is open follows from it."""
+        self.state, self.is_open = state, state in {State.RUNNING, State.PAUSED}
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment that is too late: 24:00 of the last day, or just after the hour."""
+        return self.due_at + (timedelta(seconds=1) if self.last_day else timedelta(microseconds=1))
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it ended without, or before, what it asks for."""
+        return self.state == State.LATE or (self.state == State.RUNNING and now >= self.ends_at)
+
+
+class DeadlineOfficer(models.Model):
+    """Who has to keep a deadline; repeats what an officer's board is sorted by."""
+
+    id = models.BigAutoField(primary_key=True)
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="links")
+    officer = models.ForeignKey("people.Officer", models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deadline", "officer"], name="deadline_officer_once")]
+        indexes = [
+            models.Index(fields=["officer", "due_at", "deadline"], condition=Q(is_open=True), name="deadline_mine")
+        ]
+
+
+class Extension(models.Model):
+    """延期: asked for with a reason, decided by somebody else (art 16: 特殊情况).
+
+    Attributes:
+        is_granted: None while nobody has decided.
+        is_in_time: whether the decision came before the ordinary end; a later one moves nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="extensions")
+    reason = models.CharField(max_length=500)
+    asked_by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    is_granted = models.BooleanField(null=True)
+    is_in_time = models.BooleanField(default=True)
+    decided_by = models.CharField(max_length=100, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline"], condition=Q(is_granted=None), name="extension_waiting_once_per_deadline"
+            )
+        ]
+        indexes = [models.Index(fields=["-id"], condition=Q(is_granted=None), name="extension_waiting")]
+
+
+class Pause(models.Model):
+    """A span in which a deadline doesn't run (testing and appraisal, 行政强制法 25)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    paused_by = models.CharField(max_length=100)
+    resumed_by = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["deadline"], condition=Q(until=None), name="pause_open_once_per_deadline"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")), name="pause_runs_forward"
+            ),
+        ]
+
+
+class ReminderAddress(models.Model):
+    """Where somebody wants to be reminded by e-mail; typed by that person."""
+
+    account = models.OneToOneField("people.Account", models.CASCADE, primary_key=True, related_name="reminder_address")
+    email = models.EmailField(max_length=254)
+    reminded_on = models.DateField(null=True)

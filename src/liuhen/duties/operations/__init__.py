@@ -1,0 +1,28 @@
+"""What is done to the calendar, to deadlines and to reminders."""
+
+from __future__ import annotations
+
+from liuhen.duties.operations.approving import ask_extension, decide_extension, extend
+from liuhen.duties.operations.calendar import change_day, complete_year, import_arrangement, remove_day
+from liuhen.duties.operations.changing import explain_late, pause, resume, withdraw
+from liuhen.duties.operations.keeping import keep_clock, recount
+from liuhen.duties.operations.reminding import forget_address, note_reminded, remember_address
+
+__all__ = [
+    "ask_extension",
+    "change_day",
+    "complete_year",
+    "decide_extension",
+    "explain_late",
+    "extend",
+    "forget_address",
+    "import_arrangement",
+    "keep_clock",
+    "note_reminded",
+    "pause",
+    "recount",
+    "remember_address",
+    "remove_day",
+    "resume",
+    "withdraw",
+]

@@ -1,0 +1,200 @@
+"""Clocks follow the facts: wound, moved, met and withdrawn as the rooms above learn what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from liuhen.custody import operations as custody
+from liuhen.duties.counting import calendar_in_force, count, settle
+from liuhen.duties.models import Deadline, DeadlineOfficer, Extension, Pause, State
+from liuhen.duties.periods import period_on
+from liuhen.rules.calendar import Calendar
+
+RECOUNT_BATCH = 500
+
+
+@transaction.atomic
+def keep_clock(
+    *,
+    now: datetime,
+    period: str,
+    subject: UUID,
+    about: str,
+    case_id: UUID | None,
+    unit_id: UUID | None,
+    officer_ids: Collection[UUID],
+    start: datetime | None,
+    assumed: str = "",
+    met_at: datetime | None = None,
+    note: str = "",
+) -> Deadline | None:
+    """Wind a clock, or bring it up to date. Called inside the transaction that changes the facts; idempotent.
+
+    It writes no custody entry: the facts that it follows from have theirs, and it can be wound again from them.
+
+    Args:
+        now: the present moment.
+        period: the rulebook's code of the period.
+        subject: what it runs for.
+        about: which kind of thing that is, see `About`.
+        case_id: its case, if it has one.
+        unit_id: whose duty it is; None while nobody knows.
+        officer_ids: who has to keep it.
+        start: from when it runs; None withdraws it.
+        assumed: a code of `duties.prose.ASSUMED`, or words: why the start is provisional.
+        met_at: when what it asks for was done; None while it isn't.
+        note: what people call the subject; at most 300 characters are kept.
+
+    Returns:
+        The deadline; None when there is none to keep (no start, or the rulebook asks nothing then).
+
+    Raises:
+        PeriodOutOfRangeError: it would start or end in years that nobody counts.
+    """
+    row = _locked(period, subject)
+    rule = None if start is None else period_on(period, timezone.localtime(start).date())
+    if start is None or rule is None or rule.limit is None:
+        _stop(row)
+        return None
+    if row is None:
+        row = Deadline(period=period, subject=subject, created_at=now, state=State.RUNNING)
+    elif row.withdrawn_by and row.start == start:
+        return row  # somebody has withdrawn it by hand, and nothing new has happened
+    row.about, row.case_id, row.unit_id, row.note = about, case_id, unit_id, note[:300]
+    row.start, row.assumed, row.met_at = start, assumed[:200], met_at
+    row.limit, row.extended = str(rule.limit), str(rule.extended) if rule.extended else ""
+    row.is_approval_bound = rule.approval_before_end
+    row.withdrawn_by = row.withdrawn_reason = ""
+    return _keep(row, officer_ids)
+
+
+def _stop(row: Deadline | None) -> None:
+    if row is not None and row.state != State.WITHDRAWN:
+        row.is_provisional = False
+        row.stand(State.WITHDRAWN)
+        row.save()
+        _follow(row)
+
+
+def _keep(row: Deadline, officer_ids: Collection[UUID]) -> Deadline:
+    is_new = row._state.adding  # noqa: SLF001 - Django's own mark of a row that isn't saved yet
+    _count(row, is_new=is_new)
+    if is_new:
+        row = _insert(row)
+    else:
+        row.save()
+    _name_officers(row, officer_ids)
+    return row
+
+
+def _locked(period: str, subject: UUID) -> Deadline | None:
+    return Deadline.objects.select_for_update().filter(period=period, subject=subject).first()
+
+
+def _insert(row: Deadline) -> Deadline:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # somebody wound it in this very moment, from facts that may be older than ours
+        standing = _locked(row.period, row.subject)
+        if standing is None:
+            raise
+        row.id, row.created_at = standing.id, standing.created_at
+        row.save(force_update=True)
+    return row
+
+
+def _count(row: Deadline, *, is_new: bool = False, days: Calendar | None = None) -> None:
+    """Count a row's end anew; what it has of extensions and pauses is taken into account."""
+    extensions: list[Extension] = []
+    pauses: list[Pause] = []
+    if not is_new:
+        extensions = list(row.extensions.filter(is_granted=True))
+        pauses = list(row.pauses.order_by("since"))
+    in_time = {each.id: each.is_in_time for each in extensions}
+    settle(
+        row,
+        count(row, extensions=extensions, pauses=pauses, days=days),
+        is_paused=any(each.until is None for each in pauses),
+    )
+    changed = [each for each in extensions if each.is_in_time != in_time[each.id]]
+    Extension.objects.bulk_update(changed, ["is_in_time"])
+
+
+def count_and_save(row: Deadline, *, days: Calendar | None = None) -> None:
+    """Count a locked row's end anew and keep it, on its officers' boards too."""
+    _count(row, days=days)
+    row.save()
+    _follow(row)
+
+
+def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
+    standing = {link.officer_id: link for link in row.links.all()}
+    gone = [link.id for officer, link in standing.items() if officer not in set(officer_ids)]
+    if gone:
+        row.links.filter(id__in=gone).delete()
+    DeadlineOfficer.objects.bulk_create(
+        [
+            DeadlineOfficer(deadline=row, officer_id=officer, due_at=row.due_at, is_open=row.is_open)
+            for officer in sorted(set(officer_ids) - standing.keys())
+        ],
+        ignore_conflicts=True,
+    )
+    if standing:
+        _follow(row)
+
+
+def _follow(row: Deadline) -> None:
+    row.links.update(due_at=row.due_at, is_open=row.is_open)
+
+
+def recount(*, now: datetime, after: UUID | None = None, year: int | None = None) -> UUID | None:
+    """Count the next few hundred deadlines anew that a changed calendar may move; each that moved leaves an entry.
+
+    Args:
+        now: the present moment.
+        after: the deadline that the batch before ended with.
+        year: what was changed by hand in a year that was known already; None looks at provisional ones only.
+
+    Returns:
+        The deadline that this batch ended with; None when none is left.
+    """
+    days = calendar_in_force()
+    rows = Deadline.objects.exclude(state=State.WITHDRAWN)
+    if year is None:
+        rows = rows.filter(is_provisional=True)
+    else:
+        rows = rows.filter(due_at__year__gte=year, start__year__lte=year, last_day__isnull=False)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    ids = list(rows.order_by("id").values_list("id", flat=True)[:RECOUNT_BATCH])
+    with transaction.atomic():
+        for row in Deadline.objects.select_for_update().filter(id__in=ids).order_by("id"):
+            _recount_one(row, now, days)
+    return ids[-1] if len(ids) == RECOUNT_BATCH else None
+
+
+def _recount_one(row: Deadline, now: datetime, days: Calendar) -> None:
+    before = (row.due_at, row.is_provisional, row.state)
+    count_and_save(row, days=days)
+    if before == (row.due_at, row.is_provisional, row.state):
+        return
+    custody.append(
+        kind="deadline.recounted",
+        subject=row.id,
+        actor="worker",
+        now=now,
+        facts={
+            "period": row.period,
+            "subject": str(row.subject),
+            "due_before": before[0].isoformat(),
+            "due": row.due_at.isoformat(),
+            "is_provisional": row.is_provisional,
+            "state": str(row.state),
+        },
+    )

@@ -1,0 +1,61 @@
+"""Where people want to be reminded, and that they were."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from liuhen.custody import operations as custody
+from liuhen.duties.errors import EmailInvalidError
+from liuhen.duties.models import ReminderAddress
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+
+EMAIL_LENGTH = 254
+
+
+@transaction.atomic
+def remember_address(*, actor: Actor, now: datetime, email: str) -> ReminderAddress:
+    """Remind the actor by e-mail from now on.
+
+    Raises:
+        NotPermittedError: the actor has no deadlines, or no account.
+        EmailInvalidError: no address can look like that.
+    """
+    require(actor, Capability.VIEW_DEADLINES)
+    cleaned = email.strip()
+    if actor.account_id is None or len(cleaned) > EMAIL_LENGTH:
+        raise EmailInvalidError(field="email")
+    try:
+        validate_email(cleaned)
+    except ValidationError:
+        raise EmailInvalidError(field="email") from None
+    row, _created = ReminderAddress.objects.update_or_create(account_id=actor.account_id, defaults={"email": cleaned})
+    _enter("reminder.address_set", actor, now)
+    return row
+
+
+@transaction.atomic
+def forget_address(*, actor: Actor, now: datetime) -> None:
+    """Remind the actor by e-mail no longer; the address is erased.
+
+    Raises:
+        NotPermittedError: the actor has no deadlines.
+    """
+    require(actor, Capability.VIEW_DEADLINES)
+    if actor.account_id is not None and ReminderAddress.objects.filter(account_id=actor.account_id).delete()[0]:
+        _enter("reminder.address_forgotten", actor, now)
+
+
+def _enter(kind: str, actor: Actor, now: datetime) -> None:
+    if actor.account_id is not None:
+        custody.append(kind=kind, subject=actor.account_id, actor=actor.reference, now=now)
+
+
+def note_reminded(*, address: ReminderAddress, on: date) -> None:
+    """Say that somebody was reminded today, so that it isn't done twice."""
+    address.reminded_on = on
+    address.save(update_fields=["reminded_on"])

@@ -1,0 +1,13 @@
+"""The rulebook's periods as deadlines need them, with the values in force on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from liuhen.rules.model import Period
+from liuhen.rules.shelf import rulebook
+
+
+def period_on(code: str, day: date) -> Period | None:
+    """The period of this code as it holds on a day; None when the rulebook has none then."""
+    return rulebook().on(day).periods.get(code)
