@@ -11,6 +11,7 @@ import { tameHtmx } from "./controllers/htmx";
 import { selectBar } from "./controllers/picks";
 import { printer } from "./controllers/print";
 import { player } from "./controllers/player";
+import { seek } from "./controllers/seek";
 import { timeline } from "./controllers/timeline";
 
 attach("[data-nav]", sidebar);
@@ -28,6 +29,7 @@ attach("[data-guard]", guard);
 attach("[data-player]", player);
 attach("[data-print]", printer);
 attach("[data-timeline]", timeline);
+attach("[data-seek]", seek);
 attach("[data-upload]", (element) => {
   void import("./upload/page").then(({ uploadPage }) => {
     uploadPage(element); // only the upload page carries tus

@@ -14,6 +14,7 @@ from liuhen.cases.errors import (
     CaseNumberTakenError,
     TwoOfficersNeededError,
 )
+from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Activity, Case, CaseKind
 from liuhen.cases.queries import get_activity, get_case
 from liuhen.clock import is_plausible
@@ -83,6 +84,7 @@ def create_case(
         created_at=now,
     )
     case.officers.set(officers)
+    make_findable([case.id])
     custody.append(
         kind="case.created",
         subject=case.id,
@@ -146,6 +148,7 @@ def create_activity(
         created_at=now,
     )
     activity.officers.set(officers)
+    make_findable([case.id])
     _enter_activity("activity.created", activity, actor, now)
     return activity
 

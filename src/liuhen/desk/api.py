@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.clock import now
-from liuhen.desk import operations, queries
+from liuhen.desk import operations, queries, search
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 from liuhen.work import queries as work
@@ -26,6 +26,23 @@ class FigureOut(Schema):
     label: str
     value: str
     is_owed: bool
+
+
+class HitOut(Schema):
+    """One thing that was found, and the page where it is; `url` is empty when the caller has no page of it."""
+
+    title: str
+    detail: str
+    url: str
+
+
+class GroupOut(Schema):
+    """What was found of one kind: `case`, `place`, `recording`, `recorder`, `officer`, `party`, `document`."""
+
+    code: str
+    label: str
+    hits: list[HitOut]
+    has_more: bool
 
 
 class LedgerEntryOut(Schema):
@@ -73,6 +90,13 @@ def figures(request: HttpRequest) -> object:
         FigureOut(page=one.page, label=str(one.label), value=one.value, is_owed=one.is_owed)
         for one in queries.figures_for(web.actor(request))
     ]
+
+
+@router.get("/search", response=list[GroupOut])
+def find(request: HttpRequest, q: str = "") -> object:
+    """What holds every word of `q`, by kind: numbers, parties, places. Only what the caller may know of."""
+    groups = search.everything(actor=web.actor(request), wanted=q)
+    return [{"code": one.code, "label": str(one.label), "hits": one.hits, "has_more": one.has_more} for one in groups]
 
 
 @router.get("/ledger/entries", response=LedgerOut)

@@ -68,6 +68,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
 
 TASKS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "cases.make_findable": _("补建查找索引"),
         "duties.recount": _("重新计算期限"),
         "intake.sweep_uploads": _("清理过期的上传"),
         "people.clear_sessions": _("清理过期的登录"),

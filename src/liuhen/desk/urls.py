@@ -9,6 +9,7 @@ from liuhen.desk.registers import REGISTERS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.find, name="search"),
     path("ledger/", views.ledger, name="ledger"),
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<uuid:job_id>/again/", views.try_job_again, name="try_job_again"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.clock import now
-from liuhen.desk import operations, queries
+from liuhen.desk import operations, queries, search
 from liuhen.desk.registers import REGISTERS
 from liuhen.errors import ConflictError, NotFoundError
 from liuhen.people import web
@@ -24,6 +24,17 @@ def home(request: HttpRequest) -> HttpResponse:
     """What there is to do today, by role."""
     actor = web.actor(request)
     return render(request, "desk/home.html", {"figures": queries.figures_for(actor), "account": web.account(request)})
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """What is found by the box that stands on every page; a part of it while somebody types."""
+    wanted = request.GET.get("q", "").strip()
+    is_part = "HX-Request" in request.headers
+    limit = search.SHORT if is_part else search.LONG
+    groups = search.everything(actor=web.actor(request), wanted=wanted, limit=limit)
+    context = {"wanted": wanted, "groups": groups, "count": sum(len(group.hits) for group in groups)}
+    return render(request, "desk/_found.html" if is_part else "desk/search.html", context)
 
 
 def ledger(request: HttpRequest) -> HttpResponse:

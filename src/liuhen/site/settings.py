@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "axes",
     "liuhen.custody",
     "liuhen.work",
+    "liuhen.search",
     "liuhen.holdings",
     "liuhen.people",
     "liuhen.duties",

@@ -26,6 +26,7 @@ NEAR_THE_INTAKE = can(Capability.INTAKE) - {Role.OFFICE}
 
 PAGES: dict[str, str | frozenset[Role]] = {
     "home": SIGNED_IN,
+    "search": SIGNED_IN,
     "ledger": can(Capability.READ_LEDGER),
     "jobs": can(Capability.RUN_MACHINE),
     "try_job_again": can(Capability.RUN_MACHINE),
@@ -137,6 +138,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/intakes/{intake_id}/files/{file_id}/fail"): NEAR_THE_INTAKE,
     ("POST", "/api/v1/intakes/{intake_id}/close"): NEAR_THE_INTAKE,
     ("GET", "/api/v1/figures"): SIGNED_IN,
+    ("GET", "/api/v1/search"): SIGNED_IN,
     ("GET", "/api/v1/ledger/entries"): can(Capability.READ_LEDGER),
     ("GET", "/api/v1/jobs"): can(Capability.RUN_MACHINE),
     ("POST", "/api/v1/jobs/{job_id}/again"): can(Capability.RUN_MACHINE),

@@ -1,0 +1,63 @@
+"""By what cases, and the places they lead to, are found. Nothing of who reports stands in it (art 6(3))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from liuhen.cases.models import Activity, Case
+from liuhen.people.actors import Actor
+from liuhen.people.models import Role
+from liuhen.people.scopes import is_console, own_officer
+from liuhen.search import operations as search
+from liuhen.search.models import Entry
+from liuhen.search.operations import Findable
+
+CASE, PLACE = "case", "place"
+_AT_ONCE = 200
+
+
+def make_findable(case_ids: Iterable[UUID]) -> int:
+    """Make cases and their places findable by what they say now. Call inside the transaction that changed them.
+
+    Returns:
+        How many entries of the index were written.
+    """
+    cases = Case.objects.filter(id__in=list(case_ids)).prefetch_related("officers", "activities__officers")
+    return search.index(thing for case in cases for thing in _things_of(case))
+
+
+def make_rest_findable() -> int:
+    """Make findable what was there before there was an index, or came past it; a round of at most 200 cases.
+
+    Returns:
+        How many cases it was; 0 when none is left.
+    """
+    known = Entry.objects.filter(kind=CASE).values("subject")
+    rest = list(Case.objects.exclude(id__in=known).order_by("id").values_list("id", flat=True)[:_AT_ONCE])
+    make_findable(rest)
+    return len(rest)
+
+
+def _things_of(case: Case) -> Iterator[Findable]:
+    activities: list[Activity] = list(case.activities.all())
+    scopes = {case.unit_id, *(officer.id for officer in case.officers.all())}
+    scopes |= {officer.id for activity in activities for officer in activity.officers.all()}
+    text = f"{case.number}\n{case.title}\n{case.party}"
+    yield Findable(kind=CASE, subject=case.id, text=text, scopes=scopes)
+    for activity in activities:
+        yield Findable(kind=PLACE, subject=activity.id, text=activity.place, scopes=scopes)
+
+
+def scopes_of(actor: Actor) -> frozenset[UUID] | None:
+    """The units and officers by which the index knows what an actor may know of; None: the whole bureau's.
+
+    `queries.visible_cases` decides; this only keeps the index from being read past what it would leave out.
+    """
+    if is_console(actor):
+        return None
+    led = actor.reach_as(Role.LEADER)
+    if led is None:
+        return None
+    own = own_officer(actor)
+    return led | {own} if own else led

@@ -1,0 +1,22 @@
+"""Recurring work of the cases room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+
+from liuhen.cases.findable import make_rest_findable
+from liuhen.work.registry import Json, Report, recurring
+
+
+@recurring("cases.make_findable", timedelta(hours=6))
+def make_findable(payload: Mapping[str, Json], report: Report) -> None:
+    """Put into the search index what isn't there yet: cases of before the index, and any that came past it."""
+    del payload
+    while True:
+        with transaction.atomic():
+            if not make_rest_findable():
+                return
+        report(0.5)

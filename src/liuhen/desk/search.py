@@ -1,0 +1,185 @@
+"""One search over the rooms: everything by its number or its words, and only what the reader may know of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liuhen.cases.findable import CASE, PLACE, scopes_of
+from liuhen.cases.models import Activity, Case
+from liuhen.cases.queries import visible_cases
+from liuhen.desk.timeline import name_of
+from liuhen.devices import queries as devices
+from liuhen.people import queries as people
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds
+from liuhen.recordings import search as recordings_search
+from liuhen.recordings.models import Recording
+from liuhen.recordings.queries import visible_to
+from liuhen.search.queries import found
+
+_Row = TypeVar("_Row", bound=Model)
+SHORT, LONG = 4, 12
+"""How many of each kind stand under the box while somebody types, and on the page."""
+LONGEST = 100
+_RECORDINGS_READ = 300  # the newest that hold the words; who may know of few is led to the list, which reads on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One thing that was found."""
+
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Things of one kind; `more_url` leads to the list where all of them are, empty when there is none.
+
+    Attributes:
+        code: what they are, for the page's markup.
+        has_more: whether there are more than `hits`.
+    """
+
+    code: str
+    label: Promise
+    icon: str
+    hits: tuple[Hit, ...]
+    has_more: bool
+    more_url: str = ""
+
+
+def everything(*, actor: Actor, wanted: str, limit: int = LONG) -> list[Group]:
+    """Return what the actor may know of and what holds every word of a search, by kind; kinds without any are left out.
+
+    Args:
+        actor: who looks.
+        wanted: as somebody typed it; what is longer than `LONGEST` is cut.
+        limit: how many of each kind at most.
+    """
+    text = wanted.replace("\x00", "").strip()[:LONGEST]  # PostgreSQL takes no NUL
+    if not text:
+        return []
+    groups = (look(actor, text, limit) for needs, look in _LOOKS if holds(actor, needs))
+    return [group for group in groups if group.hits]
+
+
+def _group(code: str, label: Promise, icon: str, hits: Iterable[Hit], limit: int, *, more_url: str = "") -> Group:
+    told = tuple(hits)
+    return Group(code=code, label=label, icon=icon, hits=told[:limit], has_more=len(told) > limit, more_url=more_url)
+
+
+def _cases(actor: Actor, text: str, limit: int) -> Group:
+    known = visible_cases(actor).select_related("unit")
+    ids = found(CASE, text, scopes=scopes_of(actor), limit=limit + 1)
+    rows = _exact_first(list(known.filter(number=text)), _in_order(known.filter(id__in=ids), ids))
+    more = f"{reverse('cases:list')}?{urlencode({'text': text})}"
+    label = pgettext_lazy("list", "案件")
+    return _group("case", label, "case", (_case_hit(case) for case in rows), limit, more_url=more)
+
+
+def _case_hit(case: Case) -> Hit:
+    return Hit(title=case.title, detail=f"{case.number} · {case.party}", url=reverse("case", args=[case.id]))
+
+
+def _places(actor: Actor, text: str, limit: int) -> Group:
+    ids = found(PLACE, text, scopes=scopes_of(actor), limit=limit + 1)
+    known = Activity.objects.filter(id__in=ids, case__in=visible_cases(actor)).select_related("case")
+    hits = (
+        Hit(
+            title=activity.place,
+            detail=f"{timezone.localtime(activity.arrived_at):%Y-%m-%d %H:%M} · {activity.case.number}",
+            url=f"{reverse('case', args=[activity.case_id])}#activity-{activity.id}",
+        )
+        for activity in _in_order(known, ids)
+    )
+    return _group("place", _("地点"), "place", hits, limit)
+
+
+def _recordings(actor: Actor, text: str, limit: int) -> Group:
+    known = visible_to(actor).select_related("description", "case")
+    ids = recordings_search.newest(text, limit=_RECORDINGS_READ)
+    rows = known.filter(id__in=ids).order_by("-id")[: limit + 1]
+    more = f"{reverse('recordings:list')}?{urlencode({'text': text})}"
+    hits = (_recording_hit(each) for each in _exact_first(list(known.filter(number=text)), rows))
+    return _group("recording", _("音像资料"), "video", hits, limit, more_url=more)
+
+
+def _recording_hit(recording: Recording) -> Hit:
+    when = timezone.localtime(recording.captured_at or recording.received_at)
+    return Hit(
+        title=name_of(recording),
+        detail=f"{recording.number} · {when:%Y-%m-%d %H:%M}",
+        url=reverse("recordings:page", args=[recording.id]),
+    )
+
+
+def _recorders(actor: Actor, text: str, limit: int) -> Group:
+    rows = devices.recorders().filter(Q(code__icontains=text) | Q(model__icontains=text))[: limit + 1]
+    films = holds(actor, Capability.VIEW_RECORDING)
+    hits = (
+        Hit(
+            title=recorder.code,
+            detail=" · ".join(part for part in (recorder.model, recorder.unit.name if recorder.unit else "") if part),
+            url=_narrowed("recorder", recorder.id) if films else f"{reverse('devices:list')}#recorder-{recorder.id}",
+        )
+        for recorder in rows
+    )
+    label = pgettext_lazy("list", "执法记录仪")
+    return _group("recorder", label, "recorder", hits, limit, more_url=reverse("devices:list"))
+
+
+def _officers(actor: Actor, text: str, limit: int) -> Group:
+    rows = people.officers().filter(Q(name__icontains=text) | Q(certificate_number__icontains=text))[: limit + 1]
+    keeps = holds(actor, Capability.MANAGE_OFFICERS)
+    films = holds(actor, Capability.VIEW_RECORDING)
+    hits = (
+        Hit(
+            title=officer.name,
+            detail=" · ".join(part for part in (officer.certificate_number, officer.unit.name) if part),
+            url=_narrowed("officer", officer.id)
+            if films
+            else f"{reverse('officers')}#officer-{officer.id}"
+            if keeps
+            else "",
+        )
+        for officer in rows
+    )
+    return _group("officer", pgettext_lazy("list", "执法人员"), "officer", hits, limit)
+
+
+def _narrowed(field: str, value: UUID) -> str:
+    return f"{reverse('recordings:list')}?{urlencode({field: value})}"
+
+
+_LOOKS: tuple[tuple[Capability, Callable[[Actor, str, int], Group]], ...] = (
+    (Capability.VIEW_CASES, _cases),
+    (Capability.VIEW_CASES, _places),
+    (Capability.VIEW_RECORDING, _recordings),
+    (Capability.VIEW_DEVICES, _recorders),
+    (Capability.VIEW_OFFICERS, _officers),
+)
+
+
+def _in_order(rows: Iterable[_Row], ids: list[UUID]) -> list[_Row]:
+    """The rows in the order in which the index found them."""
+    by_id = {row.pk: row for row in rows}
+    return [by_id[each] for each in ids if each in by_id]
+
+
+def _exact_first(exact: list[_Row], rows: Iterable[_Row]) -> Iterator[_Row]:
+    yield from exact
+    known = {row.pk for row in exact}
+    yield from (row for row in rows if row.pk not in known)

@@ -1,0 +1,133 @@
+"""The box that stands on every page: numbers, parties and places, and nothing that its reader may not know of."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conftest import NOW
+from liuhen.cases import findable
+from liuhen.cases import operations as cases
+from liuhen.cases.models import Activity, Case
+from liuhen.desk import search
+from liuhen.devices.models import Recorder
+from liuhen.people import operations as people_operations
+from liuhen.people.models import Officer, Role
+from liuhen.search.models import Entry
+from liuhen.search.operations import forget
+from unit.recordings.rows import row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(people, actor_for):
+    return actor_for(people[Role.OFFICER])
+
+
+@pytest.fixture
+def case(officer, make_account, unit):
+    pair = [officer.officer_id, make_account("wu", Role.OFFICER, unit=unit, officer=True).officer.id]
+    made = cases.create_case(
+        actor=officer, now=NOW, number="（鼓）应急检〔2026〕108号", kind="inspection", title="危险化学品专项检查",
+        party="开封市金泰涂料制造有限公司", unit_id=unit.id, officer_ids=pair, opened_on=NOW.date(),
+    )  # fmt: skip
+    cases.create_activity(
+        actor=officer, now=NOW, case_id=made.id, place="一号调漆车间", officer_ids=pair, arrived_at=NOW
+    )
+    return made
+
+
+def kinds(actor, wanted) -> dict[str, list[str]]:
+    found = search.everything(actor=actor, wanted=wanted)
+    return {group.code: [hit.title for hit in group.hits] for group in found}
+
+
+@pytest.mark.parametrize(
+    "wanted", ["108号", "应急检〔2026〕108", "金泰涂料", "危险化学品 金泰", "（鼓）应急检〔2026〕108号"]
+)
+def test_a_case_that_nobody_finds_by_its_number_title_or_party(officer, case, wanted):
+    assert kinds(officer, wanted)["case"] == [case.title]
+
+
+def test_a_place_leads_to_its_activity_in_the_case(officer, case):
+    (group,) = search.everything(actor=officer, wanted="调漆车间")
+    activity = Activity.objects.get(case=case)
+    assert group.hits[0].url == f"/cases/{case.id}/#activity-{activity.id}"
+
+
+def test_a_case_of_colleagues_is_not_even_counted(case, make_account, actor_for, unit):
+    stranger = actor_for(make_account("gu", Role.OFFICER, unit=unit, officer=True))
+    assert kinds(stranger, "金泰涂料") == {}
+    assert kinds(stranger, case.number) == {}
+
+
+def test_leaders_find_what_their_unit_does_and_nobody_elses(case, make_account, actor_for, unit, console):
+    elsewhere = people_operations.create_unit(actor=console, now=NOW, name="另一大队")
+    assert "case" in kinds(actor_for(make_account("lead", Role.LEADER, unit=unit)), "金泰")
+    assert kinds(actor_for(make_account("far", Role.LEADER, unit=elsewhere)), "金泰") == {}
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.OFFICE])
+def test_administrators_and_office_find_no_case_and_no_footage(people, actor_for, case, role):
+    row(case=case, card_name="金泰涂料.MP4")
+    assert not {"case", "place", "recording", "document"} & set(kinds(actor_for(people[role]), "金泰涂料"))
+
+
+def test_an_index_that_lags_behind_tells_nobody_more(officer, case, make_account, unit):
+    case.officers.set([make_account("qi", Role.OFFICER, unit=unit, officer=True).officer])
+    Activity.objects.get(case=case).officers.clear()
+    assert "case" not in kinds(officer, "金泰涂料")
+
+
+def test_a_recording_by_its_number_and_by_its_words(officer, case):
+    made = row(case=case, officer_id=officer.officer_id, card_name="410204_KT50012.MP4", recorder=None)
+    assert kinds(officer, made.number)["recording"] == [made.card_name]
+    assert kinds(officer, "KT50012")["recording"] == [made.card_name]
+
+
+def test_recorders_and_certificates_by_a_piece_of_their_number(people, actor_for, officer, unit):
+    Recorder.objects.create(code="KT50099", unit=unit, registered_at=NOW)
+    Officer.objects.filter(id=officer.officer_id).update(certificate_number="410204")
+    assert kinds(officer, "50099")["recorder"] == ["KT50099"]
+    assert kinds(actor_for(people[Role.SYSTEM_ADMIN]), "4102")["officer"] == [officer.name]
+
+
+def test_cases_of_before_the_index_become_findable(officer, case):
+    forget(findable.CASE, [case.id])
+    assert "case" not in kinds(officer, "金泰涂料")
+    assert findable.make_rest_findable() == 1
+    assert "case" in kinds(officer, "金泰涂料")
+    assert findable.make_rest_findable() == 0
+
+
+def test_a_search_costs_the_same_however_much_is_found(officer, case, unit):
+    pair = [each.id for each in case.officers.all()]
+    with CaptureQueriesContext(connection) as few:
+        search.everything(actor=officer, wanted="金泰")
+    for number in range(20):
+        cases.create_case(
+            actor=officer, now=NOW + timedelta(days=number), number=f"{number}号", kind="inspection", title="检查",
+            party="金泰", unit_id=unit.id, officer_ids=pair, opened_on=NOW.date(),
+        )  # fmt: skip
+    with CaptureQueriesContext(connection) as many:
+        search.everything(actor=officer, wanted="金泰")
+    assert len(many) == len(few)
+    assert Entry.objects.filter(kind="case").count() == Case.objects.count()
+
+
+@pytest.mark.parametrize("wanted", ["", "   ", "\x00", "'", "%", "甲" * 5000, "<script>"])
+def test_nonsense_in_the_box_is_answered_with_a_page(people, signed_in, wanted):
+    client = signed_in(people[Role.OFFICER])
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = client.get("/search/", {"q": wanted}, headers=headers)
+        assert answer.status_code == 200
+        assert "<script>" not in answer.content.decode().replace('<script type="module"', "")
+
+
+def test_the_box_stands_on_every_page_of_who_has_signed_in(people, signed_in):
+    for role in Role:
+        assert 'id="seek"' in signed_in(people[role]).get("/").content.decode()

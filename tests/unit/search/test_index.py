@@ -1,0 +1,96 @@
+"""What the index finds, on both databases: by any piece, only of its kind, only within its scopes, newest first."""
+
+from __future__ import annotations
+
+import unicodedata
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
+
+from liuhen.search.models import Entry
+from liuhen.search.operations import Findable, forget, index
+from liuhen.search.queries import found
+
+pytestmark = pytest.mark.django_db
+UNIT, OTHER = uuid7(), uuid7()
+TEXT = st.text(
+    st.sampled_from("化工厂配电室消防A1ｂ２é　。-_\n𠮷東") | st.characters(codec="utf-8"), min_size=1, max_size=40
+)
+
+
+def entry(text: str, *, kind="case", scopes=(UNIT,)) -> UUID:
+    subject = uuid7()
+    index([Findable(kind=kind, subject=subject, text=text, scopes=scopes)])
+    return subject
+
+
+def look(wanted: str, *, kind="case", scopes=(UNIT,), limit=10) -> list[UUID]:
+    return found(kind, wanted, scopes=scopes, limit=limit)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXT, data=st.data())
+def test_every_piece_of_a_text_finds_it(text, data):
+    subject = UUID(int=7)
+    index([Findable(kind="case", subject=subject, text=text, scopes=[UNIT])])
+    start = data.draw(st.integers(0, len(text) - 1))
+    piece = text[start : data.draw(st.integers(start + 1, len(text)))]
+    whole, wanted = unicodedata.normalize("NFKC", text), unicodedata.normalize("NFKC", piece)
+    if wanted in whole and any(character.isalnum() for character in wanted):
+        assert look(piece) == [subject], (text, piece)
+
+
+def test_a_thing_of_another_unit_stays_unknown():
+    entry("宏达化工", scopes=[OTHER])
+    assert look("宏达") == []
+    assert len(look("宏达", scopes=None)) == 1
+
+
+def test_who_leads_no_unit_and_is_no_officer_finds_nothing():
+    entry("宏达化工")
+    assert look("宏达", scopes=()) == []
+
+
+def test_a_party_is_not_found_among_the_cases():
+    entry("宏达化工", kind="party")
+    assert look("宏达") == []
+
+
+def test_the_newest_come_first_and_no_more_than_asked_for():
+    made = [entry("例行检查") for _ in range(5)]
+    assert look("检查", limit=3) == made[:1:-1]
+
+
+def test_a_changed_text_is_no_longer_found_by_the_old_one():
+    subject = entry("甲乙")
+    index([Findable(kind="case", subject=subject, text="丙丁", scopes=[UNIT])])
+    assert look("甲乙") == []
+    assert look("丙丁") == [subject]
+
+
+def test_what_says_the_same_is_not_written_again():
+    thing = Findable(kind="case", subject=uuid7(), text="甲乙", scopes=[UNIT])
+    assert [index([thing]), index([thing, thing])] == [1, 0]
+
+
+def test_what_was_forgotten_is_gone():
+    subject = entry("甲乙")
+    forget("case", [subject])
+    assert look("甲乙") == []
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wanted", ['"', "' OR 1=1 --", "*", "AND", "a:b", "()", "!", "\x00", "<->", "", "  ", "＊", "kcase", UNIT.hex]
+)
+def test_signs_of_a_query_language_and_labels_of_the_index_mean_nothing(wanted):
+    entry("甲")
+    assert look(wanted) == []
+
+
+def test_a_whole_page_pasted_into_the_box():
+    subject = entry("甲 " * 50)
+    assert look("甲 " * 4000) == [subject]
