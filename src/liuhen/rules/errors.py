@@ -57,3 +57,9 @@ class RuleAbsentError(NotFoundError):
     """The rulebook has no such rule. Fields: rulebook, what."""
 
     code = "rules.rule_absent"
+
+
+class DayUnreadableError(InvalidError):
+    """A day isn't written as 2026-01-01. Fields: day."""
+
+    code = "rules.day_unreadable"

@@ -2,7 +2,7 @@
 
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.limits import Limit, Unit
-from liuhen.rules.model.conduct import Conduct, DocumentRule, NumberPattern, Quantity, RoleDuty
+from liuhen.rules.model.conduct import Conduct, DocumentRule, Quantity, RoleDuty
 from liuhen.rules.model.points import Bar, KeyContent, Principle, RecordingClass, RecordPoint, Stage
 from liuhen.rules.model.rule import Provision, Rule, Value
 from liuhen.rules.model.rulebook import Rulebook, RulesInForce
@@ -17,7 +17,6 @@ __all__ = [
     "KeyContent",
     "Limit",
     "LongTermGround",
-    "NumberPattern",
     "Period",
     "Principle",
     "Provision",

@@ -69,12 +69,3 @@ class Quantity(Rule):
     KIND: ClassVar[str] = "quantity"
 
     number: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberPattern(Rule):
-    """编号格式: how a number is composed, e.g. `（{区}）应急检〔{年}〕{序号}号`; `{序号}` counts within the year."""
-
-    KIND: ClassVar[str] = "number_pattern"
-
-    pattern: str = ""

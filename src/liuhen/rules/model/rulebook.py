@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from liuhen.rules.clauses import clause_order, split_clause
 from liuhen.rules.errors import RuleAbsentError
-from liuhen.rules.model.conduct import Conduct, DocumentRule, NumberPattern, Quantity, RoleDuty
+from liuhen.rules.model.conduct import Conduct, DocumentRule, Quantity, RoleDuty
 from liuhen.rules.model.points import Bar, KeyContent, Principle, RecordingClass, RecordPoint, Stage
 from liuhen.rules.model.rule import Provision, Rule
 from liuhen.rules.model.times import CarrierRule, ClosingEvent, LongTermGround, Period
@@ -162,10 +162,6 @@ class RulesInForce:
             raise RuleAbsentError(rulebook=self.rulebook, what=code)
         return found.number
 
-    def number_pattern(self, code: str) -> str:
-        """How numbers of a thing are composed; empty when the rulebook has no pattern for it."""
-        return next((rule.pattern for rule in self.of(NumberPattern) if rule.code == code), "")
-
     def closing(self, kind: str, outcome: str) -> ClosingEvent | None:
         """The event that counts as the end of such a case, or None when such a case can't have this outcome."""
         found = (rule for rule in self.closings if rule.case_kind == kind and rule.outcome == outcome)
@@ -237,7 +233,7 @@ class Rulebook:
         rules = [value.rule for provision in self.provisions for value in provision.values]
         texts = {self.title} | {text for rule in rules for text in (rule.gist, rule.cited, rule.clause, rule.source)}
         for rule in rules:
-            texts |= {getattr(rule, name, "") for name in ("name", "sentence", "holder", "matter", "pattern")}
+            texts |= {getattr(rule, name, "") for name in ("name", "sentence", "holder", "matter")}
             texts |= {text for name in ("statement", "terms") for text in getattr(rule, name, ())}
         return frozenset(texts - {""})
 

@@ -24,7 +24,6 @@ LAW_PERIODS = (
     "sue",
 )
 QUANTITIES = ("officers", "recorders")
-NUMBER_PATTERNS = tuple(f"case.{kind.value}" for kind in CaseKind)
 
 
 def what_is_missing(book: Rulebook, head: str) -> list[Problem]:
@@ -47,7 +46,6 @@ def _missing(book: Rulebook) -> Iterator[str]:
         *(("period", code) for code in (*PERIODS, *LAW_PERIODS)),
         *(("stage", code.value) for code in StageCode),
         *(("quantity", code) for code in QUANTITIES),
-        *(("number_pattern", code) for code in NUMBER_PATTERNS),
     ]
     for kind, code in wanted:
         if (kind, code) not in codes:

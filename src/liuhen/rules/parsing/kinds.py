@@ -80,7 +80,6 @@ KINDS: dict[str, Kind] = {
         needs_code=True,
     ),
     "quantity": Kind(model.Quantity, {"number": read.whole_number}, needed=("number",), needs_code=True),
-    "number_pattern": Kind(model.NumberPattern, {"pattern": read.number_pattern}, needed=("pattern",), needs_code=True),
     "period": Kind(
         model.Period,
         {

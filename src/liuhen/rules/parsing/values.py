@@ -19,8 +19,6 @@ LONGEST_TEXT = 200
 LARGEST_NUMBER = 100_000
 FOR_GOOD = "permanent"
 _CODE = re.compile(r"[a-z0-9][a-z0-9_./-]{0,59}", re.ASCII)
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_PATTERN_FIELDS = ("年", "序号")
 
 
 def text(given: object) -> str:
@@ -114,14 +112,3 @@ def several(reader: Reader) -> Callable[[object], tuple[Any, ...]]:
         return found
 
     return read
-
-
-def number_pattern(given: object) -> str:
-    """A pattern of numbers: `{年}` and `{序号}`, both needed, nothing else in braces."""
-    written = text(given)
-    fields = _FIELD.findall(written)
-    if unknown := sorted(set(fields) - set(_PATTERN_FIELDS)):
-        raise WrongError(f"编号格式中不认识“{{{unknown[0][:20]}}}”，可用：{{年}}、{{序号}}")
-    if missing := [name for name in _PATTERN_FIELDS if name not in fields]:
-        raise WrongError(f"编号格式缺少 {{{missing[0]}}}")
-    return written
