@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liuhen.cases.models import Case
+from liuhen.cases.queries import visible_cases
 from liuhen.custody import queries as custody
 from liuhen.custody.models import Entry
 from liuhen.desk.kinds import KINDS, TASKS
@@ -25,6 +27,7 @@ from liuhen.work.models import Job, JobState
 
 PAGE_SIZE = 50
 COUNT_CAP = 1_000
+NEWEST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,11 @@ def figures_for(actor: Actor) -> list[Figure]:
 def _figure(label: Promise, count: int, *, page: str, owed: bool, icon: str) -> Figure:
     value = f"{COUNT_CAP}+" if count >= COUNT_CAP else str(count)
     return Figure(label=label, value=value, page=page, is_owed=owed, icon=icon)
+
+
+def newest_cases(actor: Actor) -> list[Case]:
+    """The few cases opened last that an actor may know of; none for who looks at no cases."""
+    return list(visible_cases(actor).order_by("-id")[:NEWEST]) if holds(actor, Capability.VIEW_CASES) else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.clock import now
-from liuhen.desk import operations, queries, search
+from liuhen.desk import operations, queries, search, steps
 from liuhen.desk.registers import REGISTERS
 from liuhen.errors import ConflictError, NotFoundError
 from liuhen.people import web
@@ -21,9 +22,18 @@ from liuhen.sheets.writing import MEDIA_TYPE
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What there is to do today, by role."""
-    actor = web.actor(request)
-    return render(request, "desk/home.html", {"figures": queries.figures_for(actor), "account": web.account(request)})
+    """What there is to do now, by role; how things stand; the newest cases."""
+    actor, moment = web.actor(request), now()
+    waiting = steps.steps_for(actor=actor, now=moment)
+    context = {
+        "steps": waiting,
+        "summary": steps.summary(waiting),
+        "figures": queries.figures_for(actor),
+        "recent": queries.newest_cases(actor),
+        "account": web.account(request),
+        "today": timezone.localdate(moment),
+    }
+    return render(request, "desk/home.html", context)
 
 
 @require_safe

@@ -1,0 +1,217 @@
+"""我的待办: the few things that somebody can do now, each one click away, by what the roles allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from liuhen.cases.models import Activity, Case
+from liuhen.cases.queries import visible_cases
+from liuhen.devices import queries as devices
+from liuhen.intake import queries as intake
+from liuhen.intake.models import Intake, IntakeState
+from liuhen.people import queries as people
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds
+from liuhen.people.scopes import own_officer
+from liuhen.recordings import queries as recordings
+from liuhen.work import queries as work
+
+MOST = 5
+"""Things of one kind that stand by themselves; more are told as a number."""
+COUNT_CAP = 1_000
+_RECENT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do.
+
+    Attributes:
+        title: what to do, as a sentence without its stop.
+        detail: of what, or since when.
+        url: where it's done.
+        label: what the link there says.
+        icon: a name from `frontend/icons.json`.
+        tone: of `look.TONES`; `bad` for what is late, `attention` for what is owed.
+        count: how many stand behind it; empty for one thing.
+    """
+
+    title: str
+    detail: str
+    url: str
+    label: str
+    icon: str
+    tone: str = "attention"
+    count: str = ""
+
+
+def steps_for(*, actor: Actor, now: datetime) -> list[Step]:
+    """What an actor can do now, what presses first; empty when nothing waits."""
+    steps: list[Step] = []
+    for needs, look in _LOOKS:
+        if holds(actor, needs):
+            steps += look(actor, now)
+    return sorted(steps, key=lambda step: ("bad", "attention").index(step.tone) if step.tone != "plain" else 2)
+
+
+def _undescribed(actor: Actor, now: datetime) -> Iterable[Step]:
+    del now
+    waiting = recordings.undescribed(actor=actor)
+    count = waiting.order_by()[: COUNT_CAP + 1].count()
+    first = waiting.first() if count else None
+    if first is None:
+        return
+    since = first.captured_at or first.received_at
+    yield Step(
+        title=_("标注未分类资料"),
+        detail=_("最早的一份摄于 {day}").format(day=f"{timezone.localtime(since):%Y-%m-%d %H:%M}"),
+        url=reverse("recordings:queue"),
+        label=_("去标注"),
+        icon="describe",
+        count=_capped(count),
+    )
+
+
+def _untimed(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Own activities that nobody has ended: without a return, the clock of art 16 runs on what is assumed."""
+    officer = own_officer(actor)
+    if officer is None:
+        return
+    open_ones = Activity.objects.filter(
+        Q(left_at=None) | Q(returned_at=None), officers=officer, arrived_at__lte=now, case__in=visible_cases(actor)
+    )
+    for activity in open_ones.order_by("-arrived_at")[:MOST]:
+        yield Step(
+            title=_("填写返回单位时间") if activity.left_at else _("填写离开和返回时间"),
+            detail=f"{activity.place} · {timezone.localtime(activity.arrived_at):%Y-%m-%d %H:%M}",
+            url=reverse("cases:edit_times", args=[activity.id]),
+            label=_("填写"),
+            icon="wait",
+        )
+
+
+def _unfilmed(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Own activities that are over and of which no recording is here."""
+    officer = own_officer(actor)
+    if officer is None:
+        return
+    over = Activity.objects.filter(
+        officers=officer, left_at__lt=now, arrived_at__gt=now - _RECENT, recordings=None, case__in=visible_cases(actor)
+    )
+    for activity in over.select_related("case").order_by("-arrived_at")[:MOST]:
+        query = urlencode({"activity": activity.id})
+        yield Step(
+            title=_("上传或关联这次活动的音像资料"),
+            detail=f"{activity.place} · {timezone.localtime(activity.arrived_at):%Y-%m-%d %H:%M}",
+            url=f"{reverse('attach', args=[activity.case_id])}?{query}",
+            label=_("关联"),
+            icon="video",
+        )
+
+
+def _bare_cases(actor: Actor, now: datetime) -> Iterable[Step]:
+    officer = own_officer(actor)
+    if officer is None:
+        return
+    bare: QuerySet[Case] = Case.objects.filter(
+        officers=officer, activities=None, opened_on__gt=timezone.localdate(now) - _RECENT
+    )
+    for case in bare.order_by("-id")[:MOST]:
+        yield Step(
+            title=_("添加第一次执法活动"),
+            detail=f"{case.number} · {case.title}",
+            url=reverse("cases:add_activity", args=[case.id]),
+            label=_("添加"),
+            icon="case",
+            tone="plain",
+        )
+
+
+def _open_intakes(actor: Actor, now: datetime) -> Iterable[Step]:
+    del now
+    unfinished: QuerySet[Intake] = intake.visible_intakes(actor).filter(state=IntakeState.OPEN)
+    for one in unfinished.order_by("-id")[:MOST]:
+        yield Step(
+            title=_("完成采集"),
+            detail=f"{one.number} · {timezone.localtime(one.opened_at):%Y-%m-%d %H:%M}",
+            url=reverse("intake:page", args=[one.id]),
+            label=_("继续"),
+            icon="card",
+        )
+
+
+def _unconfirmed(actor: Actor, now: datetime) -> Iterable[Step]:
+    del actor, now
+    for recorder in devices.recorders().filter(is_confirmed=False)[:MOST]:
+        yield Step(
+            title=_("核对采集时出现的执法记录仪"),
+            detail=recorder.code,
+            url=reverse("devices:confirm", args=[recorder.id]),
+            label=_("核对"),
+            icon="recorder",
+        )
+
+
+def _failed_jobs(actor: Actor, now: datetime) -> Iterable[Step]:
+    del actor, now
+    count = work.failed().order_by()[: COUNT_CAP + 1].count()
+    if count:
+        yield Step(
+            title=_("查看失败的任务"),
+            detail=_("重试前先看原因"),
+            url=reverse("jobs"),
+            label=_("查看"),
+            icon="server",
+            tone="bad",
+            count=_capped(count),
+        )
+
+
+def _accounts(actor: Actor, now: datetime) -> Iterable[Step]:
+    """What only the security administrator can do: roles for whoever has none, and those that rest."""
+    del actor, now
+    lines = [line for line in people.account_lines() if line.account.is_active]
+    resting = [line.account for line in lines if line.account.roles_rest_since is not None]
+    bare = [line.account for line in lines if not line.grants]
+    told = [(each, _("当面确认后恢复角色"), _("恢复"), "key") for each in resting]
+    told += [(each, _("授予角色"), _("授予"), "user") for each in bare]
+    for account, title, label, icon in told[: 2 * MOST]:
+        yield Step(
+            title=title,
+            detail=f"{account.name} · {account.username}",
+            url=reverse("account", args=[account.id]),
+            label=label,
+            icon=icon,
+        )
+
+
+def _capped(count: int) -> str:
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+def summary(steps: list[Step]) -> str:
+    """The whole in a line for the head of the page."""
+    if not steps:
+        return _("现在没有需要您办理的事项")
+    return ngettext("有 {count} 项待办", "有 {count} 项待办", len(steps)).format(count=len(steps))
+
+
+_LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ...] = (
+    (Capability.RUN_MACHINE, _failed_jobs),
+    (Capability.EDIT_CASES, _untimed),
+    (Capability.EDIT_CASES, _unfilmed),
+    (Capability.INTAKE, _open_intakes),
+    (Capability.DESCRIBE, _undescribed),
+    (Capability.EDIT_CASES, _bare_cases),
+    (Capability.MANAGE_DEVICES, _unconfirmed),
+    (Capability.GRANT_ROLES, _accounts),
+)
