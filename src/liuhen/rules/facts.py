@@ -74,7 +74,8 @@ class AreaFacts:
         id: identifier.
         name: as people call it.
         explosion_zone: `0 1 2 20 21 22`, `unknown` for a hazard whose zone nobody has told, empty without hazard.
-        bar: `secrecy` (trade, technical), `privacy`, `state_secret`, `other`; empty when nothing else bars.
+        bar: `secrecy` (trade, technical), `privacy`, `state_secret`, `other_bar`; empty when nothing else
+            bars.
         consent: what the party said to recording: `given`, `refused`, or empty when nothing is on file.
         consent_document: the document that holds the consent or the refusal; empty when none.
         recorders: the recorders that were taken into it.
@@ -94,8 +95,8 @@ class ConfirmedFacts:
     """确认: what a person says of something that software can't see, and where it's to be seen.
 
     Attributes:
-        item: the rulebook's code of what is confirmed (`notice`, `certificates`, `landmark`, `spoken_place`,
-            `element.time` …).
+        item: the rulebook's code of what is confirmed: `notice`, `certificates`, `landmark`, `spoken_place`, and the
+            six of 12(3): `time`, `place`, `matter`, `party`, `officers`, `process` …
         holds: whether it is so.
         by: who says so.
         at: when it was said.
@@ -153,6 +154,7 @@ class RecordingFacts:
         area: in which area of it; empty when nobody said.
         recorder: which recorder took it; empty when unknown.
         officer: who carried that; empty when unknown.
+        place: where, as its description says; empty while it has none.
         captured_at: when it begins; None when the device didn't tell.
         seconds: how long it runs; None for photos and when unknown.
         received_at: when the archive had it.
@@ -176,6 +178,7 @@ class RecordingFacts:
     area: str = ""
     recorder: str = ""
     officer: str = ""
+    place: str = ""
     captured_at: datetime | None = None
     seconds: float | None = None
     described_at: datetime | None = None
@@ -254,6 +257,7 @@ class DocumentFacts:
         form: code of the form in the rulebook's catalogue.
         form_known: whether the catalogue has the form.
         title: as people read it.
+        stage: the stage that its form belongs to.
         made_on: its date; None when not entered.
         made_at: the moment of it, where the document tells one; None otherwise.
         begins_at: from when on it records what happened, for 笔录 and 检查记录; None for others.
@@ -263,8 +267,9 @@ class DocumentFacts:
         points: the points of art 6 that it records, and of art 7 when it carries a 未记录说明.
         acts: what it does in the case: `initiation`, `prior_approval`, `notice`, `legal_review`, `deliberation`,
             `decision`, `closing`, `record`, `order`, `reinspection`, `measure` …, by the catalogue.
-        needs_officers: whether its form asks for the officers' details (art 10(2)).
-        needs_service: whether its form has to be served.
+        film: the point of art 7 whose recording goes with such a document; empty when none.
+        needs: what has to be on such a document or happen to it, by the catalogue: `number`, `times`, `place`,
+            `officers`, `party`, `witness`, `service` … (art 10).
         activity: at which activity it was made; empty when at none.
         signers: who signed.
         service: how it was served; None when it wasn't.
@@ -277,6 +282,7 @@ class DocumentFacts:
     form_known: bool = True
     number: str = ""
     title: str = ""
+    stage: str = ""
     made_on: date | None = None
     made_at: datetime | None = None
     begins_at: datetime | None = None
@@ -285,8 +291,8 @@ class DocumentFacts:
     pages: int = 1
     points: tuple[str, ...] = ()
     acts: frozenset[str] = frozenset()
-    needs_officers: bool = False
-    needs_service: bool = False
+    film: str = ""
+    needs: frozenset[str] = frozenset()
     activity: str = ""
     signers: tuple[SignerFacts, ...] = ()
     service: ServiceFacts | None = None
@@ -411,7 +417,7 @@ class ActivityFacts:
         docked_at: when the first of its cards was docked; None while none was.
         key_contents: which contents of art 11 the officers say there were (`11(1)` … `11(5)`).
         areas: parts of the place where something bars recording.
-        checks: how the recorders were found before it.
+        checks: how the recorders were found before it; None where the bureau keeps no register of such checks here.
         checklist: what people confirmed of it.
         extensions: approved reasons for late uploads.
     """
@@ -428,7 +434,7 @@ class ActivityFacts:
     docked_at: datetime | None = None
     key_contents: frozenset[str] = frozenset()
     areas: tuple[AreaFacts, ...] = ()
-    checks: tuple[RecorderCheckFacts, ...] = ()
+    checks: tuple[RecorderCheckFacts, ...] | None = None
     checklist: ChecklistFacts = ChecklistFacts()
     extensions: tuple[ExtensionFacts, ...] = ()
 
@@ -505,6 +511,7 @@ class BureauFacts:
         unreachable_stores: those of them that can't be reached.
         equipment_keepers: people of the office who look after recorders and storage (art 19).
         plan_on_file: whether this year's inspection plan is on file (art 6(1)).
+        checklist: what people confirmed of the bureau (arts 1, 14, 15, 19).
     """
 
     now: datetime
@@ -515,3 +522,4 @@ class BureauFacts:
     unreachable_stores: tuple[str, ...] = ()
     equipment_keepers: tuple[str, ...] = ()
     plan_on_file: bool = True
+    checklist: ChecklistFacts = ChecklistFacts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liuhen.errors import N_
+from liuhen.rules.judging.prose import FINDINGS
 
 PROSE: dict[str, str] = {
     "rules.forms_invalid": N_("文书目录 {file} 第 {line} 行有误：{problem}。请改正后再使用。"),
@@ -23,3 +24,5 @@ PROSE: dict[str, str] = {
     "rules.rule_absent": N_("规则集 {rulebook} 中没有“{what}”。请用 liuhen rules show 查看已有的条款。"),
     "rules.day_unreadable": N_("日期“{day}”无法识别。请写成 2026-01-01。"),
 }
+# What judging finds, each under `finding.<its code>`: `liuhen.prose.sentence` says it with the finding's fields.
+PROSE |= {f"finding.{code}": words for code, words in FINDINGS.items()}

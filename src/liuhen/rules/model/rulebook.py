@@ -27,11 +27,13 @@ class RulesInForce:
         rulebook: its name.
         since: the day from which on exactly these hold.
         rules: all its rules in the order of the regulation.
+        confirmed: the provisions that hold and that a person sees to, because no software can.
     """
 
     rulebook: str
     since: date
     rules: tuple[Rule, ...]
+    confirmed: tuple[Provision, ...] = ()
 
     def of(self, kind: type[_R]) -> tuple[_R, ...]:
         """The rules of one kind."""
@@ -204,7 +206,12 @@ class Rulebook:
         first = changes[max(0, bisect_right(changes, max(day, self.since)) - 1)]
         if first not in self._known:
             rules = (provision.on(first) for provision in self.provisions)
-            self._known[first] = RulesInForce(self.name, first, tuple(rule for rule in rules if rule is not None))
+            self._known[first] = RulesInForce(
+                self.name,
+                first,
+                tuple(rule for rule in rules if rule is not None),
+                tuple(one for one in self.provisions if one.confirmed_by is not None and one.on(first) is not None),
+            )
         return self._known[first]
 
     @cached_property
