@@ -186,4 +186,3 @@ class Screen(StrEnum):
     OFFICERS = "officers"
     BOARD = "board"
     ACCOUNTS = "accounts"
-    STORAGE = "storage"

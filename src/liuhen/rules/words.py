@@ -147,7 +147,6 @@ SCREENS: dict[Screen, str] = {
     Screen.OFFICERS: "执法人员登记",
     Screen.BOARD: "期限看板",
     Screen.ACCOUNTS: "用户与角色",
-    Screen.STORAGE: "存储状态页",
 }
 ENFORCED: dict[Enforced, str] = {Enforced.SOFTWARE: "软件", Enforced.PERSON: "人工确认"}
 BASES: dict[Basis, str] = {Basis.TEXT: "制度原文", Basis.LAW: "法律", Basis.DEFAULT: "本系统默认值"}
