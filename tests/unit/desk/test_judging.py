@@ -1,0 +1,105 @@
+"""What the rooms know of a case reaches the rules, in a bounded number of queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conftest import NOW
+from liuhen.cases import operations as cases
+from liuhen.desk.judging import judgement_of
+from liuhen.people.models import Role
+from liuhen.recordings.models import Description
+from unit.recordings.rows import row
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 24
+
+
+@pytest.fixture
+def officer(people):
+    return people[Role.OFFICER]
+
+
+@pytest.fixture
+def pair(officer, make_account, unit):
+    return [officer.officer.id, make_account("wu", Role.OFFICER, unit=unit, officer=True).officer.id]
+
+
+@pytest.fixture
+def make_case(officer, actor_for, unit, pair):
+    def make(number: str = "鼓应急检〔2026〕1号"):
+        return cases.create_case(
+            actor=actor_for(officer), now=NOW, number=number, kind="inspection", title="年度检查",
+            party="城东化工有限公司", unit_id=unit.id, officer_ids=pair, opened_on=NOW.date(),
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def stay(officer, actor_for, pair):
+    def make(case, place: str = "城东化工有限公司", **given):
+        times = {"arrived_at": NOW - timedelta(hours=3), "left_at": NOW - timedelta(hours=1), "returned_at": NOW}
+        return cases.create_activity(
+            actor=actor_for(officer), now=NOW, case_id=case.id, place=place, officer_ids=pair, **{**times, **given}
+        )
+
+    return make
+
+
+def _film(case, activity, officer, minutes: int, point: str = ""):
+    film = row(
+        officer=officer.officer, unit=case.unit, case=case, activity=activity,
+        captured_at=activity.arrived_at + timedelta(minutes=minutes), facts={"duration_s": 300},
+    )  # fmt: skip
+    if point:
+        Description.objects.create(
+            recording=film, name="x", recording_class="inspection", record_point=point, place=activity.place,
+            content="x", sequence=1, version=1, described_at=NOW,
+        )  # fmt: skip
+        film.is_described = True
+        film.save()
+    return film
+
+
+def _judged(case, officer, actor_for):
+    return judgement_of(actor=actor_for(officer), case=case, now=NOW)
+
+
+def test_a_described_film_that_leaves_its_point_missing(make_case, stay, officer, actor_for):
+    case = make_case()
+    activity = stay(case)
+    film = _film(case, activity, officer, 5, "7(3)")
+    judged = _judged(case, officer, actor_for)
+    states = {one.clause: one for one in judged.points if one.scope_id == str(activity.id)}
+    assert states["7(3)"].state == "recorded"
+    assert states["7(3)"].by[0].id == str(film.id)
+    assert states["7(4)"].state == "missing"
+
+
+def test_an_officer_in_two_places_that_nobody_notices(make_case, stay, officer, actor_for):
+    case, other = make_case(), make_case("鼓应急检〔2026〕2号")
+    stay(case)
+    stay(other, "河西加油站")
+    found = [one for one in _judged(case, officer, actor_for).findings if one.code == "officer.two_places"]
+    assert len(found) == 2
+    assert found[0].fields["case"] == "鼓应急检〔2026〕2号"
+
+
+def test_queries_that_grow_with_the_case(make_case, stay, officer, actor_for):
+    case = make_case()
+    for number in range(2):
+        activity = stay(case)
+        _film(case, activity, officer, 6 * number)
+    with CaptureQueriesContext(connection) as few:
+        _judged(case, officer, actor_for)
+    for number in range(12):
+        activity = stay(case)
+        _film(case, activity, officer, 6 * number, "7(3)")
+    with CaptureQueriesContext(connection) as many:
+        _judged(case, officer, actor_for)
+    assert len(many) == len(few) <= MOST_QUERIES, [query["sql"] for query in many]
