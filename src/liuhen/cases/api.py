@@ -25,10 +25,16 @@ class CaseOut(Schema):
     number: str
     kind: CaseKind
     title: str
+    party_id: UUID
     party: str
     unit_id: UUID
     officer_ids: list[UUID]
     opened_on: date
+
+    @staticmethod
+    def resolve_party(case: Case) -> str:
+        """Its party's name."""
+        return str(case.party.name)
 
     @staticmethod
     def resolve_officer_ids(case: Case) -> list[UUID]:

@@ -23,7 +23,8 @@ def make_findable(case_ids: Iterable[UUID]) -> int:
     Returns:
         How many entries of the index were written.
     """
-    cases = Case.objects.filter(id__in=list(case_ids)).prefetch_related("officers", "activities__officers")
+    cases = Case.objects.filter(id__in=list(case_ids))
+    cases = cases.select_related("party").prefetch_related("officers", "activities__officers", "grown__later__officers")
     return search.index(thing for case in cases for thing in _things_of(case))
 
 
@@ -43,7 +44,9 @@ def _things_of(case: Case) -> Iterator[Findable]:
     activities: list[Activity] = list(case.activities.all())
     scopes = {case.unit_id, *(officer.id for officer in case.officers.all())}
     scopes |= {officer.id for activity in activities for officer in activity.officers.all()}
-    text = f"{case.number}\n{case.title}\n{case.party}"
+    for growth in case.grown.all():  # who handles what grew out of it may know of it too
+        scopes |= {growth.later.unit_id, *(officer.id for officer in growth.later.officers.all())}
+    text = f"{case.number}\n{case.title}\n{case.party.name}\n{case.party.credit_code}"
     yield Findable(kind=CASE, subject=case.id, text=text, scopes=scopes)
     for activity in activities:
         yield Findable(kind=PLACE, subject=activity.id, text=activity.place, scopes=scopes)

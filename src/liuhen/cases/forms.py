@@ -66,6 +66,12 @@ def _offer_officers(form: forms.Form, actor: Actor) -> None:
     field.queryset = people.officers().order_by(own, "unit__name", "name", "id")
 
 
+def _few() -> forms.CharField:
+    return forms.CharField(
+        label=_("不足两人的原因"), max_length=300, required=False, help_text=_("执法人员少于两人时填写。")
+    )
+
+
 def _moment(label: Any, *, required: bool, help_text: Any = "") -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
@@ -85,6 +91,7 @@ class CaseForm(forms.Form):
     unit = UnitChoice(label=_("承办单位"), empty_label=None)
     opened_on = forms.DateField(label=_("立案日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     officers = _Officers()
+    few_officers_reason = _few()
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, actor: Actor, initial: Mapping[str, Any] | None = None
@@ -105,6 +112,7 @@ class ActivityForm(forms.Form):
     left_at = _moment(_("离开时间"), required=False, help_text=_("还在现场时留空，之后补填。"))
     returned_at = _moment(_("返回单位时间"), required=False, help_text=_("上传期限从此时起算。"))
     officers = _Officers()
+    few_officers_reason = _few()
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, actor: Actor, initial: Mapping[str, Any] | None = None

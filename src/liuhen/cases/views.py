@@ -77,6 +77,7 @@ def _create(actor: Actor, form: CaseForm) -> Case | None:
             unit_id=told["unit"].id,
             officer_ids=[officer.id for officer in told["officers"]],
             opened_on=told["opened_on"],
+            few_officers_reason=told["few_officers_reason"],
         )
     except (InvalidError, ConflictError, NotFoundError) as error:
         web.tell(form, error)
@@ -108,6 +109,7 @@ def _add(actor: Actor, case: Case, form: ActivityForm) -> Activity | None:
             case_id=case.id,
             place=told["place"],
             officer_ids=[officer.id for officer in told["officers"]],
+            few_officers_reason=told["few_officers_reason"],
             arrived_at=told["arrived_at"],
             left_at=told["left_at"],
             returned_at=told["returned_at"],

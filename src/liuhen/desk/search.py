@@ -82,7 +82,7 @@ def _group(code: str, label: Promise, icon: str, hits: Iterable[Hit], limit: int
 
 
 def _cases(actor: Actor, text: str, limit: int) -> Group:
-    known = visible_cases(actor).select_related("unit")
+    known = visible_cases(actor).select_related("unit", "party")
     ids = found(CASE, text, scopes=scopes_of(actor), limit=limit + 1)
     rows = _exact_first(list(known.filter(number=text)), _in_order(known.filter(id__in=ids), ids))
     more = f"{reverse('cases:list')}?{urlencode({'text': text})}"
@@ -91,7 +91,7 @@ def _cases(actor: Actor, text: str, limit: int) -> Group:
 
 
 def _case_hit(case: Case) -> Hit:
-    return Hit(title=case.title, detail=f"{case.number} · {case.party}", url=reverse("case", args=[case.id]))
+    return Hit(title=case.title, detail=f"{case.number} · {case.party.name}", url=reverse("case", args=[case.id]))
 
 
 def _places(actor: Actor, text: str, limit: int) -> Group:

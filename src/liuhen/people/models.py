@@ -91,6 +91,8 @@ class Officer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("姓名"), max_length=64)
     certificate_number = models.CharField(_("执法证号"), max_length=64, blank=True, default="")
+    certificate_from = models.DateField(_("执法证起始日期"), null=True, blank=True)
+    certificate_until = models.DateField(_("执法证有效期至"), null=True, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="officers")
     account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="officer")
 
@@ -102,6 +104,17 @@ class Officer(models.Model):
                 name="officer_certificate_once",
             ),
         ]
+
+
+class PastCertificate(models.Model):
+    """A certificate that an officer held before the present one: what was valid on an earlier day stays known."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="past_certificates")
+    number = models.CharField(max_length=64)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    replaced_at = models.DateTimeField()
 
 
 class RoleGrant(models.Model):

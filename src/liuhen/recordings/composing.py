@@ -108,7 +108,7 @@ def _together(chosen: list[Recording], case: Case | None, day: date) -> list[Rec
         else Q(case=None, is_described=True, arrived_with__in={one.arrived_with for one in chosen if one.arrived_with})
     )
     rows = Recording.objects.filter(of_day & (same | Q(id__in=[recording.id for recording in chosen])))
-    rows = rows.select_related("recorder", "officer", "case", "activity", "description__described_by")
+    rows = rows.select_related("recorder", "officer", "case__party", "activity", "description__described_by")
     return list(in_shooting_order(rows))
 
 

@@ -150,3 +150,83 @@ class Export(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=60, blank=True)  # an error's code
     ready_at = models.DateTimeField(null=True)
+
+
+class PointMark(models.Model):
+    """A record point that a recording shows at a time: one recording may cover several.
+
+    Attributes:
+        clause: the point, such as `7(3)`.
+        activity: where it happened; None while the recording belongs to none.
+        second: from the recording's beginning.
+        is_described: it's the one point of the description form and follows it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="marks")
+    clause = models.CharField(max_length=20)
+    activity = models.ForeignKey("cases.Activity", models.PROTECT, null=True, related_name="marks")
+    second = models.PositiveIntegerField(default=0)
+    is_described = models.BooleanField(default=False)
+    marked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recording", "clause", "second"], name="mark_once_at_a_second"),
+            models.UniqueConstraint(
+                fields=["recording"], condition=models.Q(is_described=True), name="mark_of_description_once"
+            ),
+        ]
+
+
+class UnderConsent(models.Model):
+    """A recording that shows an area which a consent or refusal is about: named people only see it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="under_consents")
+    consent = models.ForeignKey("cases.Consent", models.PROTECT, related_name="recordings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recording", "consent"], name="under_consent_once")]
+
+
+class Seal(models.Model):
+    """封存: a recording that must not have been made. Nobody sees, finds or copies it; the original is kept."""
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        REFUSED = "refused", _("当事人不同意而摄录")
+        STATE_SECRET = "state_secret", _("涉及国家秘密")
+
+    recording = models.OneToOneField(Recording, models.PROTECT, primary_key=True, related_name="seal")
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    note = models.CharField(max_length=500)
+    sealed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    sealed_at = models.DateTimeField()
+    read_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")  # the legal section
+    read_at = models.DateTimeField(null=True)
+
+
+class Transfer(models.Model):
+    """移交: by which alone a sealed recording leaves. The legal section asks, the bureau's head approves."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        ASKED = "asked", _("待批准")
+        APPROVED = "approved", _("已批准")
+        REFUSED = "refused", _("未批准")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="transfers")
+    receiver = models.CharField(max_length=300)
+    basis = models.CharField(max_length=500)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField(max_length=500, blank=True, default="")
+    export = models.OneToOneField(Export, models.PROTECT, null=True, related_name="transfer")

@@ -43,7 +43,7 @@ POSTERS = Prefetch(
 )
 """Brings every recording of a list its poster, as `posters`."""
 
-_SHOWN = ("recorder", "officer", "unit", "case", "activity", "description")
+_SHOWN = ("recorder", "officer", "unit", "case__party", "activity", "description")
 
 
 def visible_to(actor: Actor) -> QuerySet[Recording]:
@@ -308,7 +308,7 @@ def searchable_text(recording: Recording) -> str:
     parts = [recording.number, recording.card_name]
     parts += [recording.recorder.code] if recording.recorder else []
     parts += [recording.officer.name] if recording.officer else []
-    parts += [recording.case.number, recording.case.title, recording.case.party] if recording.case else []
+    parts += [recording.case.number, recording.case.title, recording.case.party.name] if recording.case else []
     parts += [recording.activity.place] if recording.activity else []
     if recording.is_described:
         told = recording.description

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
         description="音像资料标准名称的格式；可用 {日期} {时间} {案号} {地点} {分类} {环节} {记录仪} {执法人员} {序号}",
     )
 
+    bureau_short: str = Field(default="", max_length=20, description="案号、文号中本局的简称，如（鼓）；可空")
+    case_number_pattern: str = Field(
+        default="{简称}应急{类别}〔{年份}〕{序号}号",
+        description="案号的格式；可用 {简称} {类别}（检、罚、强）{年份} {序号}；新建案件时据此建议，仍可手写其他案号",
+    )
+
     name_patterns: Path | None = Field(
         default=None, description="本局执法记录仪文件名格式文件（TOML），先于内置格式使用；空为只用内置格式"
     )
@@ -169,6 +175,15 @@ class Settings(BaseSettings):
             compose(value, NameFacts(**blank, officer="", sequence=1))
         except NamePatternError as error:
             raise ValueError(f"不认识“{{{error.fields['field']}}}”") from None
+        return value
+
+    @field_validator("case_number_pattern")
+    @classmethod
+    def _number_pattern_is_known(cls, value: str) -> str:
+        from liuhen.cases.numbering import unknown_field
+
+        if unknown := unknown_field(value):
+            raise ValueError(f"不认识“{{{unknown}}}”")
         return value
 
     @model_validator(mode="after")

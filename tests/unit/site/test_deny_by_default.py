@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
-from liuhen.cases.models import Activity, Case
+from liuhen.cases.models import Activity, Case, Party
 from liuhen.devices.models import Recorder
 from liuhen.intake.models import Intake, IntakeFile
 from liuhen.people import operations
@@ -67,7 +67,13 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     grant = operations.grant_role(actor=console, now=NOW, account_id=spare.id, role=Role.ARCHIVIST)
     officers = list(Officer.objects.filter(unit=unit))
     case = Case.objects.create(
-        number="走查-1", kind="inspection", title="走查", party="走查", unit=unit, opened_on=NOW.date(), created_at=NOW
+        number="走查-1",
+        kind="inspection",
+        title="走查",
+        unit=unit,
+        party=Party.objects.create(kind="organisation", name="走查", number_unknown="not_yet", created_at=NOW),
+        opened_on=NOW.date(),
+        created_at=NOW,
     )
     case.officers.set(officers)
     activity = Activity.objects.create(case=case, place="走查", arrived_at=NOW, created_at=NOW)

@@ -27,7 +27,7 @@ def _case_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
             case.number,
             case.get_kind_display(),
             case.title,
-            case.party,
+            case.party.name,
             case.unit.name,
             gettext("、").join(officer.name for officer in case.officers.all()),
             case.opened_on,

@@ -1,0 +1,45 @@
+"""The rows of this room, by topic."""
+
+from liuhen.cases.models.activities import Activity, Area, Bar, Check, CheckItem, Consent, ConsentReader, TakenRecorder
+from liuhen.cases.models.case import (
+    Case,
+    CaseKind,
+    CaseNumberSeries,
+    CaseStage,
+    Closing,
+    Growth,
+    Outcome,
+    Source,
+    Stage,
+)
+from liuhen.cases.models.complaints import Complaint, ComplaintWay, Reporter, ReporterReader
+from liuhen.cases.models.exemptions import Exemption
+from liuhen.cases.models.parties import NumberUnknown, Party, PartyKind
+
+__all__ = [
+    "Activity",
+    "Area",
+    "Bar",
+    "Case",
+    "CaseKind",
+    "CaseNumberSeries",
+    "CaseStage",
+    "Check",
+    "CheckItem",
+    "Closing",
+    "Complaint",
+    "ComplaintWay",
+    "Consent",
+    "ConsentReader",
+    "Exemption",
+    "Growth",
+    "NumberUnknown",
+    "Outcome",
+    "Party",
+    "PartyKind",
+    "Reporter",
+    "ReporterReader",
+    "Source",
+    "Stage",
+    "TakenRecorder",
+]

@@ -1,0 +1,53 @@
+"""What is read of cases, activities and parties, by topic."""
+
+from liuhen.cases.queries.cases import (
+    OPEN_ACTIVITY,
+    activities_of,
+    activity_at,
+    case_numbered,
+    earlier_of,
+    family_of,
+    get_activity,
+    get_case,
+    later_of,
+    list_cases,
+    suggest_cases,
+    visible_cases,
+)
+from liuhen.cases.queries.complaints import (
+    complaints_of,
+    get_complaint,
+    list_complaints,
+    may_see_reporter,
+    readers_of,
+    visible_complaints,
+)
+from liuhen.cases.queries.numbers import suggest_number
+from liuhen.cases.queries.parties import get_party, list_parties, parties_named, suggest_parties, visible_parties
+
+__all__ = [
+    "OPEN_ACTIVITY",
+    "activities_of",
+    "activity_at",
+    "case_numbered",
+    "complaints_of",
+    "earlier_of",
+    "family_of",
+    "get_activity",
+    "get_case",
+    "get_complaint",
+    "get_party",
+    "later_of",
+    "list_cases",
+    "list_complaints",
+    "list_parties",
+    "may_see_reporter",
+    "parties_named",
+    "readers_of",
+    "suggest_cases",
+    "suggest_number",
+    "suggest_parties",
+    "visible_cases",
+    "visible_complaints",
+    "visible_parties",
+]
