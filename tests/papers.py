@@ -58,7 +58,8 @@ def bomb_pdf() -> bytes:
     """A few kilobytes that draw for ever: forms that call ten forms each, nine deep."""
     parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
     parts.append(
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>"
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /XObject << /X 5 0 R >> >> >>"
     )
     calls = b"/X Do " * 10
     parts.append(b"<< /Length %d >>\nstream\n%b\nendstream" % (len(calls), calls))

@@ -113,6 +113,15 @@ def _catalogues() -> bool:
     return not found
 
 
+def _matrix() -> bool:
+    from liuhen.cli.checks.matrix import PAGE, holes, stale
+
+    found = [*holes(), *([f"{PAGE} 不是最新的，请运行 ./liuhen rules matrix --write"] if stale() else [])]
+    for line in found:
+        sys.stderr.write(line + "\n")
+    return not found
+
+
 CHECKS: tuple[tuple[str, Callable[[], bool]], ...] = (
     ("ruff format", lambda: _tool("ruff", "format", "--check", ".")),
     ("ruff check", lambda: _tool("ruff", "check", ".")),
@@ -124,4 +133,5 @@ CHECKS: tuple[tuple[str, Callable[[], bool]], ...] = (
     ),
     ("front end", _frontend),
     ("message catalogues", _catalogues),
+    ("rules matrix", _matrix),
 )

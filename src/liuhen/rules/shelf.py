@@ -15,7 +15,6 @@ from liuhen.rules.parsing.book import extends
 DEFAULT_RULEBOOK = "gulou"
 
 
-@cache
 def rulebook(name: str = "") -> Rulebook:
     """The rulebook of a name or of a folder, read whole; without either the one that this process uses.
 
@@ -23,17 +22,20 @@ def rulebook(name: str = "") -> Rulebook:
         RulebookAbsentError: no rulebook ships under this name, and no such folder exists.
         RulebookInvalidError: it has mistakes.
     """
-    wanted = name or _in_use[0]
-    parsed = parse(wanted)
-    if parsed.rulebook is None:
-        raise RulebookInvalidError(rulebook=wanted, problem=str(parsed.problems[0]), count=len(parsed.problems))
-    return parsed.rulebook
+    return _whole(name or _in_use[0])
 
 
 def use(name: str) -> None:
     """Have `rulebook()` give this one from now on; the site says so once, from its settings."""
     _in_use[0] = name or DEFAULT_RULEBOOK
-    rulebook.cache_clear()
+
+
+@cache
+def _whole(name: str) -> Rulebook:
+    parsed = parse(name)
+    if parsed.rulebook is None:
+        raise RulebookInvalidError(rulebook=name, problem=str(parsed.problems[0]), count=len(parsed.problems))
+    return parsed.rulebook
 
 
 def shipped() -> list[str]:

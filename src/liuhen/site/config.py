@@ -161,7 +161,7 @@ class Settings(BaseSettings):
         try:
             shelf.rulebook(value)
         except LiuhenError as error:
-            raise ValueError(say(error)) from None
+            raise ValueError(say(error).rstrip("。")) from None
         return value
 
     @field_validator("name_pattern")
