@@ -7,12 +7,13 @@ identifiers; who may open them is asked where they're opened. Other cases are na
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime, time
 
 from django.db.models import Q
 
-from liuhen.cases.models import Activity, Case
+from liuhen.cases.models import Activity, Area, Case, Check, Exemption
 from liuhen.cases.queries import OPEN_ACTIVITY, visible_cases
+from liuhen.devices.models import Recorder
 from liuhen.duties.counting import calendar_in_force
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
@@ -21,14 +22,19 @@ from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import (
     ActivityFacts,
+    AreaFacts,
     CaseFacts,
+    ChecklistFacts,
+    ConfirmedFacts,
     MarkFacts,
     OfficerFacts,
     RecorderFacts,
     RecordingFacts,
+    StatementFacts,
     StayFacts,
 )
 from liuhen.rules.judging import Judgement, judge
+from liuhen.rules.judging.bars import UNKNOWN
 from liuhen.rules.shelf import rulebook
 
 
@@ -51,28 +57,42 @@ def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
 
 
 def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
-    """All that the rooms know of a case, as the rules take it."""
-    activities = list(case.activities.prefetch_related("officers").order_by("arrived_at", "id"))
+    """All that the rooms know of a case, as the rules take it; what it grew from shares its recordings with it."""
+    activities = list(
+        case.activities.prefetch_related(
+            "officers", "taken__recorder", "areas__recorders", "areas__consents", "consents", "checks__confirmed_by"
+        ).order_by("arrived_at", "id")
+    )
+    shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
     recordings = list(
-        Recording.objects.filter(case=case).select_related("recorder", "officer", "description").order_by("id")
+        Recording.objects.filter(shared)
+        .select_related("recorder", "officer", "description", "seal")
+        .prefetch_related("marks", "under_consents__consent")
+        .order_by("id")
     )
     in_charge = list(case.officers.all())
     officers = {officer.id: officer for officer in in_charge}
+    recorders = {one.recorder.id: one.recorder for one in recordings if one.recorder is not None}
     for activity in activities:
         officers |= {officer.id: officer for officer in activity.officers.all()}
-    recorders = {one.recorder.id: one.recorder for one in recordings if one.recorder is not None}
+        recorders |= {taken.recorder.id: taken.recorder for taken in activity.taken.all()}
     return CaseFacts(
         id=str(case.id),
         kind=case.kind,
         now=_local(now),
         opened_on=case.opened_on,
         number=case.number,
-        party=str(case.party),
-        stages=_stages(case, activities),
+        party=case.party.name,
+        source=case.source,
+        facts=frozenset(case.facts),
+        stages={row.stage: row.began_on for row in case.stages.all()},
+        outcome=case.outcome,
+        closed_at=datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None,
         officers=tuple(_officer(officer) for officer in officers.values()),
-        recorders=tuple(RecorderFacts(id=str(one.id), code=one.code) for one in recorders.values()),
+        recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),
         recordings=tuple(_recording(one) for one in recordings),
+        statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
         elsewhere=_elsewhere(actor, case, activities),
         in_charge=tuple(str(officer.id) for officer in in_charge),
     )
@@ -86,15 +106,24 @@ def _known(moment: datetime | None) -> datetime | None:
     return None if moment is None else _local(moment)
 
 
-def _stages(case: Case, activities: list[Activity]) -> dict[str, date]:
-    reached: dict[str, date] = {"initiation": case.opened_on}
-    if activities:
-        reached["investigation"] = _local(activities[0].arrived_at).date()
-    return reached
-
-
 def _officer(officer: Officer) -> OfficerFacts:
-    return OfficerFacts(id=str(officer.id), name=officer.name, certificate=officer.certificate_number)
+    return OfficerFacts(
+        id=str(officer.id),
+        name=officer.name,
+        certificate=officer.certificate_number,
+        valid_from=officer.certificate_from,
+        valid_until=officer.certificate_until,
+    )
+
+
+def _recorder(one: Recorder) -> RecorderFacts:
+    return RecorderFacts(
+        id=str(one.id),
+        code=one.code,
+        ex_certificate=one.proof_number,
+        ex_zones=frozenset(one.proof_zones),
+        ex_valid_until=one.proof_until,
+    )
 
 
 def _activity(activity: Activity, recordings: list[Recording]) -> ActivityFacts:
@@ -102,12 +131,61 @@ def _activity(activity: Activity, recordings: list[Recording]) -> ActivityFacts:
     return ActivityFacts(
         id=str(activity.id),
         place=activity.place,
+        purpose=activity.purpose,
+        facts=frozenset(activity.facts),
+        key_contents=frozenset(activity.key_contents),
         arrived_at=_local(activity.arrived_at),
         left_at=_known(activity.left_at),
         returned_at=_known(activity.returned_at),
         officers=tuple(str(officer.id) for officer in activity.officers.all()),
-        recorders=tuple(dict.fromkeys(str(one.recorder_id) for one in own if one.recorder_id)),
+        recorders=tuple(dict.fromkeys(str(taken.recorder_id) for taken in activity.taken.all())),
         docked_at=_known(min((one.received_at for one in own), default=None)),
+        areas=tuple(_area(area, activity) for area in activity.areas.all()),
+        checklist=ChecklistFacts(confirmed=tuple(_check(check) for check in activity.checks.all())),
+    )
+
+
+def _area(area: Area, activity: Activity) -> AreaFacts:
+    """A consent that names no area is about the whole activity."""
+    said = [*area.consents.all(), *(one for one in activity.consents.all() if one.area_id is None)]
+    consent = max((one for one in said if one.about == area.bar), key=lambda one: one.said_at, default=None)
+    return AreaFacts(
+        id=str(area.id),
+        name=area.name,
+        explosion_zone=(area.zone or UNKNOWN) if area.is_hazardous else "",
+        bar=area.bar,
+        consent="" if consent is None else "given" if consent.is_given else "refused",
+        consent_document=str(consent.evidence_id or "") if consent else "",
+        recorders=tuple(str(one.id) for one in area.recorders.all()),
+    )
+
+
+def _check(check: Check) -> ConfirmedFacts:
+    return ConfirmedFacts(
+        item=check.item,
+        holds=check.was_done,
+        by=check.confirmed_by.name if check.confirmed_by else "",
+        at=_local(check.confirmed_at),
+        recording=str(check.recording_id or ""),
+        second=check.second,
+        note=check.note,
+    )
+
+
+def _statement(one: Exemption) -> StatementFacts:
+    is_approved = one.state == Exemption.State.APPROVED
+    return StatementFacts(
+        id=str(one.id),
+        clauses=(one.clause,),
+        activity=str(one.activity_id or ""),
+        area=str(one.area_id or ""),
+        reason=one.reason,
+        text=one.text,
+        evidence=(str(one.evidence_id),) if one.evidence_id else (),
+        text_record=str(one.text_record_id or ""),
+        made_at=_local(one.asked_at),
+        approver=(one.decided_by.name if one.decided_by else "—") if is_approved else "",
+        approved_at=_known(one.decided_at) if is_approved else None,
     )
 
 
@@ -115,6 +193,7 @@ def _recording(one: Recording) -> RecordingFacts:
     """A recording counts as stored when it has a row: that's made only when its original was read back and matched."""
     described = one.description if one.is_described else None
     seconds = one.facts.get("duration_s")
+    under = list(one.under_consents.all())
     return RecordingFacts(
         id=str(one.id),
         number=one.number,
@@ -127,7 +206,10 @@ def _recording(one: Recording) -> RecordingFacts:
         seconds=float(seconds) if isinstance(seconds, int | float) else None,
         received_at=_local(one.received_at),
         described_at=_known(described.described_at) if described else None,
-        marks=(MarkFacts(clause=described.record_point),) if described and described.record_point else (),
+        area=next((str(each.consent.area_id) for each in under if each.consent.area_id), ""),
+        marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
+        sealed=hasattr(one, "seal"),
+        named_viewers=bool(under),
     )
 
 
@@ -136,14 +218,16 @@ def _elsewhere(actor: Actor, case: Case, activities: list[Activity]) -> tuple[St
     if not activities:
         return ()
     officers = {officer.id for activity in activities for officer in activity.officers.all()}
+    taken = {taken.recorder_id for activity in activities for taken in activity.taken.all()}
+    involved = Q(officers__in=officers) | Q(taken__recorder__in=taken)
     first = min(activity.arrived_at for activity in activities)
     last = max(activity.left_at or activity.arrived_at for activity in activities)
     meanwhile = Q(left_at__gt=first) | Q(left_at=None, arrived_at__gt=first - OPEN_ACTIVITY)
     others = (
-        Activity.objects.filter(meanwhile, officers__in=officers, arrived_at__lt=last)
+        Activity.objects.filter(meanwhile, involved, arrived_at__lt=last)
         .exclude(case=case)
         .select_related("case")
-        .prefetch_related("officers")
+        .prefetch_related("officers", "taken")
         .distinct()
     )
     found = list(others)
@@ -156,6 +240,7 @@ def _elsewhere(actor: Actor, case: Case, activities: list[Activity]) -> tuple[St
             arrived_at=_local(one.arrived_at),
             left_at=_known(one.left_at),
             officers=frozenset(str(officer.id) for officer in one.officers.all()),
+            recorders=frozenset(str(taken.recorder_id) for taken in one.taken.all()),
         )
         for one in found
     )

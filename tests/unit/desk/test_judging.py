@@ -12,7 +12,7 @@ from conftest import NOW
 from liuhen.cases import operations as cases
 from liuhen.desk.judging import judgement_of
 from liuhen.people.models import Role
-from liuhen.recordings.models import Description
+from liuhen.recordings.models import PointMark
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -57,12 +57,7 @@ def _film(case, activity, officer, minutes: int, point: str = ""):
         captured_at=activity.arrived_at + timedelta(minutes=minutes), facts={"duration_s": 300},
     )  # fmt: skip
     if point:
-        Description.objects.create(
-            recording=film, name="x", recording_class="inspection", record_point=point, place=activity.place,
-            content="x", sequence=1, version=1, described_at=NOW,
-        )  # fmt: skip
-        film.is_described = True
-        film.save()
+        PointMark.objects.create(recording=film, activity=activity, clause=point, second=30, marked_at=NOW)
     return film
 
 
@@ -77,7 +72,7 @@ def test_a_described_film_that_leaves_its_point_missing(make_case, stay, officer
     judged = _judged(case, officer, actor_for)
     states = {one.clause: one for one in judged.points if one.scope_id == str(activity.id)}
     assert states["7(3)"].state == "recorded"
-    assert states["7(3)"].by[0].id == str(film.id)
+    assert (states["7(3)"].by[0].id, states["7(3)"].by[0].second) == (str(film.id), 30)
     assert states["7(4)"].state == "missing"
 
 

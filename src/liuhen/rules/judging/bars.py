@@ -98,9 +98,10 @@ def _other(
     where = (activity_subject(activity), Subject("area", area.id))
     fields = {"place": activity.place, "area": area.name}
     document = docket.documents.get(area.consent_document)
+    is_on_file = bool(document and document.pages) or area.consent_document in docket.recordings
     asks_consent = bar.lifted_by == BY_CONSENT and area.bar != STATE_SECRET
-    if asks_consent and not (area.consent and document and document.pages):
-        # Consent or refusal stands on paper, whether or not anything was filmed.
+    if asks_consent and not (area.consent and is_on_file):
+        # Consent or refusal is kept, on paper or spoken on a film, whether or not anything was filmed.
         yield Finding(
             code="bar.consent_not_on_file", clause=bar.clause, severity="breach" if films else "warning",
             subjects=where, fields=fields,
