@@ -14,8 +14,11 @@ from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
+from liuhen.demo.matters import MATTERS
 from liuhen.demo.people import TEAM, actor_for, settle_people
 from liuhen.devices.operations import register_recorder
+from liuhen.duties.models import MatterList
+from liuhen.duties.operations import matters as duties
 from liuhen.intake.emptying import Step, empty_card
 from liuhen.intake.models import IntakeFile, SourceKind, Wholeness
 from liuhen.intake.operations import Source
@@ -59,6 +62,8 @@ def build(home: Path, clock: Clock) -> None:
     if not folder.exists():
         make_cards(folder, timezone.localtime(clock()))
     _register_recorders(clock())
+    if not MatterList.objects.exists():
+        publish_matters(clock())
     if not is_built():
         _take_in(folder / CARD_A, CARD_A, OFFICER_A, "li", clock)
         _take_in(folder / CARD_B, CARD_B, OFFICER_B, "chen", clock)
@@ -72,6 +77,16 @@ def _register_recorders(now: datetime) -> None:
     for code in (CARD_A, CARD_B):
         if not Recording.objects.filter(recorder__code=code).exists():
             register_recorder(actor=actor_for("sun"), now=now, code=code, unit_id=team.id, model="科特 DSJ-K5")
+
+
+def publish_matters(now: datetime) -> None:
+    """The bureau's own list, in force since the beginning of the year."""
+    with transaction.atomic():
+        draft = duties.start_list(actor=actor_for("qian"), now=now, title="鼓楼区应急管理局音像记录事项清单")
+        for row in MATTERS:
+            duties.save_matter(actor=actor_for("qian"), now=now, list_id=draft.id, row=row)
+        first = timezone.localtime(now).date().replace(month=1, day=1)
+        duties.publish_list(actor=actor_for("qian"), now=now, list_id=draft.id, holds_from=first)
 
 
 def _take_in(card: Path, recorder: str, certificate: str, by: str, clock: Clock) -> None:

@@ -66,6 +66,12 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "recording.described": _("分类标注"),
         "recording.renumbered": _("按拍摄先后重新编号"),
         "recording.exported": _("导出"),
+        "matter_list.imported": _("导入音像记录事项清单"),
+        "matter_list.started": _("新建音像记录事项清单"),
+        "matter_list.row_saved": _("修改清单的一行"),
+        "matter_list.row_removed": _("删除清单的一行"),
+        "matter_list.published": _("发布音像记录事项清单"),
+        "matter_list.discarded": _("弃用清单草稿"),
         "register.exported": _("导出登记簿"),
     }
 )

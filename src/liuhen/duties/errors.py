@@ -99,3 +99,51 @@ class EmailInvalidError(InvalidError):
     """An e-mail address can't be one. Fields: field."""
 
     code = "duties.email_invalid"
+
+
+class MatterListNotFoundError(NotFoundError):
+    """No such list, or it was discarded."""
+
+    code = "duties.matter_list_not_found"
+
+
+class MatterNotFoundError(NotFoundError):
+    """No such row in this list."""
+
+    code = "duties.matter_not_found"
+
+
+class MatterListSettledError(ConflictError):
+    """The list is published; what is published doesn't change."""
+
+    code = "duties.matter_list_settled"
+
+
+class MatterListTitleError(InvalidError):
+    """A list has no title, or one that is too long. Fields: longest."""
+
+    code = "duties.matter_list_title"
+
+
+class MatterWrongError(InvalidError):
+    """A row can't stand in a list so. Fields: field (the column), problem (in the reader's words)."""
+
+    code = "duties.matter_wrong"
+
+
+class MatterListNotReadyError(InvalidError):
+    """Rows of the list must be mended before it is published. Fields: rows (how many), first (its place)."""
+
+    code = "duties.matter_list_not_ready"
+
+
+class MatterListEmptyError(InvalidError):
+    """There is no row to publish, or none in the workbook."""
+
+    code = "duties.matter_list_empty"
+
+
+class MatterListDayError(InvalidError):
+    """The day from which a list shall hold isn't one that a case could have. Fields: earliest, latest."""
+
+    code = "duties.matter_list_day"

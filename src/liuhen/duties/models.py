@@ -1,4 +1,4 @@
-"""The bureau's holiday table, the clocks of the regulation with what stretches or stops them, and reminders."""
+"""The bureau's holiday table, the clocks with what stretches or stops them, reminders, the bureau's own lists."""
 
 from __future__ import annotations
 
@@ -210,3 +210,64 @@ class ReminderAddress(models.Model):
     account = models.OneToOneField("people.Account", models.CASCADE, primary_key=True, related_name="reminder_address")
     email = models.EmailField(max_length=254)
     reminded_on = models.DateField(null=True)
+
+
+class MatterList(models.Model):
+    """清单: one version. A published one never changes; the next one is another row, and earlier ones stay.
+
+    Attributes:
+        holds_from: the first day on which it holds; of two with the same day the one published later.
+        file_name: of the workbook that it came from; empty when it was begun here.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+        DISCARDED = "discarded", _("已弃用")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    holds_from = models.DateField(null=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    published_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-holds_from", "-published_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="matter_list_published_from_a_day",
+                condition=~Q(state="published") | Q(holds_from__isnull=False, published_at__isnull=False),
+            )
+        ]
+
+
+class Matter(models.Model):
+    """One row of a list, as it is written: a draft keeps what is wrong with it until somebody mends it.
+
+    Attributes:
+        position: its place in the list.
+        source_row: the row of the workbook that it came from; None for one written here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    matter_list = models.ForeignKey(MatterList, models.PROTECT, related_name="matters")
+    position = models.PositiveIntegerField()
+    source_row = models.PositiveIntegerField(null=True)
+    category = models.TextField(_("执法类别"), blank=True)
+    matter = models.TextField(_("执法事项"), blank=True)
+    point = models.TextField(_("记录环节"), blank=True)
+    way = models.TextField(_("记录方式"), blank=True)
+    start = models.TextField(_("开始时间"), blank=True)
+    content = models.TextField(_("记录内容"), blank=True)
+    end = models.TextField(_("结束时间"), blank=True)
+    retention = models.TextField(_("存储期限"), blank=True)
+    remark = models.TextField(_("备注"), blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["matter_list", "position"])]

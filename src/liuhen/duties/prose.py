@@ -23,6 +23,25 @@ PROSE = {
     "duties.times_backwards": N_("恢复时间早于暂停时间，请检查。"),
     "duties.mail_unreachable": N_("邮件服务器没有接收提醒邮件，稍后自动再试。请系统管理员检查 smtp 设置。"),
     "duties.email_invalid": N_("邮箱地址有误，请检查后再保存。"),
+    "duties.matter_list_not_found": N_("没有找到这份清单，它可能已被弃用。请从清单列表重新打开。"),
+    "duties.matter_not_found": N_("这份清单里没有这一行，可能已被删除。请刷新后再试。"),
+    "duties.matter_list_settled": N_("这份清单已经发布，不能再改。请以它为底稿新建一份，改好后再发布。"),
+    "duties.matter_list_title": N_("请填写清单名称，最多 {longest} 字。"),
+    "duties.matter_wrong": N_("这一项需要改正：{problem}"),
+    "duties.matter_list_not_ready": N_("还有 {rows} 行需要改正（第一处在第 {first} 行），改好后才能发布。"),
+    "duties.matter_list_empty": N_("清单里一行也没有。请先导入表格或添加一行。"),
+    "duties.matter_list_day": N_("施行日期应在 {earliest} 至 {latest} 之间，请核对年份。"),
+    # of a cell, after its row and column
+    "rules.matter_empty": N_("没有填写，请补上。"),
+    "rules.matter_formula": N_("是公式“{written}”，请改成文字本身。"),
+    "rules.matter_broken": N_("是出错的公式结果“{written}”，请改成文字本身。"),
+    "rules.matter_long": N_("有 {length} 字，最多 {longest} 字，请缩短。"),
+    "rules.matter_no_words": N_("只有数字“{written}”，这里应写文字，例如“到达现场时”。"),
+    "rules.matter_category": N_("“{written}”不是已知的执法类别，请写行政检查、行政处罚或行政强制。"),
+    "rules.matter_category_near": N_("“{written}”不是已知的执法类别，是否应为“{near}”？"),
+    "rules.matter_other_kind": N_("“{written}”不属于检查、处罚、强制，保留在清单里，不参与案件判断。"),
+    "rules.matter_way": N_("“{written}”看不出用什么记录，请写录像、录音、照相、文字，或“文字和录像”。"),
+    "rules.matter_point": N_("规则集里没有第 {written} 项记录环节，请核对条款号，或改用文字说明环节。"),
 }
 
 ASSUMED = {

@@ -32,6 +32,8 @@ class Capability(StrEnum):
     VIEW_DEADLINES = "view_deadlines"
     APPROVE_DEADLINES = "approve_deadlines"
     MANAGE_CALENDAR = "manage_calendar"
+    VIEW_RULES = "view_rules"
+    MANAGE_RULES = "manage_rules"
     RUN_MACHINE = "run_machine"
 
 
@@ -57,6 +59,8 @@ MATRIX = MappingProxyType(
         Capability.MANAGE_ACCOUNTS: frozenset({Role.SYSTEM_ADMIN}),
         Capability.GRANT_ROLES: frozenset({Role.SECURITY_ADMIN}),
         Capability.READ_LEDGER: frozenset({Role.AUDIT_ADMIN}),
+        Capability.VIEW_RULES: frozenset(Role),  # a published list is public
+        Capability.MANAGE_RULES: frozenset({Role.LEGAL}),
         Capability.READ_FIGURES: frozenset({Role.LEADER, Role.OFFICE, Role.HEAD}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         Capability.VIEW_DEADLINES: frozenset(_FIELD),

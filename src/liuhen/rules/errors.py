@@ -63,3 +63,9 @@ class DayUnreadableError(InvalidError):
     """A day isn't written as 2026-01-01. Fields: day."""
 
     code = "rules.day_unreadable"
+
+
+class RetentionMalformedError(InvalidError):
+    """How long to keep is written in no way that we know. Fields: written."""
+
+    code = "rules.retention_malformed"

@@ -57,6 +57,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="officer",
                 needs=Capability.MANAGE_OFFICERS,
             ),
+            Item(
+                page="duties:matter_lists",
+                label=_("记录事项清单"),
+                icon="list",
+                needs=Capability.VIEW_RULES,
+            ),
             Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
             Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),
             Item(page="ledger", label=_("留痕记录"), icon="custody", needs=Capability.READ_LEDGER),

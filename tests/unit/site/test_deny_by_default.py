@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from conftest import NOW, entries
 from liuhen.cases.models import Activity, Case, Party
 from liuhen.devices.models import Recorder
+from liuhen.duties.models import Matter, MatterList
 from liuhen.intake.models import Intake, IntakeFile
 from liuhen.people import operations
 from liuhen.people.models import Officer, Role
@@ -93,7 +94,13 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     export = Export.objects.create(name="走查", purpose="走查", asked_by=people[Role.LEADER], asked_at=NOW)
     job = Job.objects.create(name="走查", state=JobState.FAILED, queued_at=NOW, run_after=NOW, finished_at=NOW)
     loose = operations.register_officer(actor=console, now=NOW, name="走查", unit_id=unit.id)
-    made = {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
+    # a published one: everybody may read it, and whoever keeps the rules is told that it can't be changed
+    matter_list = MatterList.objects.create(
+        title="走查", state="published", holds_from=NOW.date(), made_at=NOW, published_at=NOW
+    )
+    matter = Matter.objects.create(matter_list=matter_list, position=1, matter="走查")
+    made = {"list": matter_list, "matter": matter}
+    made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     return defaultdict(lambda: SOME_ID, {f"{name}_id": str(thing.id) for name, thing in made.items()})

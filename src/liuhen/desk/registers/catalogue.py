@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from liuhen.desk.registers import field, kept
+from liuhen.desk.registers import field, kept, rules
 from liuhen.desk.registers.shape import Source
 
 REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
-    {source.name: source for source in (field.CASES, field.RECORDINGS, field.INTAKES, kept.RECORDERS, kept.OFFICERS)}
+    {
+        source.name: source
+        for source in (field.CASES, field.RECORDINGS, field.INTAKES, kept.RECORDERS, kept.OFFICERS, rules.MATTERS)
+    }
 )
