@@ -57,14 +57,14 @@ def check(
 
 
 def show(
-    clause: Annotated[str, typer.Argument(help="条款，如 16、7(3)、7（三）；不写则列出全部")] = "",
+    clause: Annotated[str, typer.Argument(help="条款或代码，如 16、7(3)、upload；不写则列出全部")] = "",
     rulebook: Book = "",
     as_json: AsJson = False,
 ) -> None:
     """Show the provisions of a clause with all their values."""
     book = shelf.rulebook(rulebook or _in_use())
     wanted = clause.strip().replace("（", "(").replace("）", ")").replace(" ", "")
-    found = book.at(wanted) if wanted else book.provisions
+    found = (book.at(wanted) or _named(book, wanted)) if wanted else book.provisions
     if not found:
         raise RuleAbsentError(rulebook=book.name, what=clause)
     if as_json:
@@ -104,6 +104,11 @@ def _parse(name: str) -> Parsed:
     if name not in shelf.shipped() and path.is_file():
         path = path.parent  # a file can only be judged with the others of its rulebook
     return shelf.parse(name if name in shelf.shipped() else str(path))
+
+
+def _named(book: Rulebook, wanted: str) -> tuple[Provision, ...]:
+    """Provisions of a law, cited with or without blanks, or of a code (`upload`)."""
+    return tuple(one for one in book.provisions if wanted in {one.code, one.clause.replace(" ", "")})
 
 
 def _in_use() -> str:

@@ -38,6 +38,8 @@ def test_a_clause_shown_without_its_values() -> None:
     told = asked("show", "16").stdout
     assert all(words in told for words in ("第十六条", "24 小时", "3 个工作日", "起算：返回单位", "期限看板")), told
     assert "现场必查区域检查" in asked("show", "7（3）").stdout
+    assert "90 日" in asked("show", "行政处罚法 第六十条").stdout
+    assert "2021-07-15 起" in asked("show", "decide").stdout
     assert (
         json.loads(asked("show", "22", "--rulebook", "strict", "--json").stdout)[0]["values"][1]["from"] == "2023-01-01"
     )
