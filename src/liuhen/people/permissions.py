@@ -20,6 +20,7 @@ class Capability(StrEnum):
     COPY = "copy"
     VIEW_CASES = "view_cases"
     EDIT_CASES = "edit_cases"
+    APPROVE_EXEMPTIONS = "approve_exemptions"
     VIEW_DEVICES = "view_devices"
     MANAGE_DEVICES = "manage_devices"
     VIEW_OFFICERS = "view_officers"
@@ -51,6 +52,7 @@ MATRIX = MappingProxyType(
         Capability.COPY: frozenset({Role.LEADER}),
         Capability.VIEW_CASES: frozenset(_FIELD),
         Capability.EDIT_CASES: frozenset(_FIELD),
+        Capability.APPROVE_EXEMPTIONS: frozenset({Role.LEADER}),
         Capability.VIEW_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
         Capability.MANAGE_DEVICES: frozenset({Role.OFFICE}),
         Capability.VIEW_OFFICERS: frozenset({*_FIELD, Role.OFFICE, *_ADMINISTRATORS}),

@@ -8,6 +8,8 @@ from liuhen.cases.operations.activities import (
     record_activity_times,
 )
 from liuhen.cases.operations.cases import CaseTold, case_to_change, create_case, edit_case
+from liuhen.cases.operations.closing import close_case, link_cases, record_stage, reopen_case
+from liuhen.cases.operations.exemptions import ask_exemption, decide_exemption
 from liuhen.cases.operations.parties import PartyTold, edit_party, settle_party
 
 __all__ = [
@@ -15,12 +17,18 @@ __all__ = [
     "CaseTold",
     "PartyTold",
     "activity_to_change",
+    "ask_exemption",
     "case_to_change",
+    "close_case",
     "create_activity",
     "create_case",
+    "decide_exemption",
     "edit_activity",
     "edit_case",
     "edit_party",
+    "link_cases",
     "record_activity_times",
+    "record_stage",
+    "reopen_case",
     "settle_party",
 ]

@@ -1,0 +1,107 @@
+"""未记录说明: asked for by an officer, decided by a leader, never one's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from liuhen.cases.errors import (
+    ActivityNotFoundError,
+    CaseFactInvalidError,
+    ExemptionDecidedError,
+    ExemptionNotFoundError,
+    OwnExemptionError,
+)
+from liuhen.cases.models import Exemption
+from liuhen.cases.operations.cases import case_to_change
+from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage
+from liuhen.cases.queries import visible_cases
+from liuhen.custody import operations as custody
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+from liuhen.rules.shelf import rulebook
+
+
+@transaction.atomic
+def ask_exemption(
+    *,
+    actor: Actor,
+    now: datetime,
+    case_id: UUID,
+    clause: str,
+    reason: str,
+    text: str,
+    activity_id: UUID | None = None,
+    evidence_kind: str = "",
+    evidence_id: UUID | None = None,
+    text_record_id: UUID | None = None,
+) -> Exemption:
+    """Say why a record point was not recorded, in an activity or for the case as a whole (art 8 and others).
+
+    Raises:
+        CaseNotFoundError, NotPermittedError: no such case for this actor, or not the actor's to change.
+        ActivityNotFoundError: the activity isn't one of the case.
+        CaseFactInvalidError: no such point or reason, or the text is missing or too long; `field` names it.
+    """
+    case = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
+    if activity_id is not None and not case.activities.filter(id=activity_id).exists():
+        raise ActivityNotFoundError
+    if rulebook().on(case.opened_on).point(clause) is None:
+        raise CaseFactInvalidError(field="clause", longest=0)
+    made = Exemption.objects.create(
+        case=case,
+        activity_id=activity_id,
+        clause=clause,
+        reason=one_of(reason, Exemption.Reason.values, field="reason"),
+        text=passage(text, field="text"),
+        evidence_kind=one_of(evidence_kind, Exemption.EvidenceKind.values, field="evidence_kind", needed=False),
+        evidence_id=evidence_id,
+        text_record_id=text_record_id,
+        asked_by_id=actor.account_id,
+        asked_at=now,
+    )
+    facts = {
+        "case": str(case.id),
+        "activity": str(activity_id) if activity_id else None,
+        "clause": clause,
+        "reason": reason,
+        "text": made.text,
+        "evidence": str(evidence_id) if evidence_id else None,
+        "text_record": str(text_record_id) if text_record_id else None,
+    }
+    custody.append(kind="exemption.asked", subject=made.id, actor=actor.reference, now=now, facts=facts)
+    return made
+
+
+@transaction.atomic
+def decide_exemption(
+    *, actor: Actor, now: datetime, exemption_id: UUID, is_approved: bool, note: str = ""
+) -> Exemption:
+    """Approve a 未记录说明, or refuse it with a reason. An approval lifts no bar of art 8: it explains the gap.
+
+    Raises:
+        NotPermittedError: the actor doesn't lead the case's unit.
+        ExemptionNotFoundError: there is none, or the actor may not know of it.
+        ExemptionDecidedError: it was decided on already.
+        OwnExemptionError: the actor asked for it.
+        CaseFactInvalidError: it's refused without a reason, or the note is too long.
+    """
+    require(actor, Capability.APPROVE_EXEMPTIONS)
+    rows = Exemption.objects.select_for_update(of=("self",)).select_related("case")
+    found = rows.filter(id=exemption_id, case__in=visible_cases(actor)).first()
+    if found is None:
+        raise ExemptionNotFoundError
+    require(actor, Capability.APPROVE_EXEMPTIONS, unit_id=found.case.unit_id)
+    if found.asked_by_id is None or found.asked_by_id == actor.account_id:
+        raise OwnExemptionError
+    if found.state != Exemption.State.ASKED:
+        raise ExemptionDecidedError
+    found.decision_note = passage(note, field="note", longest=NOTE_LENGTH, needed=not is_approved)
+    found.state = Exemption.State.APPROVED if is_approved else Exemption.State.REFUSED
+    found.decided_by_id, found.decided_at = actor.account_id, now
+    found.save()
+    kind = "exemption.approved" if is_approved else "exemption.refused"
+    custody.append(kind=kind, subject=found.id, actor=actor.reference, now=now, facts={"note": found.decision_note})
+    return found
