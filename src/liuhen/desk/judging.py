@@ -7,7 +7,7 @@ identifiers; who may open them is asked where they're opened. Other cases are na
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db.models import Q
 
@@ -85,7 +85,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         party=case.party.name,
         source=case.source,
         facts=frozenset(case.facts),
-        stages={row.stage: row.began_on for row in case.stages.all()},
+        stages=_stages(case, activities),
         outcome=case.outcome,
         closed_at=datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None,
         officers=tuple(_officer(officer) for officer in officers.values()),
@@ -104,6 +104,14 @@ def _local(moment: datetime) -> datetime:
 
 def _known(moment: datetime | None) -> datetime | None:
     return None if moment is None else _local(moment)
+
+
+def _stages(case: Case, activities: list[Activity]) -> dict[str, date]:
+    """As entered; officers who have been at a place are investigating, whatever was entered."""
+    entered = {row.stage: row.began_on for row in case.stages.all()}
+    if activities:
+        entered.setdefault("investigation", _local(activities[0].arrived_at).date())
+    return entered
 
 
 def _officer(officer: Officer) -> OfficerFacts:

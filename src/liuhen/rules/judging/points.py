@@ -32,10 +32,11 @@ def _states(docket: Docket, point: RecordPoint) -> Iterator[PointState]:
         yield from _of_activities(docket, point)
     elif point.when and not set(point.when) & case.facts:
         yield _not_applicable(point, "case", case.id, "facts")
-    elif point.stage and point.stage not in case.stages:
-        yield _not_applicable(point, "case", case.id, "stage")
     else:
-        yield _of_case(docket, point)
+        state = _of_case(docket, point)
+        # What stands on file counts, also before anybody has entered the stage; what's lacking isn't asked for yet.
+        is_early = point.stage and point.stage not in case.stages and state.state == "missing"
+        yield _not_applicable(point, "case", case.id, "stage") if is_early else state
 
 
 def _of_activities(docket: Docket, point: RecordPoint) -> Iterator[PointState]:
