@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from liuhen.cases import clocks
 from liuhen.cases.findable import make_rest_findable
+from liuhen.clock import now
 from liuhen.work.registry import Json, Report, recurring
 
 
@@ -18,5 +20,16 @@ def make_findable(payload: Mapping[str, Json], report: Report) -> None:
     while True:
         with transaction.atomic():
             if not make_rest_findable():
+                return
+        report(0.5)
+
+
+@recurring("cases.wind_clocks", timedelta(days=1))
+def wind_clocks(payload: Mapping[str, Json], report: Report) -> None:
+    """Wind the clocks of activities that have none: those of before there were clocks."""
+    del payload
+    while True:
+        with transaction.atomic():
+            if clocks.wind_missing(now=now()) < clocks.BATCH:
                 return
         report(0.5)

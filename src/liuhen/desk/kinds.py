@@ -86,6 +86,8 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
 TASKS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cases.make_findable": _("补建查找索引"),
+        "cases.wind_clocks": _("补建执法活动期限"),
+        "recordings.wind_clocks": _("补建标注期限"),
         "duties.recount": _("重新计算期限"),
         "intake.sweep_uploads": _("清理过期的上传"),
         "people.clear_sessions": _("清理过期的登录"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from liuhen import media
@@ -17,6 +18,7 @@ from liuhen.clock import now
 from liuhen.errors import LiuhenError, UnavailableError
 from liuhen.holdings.operations import roll_forward
 from liuhen.holdings.queries import local_path
+from liuhen.recordings import clocks
 from liuhen.recordings.errors import OriginalNotAtHandError
 from liuhen.recordings.models import Derivative, Export, Recording, Viewing
 from liuhen.recordings.operations import (
@@ -169,3 +171,13 @@ def forget_copies(_payload: Mapping[str, Json], _report: Report) -> None:
     for asked in Export.objects.filter(state=Export.State.READY, ready_at__lt=now() - COPY_REST):
         shutil.rmtree(previews_folder(asked.id), ignore_errors=True)
         forget_copy(export=asked)
+
+
+@recurring("recordings.wind_clocks", timedelta(days=1))
+def wind_clocks(_payload: Mapping[str, Json], report: Report) -> None:
+    """Wind the clocks of recordings that have none: those of before there were clocks."""
+    while True:
+        with transaction.atomic():
+            if clocks.wind_missing(now=now()) < clocks.BATCH:
+                return
+        report(0.5)

@@ -17,6 +17,7 @@ from liuhen.custody import operations as custody
 from liuhen.devices.operations import recorder_met_at_intake
 from liuhen.holdings import operations as holdings
 from liuhen.intake.card import ListedFile
+from liuhen.intake.clocks import wind_for
 from liuhen.intake.errors import (
     CardReadError,
     FolderUnreadError,
@@ -232,6 +233,7 @@ def _create(actor: Actor, now: datetime, source: Source, listing: Sequence[Liste
         },
         digests={"listing_sha256": digest},
     )
+    wind_for(intake, now=now)  # art 16: docking starts the clock of an activity whose return nobody entered
     return intake
 
 
@@ -303,4 +305,5 @@ def _close(actor: Actor, now: datetime, intake_id: UUID, give_up: bool) -> Intak
         facts={str(state.value): states.count(state.value) for state in FileState} | {"given_up": give_up},
         digests={"receipt_sha256": hashlib.sha256(json.dumps(receipt, sort_keys=True).encode()).hexdigest()},
     )
+    wind_for(intake, now=now)  # art 16: what has arrived stops it
     return intake

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liuhen.cases.clocks import wind_upload
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import get_activity, get_case
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import search
+from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.errors import AttachmentMismatchError
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import get_recordings, searchable_text
@@ -40,6 +42,7 @@ def attach(
     recordings = get_recordings(actor=actor, recording_ids=recording_ids)
     for recording in sorted(recordings, key=lambda each: each.id):  # the same order for everybody
         place(recording, case, activity)
+        wind_describe(now=now, recording=recording)
         custody.append(
             kind="recording.attached",
             subject=recording.id,
@@ -47,6 +50,8 @@ def attach(
             now=now,
             facts={"case": str(case.id) if case else None, "activity": str(activity.id) if activity else None},
         )
+    if activity is not None:
+        wind_upload(now=now, activity=activity)  # art 16: what came in may be of this activity
     return recordings
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liuhen.cases.clocks import wind_upload
 from liuhen.cases.models import Activity
 from liuhen.custody import operations as custody
 from liuhen.holdings import operations as holdings
@@ -16,6 +17,7 @@ from liuhen.holdings.errors import HeadMovedError
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names
 from liuhen.recordings.errors import DescriptionChangedMeanwhileError, DescriptionInvalidError, NothingChosenError
 from liuhen.recordings.models import Description, Recording
@@ -76,6 +78,8 @@ def describe(*, actor: Actor, now: datetime, telling: Telling, versions: Mapping
         with transaction.atomic():
             for draft in sorted(drafts, key=lambda each: each.named.recording.id):  # the same order for everybody
                 _write(actor, now, draft)
+            if activity is not None:
+                wind_upload(now=now, activity=activity)  # art 16: what came in may be of this activity
     except BaseException:
         for draft in drafts:
             holdings.discard(draft.prepared)
@@ -173,6 +177,7 @@ def _write(actor: Actor, now: datetime, draft: _Draft) -> None:
     named.recording.is_described = True
     named.recording.save(update_fields=["is_described"])
     place(named.recording, named.case, draft.activity)
+    wind_describe(now=now, recording=named.recording)  # art 17: met by the first description
     custody.append(
         kind="recording.renumbered" if draft.is_moved else "recording.described",
         subject=recording.id,

@@ -13,6 +13,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import search
+from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.errors import AlreadyArchivedError
 from liuhen.recordings.models import Kind, NumberSeries, Recording
 from liuhen.recordings.queries import searchable_text
@@ -87,6 +88,7 @@ def register(
         is_important=origin.is_important,
     )
     search.index(recording, searchable_text(recording))
+    wind_describe(now=now, recording=recording)  # art 17: from the archive's receipt
     _enter(recording, origin, actor, now)
     work.enqueue(name="recordings.analyse", payload={"recording": str(recording.id)}, now=now, unique=str(recording.id))
     return recording
