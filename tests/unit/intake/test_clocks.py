@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from conftest import NOW
 from liuhen.cases import clocks as cases_clocks
-from liuhen.cases.models import Activity, Case
+from liuhen.cases.models import Activity, Case, Party, TakenRecorder
 from liuhen.cases.operations import record_activity_times
+from liuhen.devices.models import Recorder
 from liuhen.duties.models import Deadline, State
 from liuhen.intake.clocks import wind_for
 from liuhen.intake.models import FileState, Intake, IntakeFile, IntakeState
@@ -26,8 +27,9 @@ def officer(people):
 
 @pytest.fixture
 def activity(people, unit, officer):
+    party = Party.objects.create(kind="organisation", name="走查", number_unknown="not_yet", created_at=NOW)
     case = Case.objects.create(
-        number="1", kind="inspection", title="x", party="x", unit=unit, opened_on=NOW.date(), created_at=NOW
+        number="1", kind="inspection", title="x", party=party, unit=unit, opened_on=NOW.date(), created_at=NOW
     )
     case.officers.set([officer])
     made = Activity.objects.create(case=case, place="一号车间", arrived_at=NOW, created_at=NOW)
@@ -92,6 +94,31 @@ def test_an_upload_after_the_end(people, actor_for, activity, officer, make_acco
     assert clock().state == State.RUNNING
     docked(officer, NOW + 27 * HOUR, FileState.RECEIVED)
     assert clock().state == State.LATE
+
+
+def test_a_second_recorder_that_never_came(people, actor_for, activity, officer, unit):
+    taken = [Recorder.objects.create(code=code, unit=unit, registered_at=NOW) for code in ("A1", "A2")]
+    for each in taken:
+        TakenRecorder.objects.create(activity=activity, recorder=each)
+    times(people, actor_for, activity, returned_at=NOW + 2 * HOUR)
+    for number, each in enumerate(taken):
+        assert clock().state == State.RUNNING
+        intake = docked(officer, NOW + (3 + number) * HOUR, FileState.RECEIVED)
+        intake.recorder = each
+        intake.save()
+        wind_for(intake, now=NOW)
+    assert (clock().state, clock().met_at) == (State.MET, NOW + 4 * HOUR + timedelta(minutes=10))
+
+
+def test_a_closed_case_that_nobody_files_and_a_reopened_one_on_the_board(activity):
+    case = activity.case
+    case.closed_on = date(2026, 11, 23)
+    cases_clocks.wind_file(now=NOW, case=case)
+    row = Deadline.objects.get(period="file")
+    assert (row.last_day, row.is_provisional) == (date(2027, 1, 5), True)
+    case.closed_on = None
+    cases_clocks.wind_file(now=NOW, case=case)
+    assert Deadline.objects.get(period="file").state == State.WITHDRAWN
 
 
 def test_an_activity_of_before_there_were_clocks(activity):
