@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity
 from liuhen.clock import now
+from liuhen.desk.board import clock_of
 from liuhen.desk.drawing import draw
 from liuhen.desk.timeline import by_day, lanes, marks_of
+from liuhen.duties.queries import clocks_of_case
 from liuhen.errors import InvalidError, NotFoundError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
@@ -78,6 +80,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "drawing": draw(marks, lanes=lanes()),
         "days": by_day(marks),
+        "clocks": [clock_of(row, now=moment) for row in clocks_of_case(shown.id)],
         "case": shown,
         "line": line,
         "recording_count": len(recordings),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import visible_cases
 from liuhen.devices import queries as devices
+from liuhen.duties import queries as duties
 from liuhen.intake import queries as intake
 from liuhen.intake.models import Intake, IntakeState
 from liuhen.people import queries as people
@@ -61,6 +62,27 @@ def steps_for(*, actor: Actor, now: datetime) -> list[Step]:
         if holds(actor, needs):
             steps += look(actor, now)
     return sorted(steps, key=lambda step: ("bad", "attention").index(step.tone) if step.tone != "plain" else 2)
+
+
+def _deadlines(actor: Actor, now: datetime) -> Iterable[Step]:
+    """What is late or due, as a number and the way to the board."""
+    owed = duties.owed(actor=actor, now=now)
+    told = (
+        (owed.late, "late", _("办理逾期事项"), _("已超过规定期限"), "bad"),
+        (owed.today, "today", _("办理今天到期的事项"), _("须在今天办完"), "attention"),
+        (owed.soon - owed.today, "soon", _("两天内到期"), _("可提前办理"), "attention"),
+    )
+    for count, state, title, detail, tone in told:
+        if count > 0:
+            yield Step(
+                title=title,
+                detail=detail,
+                url=f"{reverse('deadlines')}?state={state}",
+                label=_("查看"),
+                icon="wait",
+                tone=tone,
+                count=_capped(count),
+            )
 
 
 def _undescribed(actor: Actor, now: datetime) -> Iterable[Step]:
@@ -207,6 +229,7 @@ def summary(steps: list[Step]) -> str:
 
 _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ...] = (
     (Capability.RUN_MACHINE, _failed_jobs),
+    (Capability.VIEW_DEADLINES, _deadlines),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

@@ -9,6 +9,7 @@ from liuhen.desk.registers import REGISTERS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("deadlines/", views.deadlines, name="deadlines"),
     path("search/", views.find, name="search"),
     path("ledger/", views.ledger, name="ledger"),
     path("jobs/", views.jobs, name="jobs"),

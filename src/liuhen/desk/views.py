@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.clock import now
-from liuhen.desk import operations, queries, search, steps
+from liuhen.desk import board, operations, queries, search, steps
 from liuhen.desk.registers import REGISTERS
 from liuhen.errors import ConflictError, NotFoundError
 from liuhen.people import web
+from liuhen.people.permissions import Capability, require
 from liuhen.prose import say
 from liuhen.sheets.writing import MEDIA_TYPE
 
@@ -34,6 +36,25 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(moment),
     }
     return render(request, "desk/home.html", context)
+
+
+@require_safe
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """The deadlines that still run, what is due first, narrowed by the address."""
+    actor, moment = web.actor(request), now()
+    require(actor, Capability.VIEW_DEADLINES)
+    form = board.BoardForm(request.GET.dict(), actor=actor, now=moment)
+    chosen, state = form.chosen(), request.GET.get("state", "")
+    page = board.board(
+        actor=actor,
+        now=moment,
+        state=state,
+        chosen=chosen,
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    kept = "".join(f"&{urlencode({name: value})}" for name, value in chosen.items())
+    return render(request, "desk/board.html", {"board": page, "form": form, "state": state, "kept": kept})
 
 
 @require_safe

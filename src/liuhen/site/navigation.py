@@ -34,6 +34,10 @@ class Item:
 MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
     ("", (Item(page="home", label=_("首页"), icon="home", needs=None),)),
     (
+        "",
+        (Item(page="deadlines", label=pgettext_lazy("list", "期限"), icon="wait", needs=Capability.VIEW_DEADLINES),),
+    ),
+    (
         _("资料"),
         (
             Item(page="intake:list", label=_("采集"), icon="upload", needs=Capability.INTAKE),

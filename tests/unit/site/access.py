@@ -27,6 +27,7 @@ NEAR_THE_INTAKE = can(Capability.INTAKE) - {Role.OFFICE}
 PAGES: dict[str, str | frozenset[Role]] = {
     "home": SIGNED_IN,
     "search": SIGNED_IN,
+    "deadlines": can(Capability.VIEW_DEADLINES),
     "ledger": can(Capability.READ_LEDGER),
     "jobs": can(Capability.RUN_MACHINE),
     "try_job_again": can(Capability.RUN_MACHINE),

@@ -1,0 +1,207 @@
+"""期限: what is due, in the reader's words, each one click from the thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from liuhen.duties import queries
+from liuhen.duties.models import About, Deadline, State
+from liuhen.duties.prose import ASSUMED
+from liuhen.duties.queries import Narrowed, Owed
+from liuhen.paging import COUNT_CAP, Page
+from liuhen.people import queries as people
+from liuhen.people.actors import Actor
+from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, require
+from liuhen.rules.clocks import UNPUBLISHED
+from liuhen.rules.shelf import rulebook
+
+TABS = (
+    ("", gettext_lazy("全部")),
+    (Narrowed.LATE.value, gettext_lazy("已逾期")),
+    (Narrowed.TODAY.value, gettext_lazy("今天到期")),
+    (Narrowed.SOON.value, gettext_lazy("两天内")),
+    (Narrowed.PROVISIONAL.value, gettext_lazy("暂定")),
+)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A deadline as people read it.
+
+    Attributes:
+        row: the deadline; its officers are there when the query brought them.
+        name: what must be done until then; `cited`: by which article.
+        tone: of `look.TONES`; `state` says the same in a word.
+        left: how long there is, or how long it's over.
+        reasons: why it's provisional, if it is.
+        url: where the thing is done; `label` says what the link does there.
+    """
+
+    row: Deadline
+    name: str
+    cited: str
+    tone: str
+    state: str
+    left: str
+    reasons: tuple[str, ...]
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """What the board can be narrowed to, with how many there are; `count` is empty where it isn't counted."""
+
+    state: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A page of the board."""
+
+    page: Page[Deadline]
+    clocks: list[Clock]
+    tabs: list[Tab]
+
+
+class BoardForm(forms.Form):
+    """What the board is narrowed to beside its tabs; lives in the address."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
+    officer = forms.ChoiceField(label=pgettext_lazy("list", "执法人员"), required=False)
+    period = forms.ChoiceField(label=gettext_lazy("期限种类"), required=False)
+
+    def __init__(self, data: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
+        super().__init__(data)
+        led = actor.reach_as(Role.LEADER)
+        any_of = ("", _("不限"))
+        units = people.units() if led is None else people.units().filter(id__in=led)
+        officers = people.officers() if led is None else people.officers().filter(unit_id__in=led)
+        self._offer("unit", [any_of, *((str(each.id), each.name) for each in units)])
+        self._offer("officer", [any_of, *((str(each.id), each.name) for each in officers)])
+        periods = rulebook().on(timezone.localdate(now)).periods
+        self._offer("period", [any_of, *((code, period.gist) for code, period in periods.items())])
+        if led is not None and not led:  # an officer's own board has one unit and one officer
+            del self.fields["unit"], self.fields["officer"]
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = choices
+
+    def chosen(self) -> dict[str, str]:
+        """What is chosen and offered; anything else narrows nothing."""
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+def board(
+    *, actor: Actor, now: datetime, state: str, chosen: Mapping[str, str], before: str = "", after: str = ""
+) -> Board:
+    """One page of the deadlines that still run, what is due first.
+
+    Args:
+        actor: who looks.
+        now: the present moment.
+        state: one of `Narrowed`; anything else for all.
+        chosen: `unit`, `officer` and `period`, as `BoardForm.chosen` gives them.
+        before: key of the page with what is due sooner.
+        after: key of the page with what is due later.
+
+    Raises:
+        NotPermittedError: the actor keeps no deadlines.
+    """
+    require(actor, Capability.VIEW_DEADLINES)
+    page = queries.deadlines(
+        actor=actor,
+        now=now,
+        state=state,
+        unit_id=UUID(chosen["unit"]) if "unit" in chosen else None,
+        officer_id=UUID(chosen["officer"]) if "officer" in chosen else None,
+        period=chosen.get("period", ""),
+        before=before,
+        after=after,
+    )
+    counts = _counts(queries.owed(actor=actor, now=now))
+    tabs = [Tab(state=code, label=str(label), count=counts.get(code, "")) for code, label in TABS]
+    return Board(page=page, clocks=[clock_of(row, now=now) for row in page.rows], tabs=tabs)
+
+
+def _counts(owed: Owed) -> dict[str, str]:
+    numbers = {"late": owed.late, "today": owed.today, "soon": owed.soon, "provisional": owed.provisional}
+    return {code: f"{COUNT_CAP}+" if n > COUNT_CAP else str(n) for code, n in numbers.items() if n}
+
+
+def clock_of(row: Deadline, *, now: datetime) -> Clock:
+    """A deadline in the reader's words."""
+    period = rulebook().on(timezone.localdate(row.start)).periods.get(row.period)
+    tone, state = _state(row, now)
+    url, label = _to_do(row)
+    reasons = []
+    if row.is_provisional and row.assumed:
+        reasons.append(_(ASSUMED[row.assumed]) if row.assumed in ASSUMED else row.assumed)
+    if row.is_provisional and row.unpublished:
+        reasons.append(_(UNPUBLISHED).format(years="、".join(str(year) for year in row.unpublished)))
+    return Clock(
+        row=row,
+        name=period.gist if period else row.period,
+        cited=period.cited if period else "",
+        tone=tone,
+        state=state,
+        left=_left(row, now),
+        reasons=tuple(reasons),
+        url=url,
+        label=label,
+    )
+
+
+def _state(row: Deadline, now: datetime) -> tuple[str, str]:
+    if row.state == State.MET:
+        return "good", _("已完成")
+    if row.is_late(now):
+        return "bad", _("逾期完成") if row.state == State.LATE else _("已逾期")
+    if row.state == State.PAUSED:
+        return "plain", _("已暂停")
+    if row.due_at <= queries.end_of_day(now, 0):
+        return "attention", _("今天到期")
+    if row.due_at <= queries.end_of_day(now, queries.SOON_DAYS):
+        return "attention", _("即将到期")
+    return "wait", _("进行中")
+
+
+def _left(row: Deadline, now: datetime) -> str:
+    if row.state != State.RUNNING:
+        return ""
+    span = abs(row.ends_at - now)
+    if span >= _DAY:
+        days = span // _DAY
+        words = ngettext("{count} 天", "{count} 天", days).format(count=days)
+    else:
+        hours = max(span // _HOUR, 1)
+        words = ngettext("{count} 小时", "{count} 小时", hours).format(count=hours)
+    return _("逾期 {span}").format(span=words) if row.is_late(now) else _("剩余 {span}").format(span=words)
+
+
+def _to_do(row: Deadline) -> tuple[str, str]:
+    """Where what a clock asks for is done, and what the link there says."""
+    if row.about == About.RECORDING:
+        return f"{reverse('recordings:describe')}?pick={row.subject}", _("去标注")
+    if row.about == About.ACTIVITY and row.period == "upload":  # art 16: the card is emptied here
+        return reverse("intake:new"), _("去上传")
+    if row.case_id is not None:
+        anchor = f"#activity-{row.subject}" if row.about == About.ACTIVITY else ""
+        return f"{reverse('case', args=[row.case_id])}{anchor}", _("看案件")
+    return "", ""
