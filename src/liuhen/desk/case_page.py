@@ -18,7 +18,9 @@ from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
+from liuhen.desk.coverage import coverage_of, in_a_line
 from liuhen.desk.drawing import draw
+from liuhen.desk.judging import judgement_of
 from liuhen.desk.timeline import by_day, lanes, marks_of
 from liuhen.duties.queries import clocks_of_case
 from liuhen.errors import InvalidError, NotFoundError
@@ -77,9 +79,12 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         for stretch in time_line(activities, recordings)
     ]
     marks = marks_of(activities, recordings)
+    covered = coverage_of(judgement_of(actor=actor, case=shown, now=moment), case=shown, activities=activities)
     context = {
         "drawing": draw(marks, lanes=lanes()),
         "days": by_day(marks),
+        "coverage": covered,
+        "coverage_words": in_a_line(covered),
         "clocks": [clock_of(row, now=moment) for row in clocks_of_case(shown.id)],
         "case": shown,
         "line": line,
