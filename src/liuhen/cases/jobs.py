@@ -8,9 +8,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from liuhen.cases import clocks
+from liuhen.cases.documents import jobs as documents
 from liuhen.cases.findable import make_rest_findable
 from liuhen.clock import now
 from liuhen.work.registry import Json, Report, recurring
+
+__all__ = ["documents", "make_findable"]
 
 
 @recurring("cases.make_findable", timedelta(hours=6))

@@ -31,7 +31,24 @@ PROSE = {
     "cases.area_taken": N_("这次执法活动已有名为“{name}”的区域，请换一个名称。"),
     "cases.area_not_found": N_("没有找到这个区域，请刷新页面后重新选择。"),
     "cases.consent_not_found": N_("没有找到这份同意或拒绝的记录，或者您无权查看。"),
+    "cases.document_not_found": N_("没有找到这份文书，或者您无权查看。"),
+    "cases.document_fact_invalid": N_("这一项未填写、超出上限（{longest}）或不在可选范围内，请修改后再保存。"),
+    "cases.document_times": N_("时间有误：结束不能早于开始，日期应在 1949 年至 2200 年之间。请核对。"),
+    "cases.document_changed_meanwhile": N_("您填写期间，其他人保存了这份文书。请查看最新内容后再保存。"),
+    "cases.document_void": N_("这份文书已作废，不能再修改。如有需要，请重新登记一份。"),
+    "cases.no_original_given": N_("没有选择文件，或文件为空。请选择 PDF、扫描件或照片。"),
+    "cases.original_format": N_("“{name}”不是 PDF、OFD 或图片，请转换后再上传。"),
+    "cases.original_too_large": N_("“{name}”超过 {most} MiB，请分成几个文件或降低扫描分辨率后再上传。"),
+    "cases.too_many_originals": N_("一次最多上传 {most} 个文件，请分次上传。"),
+    "cases.originals_order": N_("页面顺序与现有文件不符，请刷新页面后重新调整。"),
+    "cases.original_not_at_hand": N_("原件暂时不在本机，稍后会自动重试生成页面图片。"),
+    "cases.page_picture_absent": N_("页面图片尚未生成或地址已过期，请重新打开文书页面。"),
+    "cases.format_without_view": N_("这种格式不能在页面中显示，原件已完整保存。"),
+    "cases.bureau_record_not_found": N_("没有找到这份文件，或者您无权查看。"),
+    "cases.bureau_record_invalid": N_("这一项未填写、过长（最多 {longest} 字）或不在可选范围内，请修改后再保存。"),
+    "cases.plan_line_invalid": N_("计划第 {line} 行有误：{problem}。请修改后再保存。"),
 }
+
 WORDS = {
     "problem": {
         "length": N_("号码应为 18 位"),

@@ -34,7 +34,8 @@ from liuhen.storage import KeyAbsentError, Stat, Store, StoreUnreachableError
 BATCH = 200
 STEP = 16 << 20
 """Bytes between two reports of progress."""
-RECEIVED = "recording.received"
+RECEIVED = ("recording.received", "document.received")
+"""The kinds of entry that say: these bytes were taken in."""
 LOOKS = 3
 """How often an object is looked at anew because it changed while it was read."""
 
@@ -255,7 +256,7 @@ class _Round:
             "object_id", "sha256", "sm3"
         ):
             held.setdefault(object_id, set()).add((sha256, sm3))
-        for canonical in Entry.objects.filter(kind=RECEIVED, subject__in=ids).values_list("canonical", flat=True):
+        for canonical in Entry.objects.filter(kind__in=RECEIVED, subject__in=ids).values_list("canonical", flat=True):
             try:
                 entry = decode(bytes(canonical))
             except LiuhenError as error:
@@ -267,7 +268,7 @@ class _Round:
 
     def _check_entries(self) -> None:
         """Everything that the ledger says was received must be held."""
-        subjects = Entry.objects.filter(kind=RECEIVED).order_by("subject").values_list("subject", flat=True)
+        subjects = Entry.objects.filter(kind__in=RECEIVED).order_by("subject").values_list("subject", flat=True)
         for batch in _batches(subjects.iterator()):
             held = set(HeldObject.objects.filter(id__in=batch).values_list("id", flat=True))
             for subject in batch:

@@ -13,8 +13,6 @@ from liuhen.media import photos, sniff
 from liuhen.media.errors import MediaUnreadableError
 from liuhen.media.progress import Report
 
-MAGIC_WITHIN = 1024
-"""PDF allows other bytes before its mark, up to here."""
 MOST_SCALE = 4.0
 """Pixels per point at most: a stamp-sized page isn't blown up without end."""
 QUALITY = 82
@@ -23,7 +21,7 @@ _LOCKED = frozenset({FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY})
 
 def is_pdf(head: bytes) -> bool:
     """Whether a file's first bytes are a PDF's."""
-    return b"%PDF-" in head[:MAGIC_WITHIN]
+    return b"%PDF-" in head[: sniff.PDF_MARK_WITHIN]
 
 
 def count_sheets(arguments: Mapping[str, str], _report: Report) -> Mapping[str, object]:

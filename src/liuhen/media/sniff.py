@@ -8,6 +8,8 @@ from dataclasses import dataclass
 HEAD = 64 * 1024
 """How many first bytes `family` wants."""
 
+PDF_MARK_WITHIN = 1024
+"""PDF allows other bytes before its mark, up to here."""
 MOST_BOXES = 1000
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b")
@@ -102,3 +104,18 @@ def _index_first(order: list[bytes]) -> bool | None:
     if b"moov" not in order:
         return None
     return b"mdat" not in order or order.index(b"moov") < order.index(b"mdat")
+
+
+def paper_format(head: bytes, tail: bytes) -> str:
+    """What a document's file is: `pdf`, `ofd` or a picture's format; "" for anything else.
+
+    Args:
+        head: its first bytes, `HEAD` of them.
+        tail: its last bytes, as many; an OFD package may list its contents only there.
+    """
+    if b"%PDF-" in head[:PDF_MARK_WITHIN]:
+        return "pdf"
+    if head.startswith(b"PK\x03\x04") and (b"OFD.xml" in head or b"OFD.xml" in tail):
+        return "ofd"
+    found = family(head)
+    return "" if found in {"text", "empty"} else found

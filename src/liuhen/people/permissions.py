@@ -21,6 +21,8 @@ class Capability(StrEnum):
     VIEW_CASES = "view_cases"
     EDIT_CASES = "edit_cases"
     APPROVE_EXEMPTIONS = "approve_exemptions"
+    VIEW_BUREAU_RECORDS = "view_bureau_records"
+    EDIT_BUREAU_RECORDS = "edit_bureau_records"
     VIEW_DEVICES = "view_devices"
     MANAGE_DEVICES = "manage_devices"
     VIEW_OFFICERS = "view_officers"
@@ -53,6 +55,8 @@ MATRIX = MappingProxyType(
         Capability.VIEW_CASES: frozenset(_FIELD),
         Capability.EDIT_CASES: frozenset(_FIELD),
         Capability.APPROVE_EXEMPTIONS: frozenset({Role.LEADER}),
+        Capability.VIEW_BUREAU_RECORDS: frozenset({*_FIELD, Role.OFFICE, Role.HEAD}),
+        Capability.EDIT_BUREAU_RECORDS: frozenset({Role.LEADER, Role.OFFICE}),
         Capability.VIEW_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
         Capability.MANAGE_DEVICES: frozenset({Role.OFFICE}),
         Capability.VIEW_OFFICERS: frozenset({*_FIELD, Role.OFFICE, *_ADMINISTRATORS}),

@@ -83,6 +83,16 @@ class Settings(BaseSettings):
         default=None, description="本局执法记录仪文件名格式文件（TOML），先于内置格式使用；空为只用内置格式"
     )
 
+    document_number_pattern: str = Field(
+        default="{简称}应急{文种}〔{年}〕{序号}号",
+        description="文书编号的格式；可用 {简称} {文种} {年} {序号}",
+    )
+    document_mib: int = Field(default=200, ge=1, le=4096, description="文书每个文件的最大兆字节数（MiB）")
+    document_files: int = Field(default=100, ge=1, le=999, description="一次上传的文书文件的最多个数")
+    document_pages: int = Field(
+        default=500, ge=1, le=5000, description="每个文书文件在页面中最多显示的页数；超出部分只保存原件"
+    )
+
     ledger_sm2: bool = Field(
         default=False, description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）"
     )

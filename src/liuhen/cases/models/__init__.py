@@ -1,5 +1,7 @@
 """The rows of this room, by topic."""
 
+from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordLink
+from liuhen.cases.documents.models import Document, DocumentFile, PartyPaper, Service, Signer
 from liuhen.cases.models.activities import Activity, Area, Bar, Check, CheckItem, Consent, ConsentReader, TakenRecorder
 from liuhen.cases.models.case import (
     Case,
@@ -20,6 +22,7 @@ __all__ = [
     "Activity",
     "Area",
     "Bar",
+    "BureauRecord",
     "Case",
     "CaseKind",
     "CaseNumberSeries",
@@ -31,14 +34,21 @@ __all__ = [
     "ComplaintWay",
     "Consent",
     "ConsentReader",
+    "Document",
+    "DocumentFile",
     "Exemption",
     "Growth",
     "NumberUnknown",
     "Outcome",
     "Party",
     "PartyKind",
+    "PartyPaper",
+    "PlanLine",
+    "RecordLink",
     "Reporter",
     "ReporterReader",
+    "Service",
+    "Signer",
     "Source",
     "Stage",
     "TakenRecorder",

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from liuhen.rules.forms.model import Catalogue, ClockRule, Form, PaperKind
+from liuhen.rules.forms.model import STAGES, Catalogue, ClockRule, Form, PaperKind
 from liuhen.rules.forms.parsing import FormsInvalidError, parse
 
-__all__ = ["Catalogue", "ClockRule", "Form", "FormsInvalidError", "PaperKind", "catalogue", "parse"]
+__all__ = ["STAGES", "Catalogue", "ClockRule", "Form", "FormsInvalidError", "PaperKind", "catalogue", "parse"]
 
 FILE = "forms.toml"
 

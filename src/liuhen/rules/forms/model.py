@@ -9,7 +9,7 @@ STAGES = ("initiation", "investigation", "decision", "service", "filing")
 """The stages of art 3, in order."""
 
 SETS = ("2017", "newer", "bureau")
-NEEDS = frozenset({"number", "times", "place", "due", "urgent", "officers", "party", "witness", "service"})
+NEEDS = frozenset({"number", "times", "place", "due", "urgent", "officers", "party", "witness", "approver", "service"})
 DATES = frozenset({"dated", "began", "ended", "due", "served"})
 CASE_KINDS = ("inspection", "penalty", "coercion")
 PAPER_CHECKS = frozenset({"dates", "copy"})

