@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from liuhen.cases.models import Activity, Area, Case, Check, Exemption
 from liuhen.cases.queries import OPEN_ACTIVITY, visible_cases
+from liuhen.desk.document_facts import documents_of
 from liuhen.devices.models import Recorder
 from liuhen.duties.counting import calendar_in_force
 from liuhen.people.actors import Actor
@@ -70,6 +71,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         .prefetch_related("marks", "under_consents__consent")
         .order_by("id")
     )
+    documents, papers, told = documents_of(case)
     in_charge = list(case.officers.all())
     officers = {officer.id: officer for officer in in_charge}
     recorders = {one.recorder.id: one.recorder for one in recordings if one.recorder is not None}
@@ -84,7 +86,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         number=case.number,
         party=case.party.name,
         source=case.source,
-        facts=frozenset(case.facts),
+        facts=frozenset(case.facts) | told,
         stages=_stages(case, activities),
         outcome=case.outcome,
         closed_at=datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None,
@@ -92,6 +94,8 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),
         recordings=tuple(_recording(one) for one in recordings),
+        documents=documents,
+        papers=papers,
         statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
         elsewhere=_elsewhere(actor, case, activities),
         in_charge=tuple(str(officer.id) for officer in in_charge),

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import NOW
 from liuhen.cases import operations as cases
+from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
+from liuhen.cases.documents.models import Document
 from liuhen.desk.judging import judgement_of
 from liuhen.people.models import Role
 from liuhen.recordings.models import PointMark
@@ -98,3 +100,30 @@ def test_queries_that_grow_with_the_case(make_case, stay, officer, actor_for):
     with CaptureQueriesContext(connection) as many:
         _judged(case, officer, actor_for)
     assert len(many) == len(few) <= MOST_QUERIES, [query["sql"] for query in many]
+
+
+def test_a_document_that_the_rules_never_hear_of(make_case, stay, officer, actor_for):
+    case = make_case()
+    activity = stay(case)
+    for serial, day in ((12, NOW.date()), (13, NOW.date() - timedelta(days=5))):
+        document = Document.objects.create(
+            case=case if serial == 12 else None, activity=activity if serial == 12 else None, form="inspection_record",
+            title="现场检查记录", number=f"检记〔2026〕{serial}号", series="检记2026", serial=serial, dated_on=day,
+            began_at=activity.arrived_at, ended_at=activity.left_at, page_count=2, entered_at=NOW,
+        )  # fmt: skip
+    judged = _judged(case, officer, actor_for)
+    assert {one.state for one in judged.points if one.clause == "6(4)"} == {"recorded"}
+    found = {one.code: one for one in judged.findings}
+    assert found["document.number_out_of_order"].fields["other"] == document.number
+    assert {"document.officers_incomplete", "record.unfilmed"} <= set(found)
+
+
+def test_a_protected_complaint_that_names_itself_in_a_finding(make_case, officer, actor_for):
+    case = make_case()
+    letter = Document.objects.create(form="complaint_letter", title="王某某举报信", page_count=1, entered_at=NOW)
+    record = BureauRecord.objects.create(document=letter, kind=RecordKind.COMPLAINT, year=2026, is_protected=True)
+    RecordLink.objects.create(record=record, case=case, linked_at=NOW)
+    case.facts = ["complaint"]
+    judged = _judged(case, officer, actor_for)
+    assert {one.state for one in judged.points if one.clause == "6(3)"} == {"recorded"}
+    assert "王某某" not in repr(judged)
