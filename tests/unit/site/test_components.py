@@ -94,7 +94,7 @@ USES = {
     "upload_panel": "{% upload_panel config %}{{ description.place.as_field_group }}{% endupload_panel %}",
     "words": "{% words %}",
 }
-INCLUDED = {"account_menu", "messages"}  # the frame's own parts, seen through base.html
+INCLUDED = {"account_menu", "messages", "seek"}  # the frame's own parts, seen through base.html
 
 
 def context() -> dict[str, object]:
