@@ -15,6 +15,7 @@ from liuhen.cases.models import Activity, Area, Case, Check, Exemption
 from liuhen.cases.queries import OPEN_ACTIVITY, visible_cases
 from liuhen.desk.document_facts import documents_of
 from liuhen.devices.models import Recorder
+from liuhen.duties import matters
 from liuhen.duties.counting import calendar_in_force
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
@@ -36,7 +37,6 @@ from liuhen.rules.facts import (
 )
 from liuhen.rules.judging import Judgement, judge
 from liuhen.rules.judging.bars import UNKNOWN
-from liuhen.rules.shelf import rulebook
 
 
 def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
@@ -54,7 +54,8 @@ def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
     """
     require(actor, Capability.VIEW_CASES)
     facts = facts_of(actor=actor, case=case, now=now)
-    return judge(facts, rulebook().on(facts.opened_on), calendar_in_force())
+    rules = matters.rules_for(day=facts.opened_on, kind=facts.kind, matter=facts.matter)  # 清单 refines
+    return judge(facts, rules, calendar_in_force())
 
 
 def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
@@ -86,6 +87,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         number=case.number,
         party=case.party.name,
         source=case.source,
+        matter=case.matter,
         facts=frozenset(case.facts) | told,
         stages=_stages(case, activities),
         outcome=case.outcome,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook
 
 from conftest import NOW
 from liuhen.cases import operations as cases
 from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.desk.judging import judgement_of
+from liuhen.duties.operations import matters
 from liuhen.people.models import Role
 from liuhen.recordings.models import PointMark
 from unit.recordings.rows import row
@@ -76,6 +79,24 @@ def test_a_described_film_that_leaves_its_point_missing(make_case, stay, officer
     assert states["7(3)"].state == "recorded"
     assert (states["7(3)"].by[0].id, states["7(3)"].by[0].second) == (str(film.id), 30)
     assert states["7(4)"].state == "missing"
+
+
+def test_a_point_of_the_published_list_that_no_case_asks_for(make_case, stay, officer, people, actor_for):
+    case = make_case()
+    stay(case)
+    assert "无人机巡查" not in [one.gist for one in _judged(case, officer, actor_for).points]
+    book = Workbook()
+    for line in (
+        [heading.name for heading in matters.HEADINGS],
+        ["行政检查", "危险化学品检查", "无人机巡查", "录像", "到达现场时", "全程", "离开现场时", "永久", ""],
+    ):
+        book.active.append(line)
+    book.save(file := io.BytesIO())
+    legal = actor_for(people[Role.LEGAL])
+    made = matters.import_list(actor=legal, now=NOW, title="清单", file_name="a.xlsx", content=file.getvalue())
+    matters.publish_list(actor=legal, now=NOW, list_id=made.id, holds_from=NOW.date())
+    found = [one for one in _judged(case, officer, actor_for).points if one.gist == "无人机巡查"]
+    assert [one.state for one in found] == ["missing"]
 
 
 def test_an_officer_in_two_places_that_nobody_notices(make_case, stay, officer, actor_for):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -192,6 +193,30 @@ def test_an_activity_brings_its_case_but_never_another(received, officer, people
     wrong = Telling(recording_class="other", place="x", content="x", case_id=made[1].id, activity_id=visit.id)
     with pytest.raises(AttachmentMismatchError):
         describe(officer, Recording.objects.get(id=recording.id), telling=wrong)
+
+
+def marks(recording: Recording) -> list[tuple[str, int, object]]:
+    return list(recording.marks.values_list("clause", "second", "activity_id"))
+
+
+def test_a_described_point_that_the_rules_do_not_see(received, officer, people, make_account, unit):
+    recording = received("a.MP4", b"film")
+    pair = [people[Role.OFFICER].officer.id, make_account("wu", Role.OFFICER, unit=unit, officer=True).officer.id]
+    case = cases.create_case(
+        actor=officer, now=NOW, number="1", kind="inspection", title="t", party="p", unit_id=unit.id,
+        officer_ids=pair, opened_on=NOW.date(),
+    )  # fmt: skip
+    visit = cases.create_activity(
+        actor=officer, now=NOW, case_id=case.id, place="门口", officer_ids=pair, arrived_at=NOW
+    )
+    (told,) = describe(officer, recording, telling=replace(TELLING, activity_id=visit.id))
+    assert marks(told) == [("7(6)", 0, visit.id)]
+    (told,) = describe(officer, Recording.objects.get(id=told.id), telling=replace(TELLING, record_point="7(3)"))
+    assert marks(told) == [("7(3)", 0, None)]
+    operations.attach(actor=officer, now=NOW, recording_ids=[told.id], case_id=case.id, activity_id=visit.id)
+    assert marks(told) == [("7(3)", 0, visit.id)]
+    (told,) = describe(officer, Recording.objects.get(id=told.id), telling=replace(TELLING, record_point=""))
+    assert marks(told) == []
 
 
 def test_nothing_chosen_is_said(officer, received):

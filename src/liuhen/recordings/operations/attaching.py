@@ -17,7 +17,7 @@ from liuhen.people.permissions import Capability, require
 from liuhen.recordings import search
 from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.errors import AttachmentMismatchError
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import PointMark, Recording
 from liuhen.recordings.queries import get_recordings, searchable_text
 
 
@@ -75,4 +75,5 @@ def place(recording: Recording, case: Case | None, activity: Activity | None) ->
     """Write a recording's case and activity and make it findable by them. Call inside a transaction."""
     recording.case, recording.activity = case, activity
     recording.save(update_fields=["case", "activity"])
+    PointMark.objects.filter(recording=recording, is_described=True).update(activity=activity)
     search.index(recording, searchable_text(recording))

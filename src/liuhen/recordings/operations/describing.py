@@ -20,7 +20,7 @@ from liuhen.people.permissions import Capability, require
 from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names
 from liuhen.recordings.errors import DescriptionChangedMeanwhileError, DescriptionInvalidError, NothingChosenError
-from liuhen.recordings.models import Description, Recording
+from liuhen.recordings.models import Description, PointMark, Recording
 from liuhen.recordings.operations.attaching import belonging, place
 from liuhen.recordings.queries import get_recordings
 from liuhen.rules.shelf import rulebook
@@ -176,6 +176,8 @@ def _write(actor: Actor, now: datetime, draft: _Draft) -> None:
     )
     named.recording.is_described = True
     named.recording.save(update_fields=["is_described"])
+    if not draft.is_moved:
+        _mark(actor, now, recording, telling.record_point)
     place(named.recording, named.case, draft.activity)
     wind_describe(now=now, recording=named.recording)  # art 17: met by the first description
     custody.append(
@@ -194,3 +196,12 @@ def _write(actor: Actor, now: datetime, draft: _Draft) -> None:
 
 def _digest(files: Sequence[holdings.StagedFile]) -> str:
     return next(file.sha256 for file in files if file.logical_path == FILE)
+
+
+def _mark(actor: Actor, now: datetime, recording: Recording, clause: str) -> None:
+    """The description's point (art 7) is a mark at the recording's beginning; it follows the description."""
+    marks = PointMark.objects.filter(recording=recording)
+    marks.filter(is_described=True).exclude(clause=clause).delete()
+    if clause:
+        told = {"is_described": True, "marked_by_id": actor.account_id, "marked_at": now}
+        marks.update_or_create(clause=clause, second=0, defaults=told, create_defaults={**told, "recording": recording})
