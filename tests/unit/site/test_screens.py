@@ -20,14 +20,17 @@ PAGES: dict[Screen, tuple[str, tuple[UUID, ...]]] = {
     Screen.RECORDERS: ("devices:list", ()),
     Screen.OFFICERS: ("officers", ()),
     Screen.ACCOUNTS: ("accounts", ()),
+    Screen.BOARD: ("deadlines", ()),
 }
-COMING = {Screen.BOARD, Screen.DOCUMENTS, Screen.BUREAU_RECORDS}
-"""Pages that the rulebook names and that aren't built yet: nothing else may be missing."""
+COMING = {Screen.DOCUMENTS, Screen.BUREAU_RECORDS}
+"""Pages that the rulebook names and that aren't built yet."""
 
 
-@pytest.mark.parametrize("screen", sorted(Screen))
+def test_a_screen_that_is_neither_there_nor_known_to_be_missing() -> None:
+    assert set(Screen) - set(PAGES) == COMING
+
+
+@pytest.mark.parametrize("screen", sorted(PAGES))
 def test_a_provision_sends_people_to_a_page_that_is_not_there(screen: Screen) -> None:
-    if screen in COMING:
-        pytest.skip("not built yet")
     name, arguments = PAGES[screen]
     assert reverse(name, args=arguments)
