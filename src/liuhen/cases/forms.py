@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from liuhen.cases.models import CaseKind
+from liuhen.cases.models import CaseKind, Exemption, Stage
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.forms import UnitChoice
@@ -126,3 +127,80 @@ class TimesForm(forms.Form):
 
     left_at = _moment(_("离开时间"), required=False)
     returned_at = _moment(_("返回单位时间"), required=False, help_text=_("上传期限从此时起算。"))
+
+
+def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def _passage(label: Any, *, required: bool, longest: int, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, required=required, max_length=longest, help_text=help_text, widget=widget)
+
+
+class CloseForm(forms.Form):
+    """How a case ended and on which day."""
+
+    outcome = forms.ChoiceField(label=_("案件结果"), widget=forms.RadioSelect)
+    closed_on = _day(_("结案日期"), help_text=_("填写所选结果对应事项完成的日期，归档期限从此起算。"))
+    note = _passage(_("备注"), required=False, longest=500)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        events: Iterable[tuple[str, str]],
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take the outcomes that such a case can have, each with what counts as its end."""
+        super().__init__(data, initial=dict(initial or {}))
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = list(events)
+
+
+class ReopenForm(forms.Form):
+    """Why a closed case is taken up again."""
+
+    reason = _passage(_("重新启动的原因"), required=True, longest=500, help_text=_("原结案记录会保留。"))
+
+
+class StageForm(forms.Form):
+    """When a case came to a stage and left it."""
+
+    stage = forms.ChoiceField(label=_("办理阶段"), choices=Stage.choices, widget=forms.RadioSelect)
+    began_on = _day(_("开始日期"))
+    ended_on = _day(_("结束日期"), required=False, help_text=_("尚未结束时留空。"))
+
+
+class ExemptionForm(forms.Form):
+    """Why a point was not recorded, and the document that shows it or records it in words instead."""
+
+    reason = forms.ChoiceField(label=_("未记录原因"), choices=[("", _("请选择")), *Exemption.Reason.choices])
+    text = _passage(_("情况说明"), required=True, longest=2000, help_text=_("写明当时的情况和采取的替代措施。"))
+    document = forms.TypedChoiceField(
+        label=_("佐证文书"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("没有佐证文书的，批准后仍显示为缺失。"),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, documents: Iterable[tuple[str, str]]) -> None:
+        """Take the case's documents by id and name."""
+        super().__init__(data)
+        field = self.fields["document"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("请选择")), *documents]
+
+
+class DecideForm(forms.Form):
+    """A leader's decision on a 未记录说明."""
+
+    decision = forms.ChoiceField(
+        label=_("审批意见"),
+        choices=[("approve", _("批准")), ("refuse", _("不批准"))],
+        widget=forms.RadioSelect,
+    )
+    note = _passage(_("审批说明"), required=False, longest=500, help_text=_("不批准时必须写明原因。"))

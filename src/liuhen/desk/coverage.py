@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from liuhen.cases.models import Activity, Case
 from liuhen.desk.timeline import played_at
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.judging import Judgement, PointState, Subject
+from liuhen.rules.shelf import rulebook
 
 _ORDER = ("missing", "explained", "recorded")
 
@@ -26,6 +28,7 @@ class PointLine:
         state: of `PointState`.
         seen_at: where it's recorded, as an address that plays from that second; empty for what has no page here.
         url: where something missing is dealt with; empty for the rest.
+        explain_url: where one says why it's missing; empty for the rest, and for points of a 清单.
     """
 
     gist: str
@@ -34,6 +37,7 @@ class PointLine:
     state: str
     seen_at: str
     url: str
+    explain_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +64,13 @@ def coverage_of(judgement: Judgement, *, case: Case, activities: Sequence[Activi
 
 
 def _line(point: PointState, case: Case, places: dict[str, str]) -> PointLine:
-    url = ""
+    url = explain_url = ""
     if point.state == "missing":
         narrowed = f"?activity={point.scope_id}" if point.scope_id in places else ""
         url = f"{reverse('attach', args=[case.id])}{narrowed}"
+        if rulebook().on(case.opened_on).point(point.clause) is not None:
+            asked = {"clause": point.clause} | ({"activity": point.scope_id} if point.scope_id in places else {})
+            explain_url = f"{reverse('cases:ask_exemption', args=[case.id])}?{urlencode(asked)}"
     return PointLine(
         gist=point.gist,
         cited=clause_in_words(point.clause),
@@ -71,6 +78,7 @@ def _line(point: PointState, case: Case, places: dict[str, str]) -> PointLine:
         state=point.state,
         seen_at=next((_address(subject) for subject in point.by if subject.kind == "recording"), ""),
         url=url,
+        explain_url=explain_url,
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liuhen.cases.models import Activity, Case
-from liuhen.cases.queries import visible_cases
+from liuhen.cases.queries import visible_cases, waiting_exemptions
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
 from liuhen.intake import queries as intake
@@ -158,6 +158,20 @@ def _bare_cases(actor: Actor, now: datetime) -> Iterable[Step]:
         )
 
 
+def _exemptions(actor: Actor, now: datetime) -> Iterable[Step]:
+    del now
+    count = waiting_exemptions(actor).order_by()[: COUNT_CAP + 1].count()
+    if count:
+        yield Step(
+            title=_("审批未记录说明"),
+            detail=_("写明了未记录的原因，等待审批"),
+            url=reverse("cases:exemptions"),
+            label=_("审批"),
+            icon="check",
+            count=_capped(count),
+        )
+
+
 def _open_intakes(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     unfinished: QuerySet[Intake] = intake.visible_intakes(actor).filter(state=IntakeState.OPEN)
@@ -230,6 +244,7 @@ def summary(steps: list[Step]) -> str:
 _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ...] = (
     (Capability.RUN_MACHINE, _failed_jobs),
     (Capability.VIEW_DEADLINES, _deadlines),
+    (Capability.APPROVE_EXEMPTIONS, _exemptions),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
-from liuhen.cases.models import Activity, Case, Party
+from liuhen.cases.models import Activity, Case, Exemption, Party
 from liuhen.devices.models import Recorder
 from liuhen.duties.models import Matter, MatterList
 from liuhen.intake.models import Intake, IntakeFile
@@ -99,7 +99,8 @@ def things(people, unit, console, make_account) -> dict[str, str]:
         title="走查", state="published", holds_from=NOW.date(), made_at=NOW, published_at=NOW
     )
     matter = Matter.objects.create(matter_list=matter_list, position=1, matter="走查")
-    made = {"list": matter_list, "matter": matter}
+    exemption = Exemption.objects.create(case=case, clause="7(3)", reason="other", text="走查", asked_at=NOW)
+    made = {"list": matter_list, "matter": matter, "exemption": exemption}
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}

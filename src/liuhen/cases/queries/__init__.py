@@ -22,6 +22,7 @@ from liuhen.cases.queries.complaints import (
     readers_of,
     visible_complaints,
 )
+from liuhen.cases.queries.exemptions import get_exemption, waiting_exemptions
 from liuhen.cases.queries.numbers import suggest_number
 from liuhen.cases.queries.parties import get_party, list_parties, parties_named, suggest_parties, visible_parties
 
@@ -36,6 +37,7 @@ __all__ = [
     "get_activity",
     "get_case",
     "get_complaint",
+    "get_exemption",
     "get_party",
     "later_of",
     "list_cases",
@@ -50,4 +52,5 @@ __all__ = [
     "visible_cases",
     "visible_complaints",
     "visible_parties",
+    "waiting_exemptions",
 ]

@@ -1,0 +1,117 @@
+"""Pages that end a case, take it up again, and explain what was not recorded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from conftest import NOW
+from liuhen.cases import operations
+from liuhen.cases.documents.models import Document
+from liuhen.cases.models import Exemption
+from liuhen.duties.queries import clocks_of_case
+from liuhen.people.models import Role
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date().isoformat()
+
+
+@pytest.fixture
+def officer(people, signed_in):
+    return signed_in(people[Role.OFFICER])
+
+
+@pytest.fixture
+def leader(people, signed_in):
+    return signed_in(people[Role.LEADER])
+
+
+@pytest.fixture
+def case(people, actor_for, unit):
+    pair = [people[Role.OFFICER].officer.id, people[Role.LEADER].officer.id]
+    return operations.create_case(
+        actor=actor_for(people[Role.OFFICER]), now=NOW, number="1", kind="inspection", title="t", party="某厂",
+        unit_id=unit.id, officer_ids=pair, opened_on=NOW.date(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def activity(people, actor_for, case):
+    return operations.create_activity(
+        actor=actor_for(people[Role.OFFICER]), now=NOW, case_id=case.id, place="一号车间",
+        officer_ids=[one.id for one in case.officers.all()], arrived_at=NOW - timedelta(hours=2),
+    )  # fmt: skip
+
+
+def running(case):
+    return [row.period for row in clocks_of_case(case.id) if row.is_open and row.period == "file"]
+
+
+def test_a_closed_case_that_owes_no_file_and_a_reopened_one_that_still_does(officer, case):
+    ending = {"outcome": "nothing_found", "closed_on": TODAY}
+    assert officer.post(f"/cases/{case.id}/close/", ending).status_code == 302
+    assert running(case) == ["file"]
+    page = officer.get(f"/cases/{case.id}/").content.decode()
+    assert "已结案" in page
+    assert f"/cases/{case.id}/reopen/" in page
+    assert officer.post(f"/cases/{case.id}/reopen/", {"reason": ""}).status_code == 422
+    assert officer.post(f"/cases/{case.id}/reopen/", {"reason": "新线索"}).status_code == 302
+    assert running(case) == []
+
+
+def test_what_was_typed_is_lost_when_a_case_ends_before_it_began(officer, case):
+    ending = {"outcome": "nothing_found", "closed_on": "2020-01-01", "note": "我写的备注"}
+    answer = officer.post(f"/cases/{case.id}/close/", ending)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["closed_on"]
+    assert "我写的备注" in answer.content.decode()
+
+
+def test_an_outcome_that_such_a_case_can_not_have(officer, case):
+    answer = officer.post(f"/cases/{case.id}/close/", {"outcome": "punished", "closed_on": TODAY})
+    assert answer.context["form"].errors["outcome"]
+
+
+def test_a_stage_that_ends_before_it_begins(officer, case):
+    told = {"stage": "investigation", "began_on": TODAY, "ended_on": "2020-01-01"}
+    answer = officer.post(f"/cases/{case.id}/stage/", told)
+    assert answer.context["form"].errors["ended_on"]
+    assert officer.post(f"/cases/{case.id}/stage/", {**told, "ended_on": ""}).status_code == 302
+    case.refresh_from_db()
+    assert case.stage == "investigation"
+
+
+def asked(visitor, case) -> tuple[str, Exemption]:
+    """Ask by the first link of the case's page; the point's clause with what was made."""
+    lines = visitor.get(f"/cases/{case.id}/").context["coverage"].lines
+    address = next(line.explain_url for line in lines if line.explain_url and line.where)
+    assert visitor.post(address, {"reason": "device_failed", "text": ""}).status_code == 422
+    paper = Document.objects.create(case=case, title="设备故障说明", page_count=1, entered_at=NOW)
+    told = {"reason": "device_failed", "text": "电量耗尽", "document": str(paper.id)}
+    assert visitor.post(address, told).status_code == 302
+    return parse_qs(urlsplit(address).query)["clause"][0], Exemption.objects.get()
+
+
+def test_an_explanation_that_nobody_is_told_of_or_that_explains_nothing(officer, leader, case, activity):
+    clause, made = asked(officer, case)
+    assert (made.clause, made.activity_id) == (clause, activity.id)
+    assert officer.get("/exemptions/").status_code == 403
+    assert "/exemptions/" in leader.get("/").content.decode()
+    assert f"/exemptions/{made.id}/" in leader.get("/exemptions/").content.decode()
+    refusal = leader.post(f"/exemptions/{made.id}/", {"decision": "refuse", "note": ""})
+    assert refusal.context["form"].errors["note"]
+    before = officer.get(f"/cases/{case.id}/").context["coverage"].explained
+    assert leader.post(f"/exemptions/{made.id}/", {"decision": "approve"}).status_code == 302
+    page = officer.get(f"/cases/{case.id}/")
+    assert page.context["coverage"].explained == before + 1
+    assert "已说明" in page.content.decode()
+
+
+def test_a_leader_who_approves_what_the_leader_asked_for(leader, case, activity):
+    made = asked(leader, case)[1]
+    assert f"/exemptions/{made.id}/" not in leader.get("/exemptions/").content.decode()
+    assert leader.post(f"/exemptions/{made.id}/", {"decision": "approve"}).status_code == 403
+    made.refresh_from_db()
+    assert made.state == "asked"
