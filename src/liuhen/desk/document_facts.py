@@ -55,6 +55,7 @@ def _neighbours(rows: list[Document]) -> dict[tuple[str, int], NeighbourFacts]:
     return {
         (series, serial): NeighbourFacts(number=number, made_on=day)
         for series, serial, number, day in found.values_list("series", "serial", "number", "dated_on")
+        if serial is not None and day is not None  # the question asked for both; the types don't know
     }
 
 
