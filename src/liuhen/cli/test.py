@@ -15,7 +15,8 @@ from liuhen.bootstrap import CHECKOUT, is_checkout
 
 JOURNEYS = "tests/journeys"
 WITHOUT_DATABASE = (
-    *(f"tests/unit/{engine}" for engine in ("ledger", "media", "packages", "rules", "tus")),
+    *(f"tests/unit/{engine}" for engine in ("ledger", "media", "packages", "rules", "sheets", "tus")),
+    "tests/conformance",
     "tests/unit/test_house.py",
     "tests/contract/test_store.py",
     "tests/journeys/test_readme.py",  # on SQLite, as a newcomer has it
