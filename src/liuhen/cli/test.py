@@ -19,6 +19,7 @@ WITHOUT_DATABASE = (
     "tests/conformance",
     "tests/unit/test_house.py",
     "tests/contract/test_store.py",
+    "tests/contract/test_foreign_tlog.py",
     "tests/journeys/test_readme.py",  # on SQLite, as a newcomer has it
 )
 """What touches no database runs once."""

@@ -1,4 +1,4 @@
-"""What the machine must have for the whole suite: a browser and PostgreSQL."""
+"""What the machine must have for the whole suite: a browser, PostgreSQL, and Go for the foreign reader of ledgers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from liuhen.site.errors import PackageMissingError
 
 POSTGRESQL = Path("/usr/lib/postgresql")
+X_MOD = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
 
 
 def ensure_packages() -> None:
@@ -37,6 +38,8 @@ def _missing() -> list[str]:
     wanted = {
         "chromium": bool(browser()),
         "postgresql": postgresql_tools() is not None,
+        "golang-go": shutil.which("go") is not None,  # tests/foreign/tlog: somebody else's client reads our ledger
+        "golang-golang-x-mod-dev": X_MOD.is_dir(),
         "libatomic1": _loads("libatomic.so.1") or sys.platform != "linux",  # the browser driver's own Node needs it
     }
     return [name for name, there in wanted.items() if not there]
