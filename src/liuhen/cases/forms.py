@@ -47,7 +47,6 @@ class _Officers(_OfficersField):
             queryset=Officer.objects.none(),
             label=pgettext_lazy("list", "执法人员"),
             widget=forms.CheckboxSelectMultiple,
-            help_text=_("至少两人。"),
         )
 
     def label_from_instance(self, obj: Officer) -> str:
@@ -55,8 +54,8 @@ class _Officers(_OfficersField):
         return f"{obj.name}（{obj.unit.name}）"
 
 
-def _offer_officers(form: forms.Form, actor: Actor) -> None:
-    """Those of the actor's own unit stand first."""
+def _offer_officers(form: forms.Form, actor: Actor, needed: int) -> None:
+    """Those of the actor's own unit stand first; `needed`: how many the rules ask for."""
     own = models.Case(
         models.When(unit_id=actor.unit_id, then=models.Value(0)),
         default=models.Value(1),
@@ -64,12 +63,14 @@ def _offer_officers(form: forms.Form, actor: Actor) -> None:
     )
     field = form.fields["officers"]
     assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+    if needed > 1:
+        field.help_text = _("规则要求至少 {count} 人。").format(count=needed)
     field.queryset = people.officers().order_by(own, "unit__name", "name", "id")
 
 
 def _few() -> forms.CharField:
     return forms.CharField(
-        label=_("不足两人的原因"), max_length=300, required=False, help_text=_("执法人员少于两人时填写。")
+        label=_("人数不足的原因"), max_length=300, required=False, help_text=_("执法人员少于规定人数时填写。")
     )
 
 
@@ -95,14 +96,19 @@ class CaseForm(forms.Form):
     few_officers_reason = _few()
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, actor: Actor, initial: Mapping[str, Any] | None = None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        actor: Actor,
+        needed: int = 0,
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         own = reach(actor, Capability.EDIT_CASES)
         field.queryset = people.units() if own is None else people.units().filter(id__in=own)
-        _offer_officers(self, actor)
+        _offer_officers(self, actor, needed)
 
 
 class ActivityForm(forms.Form):
@@ -116,10 +122,15 @@ class ActivityForm(forms.Form):
     few_officers_reason = _few()
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, actor: Actor, initial: Mapping[str, Any] | None = None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        actor: Actor,
+        needed: int = 0,
+        initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        _offer_officers(self, actor)
+        _offer_officers(self, actor, needed)
 
 
 class TimesForm(forms.Form):

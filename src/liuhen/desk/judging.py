@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 
 from django.db.models import Q
 
-from liuhen.cases.models import Activity, Area, Case, Check, Exemption
+from liuhen.cases.models import Activity, Area, Case, Check, Exemption, Source
 from liuhen.cases.queries import OPEN_ACTIVITY, visible_cases
 from liuhen.desk.document_facts import documents_of
 from liuhen.devices.models import Recorder
@@ -20,8 +20,10 @@ from liuhen.duties.counting import calendar_in_force
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
+from liuhen.people.queries import certificate_on
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.codes import Fact
 from liuhen.rules.facts import (
     ActivityFacts,
     AreaFacts,
@@ -37,6 +39,8 @@ from liuhen.rules.facts import (
 )
 from liuhen.rules.judging import Judgement, judge
 from liuhen.rules.judging.bars import UNKNOWN
+
+_SOURCES = {Source.PLAN: Fact.PLANNED, Source.COMPLAINT: Fact.COMPLAINT}
 
 
 def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
@@ -62,7 +66,12 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
     """All that the rooms know of a case, as the rules take it; what it grew from shares its recordings with it."""
     activities = list(
         case.activities.prefetch_related(
-            "officers", "taken__recorder", "areas__recorders", "areas__consents", "consents", "checks__confirmed_by"
+            "officers__past_certificates",
+            "taken__recorder",
+            "areas__recorders",
+            "areas__consents",
+            "consents",
+            "checks__confirmed_by",
         ).order_by("arrived_at", "id")
     )
     shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
@@ -73,12 +82,13 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         .order_by("id")
     )
     documents, papers, told = documents_of(case)
-    in_charge = list(case.officers.all())
+    in_charge = list(case.officers.prefetch_related("past_certificates"))
     officers = {officer.id: officer for officer in in_charge}
     recorders = {one.recorder.id: one.recorder for one in recordings if one.recorder is not None}
     for activity in activities:
         officers |= {officer.id: officer for officer in activity.officers.all()}
         recorders |= {taken.recorder.id: taken.recorder for taken in activity.taken.all()}
+    day = _local(activities[0].arrived_at).date() if activities else case.opened_on
     return CaseFacts(
         id=str(case.id),
         kind=case.kind,
@@ -88,11 +98,11 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         party=case.party.name,
         source=case.source,
         matter=case.matter,
-        facts=frozenset(case.facts) | told,
+        facts=frozenset(case.facts) | told | _of_source(case),
         stages=_stages(case, activities),
         outcome=case.outcome,
         closed_at=datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None,
-        officers=tuple(_officer(officer) for officer in officers.values()),
+        officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),
         recordings=tuple(_recording(one) for one in recordings),
@@ -102,6 +112,12 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         elsewhere=_elsewhere(actor, case, activities),
         in_charge=tuple(str(officer.id) for officer in in_charge),
     )
+
+
+def _of_source(case: Case) -> frozenset[str]:
+    """What follows from where a case came from, so that nobody has to say it twice."""
+    told = _SOURCES.get(Source(case.source)) if case.source else None
+    return frozenset({told.value} if told else ())
 
 
 def _local(moment: datetime) -> datetime:
@@ -120,13 +136,15 @@ def _stages(case: Case, activities: list[Activity]) -> dict[str, date]:
     return entered
 
 
-def _officer(officer: Officer) -> OfficerFacts:
+def _officer(officer: Officer, day: date) -> OfficerFacts:
+    """With the certificate of the day: one that was renewed since was valid then all the same."""
+    held = certificate_on(officer, day)
     return OfficerFacts(
         id=str(officer.id),
         name=officer.name,
-        certificate=officer.certificate_number,
-        valid_from=officer.certificate_from,
-        valid_until=officer.certificate_until,
+        certificate=held.number,
+        valid_from=held.valid_from,
+        valid_until=held.valid_until,
     )
 
 

@@ -133,7 +133,9 @@ def _recorders(actor: Actor, text: str, limit: int) -> Group:
         Hit(
             title=recorder.code,
             detail=" · ".join(part for part in (recorder.model, recorder.unit.name if recorder.unit else "") if part),
-            url=_narrowed("recorder", recorder.id) if films else f"{reverse('devices:list')}#recorder-{recorder.id}",
+            url=_narrowed("recorder", recorder.id)
+            if films
+            else f"{reverse('devices:list')}?{urlencode({'text': text})}",
         )
         for recorder in rows
     )
@@ -143,17 +145,12 @@ def _recorders(actor: Actor, text: str, limit: int) -> Group:
 
 def _officers(actor: Actor, text: str, limit: int) -> Group:
     rows = people.officers().filter(Q(name__icontains=text) | Q(certificate_number__icontains=text))[: limit + 1]
-    keeps = holds(actor, Capability.MANAGE_OFFICERS)
     films = holds(actor, Capability.VIEW_RECORDING)
     hits = (
         Hit(
             title=officer.name,
             detail=" · ".join(part for part in (officer.certificate_number, officer.unit.name) if part),
-            url=_narrowed("officer", officer.id)
-            if films
-            else f"{reverse('officers')}#officer-{officer.id}"
-            if keeps
-            else "",
+            url=_narrowed("officer", officer.id) if films else f"{reverse('officers')}?{urlencode({'text': text})}",
         )
         for officer in rows
     )

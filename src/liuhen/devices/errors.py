@@ -23,6 +23,12 @@ class RecorderExistsError(ConflictError):
     code = "devices.recorder_exists"
 
 
+class ProofIncompleteError(InvalidError):
+    """An explosion-proof certificate is told by halves: a zone or a day without its number. Fields: field."""
+
+    code = "devices.proof_incomplete"
+
+
 class RecorderNotFoundError(NotFoundError):
     """No recorder of this id."""
 

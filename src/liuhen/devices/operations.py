@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from liuhen.custody import operations as custody
-from liuhen.devices.errors import RecorderCodeInvalidError, RecorderExistsError, RecorderFactInvalidError
-from liuhen.devices.models import Recorder
+from liuhen.devices.errors import (
+    ProofIncompleteError,
+    RecorderCodeInvalidError,
+    RecorderExistsError,
+    RecorderFactInvalidError,
+    RecorderNotFoundError,
+)
+from liuhen.devices.models import DUST, GAS, Recorder
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -17,6 +24,7 @@ from liuhen.people.permissions import Capability, require
 CODE_LENGTH = 64
 MODEL_LENGTH = 100
 NOTE_LENGTH = 500
+PROOF_LENGTH = 100
 
 
 def _clean_code(code: str) -> str:
@@ -43,29 +51,56 @@ def recorder_met_at_intake(*, actor: Actor, now: datetime, code: str) -> Recorde
     return recorder
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecorderTold:
+    """What a person says of a recorder beyond its code.
+
+    Attributes:
+        unit_id: who uses it.
+        keeper_id: the officer who keeps it (art 19).
+        model, note: free texts.
+        proof_number: number of its 防爆合格证; empty when it has none (art 8(1)).
+        proof_mark: the mark on it (`Ex ib IIB T4 Gb`).
+        proof_gas: the most dangerous gas zone that the certificate allows, one of `GAS`; empty: none.
+        proof_dust: the same for dust, one of `DUST`.
+        proof_until: its last day, None when it says none.
+    """
+
+    unit_id: UUID | None = None
+    keeper_id: UUID | None = None
+    model: str = ""
+    note: str = ""
+    proof_number: str = ""
+    proof_mark: str = ""
+    proof_gas: str = ""
+    proof_dust: str = ""
+    proof_until: date | None = None
+
+
 @transaction.atomic
 def register_recorder(
-    *, actor: Actor, now: datetime, code: str, unit_id: UUID | None = None, model: str = "", note: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    code: str,
+    unit_id: UUID | None = None,
+    model: str = "",
+    note: str = "",
+    told: RecorderTold | None = None,
 ) -> Recorder:
-    """Register a recorder (art 15), confirmed.
+    """Register a recorder (art 15), confirmed. All that can be said of it goes into `told`, or the commonest by name.
 
     Raises:
         RecorderCodeInvalidError: the code can't stand on a label.
         RecorderExistsError: a confirmed recorder has this code; an unconfirmed one is confirmed instead.
-        RecorderFactInvalidError: model or note is too long; `field` names it.
-        UnitNotFoundError: no such unit.
+        RecorderFactInvalidError: a text is too long, or a zone isn't one; `field` names it.
+        ProofIncompleteError: the 防爆合格证 is told by halves.
+        UnitNotFoundError, OfficerNotFoundError: no such unit or keeper.
         NotPermittedError: the actor doesn't keep the register.
     """
     require(actor, Capability.MANAGE_DEVICES)
     cleaned = _clean_code(code)
-    if unit_id is not None:
-        people.unit(unit_id)
-    facts = {
-        "is_confirmed": True,
-        "unit_id": unit_id,
-        "model": _text(model, field="model", longest=MODEL_LENGTH),
-        "note": _text(note, field="note", longest=NOTE_LENGTH),
-    }
+    facts = {"is_confirmed": True, **_facts(told or RecorderTold(unit_id=unit_id, model=model, note=note))}
     recorder, created = Recorder.objects.select_for_update().get_or_create(
         code=cleaned, defaults={"registered_at": now, **facts}
     )
@@ -77,6 +112,53 @@ def register_recorder(
         recorder.save()
     _enter(recorder, "recorder.registered", actor, now)
     return recorder
+
+
+@transaction.atomic
+def edit_recorder(*, actor: Actor, now: datetime, recorder_id: UUID, told: RecorderTold) -> Recorder:
+    """Correct what the register says of a recorder, or enter its certificate. The code stays: recordings name it.
+
+    Raises:
+        RecorderNotFoundError: no such recorder.
+        NotPermittedError and the others of `register_recorder`.
+    """
+    require(actor, Capability.MANAGE_DEVICES)
+    recorder = Recorder.objects.select_for_update().filter(id=recorder_id).first()
+    if recorder is None:
+        raise RecorderNotFoundError
+    for name, value in _facts(told).items():
+        setattr(recorder, name, value)
+    recorder.save()
+    _enter(recorder, "recorder.edited", actor, now)
+    return recorder
+
+
+def _facts(told: RecorderTold) -> dict[str, object]:
+    """What is told, by the register's columns."""
+    if told.unit_id is not None:
+        people.unit(told.unit_id)
+    if told.keeper_id is not None:
+        people.officer(told.keeper_id)
+    number = _text(told.proof_number, field="proof_number", longest=PROOF_LENGTH)
+    mark = _text(told.proof_mark, field="proof_mark", longest=PROOF_LENGTH)
+    for field, zone, known in (("proof_gas", told.proof_gas, GAS), ("proof_dust", told.proof_dust, DUST)):
+        if zone and zone not in known:
+            raise RecorderFactInvalidError(field=field, longest=0)
+    if not number and (mark or told.proof_gas or told.proof_dust or told.proof_until):
+        raise ProofIncompleteError(field="proof_number")
+    if number and not (told.proof_gas or told.proof_dust):
+        raise ProofIncompleteError(field="proof_gas")
+    return {
+        "unit_id": told.unit_id,
+        "keeper_id": told.keeper_id,
+        "model": _text(told.model, field="model", longest=MODEL_LENGTH),
+        "note": _text(told.note, field="note", longest=NOTE_LENGTH),
+        "proof_number": number,
+        "proof_mark": mark,
+        "proof_gas": told.proof_gas,
+        "proof_dust": told.proof_dust,
+        "proof_until": told.proof_until,
+    }
 
 
 def _text(value: str, *, field: str, longest: int) -> str:
@@ -92,5 +174,15 @@ def _enter(recorder: Recorder, kind: str, actor: Actor, now: datetime) -> None:
         subject=recorder.id,
         actor=actor.reference,
         now=now,
-        facts={"code": recorder.code, "model": recorder.model, "unit": str(recorder.unit_id or "")},
+        facts={
+            "code": recorder.code,
+            "model": recorder.model,
+            "unit": str(recorder.unit_id or ""),
+            "keeper": str(recorder.keeper_id or ""),
+            "note": recorder.note,
+            "proof_number": recorder.proof_number,
+            "proof_mark": recorder.proof_mark,
+            "proof_zones": list(recorder.proof_zones),
+            "proof_until": recorder.proof_until.isoformat() if recorder.proof_until else None,
+        },
     )

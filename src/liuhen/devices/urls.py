@@ -11,4 +11,5 @@ urlpatterns = [
     path("recorders/", views.recorders, name="list"),
     path("recorders/register/", views.register, name="register"),
     path("recorders/<uuid:recorder_id>/confirm/", views.confirm, name="confirm"),
+    path("recorders/<uuid:recorder_id>/", views.edit, name="edit"),
 ]

@@ -164,6 +164,12 @@ class CertificateTakenError(ConflictError):
     code = "people.certificate_taken"
 
 
+class CertificateDatesError(InvalidError):
+    """A certificate ends before it begins, or has dates but no number. Fields: field."""
+
+    code = "people.certificate_dates"
+
+
 class OfficerTakenError(ConflictError):
     """The account belongs to another officer already. Fields: account."""
 

@@ -131,12 +131,44 @@ class GrantForm(_Form):
     unit = UnitChoice(label=_("适用单位"), required=False, empty_label=_("全局"))
 
 
+class OfficerSearchForm(_Form):
+    """What the list of officers is narrowed to; lives in the address."""
+
+    text = forms.CharField(
+        label=_("查找姓名、执法证号"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("姓名、执法证号……")}),
+    )
+    unit = UnitChoice(label=_("所属单位"), required=False, empty_label=_("不限"))
+    state = forms.ChoiceField(
+        label=_("执法证"), required=False, choices=[("", _("不限")), *queries.CERTIFICATE_STATES.items()]
+    )
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
 class OfficerForm(_Form):
     """A person who enforces."""
 
-    name = forms.CharField(label=_("姓名"), max_length=64)
-    certificate_number = forms.CharField(label=_("执法证号"), max_length=64, required=False)
+    name = forms.CharField(label=_("姓名"), max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     unit = UnitChoice(label=_("所属单位"))
+    certificate_number = forms.CharField(label=_("执法证号"), max_length=64, required=False)
+    certificate_from = _day(_("有效期起"))
+    certificate_until = _day(_("有效期止"))
+
+
+class OfficerEditForm(OfficerForm):
+    """What the register says of an officer."""
+
+    is_renewed = forms.BooleanField(
+        label=_("这是换发的新证"),
+        required=False,
+        help_text=_("勾选后保留原证的有效期，以前的案件仍按原证判断。改正填写错误时不要勾选。"),
+    )
 
 
 class UnitForm(_Form):

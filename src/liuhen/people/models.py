@@ -104,6 +104,7 @@ class Officer(models.Model):
                 name="officer_certificate_once",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["certificate_until"], name="officer_by_end")]
 
 
 class PastCertificate(models.Model):

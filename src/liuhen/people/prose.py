@@ -33,6 +33,7 @@ PROSE: dict[str, str] = {
     "people.unit_taken": N_("已有名为“{name}”的单位，请换一个名称。"),
     "people.officer_not_found": N_("没有唯一对应“{officer}”的执法人员。请改用执法证号，或先登记该人员。"),
     "people.certificate_taken": N_("执法证号“{certificate}”已登记在另一名执法人员名下，请核对。"),
+    "people.certificate_dates": N_("执法证的有效期有误：止期不能早于起期，填写有效期时须有证号。请核对证件。"),
     "people.officer_taken": N_("账号“{account}”已关联另一名执法人员，请核对。"),
     "people.grant_not_found": N_("没有该项有效授权，可能已被撤销。请刷新页面。"),
     "people.token_not_found": N_("没有该访问令牌，可能已被撤销。请刷新页面。"),

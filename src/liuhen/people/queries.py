@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from liuhen.paging import Page, page_by_key
 from liuhen.people.errors import AccountNotFoundError, OfficerNotFoundError, UnitNotFoundError
 from liuhen.people.models import ADMINISTRATORS, AccessToken, Account, Officer, Role, RoleGrant, Unit
 
@@ -128,6 +132,113 @@ def unit_named(name: str) -> Unit:
 def officers() -> QuerySet[Officer]:
     """Every officer, by name."""
     return Officer.objects.select_related("unit", "account").order_by("name", "id")
+
+
+def officer(officer_id: UUID) -> Officer:
+    """One officer, with unit and account.
+
+    Raises:
+        OfficerNotFoundError: there is none with this id.
+    """
+    found = Officer.objects.select_related("unit", "account").filter(id=officer_id).first()
+    if found is None:
+        raise OfficerNotFoundError(officer=str(officer_id))
+    return found
+
+
+class CertificateState(StrEnum):
+    """How a certificate stands on a day."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    MISSING = "missing"
+    UNDATED = "undated"
+
+
+CERTIFICATE_STATES: dict[str, Promise] = {
+    CertificateState.VALID.value: _("有效"),
+    CertificateState.EXPIRED.value: _("已过期"),
+    CertificateState.UNDATED.value: _("未填有效期"),
+    CertificateState.MISSING.value: _("未登记执法证"),
+}
+REST = "rest"  # everybody whose certificate hasn't expired: the list under those whose has
+
+
+def list_officers(
+    *, day: date, text: str = "", unit_id: UUID | None = None, state: str = "", before: str = "", after: str = ""
+) -> Page[Officer]:
+    """Return one page of the officers, those registered last first.
+
+    Args:
+        day: the day on which certificates are looked at.
+        text: part of a name or certificate number; empty for all.
+        unit_id: only those of this unit.
+        state: one of `CertificateState`, or `REST`; empty for all.
+        before: key of the page with newer rows, see `Page.before`.
+        after: key of the page with older rows, see `Page.after`.
+    """
+    rows = Officer.objects.select_related("unit", "account")
+    part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
+    if part:
+        rows = rows.filter(Q(name__icontains=part) | Q(certificate_number__icontains=part))
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    if state in _STATES:
+        rows = rows.filter(_STATES[state](day))
+    return page_by_key(rows, before=before, after=after)
+
+
+_STATES: dict[str, Callable[[date], Q]] = {
+    CertificateState.EXPIRED: lambda day: ~Q(certificate_number="") & Q(certificate_until__lt=day),
+    CertificateState.MISSING: lambda _day: Q(certificate_number=""),
+    CertificateState.UNDATED: lambda _day: ~Q(certificate_number="") & Q(certificate_until=None),
+    CertificateState.VALID: lambda day: ~Q(certificate_number="") & Q(certificate_until__gte=day),
+    REST: lambda day: ~(~Q(certificate_number="") & Q(certificate_until__lt=day)),
+}
+
+
+def state_of(officer: Officer, day: date) -> CertificateState:
+    """How an officer's certificate stands on a day, as the list tells it."""
+    if not officer.certificate_number:
+        return CertificateState.MISSING
+    if officer.certificate_until is None:
+        return CertificateState.UNDATED
+    return CertificateState.VALID if officer.certificate_until >= day else CertificateState.EXPIRED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """执法证: number and first and last day, as far as known."""
+
+    number: str
+    valid_from: date | None
+    valid_until: date | None
+
+    def holds_on(self, day: date) -> bool | None:
+        """Whether it's valid on a day; None when nobody entered what would tell."""
+        if not self.number or (self.valid_from is None and self.valid_until is None):
+            return None
+        starts = self.valid_from is None or self.valid_from <= day
+        return starts and (self.valid_until is None or day <= self.valid_until)
+
+
+def certificate_on(officer: Officer, day: date) -> Certificate:
+    """Return the certificate that an officer held on a day: an earlier one where that covers it, else the present.
+
+    Bring `past_certificates` along when asking for many officers.
+    """
+    present = Certificate(
+        number=officer.certificate_number,
+        valid_from=officer.certificate_from,
+        valid_until=officer.certificate_until,
+    )
+    if present.holds_on(day):
+        return present
+    earlier = (
+        Certificate(number=one.number, valid_from=one.valid_from, valid_until=one.valid_until)
+        for one in officer.past_certificates.all()
+    )
+    return next((one for one in earlier if one.holds_on(day)), present)
 
 
 def officer_named(name: str) -> Officer:

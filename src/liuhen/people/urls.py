@@ -25,5 +25,6 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/activate/", accounts.activate, name="activate_account"),
     path("officers/", officers.officers, name="officers"),
     path("officers/register/", officers.register_officer, name="register_officer"),
+    path("officers/<uuid:officer_id>/", officers.edit_officer, name="edit_officer"),
     path("officers/units/", officers.create_unit, name="create_unit"),
 ]

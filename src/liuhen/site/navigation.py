@@ -59,7 +59,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 page="officers",
                 label=pgettext_lazy("list", "执法人员"),
                 icon="officer",
-                needs=Capability.MANAGE_OFFICERS,
+                needs=Capability.VIEW_OFFICERS,
             ),
             Item(
                 page="duties:matter_lists",

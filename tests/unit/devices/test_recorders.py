@@ -69,7 +69,7 @@ def test_unconfirmed_ones_stand_first_and_are_confirmed_at_their_page(people, ac
     browser.post(f"/recorders/{met.id}/confirm/", {"unit": str(unit.id), "model": "DSJ", "code": "OTHER"})
     met.refresh_from_db()
     assert (met.code, met.is_confirmed, met.unit) == ("Z9", True, unit)
-    assert "待确认" not in browser.get("/recorders/").content.decode()
+    assert "/confirm/" not in browser.get("/recorders/").content.decode()
 
 
 def test_a_double_registration_is_told_at_the_code(people, office, signed_in):
@@ -84,3 +84,33 @@ def test_officers_see_the_register_without_its_buttons(people, signed_in, office
     page = signed_in(people[Role.OFFICER]).get("/recorders/").content.decode()
     assert "A1" in page
     assert "登记执法记录仪" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"proof_gas": "1"}, "proof_number"),
+        ({"proof_number": "CNEx22"}, "proof_gas"),
+        ({"proof_number": "CNEx22", "proof_gas": "20"}, "proof_gas"),
+    ],
+)
+def test_half_a_certificate_is_told_at_the_missing_half(people, office, signed_in, given, field):
+    made = operations.register_recorder(actor=office, now=NOW, code="A1")
+    answer = signed_in(people[Role.OFFICE]).post(f"/recorders/{made.id}/", {"model": "保留的型号", **given})
+    assert answer.context["form"].errors[field]
+    assert "保留的型号" in answer.content.decode()
+
+
+def test_a_proof_recorder_that_nobody_can_enter(people, office, signed_in, unit):
+    made = operations.register_recorder(actor=office, now=NOW, code="A1")
+    keeper = people[Role.OFFICER].officer
+    told = {
+        "unit": str(unit.id), "keeper": str(keeper.id), "proof_number": "CNEx22", "proof_mark": "Ex ib IIB T4 Gb",
+        "proof_gas": "1", "proof_dust": "21", "proof_until": "2026-11-22",
+    }  # fmt: skip
+    browser = signed_in(people[Role.OFFICE])
+    assert browser.post(f"/recorders/{made.id}/", told).status_code == 302
+    made.refresh_from_db()
+    assert (made.keeper, made.proof_zones) == (keeper, ("1", "2", "21", "22"))
+    assert "已过期" in browser.get("/recorders/").content.decode()
+    assert entries("recorder.edited")[-1].facts["proof_zones"] == ["1", "2", "21", "22"]

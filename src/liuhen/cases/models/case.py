@@ -56,7 +56,7 @@ class Case(models.Model):
     Attributes:
         facts: codes of what is the case with it as a whole (`simple_procedure`, `hearing`, `complaint` …), from which
             the rulebook tells what has to be recorded; each activity has its own.
-        matter: code of the matter of the 清单 that it falls under; empty when none.
+        matter: the matter of the 清单 that it falls under, as the list names it; empty when none.
         closed_on: the day of the event that counts as 结案, from which art 18 runs; None while the case is open.
         closed_at: when that was entered.
     """
@@ -72,7 +72,7 @@ class Case(models.Model):
     source_note = models.CharField(max_length=300, blank=True, default="")
     few_officers_reason = models.CharField(max_length=300, blank=True, default="")
     facts = models.JSONField(default=list, blank=True)
-    matter = models.CharField(max_length=60, blank=True, default="")
+    matter = models.CharField(max_length=300, blank=True, default="")  # as long as a 清单 may have one
     stage = models.CharField(max_length=13, choices=Stage.choices, default=Stage.INITIATION)
     opened_on = models.DateField()
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True, default="")
@@ -125,7 +125,6 @@ class Closing(models.Model):
 
     Attributes:
         event: code of what counted as 结案, from the rulebook (per kind and outcome).
-        matter: code of the matter of the 清单 that it falls under; empty when none.
         closed_on: the day of that event.
         reopened_at: when it was opened again; None while it stands closed.
     """

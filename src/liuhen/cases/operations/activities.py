@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from liuhen.cases.clocks import wind_upload
 from liuhen.cases.errors import ActivityTimesError, CaseFactInvalidError
@@ -157,7 +158,9 @@ def record_activity_times(
 
 def _write(activity: Activity, told: ActivityTold) -> None:
     _check_times(told.arrived_at, told.left_at, told.returned_at)
-    officers, activity.few_officers_reason = officers_of(told.officer_ids, reason=told.few_officers_reason)
+    officers, activity.few_officers_reason = officers_of(
+        told.officer_ids, reason=told.few_officers_reason, day=timezone.localdate(told.arrived_at)
+    )
     activity.place = line(told.place, field="place")
     activity.purpose = line(told.purpose, field="purpose", needed=False)
     activity.facts = sorted({line(code, field="facts", longest=40) for code in told.facts})

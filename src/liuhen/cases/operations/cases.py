@@ -38,7 +38,7 @@ class CaseTold:
         source: one of `Source`; empty while nobody said.
         source_note: which plan, complaint or instruction.
         facts: fact codes that hold of it as a whole.
-        matter: code of a matter of the 清单.
+        matter: of the 清单, as it names it.
     """
 
     title: str
@@ -144,14 +144,16 @@ def case_to_change(*, actor: Actor, case_id: UUID, may_be_closed: bool = False) 
 
 
 def _write(case: Case, told: CaseTold, *, actor: Actor, now: datetime) -> None:
-    officers, case.few_officers_reason = officers_of(told.officer_ids, reason=told.few_officers_reason)
+    officers, case.few_officers_reason = officers_of(
+        told.officer_ids, reason=told.few_officers_reason, day=told.opened_on
+    )
     case.title = line(told.title, field="title")
     case.party = settle_party(actor=actor, now=now, told=told.party)
     case.opened_on = told.opened_on
     case.source = one_of(told.source, Source.values, field="source", needed=False)
     case.source_note = line(told.source_note, field="source_note", needed=False)
     case.facts = sorted({line(code, field="facts", longest=40) for code in told.facts})
-    case.matter = line(told.matter, field="matter", longest=60, needed=False)
+    case.matter = line(told.matter, field="matter", needed=False)
     case.save()
     case.officers.set(officers)
     make_findable([case.id])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from liuhen.cases.errors import CaseFactInvalidError, FewOfficersReasonNeededError, NoOfficerError
 from liuhen.people.models import Officer
+from liuhen.rules.model import Quantity
+from liuhen.rules.shelf import rulebook
 
-OFFICERS_NEEDED = 2  # 行政处罚法 42: two officers at least
 NUMBER_LENGTH = 100
 TEXT_LENGTH = 300
 NOTE_LENGTH = 500
@@ -50,10 +52,21 @@ def one_of(value: str, known: Iterable[str], *, field: str, needed: bool = True)
     return value
 
 
-def officers_of(officer_ids: Sequence[UUID], *, reason: str) -> tuple[list[Officer], str]:
+def officers_needed(day: date) -> int:
+    """How many officers the rulebook of a day asks for at least; one where it counts nobody."""
+    rules = rulebook().on(day).of(Quantity)
+    return next((rule.number for rule in rules if rule.code == "officers"), 1)
+
+
+def officers_of(officer_ids: Sequence[UUID], *, reason: str, day: date) -> tuple[list[Officer], str]:
     """Return the officers named, and why they are fewer than the law asks for (empty when they're enough).
 
     That somebody went alone is what happened, and can be entered: with the reason, which the case's findings show.
+
+    Args:
+        officer_ids: who is named.
+        reason: why they are too few, as typed.
+        day: the day by whose rules they are counted.
 
     Raises:
         NoOfficerError: nobody known is named.
@@ -64,8 +77,9 @@ def officers_of(officer_ids: Sequence[UUID], *, reason: str) -> tuple[list[Offic
     why = line(reason, field="few_officers_reason", needed=False)
     if not officers:
         raise NoOfficerError(field="officers")
-    if len(officers) >= OFFICERS_NEEDED:
+    needed = officers_needed(day)
+    if len(officers) >= needed:
         return officers, ""
     if not why:
-        raise FewOfficersReasonNeededError(field="few_officers_reason", needed=OFFICERS_NEEDED)
+        raise FewOfficersReasonNeededError(field="few_officers_reason", needed=needed)
     return officers, why

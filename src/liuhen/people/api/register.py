@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -54,16 +55,26 @@ class OfficerOut(Schema):
     id: UUID
     name: str
     certificate_number: str
+    certificate_from: date | None
+    certificate_until: date | None
     unit_id: UUID
     account_id: UUID | None
 
 
 class OfficerIn(Schema):
-    """A person who enforces, to be registered."""
+    """A person who enforces, to be registered; the days are the first and last of the certificate's validity."""
 
     name: str
     unit_id: UUID
     certificate_number: str = ""
+    certificate_from: date | None = None
+    certificate_until: date | None = None
+
+
+class OfficerEditIn(OfficerIn):
+    """What the register shall say of an officer; `is_renewed`: the certificate is a new one, the old is remembered."""
+
+    is_renewed: bool = False
 
 
 @router.get("/me", response=MeOut)
@@ -104,11 +115,17 @@ def officers(request: HttpRequest) -> object:
 @router.post("/officers", response={201: OfficerOut})
 def register_officer(request: HttpRequest, given: OfficerIn) -> object:
     """Register an officer."""
-    made = operations.register_officer(
-        actor=web.actor(request),
-        now=now(),
-        name=given.name,
-        unit_id=given.unit_id,
-        certificate_number=given.certificate_number,
-    )
-    return Status(201, made)
+    return Status(201, operations.register_officer(actor=web.actor(request), now=now(), **given.dict()))
+
+
+@router.get("/officers/{uuid:officer_id}", response=OfficerOut)
+def officer(request: HttpRequest, officer_id: UUID) -> object:
+    """One officer."""
+    require(web.actor(request), Capability.VIEW_OFFICERS)
+    return queries.officer(officer_id)
+
+
+@router.put("/officers/{uuid:officer_id}", response=OfficerOut)
+def edit_officer(request: HttpRequest, officer_id: UUID, given: OfficerEditIn) -> object:
+    """Correct what the register says of an officer, or enter a new certificate."""
+    return operations.edit_officer(actor=web.actor(request), now=now(), officer_id=officer_id, **given.dict())

@@ -13,7 +13,7 @@ from liuhen.people.operations.refusals import record_refusal
 from liuhen.people.operations.roles import grant_role, resume_roles, revoke_role
 from liuhen.people.operations.sessions import SESSION_SEEN, SESSION_STARTED, arrive, end_session, sign_in
 from liuhen.people.operations.tokens import create_token, note_token_use, revoke_token
-from liuhen.people.operations.units import create_unit, link_officer, register_officer
+from liuhen.people.operations.units import create_unit, edit_officer, link_officer, register_officer
 
 __all__ = [
     "SESSION_SEEN",
@@ -27,6 +27,7 @@ __all__ = [
     "create_token",
     "create_unit",
     "deactivate",
+    "edit_officer",
     "end_session",
     "grant_role",
     "link_officer",

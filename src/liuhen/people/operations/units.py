@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from liuhen.custody import operations as custody
+from liuhen.ledger.entry import Json
 from liuhen.people import queries
 from liuhen.people.actors import Actor
 from liuhen.people.errors import (
+    CertificateDatesError,
     CertificateTakenError,
     NameTooLongError,
     OfficerNotFoundError,
     OfficerTakenError,
     UnitTakenError,
 )
-from liuhen.people.models import Officer, Unit
+from liuhen.people.models import Officer, PastCertificate, Unit
 from liuhen.people.operations.names import NAME_LENGTH, UNIT_NAME_LENGTH, named
 from liuhen.people.permissions import Capability, require
 
@@ -51,6 +53,8 @@ def register_officer(
     name: str,
     unit_id: UUID,
     certificate_number: str = "",
+    certificate_from: date | None = None,
+    certificate_until: date | None = None,
     account_id: UUID | None = None,
 ) -> Officer:
     """Register a person who enforces (art 14: the people that recordings and cases name).
@@ -60,28 +64,99 @@ def register_officer(
         NameMissingError, NameTooLongError: see `create_unit`.
         UnitNotFoundError, AccountNotFoundError: no such unit or account.
         CertificateTakenError: another officer has this certificate number.
+        CertificateDatesError: the certificate ends before it begins, or has dates and no number.
         OfficerTakenError: the account belongs to another officer.
     """
     require(actor, Capability.MANAGE_OFFICERS)
-    name, certificate_number = named(name), certificate_number.strip()
-    if len(certificate_number) > NAME_LENGTH:
-        raise NameTooLongError(field="certificate_number", longest=NAME_LENGTH)
-    queries.unit(unit_id)
     with transaction.atomic():
-        if certificate_number and Officer.objects.filter(certificate_number=certificate_number).exists():
-            raise CertificateTakenError(certificate=certificate_number)
-        officer = Officer(name=name, unit_id=unit_id, certificate_number=certificate_number)
+        officer = Officer()
+        _tell(
+            officer,
+            name=name,
+            unit_id=unit_id,
+            number=certificate_number,
+            valid_from=certificate_from,
+            valid_until=certificate_until,
+        )
         if account_id is not None:
             _attach(officer, account_id)
         officer.save(force_insert=True)
-        facts = {
-            "name": name,
-            "certificate": certificate_number,
-            "unit": str(unit_id),
-            "account": None if account_id is None else str(account_id),
-        }
-        custody.append(kind="officer.registered", subject=officer.id, actor=actor.reference, now=now, facts=facts)
+        _enter("officer.registered", officer, actor, now)
     return officer
+
+
+def edit_officer(
+    *,
+    actor: Actor,
+    now: datetime,
+    officer_id: UUID,
+    name: str,
+    unit_id: UUID,
+    certificate_number: str = "",
+    certificate_from: date | None = None,
+    certificate_until: date | None = None,
+    is_renewed: bool = False,
+) -> Officer:
+    """Correct what the register says of an officer, or enter a new certificate.
+
+    `is_renewed` says that the certificate is a new one: what the old one allowed on earlier days stays known then.
+
+    Raises:
+        OfficerNotFoundError: no such officer.
+        NotPermittedError and the others of `register_officer`.
+    """
+    require(actor, Capability.MANAGE_OFFICERS)
+    with transaction.atomic():
+        officer = Officer.objects.select_for_update().filter(id=officer_id).first()
+        if officer is None:
+            raise OfficerNotFoundError(officer=str(officer_id))
+        before = (officer.certificate_number, officer.certificate_from, officer.certificate_until)
+        _tell(
+            officer,
+            name=name,
+            unit_id=unit_id,
+            number=certificate_number,
+            valid_from=certificate_from,
+            valid_until=certificate_until,
+        )
+        now_held = (officer.certificate_number, officer.certificate_from, officer.certificate_until)
+        if is_renewed and before[0] and before != now_held:
+            PastCertificate.objects.create(
+                officer=officer, number=before[0], valid_from=before[1], valid_until=before[2], replaced_at=now
+            )
+        officer.save()
+        _enter("officer.edited", officer, actor, now, is_renewed=is_renewed)
+    return officer
+
+
+def _tell(
+    officer: Officer, *, name: str, unit_id: UUID, number: str, valid_from: date | None, valid_until: date | None
+) -> None:
+    number = number.strip()
+    if len(number) > NAME_LENGTH:
+        raise NameTooLongError(field="certificate_number", longest=NAME_LENGTH)
+    if valid_from is not None and valid_until is not None and valid_until < valid_from:
+        raise CertificateDatesError(field="certificate_until")
+    if not number and (valid_from or valid_until):
+        raise CertificateDatesError(field="certificate_number")
+    queries.unit(unit_id)
+    if number and Officer.objects.filter(certificate_number=number).exclude(id=officer.id).exists():
+        raise CertificateTakenError(certificate=number, field="certificate_number")
+    officer.name, officer.unit_id, officer.certificate_number = named(name), unit_id, number
+    officer.certificate_from, officer.certificate_until = valid_from, valid_until
+
+
+def _enter(kind: str, officer: Officer, actor: Actor, now: datetime, **more: bool) -> None:
+    facts: dict[str, Json] = {
+        "name": officer.name,
+        "certificate": officer.certificate_number,
+        "certificate_from": officer.certificate_from.isoformat() if officer.certificate_from else None,
+        "certificate_until": officer.certificate_until.isoformat() if officer.certificate_until else None,
+        "unit": str(officer.unit_id),
+        "account": None if officer.account_id is None else str(officer.account_id),
+        **more,
+    }
+    custody.append(kind=kind, subject=officer.id, actor=actor.reference, now=now, facts=facts)
 
 
 def link_officer(*, actor: Actor, now: datetime, officer_id: UUID, account_id: UUID) -> None:
