@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.cases import queries as cases
+from liuhen.cases.bureau.queries import records_of_case
 from liuhen.cases.models import Activity
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
@@ -87,6 +88,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "coverage_words": in_a_line(covered),
         "clocks": [clock_of(row, now=moment) for row in clocks_of_case(shown.id)],
         "case": shown,
+        "origins": records_of_case(actor=actor, case=shown),
         "line": line,
         "recording_count": len(recordings),
         "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id),

@@ -27,11 +27,13 @@ def documents_of(case: Case) -> tuple[tuple[DocumentFacts, ...], tuple[PaperFact
         .prefetch_related("signers", "services", "files")
         .order_by("id")
     )
-    links = RecordLink.objects.filter(case=case).select_related("record__document").order_by("id")
+    links = RecordLink.objects.filter(case=case, record__document__voided_at=None)
+    links = links.select_related("record__document").order_by("id")
     linked = {link.record_id: link.record for link in links.prefetch_related("record__document__files")}
     beside = _neighbours(rows)
     forms = catalogue()
-    known = [form for form in (forms.form(row.form) for row in rows if row.case_id == case.id) if form is not None]
+    own = [row.form for row in rows if row.case_id == case.id] + [one.document.form for one in linked.values()]
+    known = [form for form in (forms.form(code) for code in own) if form is not None]
     return (
         (*(_document(row, beside) for row in rows), *(_bureau_record(one) for one in linked.values())),
         tuple(_paper(row, row.paper) for row in rows if hasattr(row, "paper")),

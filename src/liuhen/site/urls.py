@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.devices.urls")),
     path("", include("liuhen.duties.urls")),
     path("", include("liuhen.cases.urls")),
+    path("", include("liuhen.cases.bureau.urls")),
     path("", include("liuhen.recordings.urls")),
     path("", include("liuhen.intake.urls")),
     path("api/v1/", api.urls),

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
-from liuhen.cases.models import Activity, Case, Exemption, Party
+from liuhen.cases.models import Activity, BureauRecord, Case, Document, Exemption, Party, PlanLine, RecordLink
 from liuhen.devices.models import Recorder
 from liuhen.duties.models import Matter, MatterList
 from liuhen.intake.models import Intake, IntakeFile
@@ -100,7 +100,12 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     )
     matter = Matter.objects.create(matter_list=matter_list, position=1, matter="走查")
     exemption = Exemption.objects.create(case=case, clause="7(3)", reason="other", text="走查", asked_at=NOW)
-    made = {"list": matter_list, "matter": matter, "exemption": exemption}
+    document = Document.objects.create(form="annual_plan", title="走查", entered_at=NOW)
+    record = BureauRecord.objects.create(document=document, kind="annual_plan", year=2026)
+    line = PlanLine.objects.create(record=record, position=1, party="走查")
+    link = RecordLink.objects.create(record=record, case=case, linked_at=NOW)
+    made_of_bureau = {"record": document, "line": line, "link": link}
+    made = made_of_bureau | {"list": matter_list, "matter": matter, "exemption": exemption}
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from uuid_utils.compat import uuid7
 
 from liuhen.cases.bureau import queries
@@ -18,6 +19,7 @@ from liuhen.cases.documents.operations import GivenFile, begin_document
 from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR, TEXT_LENGTH, DocumentTelling, text
 from liuhen.cases.queries import get_case
 from liuhen.custody import operations as custody
+from liuhen.ledger.entry import Json
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.models import Account
@@ -25,6 +27,8 @@ from liuhen.people.permissions import Capability, require
 
 MOST_LINES = 5000
 MONTHS = range(1, 13)
+FULL, STARTED, UNREADABLE, WRONG_MONTH = "line_full", "line_started", "line_unreadable", "line_month"
+"""What can be wrong with a line; the words stand in the room's prose."""
 PROTECTED = frozenset({RecordKind.COMPLAINT, RecordKind.INSTRUCTION})
 """6(3): who reports is protected, so these are never open to all."""
 
@@ -145,37 +149,97 @@ def write_plan(*, actor: Actor, now: datetime, record_id: UUID, lines: Sequence[
         PlanLineInvalidError: a line can't be read, or one that has cases is missing.
         UnitNotFoundError: no such unit.
     """
+    record = _plan(actor, record_id)
+    if len(lines) > MOST_LINES:
+        raise PlanLineInvalidError(field="lines", line=MOST_LINES + 1, problem=FULL)
+    told = [_line(number, line) for number, line in enumerate(lines, 1)]
+    for unit_id in {line.unit_id for line in told if line.unit_id}:
+        people.unit(unit_id)
+    standing: dict[tuple[str, int | None, str], list[PlanLine]] = {}
+    for line in record.lines.order_by("-position"):  # lines that say the same are several, the first is taken first
+        standing.setdefault(_key(line), []).append(line)
+    new: list[PlanLine] = []
+    kept: list[PlanLine] = []
+    for position, told_line in enumerate(told, 1):
+        same = standing.get(_key(told_line))
+        row = same.pop() if same else PlanLine(record=record)
+        (kept if same is not None else new).append(row)
+        _tell(row, told_line, position)
+    PlanLine.objects.bulk_create(new)
+    PlanLine.objects.bulk_update(kept, ["position", "unit"])
+    gone = [line for same in standing.values() for line in same]
+    _refuse_started(gone)
+    PlanLine.objects.filter(id__in=[line.id for line in gone]).delete()
+    _enter_plan(record, actor=actor, now=now)
+    return record
+
+
+@transaction.atomic
+def save_line(
+    *, actor: Actor, now: datetime, record_id: UUID, line: LineTelling, line_id: UUID | None = None
+) -> PlanLine:
+    """Add a line at a plan's end, or correct one; the cases that carried it out stay with it.
+
+    Raises:
+        BureauRecordNotFoundError, NotPermittedError: not for this actor, or the plan has no such line.
+        BureauRecordInvalidError: the record is no plan.
+        PlanLineInvalidError: the line can't be read, or the plan is full.
+        UnitNotFoundError: no such unit.
+    """
+    record = _plan(actor, record_id)
+    if line.unit_id is not None:
+        people.unit(line.unit_id)
+    last = record.lines.aggregate(last=Max("position"))["last"] or 0
+    if line_id is None and record.lines.count() >= MOST_LINES:
+        raise PlanLineInvalidError(field="party", line=last + 1, problem=FULL)
+    row = PlanLine(record=record, position=last + 1) if line_id is None else queries.get_line(record, line_id)
+    _tell(row, _line(row.position, line), row.position)
+    row.save()
+    _enter_plan(record, actor=actor, now=now)
+    return row
+
+
+@transaction.atomic
+def remove_line(*, actor: Actor, now: datetime, record_id: UUID, line_id: UUID) -> None:
+    """Take a line out of a plan; one with cases stays.
+
+    Raises:
+        BureauRecordNotFoundError, NotPermittedError: not for this actor, or the plan has no such line.
+        BureauRecordInvalidError: the record is no plan.
+        PlanLineInvalidError: it has cases.
+    """
+    record = _plan(actor, record_id)
+    line = queries.get_line(record, line_id)
+    _refuse_started([line])
+    line.delete()
+    _enter_plan(record, actor=actor, now=now)
+
+
+def _plan(actor: Actor, record_id: UUID) -> BureauRecord:
     require(actor, Capability.EDIT_BUREAU_RECORDS)
     record = queries.get_record(actor=actor, record_id=record_id)
     if record.kind != RecordKind.PLAN:
         raise BureauRecordInvalidError(field="lines", longest=0)
-    if len(lines) > MOST_LINES:
-        raise PlanLineInvalidError(field="lines", line=MOST_LINES + 1, problem=f"最多 {MOST_LINES} 行")
-    told = [_line(number, line) for number, line in enumerate(lines, 1)]
-    for unit_id in {line.unit_id for line in told if line.unit_id}:
-        people.unit(unit_id)
-    standing = {_key(line): line for line in record.lines.order_by("-position")}
-    for position, line in enumerate(told, 1):
-        kept = standing.pop(_key(line), None) or PlanLine(record=record)
-        kept.position, kept.party, kept.month, kept.unit_id, kept.matter = (
-            *(position, line.party, line.month, line.unit_id),
-            line.matter,
-        )
-        kept.save()
-    for gone in standing.values():
-        if gone.links.exists():
-            raise PlanLineInvalidError(
-                field="lines", line=gone.position, problem=f"“{gone.party}”已有关联的案件，不能从计划中删去"
-            )
-        gone.delete()
-    custody.append(
-        kind="bureau.plan_written",
-        subject=record.pk,
-        actor=actor.reference,
-        now=now,
-        facts={"lines": [[line.party, line.month, line.matter] for line in told]},
-    )
     return record
+
+
+def _refuse_started(lines: Sequence[PlanLine]) -> None:
+    """A line with cases can't go: they'd lose what started them."""
+    started = RecordLink.objects.filter(line__in=[line.id for line in lines]).select_related("line").first()
+    if started is not None and started.line is not None:
+        raise PlanLineInvalidError(field="lines", line=started.line.position, problem=STARTED)
+
+
+def _tell(row: PlanLine, told: LineTelling, position: int) -> None:
+    row.position, row.party, row.month, row.unit_id, row.matter = (
+        position, told.party, told.month, told.unit_id, told.matter,
+    )  # fmt: skip
+
+
+def _enter_plan(record: BureauRecord, *, actor: Actor, now: datetime) -> None:
+    lines = record.lines.order_by("position").values_list("party", "month", "unit_id", "matter")
+    told: list[Json] = [[party, month, str(unit) if unit else None, matter] for party, month, unit, matter in lines]
+    custody.append(kind="bureau.plan_written", subject=record.pk, actor=actor.reference, now=now, facts={"lines": told})
 
 
 def _key(line: PlanLine | LineTelling) -> tuple[str, int | None, str]:
@@ -184,11 +248,10 @@ def _key(line: PlanLine | LineTelling) -> tuple[str, int | None, str]:
 
 def _line(number: int, line: LineTelling) -> LineTelling:
     party, matter = " ".join(line.party.split()), " ".join(line.matter.split())
-    longest = TEXT_LENGTH
-    if not party or max(len(party), len(matter)) > longest or "\x00" in party + matter:
-        raise PlanLineInvalidError(field="lines", line=number, problem=f"应写明检查对象，每项不超过 {longest} 字")
+    if not party or max(len(party), len(matter)) > TEXT_LENGTH or "\x00" in party + matter:
+        raise PlanLineInvalidError(field="lines", line=number, problem=UNREADABLE)
     if line.month is not None and line.month not in MONTHS:
-        raise PlanLineInvalidError(field="lines", line=number, problem="月份应为 1 至 12")
+        raise PlanLineInvalidError(field="lines", line=number, problem=WRONG_MONTH)
     return LineTelling(party=party, month=line.month, unit_id=line.unit_id, matter=matter)
 
 
@@ -226,8 +289,8 @@ def link_case(
 
 
 @transaction.atomic
-def unlink_case(*, actor: Actor, now: datetime, link_id: UUID) -> None:
-    """Take back what was linked by mistake.
+def unlink_case(*, actor: Actor, now: datetime, link_id: UUID) -> UUID:
+    """Take back what was linked by mistake; whose case it was is returned.
 
     Raises:
         BureauRecordNotFoundError, CaseNotFoundError, NotPermittedError: not for this actor.
@@ -246,3 +309,4 @@ def unlink_case(*, actor: Actor, now: datetime, link_id: UUID) -> None:
         now=now,
         facts={"case": str(case.id), "line": str(link.line_id) if link.line_id else None},
     )
+    return case.id

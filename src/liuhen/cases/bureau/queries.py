@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,7 +17,6 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Account, Role
 
 SUGGESTIONS = 100
-DECEMBER = 12
 
 
 def visible_records(actor: Actor) -> QuerySet[BureauRecord]:
@@ -59,59 +57,6 @@ def list_records(
     return page_by_key(rows, before=before, after=after)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineProgress:
-    """A line of a plan with the cases that carried it out, as far as the reader may know of them.
-
-    Attributes:
-        line: the line.
-        cases: those that the reader may open.
-        count: how many there are in all.
-    """
-
-    line: PlanLine
-    cases: list[Case]
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanProgress:
-    """How far a plan is carried out: `done` of `planned` lines have a case; `overdue` ones of earlier months don't."""
-
-    lines: list[LineProgress]
-    planned: int
-    done: int
-    overdue: int
-
-    @property
-    def share(self) -> float:
-        """Carried out, 0 to 1."""
-        return self.done / self.planned if self.planned else 0.0
-
-
-def progress_of(*, actor: Actor, record: BureauRecord, year: int, month: int) -> PlanProgress:
-    """Return how far a plan is carried out.
-
-    Args:
-        actor: who looks; cases that aren't for this actor are counted, not named.
-        record: the plan.
-        year: the present year.
-        month: the present month; lines of earlier ones without a case are overdue.
-    """
-    lines = list(record.lines.select_related("unit").order_by("position"))
-    links = list(RecordLink.objects.filter(record=record, line__isnull=False).select_related("case"))
-    known = set(visible_cases(actor).filter(id__in=[link.case_id for link in links]).values_list("id", flat=True))
-    rows = []
-    for line in lines:
-        own = [link.case for link in links if link.line_id == line.id]
-        rows.append(LineProgress(line=line, cases=[case for case in own if case.id in known], count=len(own)))
-    open_rows = [row for row in rows if not row.count]
-    overdue = sum(
-        1 for row in open_rows if record.year < year or (record.year == year and (row.line.month or 12) < month)
-    )
-    return PlanProgress(lines=rows, planned=len(rows), done=len(rows) - len(open_rows), overdue=overdue)
-
-
 def records_of_case(*, actor: Actor, case: Case) -> list[RecordLink]:
     """Return what started a case, as far as the actor may know of it, oldest first."""
     rows = RecordLink.objects.filter(case=case, record__in=visible_records(actor))
@@ -140,3 +85,15 @@ def possible_readers() -> QuerySet[Account]:
 def plan_exists(year: int) -> bool:
     """Whether the year's plan is on file (6(1))."""
     return BureauRecord.objects.filter(kind="annual_plan", year=year, document__voided_at=None).exists()
+
+
+def get_line(record: BureauRecord, line_id: UUID) -> PlanLine:
+    """Return a line of a plan.
+
+    Raises:
+        BureauRecordNotFoundError: the plan has none such.
+    """
+    line = record.lines.select_related("unit").filter(id=line_id).first()
+    if line is None:
+        raise BureauRecordNotFoundError
+    return line

@@ -1,0 +1,269 @@
+"""What people type about the bureau's own records and plans. Shapes only: operations decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liuhen.cases.bureau import queries
+from liuhen.cases.bureau.lines import as_text
+from liuhen.cases.bureau.models import PlanLine, RecordKind
+from liuhen.cases.bureau.operations import LineTelling, RecordTelling
+from liuhen.cases.bureau.plans import LineState
+from liuhen.cases.documents.operations import GivenFile
+from liuhen.people import queries as people
+from liuhen.people.actors import Actor
+from liuhen.people.forms import UnitChoice
+from liuhen.people.models import Account
+
+if TYPE_CHECKING:  # a generic class for the type checker, none at run time
+    _ReadersField = forms.ModelMultipleChoiceField[Account]
+else:
+    _ReadersField = forms.ModelMultipleChoiceField
+_ANY = ("", _("不限"))
+STATES = {
+    LineState.WAITING: _("未到期"),
+    LineState.OVERDUE: _("已逾期"),
+    LineState.OPEN: _("办理中"),
+    LineState.DONE: _("已办结"),
+}
+"""What a line's state is called."""
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, as `GivenFile`s."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[GivenFile]:
+        """Each file as it came; an empty one is the operation's to refuse."""
+        del initial
+        given: list[UploadedFile] = [one for one in (data or []) if one]
+        if self.required and not given:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return [GivenFile(name=one.name or "", size=one.size or 0, content=one.file) for one in given]  # type: ignore[arg-type]
+
+
+class Readers(_ReadersField):
+    """Accounts to tick, each with its unit."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(queryset=Account.objects.none(), widget=forms.CheckboxSelectMultiple, **given)
+
+    def label_from_instance(self, obj: Account) -> str:
+        """Name and unit."""
+        return f"{obj.name}（{obj.unit.name}）" if obj.unit else obj.name
+
+
+class SearchForm(forms.Form):
+    """What the list of records is narrowed to; lives in the address."""
+
+    text = forms.CharField(
+        label=_("查找标题、文号、发文单位"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("标题、文号、发文单位……")}),
+    )
+    kind = forms.ChoiceField(label=_("类别"), required=False, choices=[_ANY, *RecordKind.choices])
+    year = forms.ChoiceField(label=_("年度"), required=False)
+
+    def __init__(self, data: Mapping[str, str], *, today: date) -> None:
+        super().__init__(data)
+        field = self.fields["year"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [_ANY, *((str(year), str(year)) for year in range(today.year + 1, today.year - 10, -1))]
+
+    def wanted(self) -> dict[str, Any]:
+        """What is asked for; anything that isn't offered narrows nothing."""
+        self.is_valid()
+        told = self.cleaned_data
+        return {
+            "text": told.get("text", ""),
+            "kind": told.get("kind", ""),
+            "year": int(told["year"]) if told.get("year") else None,
+        }
+
+
+class RecordForm(forms.Form):
+    """A record of the bureau with its originals."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=RecordKind.choices, widget=forms.RadioSelect)
+    title = forms.CharField(label=_("标题"), max_length=300)
+    year = forms.IntegerField(label=_("年度"))
+    number = forms.CharField(
+        label=_("文号"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    issuer = forms.CharField(label=_("发文单位"), max_length=300, required=False)
+    dated_on = forms.DateField(
+        label=_("成文日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    originals = FilesField(
+        label=_("原件"),
+        required=False,
+        help_text=_("PDF、扫描件或照片；可一次选择多张照片，按顺序成页。没有时可稍后补充。"),
+    )
+    remark = forms.CharField(
+        label=pgettext_lazy("matter", "备注"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    is_protected = forms.BooleanField(
+        label=_("只向指定人员开放"),
+        required=False,
+        help_text=_("投诉举报信件和领导批示必须保护，始终只向指定人员开放。"),
+    )
+    readers = Readers(
+        label=_("可查看的人员"), required=False, help_text=_("受保护的文件除您本人外，只有勾选的人员知道它存在。")
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        actor: Actor,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))
+        _offer_readers(self, actor)
+
+    def telling(self) -> RecordTelling:
+        """What was typed, as the operation takes it."""
+        told = dict(self.cleaned_data)
+        told.pop("originals")
+        readers = told.pop("readers")
+        return RecordTelling(**told, reader_ids=[reader.id for reader in readers])
+
+
+class ReadersForm(forms.Form):
+    """Who may know of a protected record."""
+
+    readers = Readers(label=_("可查看的人员"), required=False, help_text=_("您本人始终在内。"))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, actor: Actor, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        _offer_readers(self, actor)
+
+
+def _offer_readers(form: forms.Form, actor: Actor) -> None:
+    field = form.fields["readers"]
+    assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+    field.queryset = queries.possible_readers().exclude(pk__in=[actor.account_id] if actor.account_id else [])
+
+
+class PlanFilterForm(forms.Form):
+    """What a plan's lines are narrowed to; lives in the address."""
+
+    text = forms.CharField(
+        label=_("查找检查对象、检查内容"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("检查对象、检查内容……")}),
+    )
+    month = forms.ChoiceField(
+        label=_("月份"), required=False, choices=[_ANY, *((str(n), str(n)) for n in range(1, 13))]
+    )
+    unit = forms.ChoiceField(label=_("承办单位"), required=False)
+    state = forms.ChoiceField(
+        label=_("状态"), required=False, choices=[_ANY, *((state.value, name) for state, name in STATES.items())]
+    )
+
+    def __init__(self, data: Mapping[str, str], *, units: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [_ANY, *units]
+
+    def wanted(self) -> dict[str, Any]:
+        """What is asked for; anything that isn't offered narrows nothing."""
+        self.is_valid()
+        told = self.cleaned_data
+        return {
+            "text": told.get("text", ""),
+            "month": int(told["month"]) if told.get("month") else None,
+            "unit_id": UUID(told["unit"]) if told.get("unit") else None,
+            "state": told.get("state", ""),
+        }
+
+
+class LineForm(forms.Form):
+    """One line of a plan."""
+
+    party = forms.CharField(label=_("检查对象"), max_length=300)
+    month = forms.TypedChoiceField(
+        label=_("计划月份"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[_ANY, *((n, n) for n in range(1, 13))],
+    )
+    unit = UnitChoice(label=_("承办单位"), required=False, empty_label=_("不限"))
+    matter = forms.CharField(label=_("检查内容"), max_length=300, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, line: PlanLine | None = None) -> None:
+        begin = {"party": line.party, "month": line.month, "unit": line.unit_id, "matter": line.matter} if line else {}
+        super().__init__(data, initial=begin)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = people.units()
+
+    def telling(self) -> LineTelling:
+        """The line as it was typed."""
+        told = self.cleaned_data
+        unit = told["unit"]
+        return LineTelling(
+            party=told["party"], month=told["month"], unit_id=unit.id if unit else None, matter=told["matter"]
+        )
+
+
+class LinesForm(forms.Form):
+    """A whole plan as text, a line each."""
+
+    lines = forms.CharField(
+        label=_("计划内容"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
+        help_text=_(
+            "每行一个检查对象，依次为：检查对象 | 月份 | 承办单位 | 检查内容。可从表格直接粘贴，后三项可以不填。"
+        ),
+    )
+
+
+class TableForm(forms.Form):
+    """A workbook whose rows are a plan's lines."""
+
+    file = forms.FileField(
+        label=_("表格文件"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("Excel 或 WPS 的 .xlsx，列名：检查对象、计划月份、承办单位、检查内容。"),
+        error_messages={"empty": _("这个文件是空的，请重新选择。")},
+    )
+
+
+class NumberForm(forms.Form):
+    """A case by its number."""
+
+    number = forms.CharField(
+        label=_("案号"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("填写完整案号。"),
+    )
+
+
+def text_of(lines: Iterable[PlanLine]) -> str:
+    """A plan's lines as they are typed, to go on from."""
+    return "\n".join(
+        as_text(line.party, str(line.month or ""), line.unit.name if line.unit else "", line.matter) for line in lines
+    )
