@@ -1,4 +1,4 @@
-"""`liuhen ledger`: checks and proofs from the published files, with neither Django nor a database."""
+"""`liuhen ledger`: checks and proofs from the published files alone; publishing them anew from the database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Directory = Annotated[Path | None, typer.Option("--dir", help="已公布的账�
 Keys = Annotated[list[str] | None, typer.Option("--key", help="从可信渠道得到的验证公钥，可多次给出")]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")]
 
-commands = typer.Typer(help="账本：核验、证明、一致性（只需已公布的文件）", no_args_is_help=True)
+commands = typer.Typer(help="账本：核验、证明、一致性（只需已公布的文件），以及由数据库重新公布", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -159,6 +159,40 @@ def consistency(
     print(f"一致：大小 {newer.size} 的账本以大小 {older.size} 的账本开头，只有追加，没有改写。")
     for each in encoded:
         print(each)
+
+
+@commands.command("publish", help="由数据库重新公布整个账本：账本文件夹丢失时，或要另存一份时")
+def publish(
+    directory: Annotated[Path | None, typer.Option("--dir", help="写到哪里；默认为本实例的 ledger")] = None,
+    known: Annotated[list[Path] | None, typer.Option(help="另行保存的检查点文件，账本必须包含它；可多次给出")] = None,
+    as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Publish anew what was published, from the database; verified against the last checkpoint that it knows."""
+    from liuhen.cli.django_setup import set_up
+
+    set_up()
+    from liuhen.cli.acting import acting
+    from liuhen.clock import now
+    from liuhen.custody.operations import publish_anew
+    from liuhen.people.permissions import Capability, require
+
+    actor = acting(as_account)
+    require(actor, Capability.RUN_MACHINE)
+    told = publish_anew(
+        actor=actor.reference,
+        now=now(),
+        folder=None if directory is None else directory.absolute(),
+        known=[_read(each) for each in known or ()],
+    )
+    root = base64.b64encode(told.root).decode()
+    if as_json:
+        _print_json({"folder": str(told.folder), "size": told.size, "root": root, "missing": told.missing})
+        return
+    print(f"{told.folder}：{told.size} 条留痕记录已重新公布，补写了 {told.missing} 个文件。")
+    print(f"根哈希 {root}，与数据库记得的每个检查点相符。")
+    if not known:
+        print("若有另行保存的检查点，请用 liuhen ledger check --known 再核对一次：数据库可能由旧备份恢复。")
 
 
 def _folder(given: Path | None) -> Path:

@@ -57,3 +57,15 @@ class RowsDamagedError(DamagedError):
     """Rows that have an index don't follow one another. Fields: index."""
 
     code = "custody.rows_damaged"
+
+
+class CheckpointsContradictError(DamagedError):
+    """The entries in the database don't make a checkpoint that was signed over them. Fields: size."""
+
+    code = "custody.checkpoints_contradict"
+
+
+class NothingPublishedError(NotFoundError):
+    """The database knows of no published checkpoint, so there is nothing to publish anew."""
+
+    code = "custody.nothing_published"

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from liuhen.custody.errors import NothingPublishedError
 from liuhen.custody.instance import instance
 from liuhen.custody.models import Checkpoint, Entry
-from liuhen.custody.publishing import canonical_from, exclusive, next_index, open_publisher, refuse_contradiction
+from liuhen.custody.publishing import (
+    canonical_from,
+    exclusive,
+    next_index,
+    open_publisher,
+    refuse_contradiction,
+    refuse_other_past,
+)
 from liuhen.ledger import entry as ledger_entry
 from liuhen.ledger import merkle
 from liuhen.ledger.entry import Json
@@ -160,3 +170,64 @@ def _give_indexes() -> int:
         cursor.execute(_GIVE, [next_index(), _BATCH])
         count: int = cursor.rowcount
     return count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedAnew:
+    """What `publish_anew` did.
+
+    Attributes:
+        folder: where the ledger stands now.
+        size: how many entries the checkpoint covered that was published anew.
+        root: its root.
+        missing: how many of its files weren't there.
+    """
+
+    folder: Path
+    size: int
+    root: bytes
+    missing: int
+
+
+def publish_anew(
+    *, actor: str, now: datetime, folder: Path | None = None, known: Sequence[bytes] = ()
+) -> PublishedAnew:
+    """Publish the whole ledger again from the database: its folder was lost, or a copy is wanted elsewhere.
+
+    The last checkpoint that the database knows comes back as it was signed then; nothing is signed for the past. Before
+    a file is written, the rows must make that checkpoint, every earlier one, the one that stands in the folder and
+    those known from elsewhere. In the instance's own folder what was missing is then said in an entry, and published.
+
+    Whoever runs this is at the machine and may run it: no permission of people's is asked here, below them.
+
+    Args:
+        actor: `Actor.reference`.
+        now: the moment.
+        folder: where; the instance's own ledger folder when left out.
+        known: checkpoints kept elsewhere, as files hold them. Without one, a database that was restored from an old
+            backup can't be told from the newest: publishing on from it would fork the ledger.
+
+    Raises:
+        NothingPublishedError: no checkpoint is known.
+        CheckpointsContradictError, RowsDamagedError: the rows aren't what was signed; nothing was written.
+        RowsBehindLedgerError: the folder, or a known checkpoint, is ahead of the database; likewise.
+        NoteMalformedError, SignatureWrongError, LedgerDamagedError: a known checkpoint isn't one of this ledger's.
+        TileOccupiedError: a file stands there with other bytes; it stays, the checkpoint isn't written.
+        LedgerUnreachableError, IntegratorBusyError, InstanceDamagedError: as for `integrate`.
+    """
+    current = instance()
+    with exclusive(current):
+        publisher = open_publisher(current, folder)
+        newest = Checkpoint.objects.order_by("-size").first()
+        if newest is None:
+            raise NothingPublishedError
+        standing = publisher.published()
+        elsewhere = [publisher.opened(note) for note in known] + ([standing[0]] if standing else [])
+        refuse_other_past(newest.size, elsewhere)
+        missing = publisher.restore(canonical_from(0, newest.size), newest.note)
+    if missing and publisher.path == current.ledger_folder:
+        with transaction.atomic():
+            told = {"size": newest.size, "root": bytes(newest.root).hex(), "missing": missing}
+            append(kind="ledger.published_anew", subject=current.id, actor=actor, now=now, facts=told)
+        integrate(now=now)
+    return PublishedAnew(folder=publisher.path, size=newest.size, root=bytes(newest.root), missing=missing)

@@ -26,6 +26,11 @@ PROSE: dict[str, str] = {
     "custody.rows_damaged": N_(
         "数据库中第 {index} 条留痕记录不见了，没有签发。请运行 liuhen verify 查明，并恢复数据库。"
     ),
+    "custody.checkpoints_contradict": N_(
+        "数据库中的留痕记录与大小为 {size} 的已签名检查点不符，账本没有重新公布。"
+        "请保留现场，报告安全管理员，并恢复最新的数据库备份。"
+    ),
+    "custody.nothing_published": N_("数据库中没有已公布过的检查点，无从重新公布。新实例启动服务后会自动公布账本。"),
     # what comparing rows with the published ledger finds
     "custody.finding_rolled_back": N_("账本文件夹比数据库记得的短（{detail}）：账本被换成了旧的"),
     "custody.finding_unpublished": N_("账本文件 {detail} 缺失或损坏，自第 {index} 条起无法核对"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.db.models import Max
 from filelock import FileLock, Timeout
 
 from liuhen.custody.errors import (
+    CheckpointsContradictError,
     InstanceDamagedError,
     IntegratorBusyError,
     LedgerRolledBackError,
@@ -20,8 +23,8 @@ from liuhen.custody.errors import (
 )
 from liuhen.custody.instance import Instance
 from liuhen.custody.models import Checkpoint, Entry
+from liuhen.ledger import merkle, sm2
 from liuhen.ledger import note as notes
-from liuhen.ledger import sm2
 from liuhen.ledger.errors import LedgerAbsentError, NoteMalformedError
 from liuhen.ledger.folder import LedgerFolder
 from liuhen.ledger.publish import Publisher
@@ -64,8 +67,8 @@ def _database_lock() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_KEY])
 
 
-def open_publisher(current: Instance) -> Publisher:
-    """The publisher of this instance's ledger, with its keys.
+def open_publisher(current: Instance, folder: Path | None = None) -> Publisher:
+    """The publisher of this instance's ledger, with its keys; into another folder than the instance's own when given.
 
     Raises:
         InstanceDamagedError: the ledger's key is gone, unreadable or another ledger's.
@@ -82,7 +85,7 @@ def open_publisher(current: Instance) -> Publisher:
         # named in the vkey file, but not checked by each integration: that is the full check's part
         verifiers.append(notes.parse_vkey(second.verifier.vkey()))
         signers.append(second.sign)
-    return Publisher(current.ledger_folder, origin=current.origin, verifiers=verifiers, signers=signers)
+    return Publisher(folder or current.ledger_folder, origin=current.origin, verifiers=verifiers, signers=signers)
 
 
 def _read_key(path: Path) -> notes.Signer:
@@ -143,3 +146,23 @@ def canonical_from(start: int, end: int) -> Iterator[bytes]:
             yield bytes(canonical)
         if not rows:
             raise RowsDamagedError(index=expected)
+
+
+def refuse_other_past(size: int, elsewhere: Iterable[notes.Checkpoint]) -> None:
+    """Make sure that the rows make every checkpoint remembered up to that size, and those found elsewhere.
+
+    Raises:
+        CheckpointsContradictError: rows, or remembered checkpoints, aren't what was signed.
+        RowsBehindLedgerError: one from elsewhere is of a larger ledger than the database knows to be published.
+        RowsDamagedError: a row is missing.
+    """
+    met = sorted((each.size, each.root) for each in elsewhere)
+    if met and met[-1][0] > size:
+        raise RowsBehindLedgerError(published=met[-1][0], known=size)
+    remembered = Checkpoint.objects.filter(size__lte=size).order_by("size").values_list("size", "root")
+    entries, growing = canonical_from(0, size), merkle.CompactRange()
+    for at, root in merge(((at, bytes(root)) for at, root in remembered.iterator()), met):
+        for entry in islice(entries, at - growing.size):
+            growing.push(merkle.leaf_hash(entry))
+        if growing.root() != root:
+            raise CheckpointsContradictError(size=at)

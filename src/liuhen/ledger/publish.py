@@ -24,6 +24,7 @@ class _Writer:
     """Writes files durably: each synced before its name appears, folders synced on `settle`."""
 
     def __init__(self, root: Path) -> None:
+        self.added = 0
         self._root = root
         self._folders: set[Path] = set()
         self._make(root)
@@ -47,6 +48,7 @@ class _Writer:
         standing = read_file(self._root, relative)
         if standing is None:
             self.replace(relative, data)
+            self.added += 1
         elif standing != data:
             raise TileOccupiedError(path=str(path))
         else:
@@ -168,12 +170,19 @@ class Publisher:
             LedgerUnreachableError: the folder can't be read.
         """
         data = read_file(self.path, layout.CHECKPOINT)
-        if data is None:
-            return None
-        checkpoint = notes.open_checkpoint(data, self._verifiers)
+        return None if data is None else (self.opened(data), data.decode())
+
+    def opened(self, note: str | bytes) -> notes.Checkpoint:
+        """What a checkpoint of this ledger says, its signature verified.
+
+        Raises:
+            NoteMalformedError, SignatureWrongError: it isn't signed with our key.
+            LedgerDamagedError: it is another ledger's.
+        """
+        checkpoint = notes.open_checkpoint(note, self._verifiers)
         if checkpoint.origin != self._origin:
             raise LedgerDamagedError(path=layout.CHECKPOINT, what="another ledger's")
-        return checkpoint, data.decode()
+        return checkpoint
 
     def extend(self, entries: Iterable[bytes]) -> tuple[notes.Checkpoint, str]:
         """Add entries after the published ones, sign, publish. Returns the new checkpoint and its note.
@@ -209,6 +218,43 @@ class Publisher:
         except OSError as error:
             raise LedgerUnreachableError(path=str(self.path), why=str(error)) from error
         return checkpoint, signed
+
+    def restore(self, entries: Iterable[bytes], note: str) -> int:
+        """Write the whole tree of a checkpoint that was signed before, from its first entry; nothing is signed.
+
+        What stands already with the same bytes is left, what is missing is added, and the checkpoint comes last. So a
+        lost folder comes back byte for byte, one with holes is mended, and a run that died is completed by the next.
+
+        Args:
+            entries: all entries of that checkpoint in their order.
+            note: the checkpoint as it was published.
+
+        Returns:
+            How many files of the tree were missing.
+
+        Raises:
+            NoteMalformedError, SignatureWrongError: the note isn't one of ours.
+            LedgerDamagedError: the entries don't make its root; it isn't written.
+            TileOccupiedError: a file stands with other bytes, and stays.
+            LedgerUnreachableError: the folder can't be written.
+        """
+        checkpoint = self.opened(note)
+        try:
+            writer = _Writer(self.path)
+            edge = _Edge(writer.add)
+            for entry in entries:
+                edge.push(entry)
+            edge.write_partial()
+            if (edge.size, edge.root()) != (checkpoint.size, checkpoint.root):
+                raise LedgerDamagedError(path=layout.CHECKPOINT, what="entries don't make the root")
+            self._write_keys(writer)
+            writer.settle()
+            writer.replace(layout.CHECKPOINT, note.encode())
+            writer.settle()
+            self._drop_outgrown(0, edge.size)
+        except OSError as error:
+            raise LedgerUnreachableError(path=str(self.path), why=str(error)) from error
+        return writer.added
 
     def _write_keys(self, writer: _Writer) -> None:
         keys = "".join(f"{each.vkey()}\n" for each in self._verifiers).encode()
