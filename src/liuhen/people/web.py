@@ -55,6 +55,17 @@ def is_reachable(view: Callable[..., Any], when: str) -> bool:
     return marks.get(when, False)
 
 
+def polled(view: View) -> View:
+    """Mark a view that an open page asks for by itself, again and again: nobody need be there, and a session ends."""
+    view.liuhen_polled = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_polled(view: Callable[..., Any]) -> bool:
+    """Whether a view is marked as asked for by pages themselves."""
+    return getattr(view, "liuhen_polled", False)
+
+
 def actor(request: HttpRequest) -> Actor:
     """The actor of a request that has passed the gate.
 

@@ -95,7 +95,10 @@ class Errors:
 
 
 class SessionEnd:
-    """Ends a session after a time without a request and, in any case, after its greatest length."""
+    """Ends a session after a time in which nobody did anything and, in any case, after its greatest length.
+
+    What a page asks for by itself (`web.polled`) shows nobody's presence, so it doesn't put the end off.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -106,6 +109,16 @@ class SessionEnd:
         if isinstance(user, Account):
             self._look(request, user)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Notes that somebody was here; Django calls it when the view is known."""
+        del args, kwargs
+        if isinstance(request.user, Account) and not web.is_polled(view):
+            stamp = now().timestamp()
+            if stamp - request.session.get(operations.SESSION_SEEN, 0) >= SEEN_NOTED_EVERY:
+                request.session[operations.SESSION_SEEN] = stamp
 
     @staticmethod
     def _look(request: HttpRequest, account: Account) -> None:
@@ -124,8 +137,6 @@ class SessionEnd:
             operations.end_session(request=request, actor=actor, now=moment, reason=reason)
             told = _("长时间未操作，已自动退出登录。") if reason == "idle" else _("登录已达最长时限，请重新登录。")
             messages.info(request, told)
-        elif stamp - seen >= SEEN_NOTED_EVERY:
-            request.session[operations.SESSION_SEEN] = stamp
 
 
 class Gate:

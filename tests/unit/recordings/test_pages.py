@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import resolve, reverse
 
+import liuhen
 from conftest import NOW, entries
 from liuhen.cases import operations as cases
+from liuhen.people import web
 from liuhen.people.models import Role
+from liuhen.people.operations import SESSION_SEEN
 from liuhen.recordings import grants, operations
 from liuhen.recordings.models import Derivative, Description, Recording, Viewing
 from liuhen.recordings.operations import Telling
@@ -384,3 +391,47 @@ def test_run_out_leave_to_play_is_told_and_asked_for_again(visitor, own):
     assert "播放许可已到期" in page
     assert f'hx-post="/recordings/{made.id}/play/"' in page
     assert not entries("recording.viewed")
+
+
+# --- pages that wait ---
+
+
+def test_page_that_waits_keeps_the_session_of_somebody_who_left(visitor, own):
+    recording = own(viewing=Viewing.PREVIEW)
+    visitor.get(f"/recordings/{recording.id}/")
+
+    def later(minutes: int) -> float:
+        session = visitor.session
+        session[SESSION_SEEN] -= minutes * 60
+        session.save()
+        return session[SESSION_SEEN]
+
+    left = later(20)
+    assert visitor.get(f"/recordings/{recording.id}/player/").status_code == 200
+    assert visitor.session[SESSION_SEEN] == left
+    later(11)
+    asked = visitor.get(f"/recordings/{recording.id}/player/", headers={"HX-Request": "true"})
+    assert asked.headers["HX-Redirect"].startswith("/sign-in/")
+    assert entries("session.ended")[-1].facts["reason"] == "idle"
+
+
+def test_somebody_who_works_is_signed_out_as_idle(visitor, own):
+    recording = own()
+    visitor.get("/")
+    session = visitor.session
+    session[SESSION_SEEN] -= 20 * 60
+    session.save()
+    visitor.get(f"/recordings/{recording.id}/")
+    assert visitor.session[SESSION_SEEN] > session[SESSION_SEEN] + 19 * 60
+
+
+def test_template_that_asks_by_itself_for_a_view_that_counts_as_presence():
+    asked = set()
+    for path in Path(liuhen.__file__).parent.rglob("*.html"):
+        for tag in re.findall(r'<[^>]*hx-trigger="(?:every|load delay)[^>]*>', path.read_text("utf-8")):
+            asked |= set(re.findall(r'hx-get="\{% url "([^"]+)"|hx-get="\{\{ ([^}]+) \}\}', tag))
+    assert asked == {
+        ("recordings:export_state", ""), ("recordings:expired", ""), ("", "player.pending.url")
+    }  # fmt: skip
+    for name in ("recordings:export_state", "recordings:expired", "recordings:player"):
+        assert web.is_polled(resolve(reverse(name, args=[uuid4()])).func), name

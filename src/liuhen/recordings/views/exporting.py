@@ -41,6 +41,7 @@ def export_page(request: HttpRequest, export_id: UUID) -> HttpResponse:
     return render(request, "recordings/export_page.html", _shown(request, export_id))
 
 
+@web.polled
 @require_safe
 def export_state(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """The part of that page that changes."""

@@ -43,6 +43,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     return render(request, "recordings/page.html", context)
 
 
+@web.polled
 @require_safe
 def show_player(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """How far a preview is; once it's there, something that asks for leave to play it. Writes nothing."""
@@ -80,6 +81,7 @@ def play(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     return render(request, "recordings/_player_granted.html", context)
 
 
+@web.polled
 @require_safe
 def expired(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Leave to play has run out: says so and offers to ask again. Writes nothing."""
