@@ -227,7 +227,7 @@ def publish_anew(
         missing = publisher.restore(canonical_from(0, newest.size), newest.note)
     if missing and publisher.path == current.ledger_folder:
         with transaction.atomic():
-            told = {"size": newest.size, "root": bytes(newest.root).hex(), "missing": missing}
+            told: dict[str, Json] = {"size": newest.size, "root": bytes(newest.root).hex(), "missing": missing}
             append(kind="ledger.published_anew", subject=current.id, actor=actor, now=now, facts=told)
         integrate(now=now)
     return PublishedAnew(folder=publisher.path, size=newest.size, root=bytes(newest.root), missing=missing)
