@@ -30,6 +30,11 @@ attach("[data-player]", player);
 attach("[data-print]", printer);
 attach("[data-timeline]", timeline);
 attach("[data-seek]", seek);
+attach("[data-chart]", (element) => {
+  void import("./charts/draw").then(({ draw }) => {
+    draw(element); // only pages with figures carry ECharts
+  });
+});
 attach("[data-upload]", (element) => {
   void import("./upload/page").then(({ uploadPage }) => {
     uploadPage(element); // only the upload page carries tus

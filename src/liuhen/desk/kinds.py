@@ -104,6 +104,8 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
         "cases.make_findable": _("补建查找索引"),
         "cases.wind_clocks": _("补建执法活动期限"),
         "recordings.wind_clocks": _("补建标注期限"),
+        "desk.tally": _("按月统计"),
+        "desk.cover": _("统计记录环节"),
         "duties.recount": _("重新计算期限"),
         "cases.draw_document": _("生成文书页面图片"),
         "intake.sweep_uploads": _("清理过期的上传"),

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 
 from liuhen.custody import operations as custody
 from liuhen.desk.registers import ROWS_LIMIT, Source
-from liuhen.desk.registers.shape import Asked, in_words
+from liuhen.desk.registers.shape import Asked
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.sheets.writing import Column, Register, Value, write_register
@@ -63,7 +63,7 @@ def export_register(*, actor: Actor, now: datetime, source: Source, asked: Asked
     rows: Iterator[Sequence[Value]] = iter(source.rows(actor, asked))
     taken = list(islice(rows, ROWS_LIMIT))
     is_cut = next(rows, None) is not None
-    narrowed = in_words(source.narrowing(asked)) if source.narrowing else []
+    narrowed = source.told(actor, asked)
     notes = [
         _("导出时间：{moment}　导出人：{name}　共 {count} 行").format(
             moment=timezone.localtime(now).strftime("%Y-%m-%d %H:%M"), name=actor.name, count=len(taken)

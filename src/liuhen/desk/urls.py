@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from liuhen.desk import case_page, views
+from liuhen.desk.figures import views as figures
 from liuhen.desk.registers import REGISTERS
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("deadlines/", views.deadlines, name="deadlines"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/anew/", figures.count_anew, name="count_anew"),
+    path("figures/late/", figures.late_list, name="figures_late"),
+    path("figures/points/", figures.points, name="figures_points"),
+    path("figures/exemptions/", figures.exemptions, name="figures_exemptions"),
     path("search/", views.find, name="search"),
     path("ledger/", views.ledger, name="ledger"),
     path("jobs/", views.jobs, name="jobs"),

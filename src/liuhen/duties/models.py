@@ -122,6 +122,8 @@ class Deadline(models.Model):
             models.Index(fields=["case_id", "due_at"], name="deadline_case"),
             # Registers: what was late, by unit and month.
             models.Index(fields=["state", "unit", "due_at"], name="deadline_outcome"),
+            # Figures: what fell due in a month, counted from the index alone; the late list reads it backwards.
+            models.Index(fields=["due_at", "period", "unit", "state"], name="deadline_figures"),
             # The recount looks at nothing else.
             models.Index(fields=["id"], condition=Q(is_provisional=True), name="deadline_provisional"),
         ]

@@ -61,6 +61,7 @@ class Recording(models.Model):
             models.Index(fields=["unit", "-id"]),
             models.Index(fields=["officer", "-id"]),
             models.Index(fields=["recorder", "-id"]),
+            models.Index(fields=["received_at"], name="recording_received"),  # figures: what came in, by month
             models.Index(fields=["is_described", "-id"]),
             # What is looked for among very many and is rare there: a list narrowed to it stays quick.
             models.Index(fields=["unit", "kind", "-id"]),

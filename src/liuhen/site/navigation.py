@@ -35,7 +35,10 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
     ("", (Item(page="home", label=_("首页"), icon="home", needs=None),)),
     (
         "",
-        (Item(page="deadlines", label=pgettext_lazy("list", "期限"), icon="wait", needs=Capability.VIEW_DEADLINES),),
+        (
+            Item(page="deadlines", label=pgettext_lazy("list", "期限"), icon="wait", needs=Capability.VIEW_DEADLINES),
+            Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
+        ),
     ),
     (
         _("资料"),

@@ -24,10 +24,24 @@ def can(capability: Capability) -> frozenset[Role]:
 # Who comes near what the officer took in: the office takes in too, but sees its own deliveries only.
 NEAR_THE_INTAKE = can(Capability.INTAKE) - {Role.OFFICE}
 
+# Who reads figures and may open the cases that they count.
+COUNTED_CASES = can(Capability.READ_FIGURES) & can(Capability.VIEW_CASES)
+
 PAGES: dict[str, str | frozenset[Role]] = {
     "home": SIGNED_IN,
     "search": SIGNED_IN,
     "deadlines": can(Capability.VIEW_DEADLINES),
+    "figures": can(Capability.READ_FIGURES),
+    "count_anew": can(Capability.READ_FIGURES),
+    "figures_late": can(Capability.READ_FIGURES),
+    "figures_points": COUNTED_CASES,
+    "figures_exemptions": COUNTED_CASES,
+    "register_figures": can(Capability.READ_FIGURES),
+    "register_late": can(Capability.READ_FIGURES),
+    "register_coverage": COUNTED_CASES,
+    "register_exemptions": COUNTED_CASES,
+    "register_activities": can(Capability.VIEW_CASES),
+    "register_deadlines": can(Capability.VIEW_DEADLINES),
     "ledger": can(Capability.READ_LEDGER),
     "jobs": can(Capability.RUN_MACHINE),
     "try_job_again": can(Capability.RUN_MACHINE),

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from liuhen.desk.registers import field, kept, rules
+from liuhen.desk.registers import counted, field, kept, rules
 from liuhen.desk.registers.shape import Source
 
 REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
     {
         source.name: source
-        for source in (field.CASES, field.RECORDINGS, field.INTAKES, kept.RECORDERS, kept.OFFICERS, rules.MATTERS)
+        for source in (
+            field.CASES,
+            counted.ACTIVITIES,
+            counted.DEADLINES,
+            field.RECORDINGS,
+            field.INTAKES,
+            kept.RECORDERS,
+            kept.OFFICERS,
+            rules.MATTERS,
+            counted.FIGURES,
+            counted.LATE,
+            counted.COVERAGE,
+            counted.EXEMPTIONS,
+        )
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Model
@@ -36,6 +36,7 @@ class Source:
         columns: heading, width in characters, kind (see `liuhen.sheets.writing.Column`).
         rows: every row for an actor, narrowed as asked, in the order of the list.
         narrowing: the form that reads the filters, to say in words what was asked; None when there are none.
+        narrowing_for: the same for a form that offers each actor something else.
     """
 
     name: str
@@ -44,6 +45,13 @@ class Source:
     columns: Sequence[tuple[Promise, int, str]]
     rows: Callable[[Actor, Asked], Iterable[Sequence[Value]]]
     narrowing: Callable[[Asked], forms.Form] | None = None
+    narrowing_for: Callable[[Actor, Asked], forms.Form] | None = None
+
+    def told(self, actor: Actor, asked: Asked) -> list[str]:
+        """What the filters narrow it to, in words."""
+        if self.narrowing_for is not None:
+            return in_words(self.narrowing_for(actor, asked))
+        return in_words(self.narrowing(asked)) if self.narrowing is not None else []
 
 
 def local(moment: datetime | None) -> datetime | None:
@@ -73,8 +81,20 @@ def in_words(form: forms.Form) -> list[str]:
         if isinstance(field, forms.ModelChoiceField):
             shown = field.label_from_instance(value)
         elif isinstance(field, forms.ChoiceField):
-            shown = dict(field.choices).get(value, value)  # type: ignore[arg-type]  # pairs, none of them a group
+            shown = str(_label(field.choices, value))
         else:
             shown = value
         told.append(f"{field.label}：{shown}")
     return told
+
+
+def _label(choices: Any, value: object) -> object:
+    """What the reader sees of a choice; choices may stand in groups."""
+    for code, label in choices:
+        if isinstance(label, list | tuple):
+            within = _label(label, value)
+            if within != value:
+                return within
+        elif code == value:
+            return label
+    return value

@@ -1,0 +1,34 @@
+/**
+ * `<div data-chart="id">`: draws what the JSON of that id says. Its numbers stand in a table beside it, so it has one
+ * name for screen readers and nothing to reach by keys. Loaded only by pages that have one: it carries ECharts.
+ */
+import { BarChart, LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import * as echarts from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+
+import { heightOf, optionOf, type Told } from "./shape";
+
+echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+export function draw(element: HTMLElement): void {
+  const told = JSON.parse(document.getElementById(element.dataset.chart ?? "")?.textContent ?? "null") as Told | null;
+  if (told === null) return;
+  const style = getComputedStyle(document.documentElement);
+  const height = heightOf(told);
+  if (height !== null) element.style.setProperty("height", `${height}px`);
+  const chart = echarts.init(element, null, { renderer: "svg" });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  chart.setOption(optionOf(told, (name) => style.getPropertyValue(name).trim(), still, style.getPropertyValue("--sans").trim()));
+  const fit = (): void => {
+    const drawn = element.querySelector("svg");
+    drawn?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`); // paper shrinks it by its style alone
+    drawn?.setAttribute("aria-hidden", "true");
+  };
+  fit();
+  new ResizeObserver(() => {
+    if (element.clientWidth === 0 || element.clientWidth === chart.getWidth()) return;
+    chart.resize();
+    fit();
+  }).observe(element);
+}

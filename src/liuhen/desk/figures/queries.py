@@ -1,0 +1,225 @@
+"""What is read of the sums, and the lists that stand behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet, Sum
+
+from liuhen.cases.models import Exemption
+from liuhen.cases.queries import visible_cases
+from liuhen.desk.figures.kinds import PERIODS, Counted
+from liuhen.desk.figures.scopes import figures_reach, narrowed
+from liuhen.desk.figures.spans import Span
+from liuhen.desk.models import CoveredPoint, Tallied, Tally
+from liuhen.duties.models import Deadline, State
+from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+from liuhen.people.scopes import in_led_units
+
+Units = Collection[UUID] | None
+"""Units that are counted together; None for the whole bureau."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """The sums of one figure.
+
+    Attributes:
+        whole: of the span, by key.
+        by_month: of the months up to the span's end, by month and key.
+        by_unit: of the span, by unit and key; what belongs to no unit stands under None.
+    """
+
+    whole: dict[str, int]
+    by_month: dict[tuple[date, str], int]
+    by_unit: dict[tuple[UUID | None, str], int]
+
+    def of_month(self, month: date) -> dict[str, int]:
+        """The sums of a month, by key."""
+        return {key: value for (each, key), value in self.by_month.items() if each == month}
+
+    def of_unit(self, unit: UUID | None) -> dict[str, int]:
+        """The sums of a unit, by key."""
+        return {key: value for (each, key), value in self.by_unit.items() if each == unit}
+
+
+def sums(figure: Counted, *, units: Units, span: Span) -> Sums:
+    """The sums of a figure for some units."""
+    rows = Tally.objects.filter(figure=figure)
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
+    course = span.course()
+    months = rows.filter(month__gte=min(course[0], span.first), month__lt=span.after)
+    by_month = {(month, key): value for month, key, value in months.values_list("month", "key").annotate(Sum("value"))}
+    within = rows.filter(month__gte=span.first, month__lt=span.after)
+    by_unit = {(unit, key): value for unit, key, value in within.values_list("unit_id", "key").annotate(Sum("value"))}
+    whole: dict[str, int] = {}
+    for (_unit, key), value in by_unit.items():
+        whole[key] = whole.get(key, 0) + value
+    return Sums(whole=whole, by_month=by_month, by_unit=by_unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """As of when figures are counted.
+
+    Attributes:
+        at: the oldest moment of any of them; None while something was never counted.
+        left: cases whose points were still to be judged then.
+    """
+
+    at: datetime | None
+    left: int
+
+
+def as_of() -> AsOf:
+    """As of when the figures are counted."""
+    rows = Tallied.objects.all()
+    known = {row.figure: row for row in rows}
+    if set(known) < set(Counted):
+        return AsOf(at=None, left=0)
+    return AsOf(at=min(row.at for row in known.values()), left=sum(row.left for row in known.values()))
+
+
+# --- the lists behind ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list behind a figure is narrowed to."""
+
+    span: Span
+    unit_id: UUID | None = None
+    period: str = ""
+    clause: str = ""
+    state: str = ""
+    reason: str = ""
+
+
+def late_deadlines(*, actor: Actor, now: datetime, wanted: Wanted, unexplained: bool = False) -> QuerySet[Deadline]:
+    """What was done too late or is over and not done, of arts 16 to 18; whoever reads figures reads this too.
+
+    It says which article, whose duty and why; the page shows the thing itself only to those who may know of it.
+
+    Raises:
+        NotPermittedError: the actor reads no figures.
+    """
+    units = narrowed(figures_reach(actor), wanted.unit_id)
+    since, until = wanted.span.moments()
+    over = Q(state=State.LATE) | Q(state=State.RUNNING, due_at__lt=now)
+    rows = Deadline.objects.filter(over, due_at__gte=since, due_at__lt=until)
+    rows = rows.filter(period=wanted.period) if wanted.period in PERIODS else rows.filter(period__in=PERIODS)
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
+    return rows.filter(late_reason="") if unexplained else rows
+
+
+def late_page(
+    *, actor: Actor, now: datetime, wanted: Wanted, unexplained: bool = False, before: str = "", after: str = ""
+) -> Page[Deadline]:
+    """One page of what was late, what fell due last first; keys are as `Page` has them."""
+    rows = late_deadlines(actor=actor, now=now, wanted=wanted, unexplained=unexplained)
+    whole = rows.select_related("unit").prefetch_related("officers")
+    return _paged(whole, "due_at", read=_moment_key, before=before, after=after)
+
+
+def points_page(rows: QuerySet[CoveredPoint], *, before: str = "", after: str = "") -> Page[CoveredPoint]:
+    """One page of points, those of the newest months first."""
+    return _paged(rows, "month", read=_month_key, before=before, after=after)
+
+
+Row = TypeVar("Row", bound=Model)
+_Key = tuple[Any, Any]
+
+
+def _paged(
+    rows: QuerySet[Row], field: str, *, read: Callable[[str], _Key | None], before: str, after: str
+) -> Page[Row]:
+    """One page of rows by a column and then by id, the greatest first."""
+    counted = rows.order_by()[: COUNT_CAP + 1].count()
+    older, newer = read(after), read(before)
+    if older is None and newer is not None:
+        at, last = newer
+        beyond = rows.filter(**{f"{field}__gte": at}).exclude(**{field: at, "id__lte": last})
+        found = list(beyond.order_by(field, "id")[: PAGE_SIZE + 1])
+        shown = found[:PAGE_SIZE][::-1]
+        has_newer, has_older = len(found) > PAGE_SIZE, True
+    else:
+        if older is not None:
+            at, last = older
+            rows = rows.filter(**{f"{field}__lte": at}).exclude(**{field: at, "id__gte": last})
+        found = list(rows.order_by(f"-{field}", "-id")[: PAGE_SIZE + 1])
+        shown = found[:PAGE_SIZE]
+        has_newer, has_older = older is not None, len(found) > PAGE_SIZE
+    return Page(
+        rows=shown,
+        before=_written(shown[0], field) if shown and has_newer else None,
+        after=_written(shown[-1], field) if shown and has_older else None,
+        count=min(counted, COUNT_CAP),
+        capped=counted > COUNT_CAP,
+    )
+
+
+def _written(row: Model, field: str) -> str:
+    return f"{getattr(row, field).isoformat()}~{row.pk}"
+
+
+def _moment_key(text: str) -> _Key | None:
+    at, _mark, last = text.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(last)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _month_key(text: str) -> _Key | None:
+    month, _mark, last = text.partition("~")
+    try:
+        return date.fromisoformat(month), int(last)
+    except ValueError:
+        return None
+
+
+def points_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[CoveredPoint]:
+    """The points of cases that a number of the coverage counts; only of cases that the actor may know of.
+
+    Raises:
+        NotPermittedError: the actor looks at no cases.
+    """
+    require(actor, Capability.VIEW_CASES)
+    units = narrowed(figures_reach(actor), wanted.unit_id)
+    led = in_led_units(actor)
+    rows = CoveredPoint.objects.filter(led, month__gte=wanted.span.first, month__lt=wanted.span.after)
+    if wanted.clause:
+        rows = rows.filter(clause=wanted.clause)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if units is not None:
+        rows = rows.filter(unit_id__in=units)
+    return rows.select_related("case__unit", "case__party")
+
+
+def exemptions_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[Exemption]:
+    """The explanations that a number counts; only of cases that the actor may know of.
+
+    Raises:
+        NotPermittedError: the actor looks at no cases.
+    """
+    require(actor, Capability.VIEW_CASES)
+    units = narrowed(figures_reach(actor), wanted.unit_id)
+    since, until = wanted.span.moments()
+    rows = Exemption.objects.filter(asked_at__gte=since, asked_at__lt=until, case__in=visible_cases(actor))
+    if wanted.reason:
+        rows = rows.filter(reason=wanted.reason)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if units is not None:
+        rows = rows.filter(case__unit_id__in=units)
+    return rows.select_related("case__unit", "activity", "decided_by")

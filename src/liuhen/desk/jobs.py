@@ -1,0 +1,38 @@
+"""The worker's part: figures counted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from liuhen.clock import now
+from liuhen.desk.figures import covering, tallying
+from liuhen.people.actors import worker_actor
+from liuhen.work import operations as work
+from liuhen.work.registry import Json, Lane, Report, recurring
+
+TALLY, COVER = "desk.tally", "desk.cover"
+EVERY = timedelta(minutes=10)
+_BATCHES = 5  # in one go; other work of the lane comes in between
+
+
+@recurring(TALLY, EVERY, lane=Lane.HEAVY)
+def tally(payload: Mapping[str, Json], report: Report) -> None:
+    """Count by month what figures show of deadlines, recordings and explanations."""
+    del payload
+    for done, figure in enumerate(tallying.BY_MONTH, start=1):
+        tallying.tally(figure, now=now())
+        report(done / len(tallying.BY_MONTH))
+
+
+@recurring(COVER, EVERY, lane=Lane.HEAVY)
+def cover(payload: Mapping[str, Json], report: Report) -> None:
+    """Judge the points of the cases that something happened to, and sum them up."""
+    del payload
+    covering.follow_changes(now=now())
+    for done in range(_BATCHES):
+        if not covering.judge_some(worker=worker_actor(), now=now()):
+            return
+        report((done + 1) / _BATCHES)
+    # Once more, when the other work of this lane had its turn.
+    work.enqueue(name=COVER, payload={}, now=now(), unique=f"recurring:{COVER}")

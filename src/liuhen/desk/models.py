@@ -1,0 +1,86 @@
+"""What the figures are read from: sums by month and unit, and how each case stands with its record points.
+
+None of it is a record of its own: all of it is counted anew from what the rooms keep, and can be thrown away.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Tally(models.Model):
+    """A sum of one month and one unit.
+
+    Attributes:
+        figure: what is counted, of `liuhen.desk.figures.kinds.Counted`.
+        month: its first day.
+        unit: whose; None for what belongs to no unit yet.
+        key: which part of it, such as `upload:late` or `7(3):missing`.
+        value: the sum.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    figure = models.CharField(max_length=20)
+    month = models.DateField()
+    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    key = models.CharField(max_length=80)
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["figure", "month", "unit", "key"], name="tally_once")]
+
+
+class Tallied(models.Model):
+    """When something was counted last.
+
+    Attributes:
+        figure: as in `Tally`.
+        at: the moment that its sums speak of.
+        whole_at: when all months were counted, not only the recent ones.
+        seen: the custody entry up to which changes were taken in; None where changes aren't followed.
+        left: things that were still to be counted then.
+    """
+
+    figure = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+    whole_at = models.DateTimeField(null=True)
+    seen = models.UUIDField(null=True)
+    left = models.PositiveIntegerField(default=0)
+
+
+class CoveredCase(models.Model):
+    """That a case's points were judged, and when; stale when something of it has changed since."""
+
+    case = models.OneToOneField("cases.Case", models.CASCADE, primary_key=True, related_name="+")
+    judged_at = models.DateTimeField()
+    is_stale = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], condition=Q(is_stale=True), name="covered_case_stale")]
+
+
+class CoveredPoint(models.Model):
+    """A record point that a case asks for, as it was judged last; repeats the case's unit and month for its sums.
+
+    Attributes:
+        clause: of the point; `gist`: what is to be recorded.
+        activity_id: where it's asked; None for a point of the case as a whole.
+        state: `recorded`, `explained` or `missing`.
+        month: the first day of the month in which the case was opened.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+    activity_id = models.UUIDField(null=True)
+    clause = models.CharField(max_length=60)
+    gist = models.CharField(max_length=300)
+    state = models.CharField(max_length=9)
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    month = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "month", "clause", "state"], name="covered_cell"),
+            models.Index(fields=["clause", "state", "month", "id"], name="covered_list"),
+        ]
