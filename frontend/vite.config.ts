@@ -11,6 +11,7 @@ export default defineConfig({
     outDir: "../src/liuhen/site/static/dist",
     emptyOutDir: true,
     manifest: "manifest.json",
+    chunkSizeWarningLimit: 700, // ECharts, which only the figures' page loads
     assetsInlineLimit: 0, // nothing of ours becomes a data: URL
     modulePreload: { polyfill: false },
     target: ["chrome105", "firefox115", "safari16"], // what bureau machines run: Chromium shells of 2022 and later

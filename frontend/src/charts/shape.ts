@@ -25,7 +25,7 @@ export function heightOf(told: Told): number | null {
 
 /** A long name, cut: the whole stands in the table and in the words that appear on pointing. */
 export function short(name: string, most = LABEL): string {
-  const letters = [...name];
+  const letters = Array.from(name); // by character, as some names have some of the rarer ones
   return letters.length <= most ? name : `${letters.slice(0, most - 1).join("")}…`;
 }
 
