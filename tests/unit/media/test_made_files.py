@@ -176,7 +176,7 @@ def test_preview_without_memory_is_stopped_by_its_limit(tmp_path: Path) -> None:
 
 
 def test_stopped_work_leaves_no_half_preview_and_can_be_repeated(tmp_path: Path) -> None:
-    synthesise.video(tmp_path / "s", Segment(seconds=4, codec="hevc", width=1280, height=720))
+    synthesise.video(tmp_path / "s", Segment(seconds=2, codec="hevc", width=640, height=360))
 
     class StoppedError(Exception):
         pass
