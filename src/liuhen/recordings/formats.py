@@ -62,6 +62,18 @@ def format_in_words(facts: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def sound_tracks(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every sound track in the file's order: `codec` in words, `khz` (None where unknown), `channels` (0 likewise)."""
+    return [
+        {
+            "codec": _known(_CODECS, track.get("codec")),
+            "khz": f"{track['rate'] / 1000:g}" if track.get("rate") else None,
+            "channels": track.get("channels") or 0,
+        }
+        for track in facts.get("audio") or ()
+    ]
+
+
 def _known(names: Mapping[str, str], code: object) -> str:
     text = str(code or "")
     if text.startswith("pcm_") and text not in names:

@@ -200,6 +200,15 @@ def test_codes_do_not_leak(visitor, own):
         assert code not in page
 
 
+def test_second_sound_track_is_not_mentioned(visitor, own):
+    tracks = [{"codec": "aac", "rate": 48000, "channels": 2}, {"codec": "pcm_alaw", "rate": 8000, "channels": 1}]
+    page = text(visitor.get(f"/recordings/{own(facts={'container': 'mov', 'audio': tracks}).id}/"))
+    assert "1. AAC · 48 kHz · 立体声" in page
+    assert "2. G.711 A · 8 kHz · 单声道" in page
+    alone = text(visitor.get(f"/recordings/{own(facts={'container': 'mov', 'audio': tracks[:1]}).id}/"))
+    assert "声轨" not in alone
+
+
 def test_an_export_is_offered_to_who_may_copy_only(visitor, own, people, signed_in):
     made = own()
     assert "导出" not in text(visitor.get(f"/recordings/{made.id}/"))

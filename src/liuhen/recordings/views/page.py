@@ -12,7 +12,7 @@ from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings import operations, queries
-from liuhen.recordings.formats import format_in_words
+from liuhen.recordings.formats import format_in_words, sound_tracks
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.history import history_of
 from liuhen.recordings.playback import playback_of
@@ -35,6 +35,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "player": player(request, recording, moment=moment),
         "grant_seconds": int(LIFETIME.total_seconds()),
         "format": format_in_words(recording.facts),
+        "sound_tracks": sound_tracks(recording.facts),
         "neighbours": queries.neighbours_of(actor=actor, recording=recording),
         "history": history_of(recording.id),
         "may_describe": holds(actor, Capability.DESCRIBE),
