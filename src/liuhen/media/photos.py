@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import pillow_heif
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from liuhen.media import times
@@ -13,11 +14,12 @@ from liuhen.media.model import DeviceTime, Kind, PhotoFacts, Probe
 
 # 200 million pixels: the largest sensors of phones; beyond it Pillow refuses before it decodes.
 MOST_PIXELS = 200_000_000
-PILLOW_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "AVIF")
+PILLOW_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "AVIF", "HEIF")
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)  # the picture itself only
 _MOST_TEXT = 200
 _ORIENTATIONS = 8
-# What Pillow's readers raise on bytes that are no image; MemoryError is none of these.
-DAMAGE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, struct.error)
+# What Pillow's readers raise on bytes that are no image, and libheif's bounds; MemoryError is none of these.
+DAMAGE = (OSError, SyntaxError, ValueError, IndexError, KeyError, TypeError, EOFError, RuntimeError, struct.error)
 
 
 def probe(path: Path, family: str, size: int) -> Probe:
@@ -26,8 +28,6 @@ def probe(path: Path, family: str, size: int) -> Probe:
     Raises:
         MediaUnreadableError: it begins like an image but can't be read.
     """
-    if family == "heic":
-        return Probe(kind=Kind.PHOTO, container="heic", size=size, photo=PhotoFacts(format="heic"))
     with opened(path) as image:
         width, height = image.size
         known, details = _exif(image)
@@ -69,7 +69,7 @@ def opened(path: Path) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses at twice this
     try:
         return Image.open(path, formats=PILLOW_FORMATS)
-    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, SyntaxError, ValueError, RuntimeError) as error:
         raise MediaUnreadableError(reason="damaged", error=type(error).__name__) from error
 
 

@@ -25,7 +25,7 @@ _H264_PROFILES = {"Baseline", "Constrained Baseline", "Main", "High", "Constrain
 _EIGHT_BIT = {"yuv420p", "yuvj420p"}
 _AAC_PROFILES = {"LC", "HE-AAC", "HE-AACv2"}
 _PHOTOS = {"jpeg", "png", "gif", "webp", "bmp", "avif"}
-_READABLE_PHOTOS = {"tiff"}
+_READABLE_PHOTOS = {"tiff", "heic"}
 _MEDIA_TYPES = {
     (Kind.VIDEO, "mov"): "video/mp4",  # also for QuickTime files: as video/quicktime browsers refuse what they can play
     (Kind.VIDEO, "matroska"): "video/webm",

@@ -6,6 +6,7 @@ from array import array
 from pathlib import Path
 
 import av
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -15,6 +16,8 @@ from liuhen.media.limits import GIBI, MEBI
 from liuhen.media.synthesise import Segment
 
 from .conftest import AT
+
+pillow_heif.register_heif_opener()
 
 SEGMENTS = {
     "recorder-h264": (Segment(seconds=2, at=AT), Playable.NATIVE, "video/mp4"),
@@ -117,6 +120,30 @@ def test_photo_of_any_colour_model_gets_a_web_copy(mode: str, tmp_path: Path) ->
         assert (copy.mode, copy.size) == ("RGB", (64, 48))
 
 
+@pytest.mark.parametrize("tile", [0, 128])
+def test_photo_of_a_phone_is_kept_and_not_shown(tile: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pillow_heif.options, "GRID_TILE_SIZE", tile)  # phones write a grid of tiles
+    synthesise.photo(tmp_path / "jpeg", at=AT, make="Apple", model="iPhone", orientation=6, size=(640, 480))
+    with Image.open(tmp_path / "jpeg") as image:
+        image.save(tmp_path / "p", "HEIF")
+    whole = (tmp_path / "p").read_bytes()
+    made = media.derive(tmp_path / "p", tmp_path / "made")
+    assert (made.playable, made.error_code, made.poster, made.photo) == (
+        Playable.PREVIEW, "", "poster.jpg", "photo.jpg",
+    )  # fmt: skip
+    assert made.probe is not None
+    assert made.probe.captured is not None
+    assert (made.probe.container, made.probe.model) == ("heic", "iPhone")
+    assert (made.probe.captured.at, made.probe.captured.source) == ("2026-11-23T08:30:00+08:00", "exif.original")
+    with Image.open(tmp_path / "made" / "photo.jpg") as copy:
+        assert copy.size == (480, 640)  # upright
+        assert not dict(copy.getexif())
+    for length in (40, len(whole) // 2, len(whole) - 9):
+        (tmp_path / "p").write_bytes(whole[:length])
+        made = media.derive(tmp_path / "p", tmp_path / "half")
+        assert (made.playable, made.error_code) == (Playable.NONE, "media.unreadable"), length
+
+
 def test_half_a_photo_is_unreadable_and_no_crash(tmp_path: Path) -> None:
     synthesise.photo(tmp_path / "p")
     whole = (tmp_path / "p").read_bytes()
@@ -210,3 +237,25 @@ def test_sound_that_starts_late_stays_in_step(tmp_path: Path) -> None:
     loud = [max(abs(sample) for sample in array("f", bytes(frame.planes[0])[:4096])) > 0.01 for frame in frames]
     assert frames[0].time == pytest.approx(0, abs=0.03)
     assert frames[loud.index(True)].time == pytest.approx(1, abs=0.1)
+
+
+def test_second_sound_track_is_heard_or_forgotten(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "two"), "w", format="matroska") as output:
+        tracks = [output.add_stream("pcm_s16le", rate=16000, layout=layout) for layout in ("mono", "stereo")]
+        for track, level, channels in zip(tracks, (0, 9000), (1, 2), strict=True):
+            frame = av.AudioFrame(format="s16", layout=track.layout, samples=16000)
+            frame.planes[0].update(array("h", [level, -level] * 8000 * channels).tobytes())
+            frame.rate, frame.pts = 16000, 0
+            output.mux(track.encode(frame))
+            output.mux(track.encode(None))
+    made = media.derive(tmp_path / "two", tmp_path / "made")
+    assert made.probe is not None
+    assert [(each.codec, each.rate, each.channels) for each in made.probe.audio] == [
+        ("pcm_s16le", 16000, 1),
+        ("pcm_s16le", 16000, 2),
+    ]
+    assert made.preview
+    with av.open(str(tmp_path / "made" / made.preview)) as container:
+        heard = [value for frame in container.decode(audio=0) for value in memoryview(bytes(frame.planes[0])).cast("f")]
+    assert len(heard) > 16000
+    assert max(map(abs, heard)) < 0.01  # the first is silent

@@ -28,7 +28,7 @@ MOST_FAILURES = 3
 """A file of which so many pages in a row can't be drawn isn't tried any further."""
 LONGEST = 1600
 """Pixels of a page's longer side: readable at twice a phone's width, and about 200 KB."""
-_NO_PICTURES = frozenset({"ofd", "heic"})
+_NO_PICTURES = frozenset({"ofd"})
 
 
 @task(TASK, lease=LEASE, lane=Lane.QUICK)
