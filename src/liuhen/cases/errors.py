@@ -137,6 +137,18 @@ class ReporterClosedError(DeniedError):
     code = "cases.reporter_closed"
 
 
+class ReporterToldError(InvalidError):
+    """What everybody may read names who reported (art 6(3)). Fields: field."""
+
+    code = "cases.reporter_told"
+
+
+class LastReaderError(ConflictError):
+    """Nobody would be left who may open a complaint's reporter."""
+
+    code = "cases.last_reader"
+
+
 class ReaderNotFoundError(NotFoundError):
     """Nobody of this name, or not named for it."""
 

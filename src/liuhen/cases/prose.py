@@ -27,6 +27,8 @@ PROSE = {
     "cases.complaint_not_found": N_("没有找到这份投诉举报，或者您无权查看。"),
     "cases.complaint_number_taken": N_("编号“{number}”已被使用，请核对后改用其他编号。"),
     "cases.reporter_closed": N_("举报人信息只向指定人员开放，请联系登记人。"),
+    "cases.reporter_told": N_("这里不得出现举报人的姓名或联系方式，请改写后再保存。"),
+    "cases.last_reader": N_("至少保留一名可查看举报人信息的人员，请先指定其他人。"),
     "cases.reader_not_found": N_("没有找到这个账号，请核对后重新选择。"),
     "cases.area_taken": N_("这次执法活动已有名为“{name}”的区域，请换一个名称。"),
     "cases.area_not_found": N_("没有找到这个区域，请刷新页面后重新选择。"),

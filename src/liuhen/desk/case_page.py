@@ -89,6 +89,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "clocks": [clock_of(row, now=moment) for row in clocks_of_case(shown.id)],
         "case": shown,
         "origins": records_of_case(actor=actor, case=shown),
+        "complaints": cases.complaints_of(actor=actor, case=shown),
         "line": line,
         "recording_count": len(recordings),
         "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id),

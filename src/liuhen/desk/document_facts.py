@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from liuhen.cases.bureau.models import BureauRecord, RecordLink
+from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document, PartyPaper, Service
-from liuhen.cases.models import Case
+from liuhen.cases.models import Case, Complaint
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import DocumentFacts, NeighbourFacts, PaperFacts, ServiceFacts, SignerFacts
 from liuhen.rules.forms import catalogue
@@ -32,10 +32,13 @@ def documents_of(case: Case) -> tuple[tuple[DocumentFacts, ...], tuple[PaperFact
     linked = {link.record_id: link.record for link in links.prefetch_related("record__document__files")}
     beside = _neighbours(rows)
     forms = catalogue()
+    complaints = list(case.complaints.select_related("reporter", "record__document").order_by("id"))
+    told = [_complaint(one) for one in complaints]
     own = [row.form for row in rows if row.case_id == case.id] + [one.document.form for one in linked.values()]
+    own += [one.form for one in told]
     known = [form for form in (forms.form(code) for code in own) if form is not None]
     return (
-        (*(_document(row, beside) for row in rows), *(_bureau_record(one) for one in linked.values())),
+        (*(_document(row, beside) for row in rows), *(_bureau_record(one) for one in linked.values()), *told),
         tuple(_paper(row, row.paper) for row in rows if hasattr(row, "paper")),
         frozenset(fact for form in known for fact in form.facts),
     )
@@ -104,6 +107,26 @@ def _bureau_record(one: BureauRecord) -> DocumentFacts:
         stage=form.stage if form else "",
         made_on=row.dated_on,
         pages=_pages(row),
+        points=(form.point,) if form else (),
+        acts=form.acts if form else frozenset(),
+    )
+
+
+def _complaint(one: Complaint) -> DocumentFacts:
+    """A complaint stands for its letter: the originals, or what was written down of a visit or a call.
+
+    Only whether there is any text is asked, nothing that it says.
+    """
+    if one.record is not None:
+        return _bureau_record(one.record)
+    form = catalogue().form(RecordKind.COMPLAINT)
+    return DocumentFacts(
+        id=str(one.id),
+        form=RecordKind.COMPLAINT,
+        title=form.name if form else "",
+        stage=form.stage if form else "",
+        made_on=one.received_on,
+        pages=1 if one.reporter.letter else 0,
         points=(form.point,) if form else (),
         acts=form.acts if form else frozenset(),
     )

@@ -48,6 +48,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             Item(page="recordings:list", label=_("音像资料"), icon="video", needs=Capability.VIEW_RECORDING),
             Item(page="cases:list", label=pgettext_lazy("list", "案件"), icon="case", needs=Capability.VIEW_CASES),
             Item(page="bureau:list", label=_("本局文件"), icon="files", needs=Capability.VIEW_BUREAU_RECORDS),
+            Item(page="bureau:complaints", label=_("投诉举报"), icon="inbox", needs=Capability.VIEW_BUREAU_RECORDS),
         ),
     ),
     (

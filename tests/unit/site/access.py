@@ -26,6 +26,9 @@ NEAR_THE_INTAKE = can(Capability.INTAKE) - {Role.OFFICE}
 
 # Who reads figures and may open the cases that they count.
 COUNTED_CASES = can(Capability.READ_FIGURES) & can(Capability.VIEW_CASES)
+# Who comes near the complaint: the office registered it, officer and leader handle its case; the head isn't named.
+NEAR_THE_COMPLAINT = can(Capability.VIEW_BUREAU_RECORDS) - {Role.HEAD}
+NAMED_FOR_THE_COMPLAINT = frozenset({Role.OFFICE})  # art 6(3): not even the leader
 
 PAGES: dict[str, str | frozenset[Role]] = {
     "home": SIGNED_IN,
@@ -97,6 +100,17 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "bureau:link": can(Capability.EDIT_CASES),
     "bureau:origins": can(Capability.EDIT_CASES),
     "bureau:unlink": can(Capability.EDIT_CASES),
+    "bureau:complaints": can(Capability.VIEW_BUREAU_RECORDS),
+    "bureau:register_complaint": can(Capability.EDIT_BUREAU_RECORDS),
+    "bureau:complaint": NEAR_THE_COMPLAINT,
+    "bureau:edit_complaint": can(Capability.EDIT_BUREAU_RECORDS),
+    "bureau:reporter": NAMED_FOR_THE_COMPLAINT,
+    "bureau:edit_reporter": NAMED_FOR_THE_COMPLAINT,
+    "bureau:letter": NAMED_FOR_THE_COMPLAINT,
+    "bureau:name_reader": NAMED_FOR_THE_COMPLAINT,
+    "bureau:end_reader": NAMED_FOR_THE_COMPLAINT,
+    "bureau:link_complaint": can(Capability.EDIT_CASES),
+    "bureau:unlink_complaint": can(Capability.EDIT_CASES),
     "duties:matter_lists": can(Capability.VIEW_RULES),
     "duties:matter_list": can(Capability.VIEW_RULES),
     "duties:matter_import": can(Capability.MANAGE_RULES),

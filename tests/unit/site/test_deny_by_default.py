@@ -12,7 +12,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
-from liuhen.cases.models import Activity, BureauRecord, Case, Document, Exemption, Party, PlanLine, RecordLink
+from liuhen.cases.models import (
+    Activity,
+    BureauRecord,
+    Case,
+    Complaint,
+    Document,
+    Exemption,
+    Party,
+    PlanLine,
+    RecordLink,
+    Reporter,
+    ReporterReader,
+)
 from liuhen.devices.models import Recorder
 from liuhen.duties.models import Matter, MatterList
 from liuhen.intake.models import Intake, IntakeFile
@@ -105,6 +117,14 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     line = PlanLine.objects.create(record=record, position=1, party="走查")
     link = RecordLink.objects.create(record=record, case=case, linked_at=NOW)
     made_of_bureau = {"record": document, "line": line, "link": link}
+    complaint = Complaint.objects.create(
+        number="走查", way="letter", gist="走查", received_on=NOW.date(), unit=unit, registered_at=NOW,
+        registered_by=people[Role.OFFICE],
+    )  # fmt: skip
+    complaint.cases.add(case)
+    Reporter.objects.create(complaint=complaint)
+    ReporterReader.objects.create(complaint=complaint, account=people[Role.OFFICE], named_at=NOW)
+    made_of_bureau["complaint"] = complaint
     made = made_of_bureau | {"list": matter_list, "matter": matter, "exemption": exemption}
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.bureau import queries
+from liuhen.cases.bureau.complaints import ComplaintTold, ReporterTold
 from liuhen.cases.bureau.lines import as_text
 from liuhen.cases.bureau.models import PlanLine, RecordKind
 from liuhen.cases.bureau.operations import LineTelling, RecordTelling
 from liuhen.cases.bureau.plans import LineState
 from liuhen.cases.documents.operations import GivenFile
+from liuhen.cases.models import ComplaintWay
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.forms import UnitChoice
@@ -25,8 +27,9 @@ from liuhen.people.models import Account
 
 if TYPE_CHECKING:  # a generic class for the type checker, none at run time
     _ReadersField = forms.ModelMultipleChoiceField[Account]
+    _ReaderField = forms.ModelChoiceField[Account]
 else:
-    _ReadersField = forms.ModelMultipleChoiceField
+    _ReadersField, _ReaderField = forms.ModelMultipleChoiceField, forms.ModelChoiceField
 _ANY = ("", _("不限"))
 STATES = {
     LineState.WAITING: _("未到期"),
@@ -63,7 +66,16 @@ class Readers(_ReadersField):
 
     def label_from_instance(self, obj: Account) -> str:
         """Name and unit."""
-        return f"{obj.name}（{obj.unit.name}）" if obj.unit else obj.name
+        return _named(obj)
+
+
+class _Reader(_ReaderField):
+    def label_from_instance(self, obj: Account) -> str:
+        return _named(obj)
+
+
+def _named(account: Account) -> str:
+    return f"{account.name}（{account.unit.name}）" if account.unit else str(account.name)
 
 
 class SearchForm(forms.Form):
@@ -249,6 +261,101 @@ class TableForm(forms.Form):
         help_text=_("Excel 或 WPS 的 .xlsx，列名：检查对象、计划月份、承办单位、检查内容。"),
         error_messages={"empty": _("这个文件是空的，请重新选择。")},
     )
+
+
+class _UnitForm(forms.Form):
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = people.units()
+
+
+class ComplaintForm(_UnitForm):
+    """What everybody concerned may read of a complaint."""
+
+    number = forms.CharField(label=_("编号"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    way = forms.ChoiceField(label=_("来源方式"), choices=ComplaintWay.choices, widget=forms.RadioSelect)
+    received_on = forms.DateField(
+        label=_("收到日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    unit = UnitChoice(label=_("承办单位"), empty_label=None)
+    gist = forms.CharField(
+        label=_("反映的问题"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("办案人员都能看到这一项：只写被举报的单位和问题，不写举报人的任何信息。"),
+    )
+
+    def told(self) -> ComplaintTold:
+        """What was typed, as the operation takes it."""
+        given = dict(self.cleaned_data)
+        return ComplaintTold(
+            **{name: given[name] for name in ("number", "way", "received_on", "gist")}, unit_id=given["unit"].id
+        )
+
+
+class ReporterForm(forms.Form):
+    """Who reported; only people named for it get this form."""
+
+    name = forms.CharField(
+        label=_("举报人姓名"), max_length=300, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("匿名举报时留空。"),
+    )  # fmt: skip
+    contact = forms.CharField(
+        label=_("联系方式"), max_length=300, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    letter = forms.CharField(
+        label=_("信件内容或谈话、来电记录"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    instruction = forms.CharField(
+        label=_("领导批示"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def told_of_reporter(self) -> ReporterTold:
+        """What was typed, as the operation takes it."""
+        return ReporterTold(**{name: self.cleaned_data[name] for name in ("name", "contact", "letter", "instruction")})
+
+
+class RegisterForm(ComplaintForm, ReporterForm):
+    """A new complaint with its reporter, the letter's originals and who may open them."""
+
+    originals = FilesField(label=_("信件原件"), required=False, help_text=_("PDF、扫描件或照片，只有指定人员能查看。"))
+    readers = Readers(
+        label=_("可查看举报人信息的人员"),
+        required=False,
+        help_text=_("您本人始终在内。没有勾选的人员，包括负责人，都不能查看。"),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        actor: Actor,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))
+        _offer_readers(self, actor)
+
+
+class LetterForm(forms.Form):
+    """A letter's originals."""
+
+    originals = FilesField(label=_("信件原件"), help_text=_("PDF、扫描件或照片；可一次选择多张照片，按顺序成页。"))
+
+
+class ReaderForm(forms.Form):
+    """Somebody who may open a complaint's reporter from now on."""
+
+    reader = _Reader(label=_("人员"), queryset=Account.objects.none(), empty_label=_("请选择"))
+    reason = forms.CharField(label=_("原因"), max_length=300, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, known: Iterable[UUID]) -> None:
+        super().__init__(data)
+        field = self.fields["reader"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = queries.possible_readers().exclude(id__in=list(known))
 
 
 class NumberForm(forms.Form):

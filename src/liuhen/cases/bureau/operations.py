@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -60,9 +60,21 @@ class LineTelling:
 
 
 def keep_record(
-    *, actor: Actor, now: datetime, telling: RecordTelling, originals: Sequence[GivenFile] = ()
+    *,
+    actor: Actor,
+    now: datetime,
+    telling: RecordTelling,
+    originals: Sequence[GivenFile] = (),
+    write_more: Callable[[BureauRecord], None] = lambda _record: None,
 ) -> BureauRecord:
     """Keep a record of the bureau: proven as documents of cases are (6(1)-(3)).
+
+    Args:
+        actor: who keeps it.
+        now: when.
+        telling: what is told of it.
+        originals: its files.
+        write_more: further rows of the caller's, written in the same transaction.
 
     Raises:
         NotPermittedError: the actor keeps no such records.
@@ -88,6 +100,7 @@ def keep_record(
     def write() -> None:
         record.save(force_insert=True)
         record.readers.set(readers)
+        write_more(record)
 
     begin_document(
         actor=actor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.cases.bureau import link_views, plan_views, views
+from liuhen.cases.bureau import complaint_views, link_views, plan_views, views
 
 app_name = "bureau"
 urlpatterns = [
@@ -21,4 +21,17 @@ urlpatterns = [
     path("bureau/<uuid:record_id>/link/", link_views.link_from_record, name="link"),
     path("cases/<uuid:case_id>/origins/", link_views.link_from_case, name="origins"),
     path("bureau/links/<uuid:link_id>/remove/", link_views.unlink, name="unlink"),
+    path("complaints/", complaint_views.complaints, name="complaints"),
+    path("complaints/new/", complaint_views.register, name="register_complaint"),
+    path("complaints/<uuid:complaint_id>/", complaint_views.complaint, name="complaint"),
+    path("complaints/<uuid:complaint_id>/edit/", complaint_views.edit, name="edit_complaint"),
+    path("complaints/<uuid:complaint_id>/reporter/", complaint_views.reporter, name="reporter"),
+    path("complaints/<uuid:complaint_id>/reporter/edit/", complaint_views.edit_reporter, name="edit_reporter"),
+    path("complaints/<uuid:complaint_id>/letter/", complaint_views.letter, name="letter"),
+    path("complaints/<uuid:complaint_id>/readers/", complaint_views.name_reader, name="name_reader"),
+    path(
+        "complaints/<uuid:complaint_id>/readers/<uuid:account_id>/end/", complaint_views.end_reader, name="end_reader"
+    ),
+    path("complaints/<uuid:complaint_id>/link/", complaint_views.link, name="link_complaint"),
+    path("complaints/<uuid:complaint_id>/unlink/<uuid:case_id>/", complaint_views.unlink, name="unlink_complaint"),
 ]

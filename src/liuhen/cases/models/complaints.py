@@ -18,7 +18,11 @@ class ComplaintWay(models.TextChoices):
 
 
 class Complaint(models.Model):
-    """投诉举报: what is complained of, told without telling by whom; the cases that it started."""
+    """投诉举报: what is complained of, told without telling by whom; the cases that it started.
+
+    Attributes:
+        record: the letter's originals, a protected record of the bureau whose readers are the complaint's own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=100, unique=True)
@@ -27,6 +31,7 @@ class Complaint(models.Model):
     received_on = models.DateField()
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
     cases = models.ManyToManyField("cases.Case", related_name="complaints", blank=True)
+    record = models.OneToOneField("cases.BureauRecord", models.PROTECT, null=True, related_name="complaint")
     registered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField()
 
