@@ -13,6 +13,7 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
+from liuhen.demo import history
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
 from liuhen.demo.matters import MATTERS
 from liuhen.demo.people import TEAM, actor_for, settle_people
@@ -44,8 +45,8 @@ class _Unwatched:
 
 
 def is_built() -> bool:
-    """Whether the demo bureau stands, to its last step."""
-    return Case.objects.filter(number__startswith="（鼓）应急检").exists()
+    """Whether the demo bureau stands, to its last step but its past months."""
+    return Case.objects.filter(number__startswith="（鼓）应急检", number__endswith="108号").exists()
 
 
 def build(home: Path, clock: Clock) -> None:
@@ -69,6 +70,7 @@ def build(home: Path, clock: Clock) -> None:
         _take_in(folder / CARD_B, CARD_B, OFFICER_B, "chen", clock)
         activity = _inspection(clock())
         _describe_first(activity, clock)
+    history.build(clock)
     custody.integrate(now=clock())
 
 

@@ -88,7 +88,7 @@ def figures(request: HttpRequest) -> object:
     """What there is to do today, by the caller's roles."""
     return [
         FigureOut(page=one.page, label=str(one.label), value=one.value, is_owed=one.is_owed)
-        for one in queries.figures_for(web.actor(request))
+        for one in queries.figures_for(web.actor(request), now())
     ]
 
 

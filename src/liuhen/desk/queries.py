@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liuhen.cases.clocks import UPLOAD
 from liuhen.cases.models import Case
 from liuhen.cases.queries import visible_cases
 from liuhen.custody import queries as custody
 from liuhen.custody.models import Entry
+from liuhen.desk.figures.covered import states_in
+from liuhen.desk.figures.kinds import Counted
+from liuhen.desk.figures.on_time import on_time
+from liuhen.desk.figures.queries import sums
+from liuhen.desk.figures.scopes import figures_reach
+from liuhen.desk.figures.shapes import share_in_words
+from liuhen.desk.figures.spans import Span, month_of
+from liuhen.desk.filing import filing_counts
 from liuhen.desk.kinds import KINDS, TASKS
 from liuhen.intake import queries as intake
 from liuhen.people import queries as people
@@ -21,6 +30,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import sentence
 from liuhen.recordings import queries as recordings
+from liuhen.recordings.clocks import DESCRIBE
 from liuhen.recordings.history import names_of
 from liuhen.work import queries as work
 from liuhen.work.models import Job, JobState
@@ -28,6 +38,7 @@ from liuhen.work.models import Job, JobState
 PAGE_SIZE = 50
 COUNT_CAP = 1_000
 NEWEST = 5
+_RECENT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +48,7 @@ class Figure:
     Attributes:
         label: what is counted.
         value: the count; "1000+" where counting on would cost too much.
-        page: name of the page that it leads to (a name, resolved by the template: no import).
+        page: name of the page that it leads to (a name, resolved by the template: no import); `query`: what narrows it.
         is_owed: whether somebody has to do something about it.
         icon: a name from `frontend/icons.json`.
     """
@@ -47,9 +58,10 @@ class Figure:
     page: str
     is_owed: bool
     icon: str
+    query: str = ""
 
 
-def figures_for(actor: Actor) -> list[Figure]:
+def figures_for(actor: Actor, now: datetime) -> list[Figure]:
     """The figures that matter to an actor's roles, in the order of their day."""
     shown: list[Figure] = []
     if holds(actor, Capability.DESCRIBE):
@@ -73,12 +85,60 @@ def figures_for(actor: Actor) -> list[Figure]:
     if holds(actor, Capability.READ_LEDGER):
         waiting = custody.pending().count()
         shown.append(_figure(_("待公布的留痕记录"), waiting, page="ledger", owed=False, icon="custody"))
+        shown += _refusals(now)
+    if holds(actor, Capability.VIEW_FILING):
+        due = filing_counts(actor=actor, now=now)
+        shown.append(_figure(_("待归档案件"), due.all, page="filing", owed=due.late > 0, icon="archive"))
+    if holds(actor, Capability.READ_FIGURES):
+        shown += _month(actor, now)
     return shown
 
 
-def _figure(label: Promise, count: int, *, page: str, owed: bool, icon: str) -> Figure:
+def _refusals(now: datetime) -> list[Figure]:
+    """What was refused in the last days, for whoever reads the log."""
+    since = int((now - _RECENT).timestamp() * 1_000_000)  # entries are ordered by microseconds
+    told = (("session.refused", _("近7天登录失败"), "key"), ("access.refused", _("近7天拒绝访问"), "ban"))
+    shown = []
+    for kind, label, icon in told:
+        count = Entry.objects.filter(kind=kind, order__gte=since)[:COUNT_CAP].count()
+        shown.append(_figure(label, count, page="ledger", owed=False, icon=icon, query=f"?kind={kind}"))
+    return shown
+
+
+def _month(actor: Actor, now: datetime) -> list[Figure]:
+    """How the present month stands: what fell due was kept or not, and what is missing of the cases opened in it."""
+    span = Span(first=month_of(now), months=1)
+    units = figures_reach(actor)
+    found = sums(Counted.DEADLINES, units=units, span=span).whole
+    shown = []
+    for code, label in ((UPLOAD, _("本月上传按时率")), (DESCRIBE, _("本月标注按时率"))):
+        kept = on_time(code, found)
+        value = share_in_words(kept.kept, kept.due)
+        shown.append(
+            Figure(
+                label=label,
+                value=value,
+                page="figures",
+                is_owed=kept.late > 0,
+                icon="chart",
+                query=f"?span={span.code}#on-time",
+            )
+        )
+    missing = states_in(sums(Counted.COVERAGE, units=units, span=span).whole)["missing"]
+    told = _figure(
+        _("本月立案缺失的记录"),
+        missing,
+        page="figures",
+        owed=missing > 0,
+        icon="list",
+        query=f"?span={span.code}#coverage",
+    )
+    return [*shown, told]
+
+
+def _figure(label: Promise, count: int, *, page: str, owed: bool, icon: str, query: str = "") -> Figure:
     value = f"{COUNT_CAP}+" if count >= COUNT_CAP else str(count)
-    return Figure(label=label, value=value, page=page, is_owed=owed, icon=icon)
+    return Figure(label=label, value=value, page=page, is_owed=owed, icon=icon, query=query)
 
 
 def newest_cases(actor: Actor) -> list[Case]:

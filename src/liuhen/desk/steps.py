@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -15,6 +14,8 @@ from django.utils.translation import ngettext
 
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import visible_cases, waiting_exemptions
+from liuhen.desk import oversight
+from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
 from liuhen.intake import queries as intake
@@ -26,33 +27,7 @@ from liuhen.people.scopes import own_officer
 from liuhen.recordings import queries as recordings
 from liuhen.work import queries as work
 
-MOST = 5
-"""Things of one kind that stand by themselves; more are told as a number."""
-COUNT_CAP = 1_000
 _RECENT = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One thing to do.
-
-    Attributes:
-        title: what to do, as a sentence without its stop.
-        detail: of what, or since when.
-        url: where it's done.
-        label: what the link there says.
-        icon: a name from `frontend/icons.json`.
-        tone: of `look.TONES`; `bad` for what is late, `attention` for what is owed.
-        count: how many stand behind it; empty for one thing.
-    """
-
-    title: str
-    detail: str
-    url: str
-    label: str
-    icon: str
-    tone: str = "attention"
-    count: str = ""
 
 
 def steps_for(*, actor: Actor, now: datetime) -> list[Step]:
@@ -81,7 +56,7 @@ def _deadlines(actor: Actor, now: datetime) -> Iterable[Step]:
                 label=_("查看"),
                 icon="wait",
                 tone=tone,
-                count=_capped(count),
+                count=capped(count),
             )
 
 
@@ -99,7 +74,7 @@ def _undescribed(actor: Actor, now: datetime) -> Iterable[Step]:
         url=reverse("recordings:queue"),
         label=_("去标注"),
         icon="describe",
-        count=_capped(count),
+        count=capped(count),
     )
 
 
@@ -168,7 +143,7 @@ def _exemptions(actor: Actor, now: datetime) -> Iterable[Step]:
             url=reverse("cases:exemptions"),
             label=_("审批"),
             icon="check",
-            count=_capped(count),
+            count=capped(count),
         )
 
 
@@ -208,7 +183,7 @@ def _failed_jobs(actor: Actor, now: datetime) -> Iterable[Step]:
             label=_("查看"),
             icon="server",
             tone="bad",
-            count=_capped(count),
+            count=capped(count),
         )
 
 
@@ -230,10 +205,6 @@ def _accounts(actor: Actor, now: datetime) -> Iterable[Step]:
         )
 
 
-def _capped(count: int) -> str:
-    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
-
-
 def summary(steps: list[Step]) -> str:
     """The whole in a line for the head of the page."""
     if not steps:
@@ -252,4 +223,9 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.EDIT_CASES, _bare_cases),
     (Capability.MANAGE_DEVICES, _unconfirmed),
     (Capability.GRANT_ROLES, _accounts),
+    (Capability.VIEW_FILING, oversight.filing),
+    (Capability.READ_FIGURES, oversight.unexplained),
+    (Capability.MANAGE_RULES, oversight.lists),
+    (Capability.MANAGE_OFFICERS, oversight.certificates),
+    (Capability.EDIT_BUREAU_RECORDS, oversight.plan),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.desk import case_page, views
+from liuhen.desk import case_page, filing_views, views
 from liuhen.desk.figures import views as figures
 from liuhen.desk.registers import REGISTERS
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("deadlines/", views.deadlines, name="deadlines"),
+    path("filing/", filing_views.filing, name="filing"),
     path("figures/", figures.figures, name="figures"),
     path("figures/anew/", figures.count_anew, name="count_anew"),
     path("figures/late/", figures.late_list, name="figures_late"),

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": waiting,
         "summary": steps.summary(waiting),
-        "figures": queries.figures_for(actor),
+        "figures": queries.figures_for(actor, moment),
         "recent": queries.newest_cases(actor),
         "account": web.account(request),
         "today": timezone.localdate(moment),

@@ -120,6 +120,10 @@ class Deadline(models.Model):
                 name="deadline_open_provisional",
             ),
             models.Index(fields=["case_id", "due_at"], name="deadline_case"),
+            models.Index(fields=["period", "due_at", "id"], condition=Q(is_open=True), name="deadline_open_period"),
+            models.Index(
+                fields=["unit", "due_at"], condition=Q(state="late", late_reason=""), name="deadline_unexplained"
+            ),
             # Registers: what was late, by unit and month.
             models.Index(fields=["state", "unit", "due_at"], name="deadline_outcome"),
             # Figures: what fell due in a month, counted from the index alone; the late list reads it backwards.

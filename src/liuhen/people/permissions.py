@@ -32,6 +32,7 @@ class Capability(StrEnum):
     GRANT_ROLES = "grant_roles"
     READ_LEDGER = "read_ledger"
     READ_FIGURES = "read_figures"
+    VIEW_FILING = "view_filing"
     VIEW_DEADLINES = "view_deadlines"
     APPROVE_DEADLINES = "approve_deadlines"
     MANAGE_CALENDAR = "manage_calendar"
@@ -69,6 +70,8 @@ MATRIX = MappingProxyType(
         Capability.MANAGE_RULES: frozenset({Role.LEGAL}),
         # Counts, and who was late and why; no way to what was counted (see desk.figures).
         Capability.READ_FIGURES: frozenset({Role.LEADER, Role.OFFICE, Role.LEGAL, Role.HEAD}),
+        # art 18: what is due to come to the archive room; numbers, units and days, no content.
+        Capability.VIEW_FILING: frozenset({Role.ARCHIVIST}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         Capability.VIEW_DEADLINES: frozenset(_FIELD),
         Capability.APPROVE_DEADLINES: frozenset({Role.LEADER}),

@@ -37,6 +37,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
         "",
         (
             Item(page="deadlines", label=pgettext_lazy("list", "期限"), icon="wait", needs=Capability.VIEW_DEADLINES),
+            Item(page="filing", label=_("待归档"), icon="archive", needs=Capability.VIEW_FILING),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

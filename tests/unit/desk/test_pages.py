@@ -54,7 +54,7 @@ def test_task_without_a_name_or_name_without_its_task():
 @pytest.mark.parametrize("role", sorted(Role))
 def test_figure_leads_to_a_page_that_its_reader_may_open(people, signed_in, actor_for, role):
     account = people[Role(role)]
-    for figure in queries.figures_for(actor_for(account)):
+    for figure in queries.figures_for(actor_for(account), NOW):
         assert signed_in(account).get(reverse(figure.page)).status_code == 200, figure.page
 
 

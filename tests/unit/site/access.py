@@ -39,6 +39,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "figures_late": can(Capability.READ_FIGURES),
     "figures_points": COUNTED_CASES,
     "figures_exemptions": COUNTED_CASES,
+    "filing": can(Capability.VIEW_FILING),
+    "register_filing": can(Capability.VIEW_FILING),
     "register_figures": can(Capability.READ_FIGURES),
     "register_late": can(Capability.READ_FIGURES),
     "register_coverage": COUNTED_CASES,

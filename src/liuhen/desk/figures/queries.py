@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from liuhen.cases.models import Exemption
 from liuhen.cases.queries import visible_cases
 from liuhen.desk.figures.kinds import PERIODS, Counted
 from liuhen.desk.figures.scopes import figures_reach, narrowed
 from liuhen.desk.figures.spans import Span
+from liuhen.desk.keyed import day_key, moment_key, page_by_column
 from liuhen.desk.models import CoveredPoint, Tallied, Tally
 from liuhen.duties.models import Deadline, State
-from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
+from liuhen.paging import COUNT_CAP, Page
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.people.scopes import in_led_units
@@ -120,71 +120,33 @@ def late_deadlines(*, actor: Actor, now: datetime, wanted: Wanted, unexplained: 
     return rows.filter(late_reason="") if unexplained else rows
 
 
+def count_unexplained(*, actor: Actor, now: datetime) -> int:
+    """How many late ones nobody has said a reason for, of any time; at most `COUNT_CAP` and one.
+
+    Raises:
+        NotPermittedError: the actor reads no figures.
+    """
+    units = figures_reach(actor)
+    bare = Deadline.objects.filter(late_reason="", period__in=PERIODS)
+    if units is not None:
+        bare = bare.filter(unit_id__in=units)
+    done = bare.filter(state=State.LATE).order_by()[: COUNT_CAP + 1].count()
+    over = bare.filter(is_open=True, state=State.RUNNING, due_at__lt=now).order_by()[: COUNT_CAP + 1].count()
+    return min(done + over, COUNT_CAP + 1)
+
+
 def late_page(
     *, actor: Actor, now: datetime, wanted: Wanted, unexplained: bool = False, before: str = "", after: str = ""
 ) -> Page[Deadline]:
     """One page of what was late, what fell due last first; keys are as `Page` has them."""
     rows = late_deadlines(actor=actor, now=now, wanted=wanted, unexplained=unexplained)
     whole = rows.select_related("unit").prefetch_related("officers")
-    return _paged(whole, "due_at", read=_moment_key, before=before, after=after)
+    return page_by_column(whole, "due_at", read=moment_key, before=before, after=after)
 
 
 def points_page(rows: QuerySet[CoveredPoint], *, before: str = "", after: str = "") -> Page[CoveredPoint]:
     """One page of points, those of the newest months first."""
-    return _paged(rows, "month", read=_month_key, before=before, after=after)
-
-
-Row = TypeVar("Row", bound=Model)
-_Key = tuple[Any, Any]
-
-
-def _paged(
-    rows: QuerySet[Row], field: str, *, read: Callable[[str], _Key | None], before: str, after: str
-) -> Page[Row]:
-    """One page of rows by a column and then by id, the greatest first."""
-    counted = rows.order_by()[: COUNT_CAP + 1].count()
-    older, newer = read(after), read(before)
-    if older is None and newer is not None:
-        at, last = newer
-        beyond = rows.filter(**{f"{field}__gte": at}).exclude(**{field: at, "id__lte": last})
-        found = list(beyond.order_by(field, "id")[: PAGE_SIZE + 1])
-        shown = found[:PAGE_SIZE][::-1]
-        has_newer, has_older = len(found) > PAGE_SIZE, True
-    else:
-        if older is not None:
-            at, last = older
-            rows = rows.filter(**{f"{field}__lte": at}).exclude(**{field: at, "id__gte": last})
-        found = list(rows.order_by(f"-{field}", "-id")[: PAGE_SIZE + 1])
-        shown = found[:PAGE_SIZE]
-        has_newer, has_older = older is not None, len(found) > PAGE_SIZE
-    return Page(
-        rows=shown,
-        before=_written(shown[0], field) if shown and has_newer else None,
-        after=_written(shown[-1], field) if shown and has_older else None,
-        count=min(counted, COUNT_CAP),
-        capped=counted > COUNT_CAP,
-    )
-
-
-def _written(row: Model, field: str) -> str:
-    return f"{getattr(row, field).isoformat()}~{row.pk}"
-
-
-def _moment_key(text: str) -> _Key | None:
-    at, _mark, last = text.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(last)) if moment.tzinfo else None
-    except ValueError:
-        return None
-
-
-def _month_key(text: str) -> _Key | None:
-    month, _mark, last = text.partition("~")
-    try:
-        return date.fromisoformat(month), int(last)
-    except ValueError:
-        return None
+    return page_by_column(rows, "month", read=day_key, before=before, after=after)
 
 
 def points_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[CoveredPoint]:

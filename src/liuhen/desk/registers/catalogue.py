@@ -23,6 +23,7 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             counted.LATE,
             counted.COVERAGE,
             counted.EXEMPTIONS,
+            counted.FILING,
         )
     }
 )

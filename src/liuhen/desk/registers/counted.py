@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -16,9 +17,11 @@ from liuhen.desk import board
 from liuhen.desk.figures import late, queries
 from liuhen.desk.figures.forms import FiguresForm
 from liuhen.desk.figures.page import figures_page
+from liuhen.desk.filing import filing as due_volumes
 from liuhen.desk.registers.shape import Asked, Source, local, page_after_page
 from liuhen.duties.queries import deadlines
 from liuhen.paging import page_by_key
+from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability
 from liuhen.rules.clauses import clause_in_words
@@ -267,4 +270,40 @@ ACTIVITIES = Source(
         (_("返回时间"), 20, "moment"),
     ),
     rows=_activity_rows,
+)
+
+
+def _filing_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
+    moment, state = now(), asked.get("state", "")
+    unit = next((each.id for each in people.units() if str(each.id) == asked.get("unit")), None)
+    fetch = partial(due_volumes, actor=actor, now=moment, state=state, unit_id=unit)
+    for row in page_after_page(lambda after: fetch(after=after).page):
+        clock = board.clock_of(row, now=moment)
+        yield [
+            row.note,
+            row.unit.name if row.unit else "",
+            gettext("、").join(officer.name for officer in row.officers.all()),
+            timezone.localtime(row.start).date(),
+            timezone.localtime(row.due_at).date(),
+            clock.state,
+            clock.left,
+            gettext("；").join(clock.reasons),
+        ]
+
+
+FILING = Source(
+    name="filing",
+    title=_("待归档登记簿"),
+    needs=Capability.VIEW_FILING,
+    columns=(
+        (_("案号"), 26, "text"),
+        (_("承办单位"), 18, "text"),
+        (pgettext_lazy("list", "执法人员"), 20, "text"),
+        (_("结案日期"), 12, "date"),
+        (_("归档到期"), 12, "date"),
+        (_("状态"), 10, "text"),
+        (_("剩余或逾期"), 14, "text"),
+        (_("暂定原因"), 36, "text"),
+    ),
+    rows=_filing_rows,
 )

@@ -1,0 +1,117 @@
+"""What those have to do who film nothing themselves: archive room, legal section, office, leaders, head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liuhen.cases.bureau.queries import plan_exists
+from liuhen.desk.figures.queries import count_unexplained
+from liuhen.desk.filing import filing_counts
+from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
+from liuhen.duties import matters
+from liuhen.duties.models import MatterList
+from liuhen.people.actors import Actor
+from liuhen.people.models import Officer
+
+_AHEAD = timedelta(days=30)
+
+
+def filing(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Art 18: closed cases whose volumes are due or late."""
+    counts = filing_counts(actor=actor, now=now)
+    told = (
+        (counts.late, "late", _("催办逾期未归档的案件"), _("已超过结案后的归档期限"), "bad"),
+        (counts.soon, "soon", _("关注即将到期的归档"), _("一周内到期"), "attention"),
+    )
+    for count, state, title, detail, tone in told:
+        if count:
+            yield Step(
+                title=title,
+                detail=detail,
+                url=f"{reverse('filing')}?state={state}",
+                label=_("查看"),
+                icon="archive",
+                tone=tone,
+                count=capped(count),
+            )
+
+
+def unexplained(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Late, and nobody has said why."""
+    count = count_unexplained(actor=actor, now=now)
+    if count:
+        yield Step(
+            title=_("督促说明逾期原因"),
+            detail=_("上传、标注或归档逾期，尚未写明原因"),
+            url=f"{reverse('figures_late')}?unexplained=yes",
+            label=_("查看"),
+            icon="report",
+            count=capped(count),
+        )
+
+
+def lists(_actor: Actor, now: datetime) -> Iterable[Step]:
+    """The bureau's own list: drafts that wait, or none in force."""
+    drafts = MatterList.objects.filter(state=MatterList.State.DRAFT).order_by("-id")[:MOST]
+    for draft in drafts:
+        yield Step(
+            title=_("完成并发布清单草稿"),
+            detail=draft.title,
+            url=reverse("duties:matter_list", args=[draft.id]),
+            label=_("继续"),
+            icon="list",
+        )
+    if not drafts and matters.list_in_force(timezone.localdate(now)) is None:
+        yield Step(
+            title=_("制定音像记录事项清单"),
+            detail=_("目前没有施行中的清单，案件只按规则集判断应记录的环节"),
+            url=reverse("duties:matter_lists"),
+            label=_("去制定"),
+            icon="list",
+            tone="plain",
+        )
+
+
+def certificates(_actor: Actor, now: datetime) -> Iterable[Step]:
+    """Certificates that have run out or will soon: whoever enforces with one is asked for it in court."""
+    day = timezone.localdate(now)
+    held = Officer.objects.exclude(certificate_number="")
+    expired = held.filter(certificate_until__lt=day)[: COUNT_CAP + 1].count()
+    if expired:
+        yield Step(
+            title=_("更新已过期的执法证"),
+            detail=_("执法证过期的人员不能单独出示证件执法"),
+            url=f"{reverse('officers')}?state=expired",
+            label=_("更新"),
+            icon="officer",
+            count=capped(expired),
+        )
+    ending = held.filter(certificate_until__gte=day, certificate_until__lt=day + _AHEAD)
+    for officer in ending.order_by("certificate_until", "id")[:MOST]:
+        yield Step(
+            title=_("执法证即将到期"),
+            detail=_("{name}，有效期至 {day}").format(name=officer.name, day=officer.certificate_until),
+            url=reverse("edit_officer", args=[officer.id]),
+            label=_("更新"),
+            icon="officer",
+            tone="plain",
+        )
+
+
+def plan(_actor: Actor, now: datetime) -> Iterable[Step]:
+    """6(1): the year's inspection plan is on file."""
+    year = timezone.localdate(now).year
+    if not plan_exists(year):
+        yield Step(
+            title=_("录入年度安全生产监督检查计划"),
+            detail=_("{year}年的计划尚未录入").format(year=year),
+            url=reverse("bureau:new"),
+            label=_("录入"),
+            icon="files",
+            tone="plain",
+        )
