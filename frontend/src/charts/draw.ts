@@ -7,7 +7,7 @@ import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-import { heightOf, optionOf, type Told } from "./shape";
+import { hatched, heightOf, optionOf, type Told } from "./shape";
 
 echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
@@ -26,6 +26,12 @@ export function draw(element: HTMLElement): void {
     drawn?.setAttribute("aria-hidden", "true");
   };
   fit();
+  for (const [event, onPaper] of [["beforeprint", true], ["afterprint", false]] as const) {
+    addEventListener(event, () => {
+      chart.setOption({ animation: false, ...hatched(told, onPaper) });
+      chart.getZr().flush();
+    });
+  }
   new ResizeObserver(() => {
     if (element.clientWidth === 0 || element.clientWidth === chart.getWidth()) return;
     chart.resize();

@@ -29,6 +29,11 @@ export function short(name: string, most = LABEL): string {
   return letters.length <= most ? name : `${letters.slice(0, most - 1).join("")}…`;
 }
 
+/** On paper without colours, bars are told apart by hatching. */
+export function hatched(told: Told, onPaper: boolean): Record<string, unknown> {
+  return { aria: { enabled: true, label: { enabled: false }, decal: { show: onPaper && told.kind !== "lines" && told.series.length > 1 } } };
+}
+
 /** What is drawn, in ECharts' words. */
 export function optionOf(told: Told, colour: Colour, still: boolean, face: string): Record<string, unknown> {
   const lying = told.kind === "rows";
@@ -49,7 +54,7 @@ export function optionOf(told: Told, colour: Colour, still: boolean, face: strin
   };
   return {
     animation: !still,
-    aria: { enabled: true, label: { enabled: false }, decal: { show: told.kind !== "lines" && told.series.length > 1 } },
+    animationDuration: 300,
     textStyle: { fontFamily: face },
     color: told.series.map((each) => colour(`--chart-${each.tone}`)),
     grid: { left: 8, right: 20, top: told.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },

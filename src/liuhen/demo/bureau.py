@@ -17,12 +17,14 @@ from liuhen.demo import history
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
 from liuhen.demo.matters import MATTERS
 from liuhen.demo.people import TEAM, actor_for, settle_people
+from liuhen.desk.figures import covering, tallying
 from liuhen.devices.operations import register_recorder
 from liuhen.duties.models import MatterList
 from liuhen.duties.operations import matters as duties
 from liuhen.intake.emptying import Step, empty_card
 from liuhen.intake.models import IntakeFile, SourceKind, Wholeness
 from liuhen.intake.operations import Source
+from liuhen.people.actors import worker_actor
 from liuhen.people.models import Account, Officer, Unit
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.composing import in_shooting_order
@@ -72,6 +74,16 @@ def build(home: Path, clock: Clock) -> None:
         _describe_first(activity, clock)
     history.build(clock)
     custody.integrate(now=clock())
+    _count(clock())
+
+
+def _count(now: datetime) -> None:
+    """The figures, so that their page has something to say before the worker's first round is over."""
+    for figure in tallying.BY_MONTH:
+        tallying.tally(figure, now=now)
+    covering.follow_changes(now=now)
+    while covering.judge_some(worker=worker_actor(), now=now):
+        continue
 
 
 def _register_recorders(now: datetime) -> None:

@@ -85,7 +85,7 @@ def certificates(_actor: Actor, now: datetime) -> Iterable[Step]:
     if expired:
         yield Step(
             title=_("更新已过期的执法证"),
-            detail=_("执法证过期的人员不能单独出示证件执法"),
+            detail=_("证件过期期间的执法会受到质疑"),
             url=f"{reverse('officers')}?state=expired",
             label=_("更新"),
             icon="officer",

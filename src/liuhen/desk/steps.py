@@ -227,5 +227,5 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.READ_FIGURES, oversight.unexplained),
     (Capability.MANAGE_RULES, oversight.lists),
     (Capability.MANAGE_OFFICERS, oversight.certificates),
-    (Capability.EDIT_BUREAU_RECORDS, oversight.plan),
+    (Capability.MANAGE_CALENDAR, oversight.plan),  # the office, where plans and notices arrive
 )

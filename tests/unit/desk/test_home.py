@@ -11,7 +11,7 @@ from liuhen.cases import operations as cases
 from liuhen.desk.steps import steps_for
 from liuhen.devices.models import Recorder
 from liuhen.people import operations as people_operations
-from liuhen.people.models import Role
+from liuhen.people.models import Officer, Role
 from liuhen.work.models import Job, JobState
 from unit.recordings.rows import row
 
@@ -85,7 +85,7 @@ def test_what_is_a_colleagues_to_do(make_account, actor_for, unit, visit):
 
 def test_the_office_is_led_to_the_recorder_that_nobody_registered(people, actor_for):
     recorder = Recorder.objects.create(code="KT9", registered_at=NOW)
-    assert urls(actor_for(people[Role.OFFICE])) == [f"/recorders/{recorder.id}/confirm/"]
+    assert urls(actor_for(people[Role.OFFICE]))[0] == f"/recorders/{recorder.id}/confirm/"
 
 
 def test_roles_that_rest_are_the_security_administrators_to_resume(people, console, actor_for):
@@ -100,7 +100,7 @@ def test_what_failed_stands_before_what_waits(people, actor_for, make_account):
     assert urls(actor_for(people[Role.SYSTEM_ADMIN]))[0] == "/jobs/"
 
 
-@pytest.mark.parametrize("role", [Role.ARCHIVIST, Role.LEGAL, Role.HEAD])
+@pytest.mark.parametrize("role", [Role.ARCHIVIST, Role.HEAD, Role.AUDIT_ADMIN])
 def test_an_empty_home_says_so(people, signed_in, role):
     assert "都办完了" in signed_in(people[role]).get("/").content.decode()
 
@@ -115,3 +115,50 @@ def test_a_home_with_very_much_to_do_stays_short(officer, case, visit):
     for _ in range(12):
         visit()
     assert len(urls(officer)) <= 10
+
+
+def closed(officer, case, days: int):
+    """The case was closed so many days ago, and nothing was filed."""
+    day = NOW.date() - timedelta(days=days)
+    case.opened_on = day
+    case.save()
+    cases.close_case(actor=officer, now=NOW, case_id=case.id, outcome="nothing_found", closed_on=day)
+
+
+def test_the_archive_room_sees_the_volume_that_is_overdue_and_no_content_of_its_case(
+    people, officer, case, actor_for, signed_in
+):
+    closed(officer, case, 90)
+    archivist = people[Role.ARCHIVIST]
+    assert urls(actor_for(archivist)) == ["/filing/?state=late"]
+    page = signed_in(archivist).get("/filing/?state=late").content.decode()
+    assert case.number in page
+    assert "某厂" not in page
+    assert f"/cases/{case.id}/" not in page
+
+
+def test_the_archive_room_is_not_troubled_with_a_volume_that_has_time(people, officer, case, actor_for, signed_in):
+    closed(officer, case, 3)
+    archivist = people[Role.ARCHIVIST]
+    assert urls(actor_for(archivist)) == []
+    assert case.number in signed_in(archivist).get("/filing/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["?state=x&unit=1", "?before=x", "?after=2026-01-01~x"])
+def test_a_filing_address_cut_short(people, signed_in, address):
+    assert signed_in(people[Role.ARCHIVIST]).get(f"/filing/{address}").status_code == 200
+
+
+def test_a_lateness_that_nobody_explained_reaches_legal_section_leader_and_head(people, visit, actor_for):
+    visit(left_at=NOW - timedelta(hours=2), returned_at=NOW - timedelta(hours=1))
+    later = NOW + timedelta(days=3)
+    for role in (Role.LEGAL, Role.LEADER, Role.HEAD):
+        found = [step.url for step in steps_for(actor=actor_for(people[role]), now=later)]
+        assert "/figures/late/?unexplained=yes" in found, role
+
+
+def test_the_office_is_told_of_a_certificate_that_ran_out(people, actor_for):
+    Officer.objects.filter(account=people[Role.OFFICER]).update(
+        certificate_number="410204", certificate_from="2020-01-01", certificate_until="2026-11-22"
+    )
+    assert "/officers/?state=expired" in urls(actor_for(people[Role.OFFICE]))
