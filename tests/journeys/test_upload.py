@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,3 +74,30 @@ def test_a_card_that_is_lost_with_the_connection(
     accessible()
     assert demo.run("verify").returncode == 0
     assert demo.run("ledger", "check").returncode == 0
+
+
+def test_files_that_will_never_come_leave_the_upload_without_an_end(
+    demo: House, page: Page, sign_in: Callable[..., None], tmp_path: Path
+) -> None:
+    card, rest = tmp_path / "KT50013", tmp_path / "rest"
+    card.mkdir()
+    (card / "film.mp4").write_bytes(hashlib.sha256(b"film").digest() * (30 * MEGA // 32))
+    (card / "log.txt").write_text("开机\n", encoding="gb18030")
+    sign_in(demo, "li")
+    page.goto(f"{demo.address}/intakes/new/")
+    page.get_by_label("执法记录仪").first.fill("KT50013")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    _network(session, is_cut=False)
+    page.locator("[data-upload-input]").set_input_files(card)
+    _under_way(page)
+    page.get_by_role("button", name="暂停").click()
+    rest.mkdir()
+    shutil.copy2(card / "log.txt", rest / "log.txt")  # the film is gone from the card
+    page.goto(f"{demo.address}/intakes/")
+    page.get_by_role("link", name=re.compile("继续")).first.click()
+    page.locator("[data-upload-input]").set_input_files(rest)
+    page.get_by_role("button", name="结束采集，1 个文件记为失败").click()
+    page.get_by_role("link", name="查看回执").click()
+    expect(page.get_by_text("请勿清除存储卡").first).to_be_visible()
+    expect(page.get_by_text("log.txt").first).to_be_visible()

@@ -10,6 +10,8 @@ export interface IntakeApi {
   /** The sender can't read a file that was listed. */
   fail: (id: string, file: string, reason: "intake.card_read") => Promise<unknown>;
   close: (id: string) => Promise<Intake>;
+  /** End the intake all the same: what was never sent ends as failed. */
+  giveUp: (id: string) => Promise<Intake>;
 }
 
 export function intakeApi(base: string): IntakeApi {
@@ -20,5 +22,6 @@ export function intakeApi(base: string): IntakeApi {
     ticket: (id) => call("POST", `${base}/${id}/ticket`),
     fail: (id, file, reason) => call("POST", `${base}/${id}/files/${file}/fail`, { reason }),
     close: (id) => call("POST", `${base}/${id}/close`, { give_up: false }),
+    giveUp: (id) => call("POST", `${base}/${id}/close`, { give_up: true }),
   };
 }

@@ -131,6 +131,13 @@ export class Whole {
     part(this.#root, "[data-upload-resume]").hidden = which !== "resume";
   }
 
+  /** The button that ends the intake without what is absent, with what it says; none without a text. */
+  end(text: string): void {
+    const button = part<HTMLButtonElement>(this.#root, "[data-upload-end]");
+    part(button, "[data-label]").textContent = text;
+    button.hidden = text === "";
+  }
+
   receipt(address: string): void {
     const link = part<HTMLAnchorElement>(this.#root, "[data-upload-receipt]");
     link.href = address;

@@ -64,6 +64,9 @@ class UploadPage {
     part(this.#root, "[data-upload-resume]").addEventListener("click", () => {
       this.#resume();
     });
+    part(this.#root, "[data-upload-end]").addEventListener("click", () => {
+      this.#end();
+    });
     addEventListener("beforeunload", (event) => {
       if (this.#busy) event.preventDefault();
     });
@@ -112,6 +115,7 @@ class UploadPage {
 
   #begin(): void {
     this.#busy = true;
+    this.#whole.end("");
     this.#awaitsForm = false;
     this.#form.inert = true; // what was said of the card stands with its intake
     this.#whole.choosing(false);
@@ -147,6 +151,7 @@ class UploadPage {
       this.#busy = false;
       this.#whole.choosing(true);
       this.#whole.problem(this.#say("none_match"));
+      this.#whole.end(this.#say("end", { count: toSend }));
       return;
     }
     if (matched.unlisted.length > 0) this.#whole.problem(this.#say("unlisted", { count: matched.unlisted.length }));
@@ -170,6 +175,26 @@ class UploadPage {
     this.#whole.state("running");
     this.#whole.buttons("pause");
     void this.#run?.go();
+  }
+
+  /** The files that are absent will never come: the intake ends, and they end as failed. */
+  #end(): void {
+    if (this.#intake === null) return;
+    this.#whole.end("");
+    this.#whole.problem("");
+    this.#whole.choosing(false);
+    this.#whole.state("ending");
+    intakeApi(this.#config.intakes_url)
+      .giveUp(this.#intake)
+      .then(
+        (receipt) => {
+          this.#closed(receipt);
+        },
+        (error: unknown) => {
+          if (!(error instanceof ApiError)) throw error;
+          this.#halt(error.status === 401 ? this.#say("signed_out") : this.#say("lost", { reason: error.message }));
+        },
+      );
   }
 
   #halt(problem: string): void {
@@ -218,6 +243,7 @@ class UploadPage {
       },
       incomplete: (count) => {
         this.#halt(this.#say("incomplete", { count }));
+        this.#whole.end(this.#say("end", { count }));
       },
       closed: (receipt) => {
         this.#closed(receipt);
