@@ -8,9 +8,12 @@ import { days, filter, filterMore } from "./controllers/filter";
 import { dismissable, focused, menu, sidebar } from "./controllers/frame";
 import { guard } from "./controllers/guard";
 import { tameHtmx } from "./controllers/htmx";
+import { order } from "./controllers/order";
+import { papers } from "./controllers/papers";
 import { selectBar } from "./controllers/picks";
 import { printer } from "./controllers/print";
 import { player } from "./controllers/player";
+import { rows } from "./controllers/rows";
 import { seek } from "./controllers/seek";
 import { timeline } from "./controllers/timeline";
 
@@ -28,6 +31,9 @@ attach("[data-select-bar]", selectBar);
 attach("[data-guard]", guard);
 attach("[data-player]", player);
 attach("[data-print]", printer);
+attach("[data-papers]", papers);
+attach("[data-order]", order);
+attach("[data-rows]", rows);
 attach("[data-timeline]", timeline);
 attach("[data-seek]", seek);
 attach("[data-chart]", (element) => {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from liuhen.cases import action_views, views
+from liuhen.cases.documents import action_views as document_actions
+from liuhen.cases.documents import views as documents
 
 app_name = "cases"
 urlpatterns = [
@@ -16,6 +18,16 @@ urlpatterns = [
     path("cases/<uuid:case_id>/reopen/", action_views.reopen, name="reopen"),
     path("cases/<uuid:case_id>/stage/", action_views.stage, name="stage"),
     path("cases/<uuid:case_id>/exemptions/new/", action_views.ask_exemption, name="ask_exemption"),
+    path("cases/<uuid:case_id>/documents/new/", document_actions.enter, name="enter_document"),
+    path("documents/<uuid:document_id>/", documents.page, name="document"),
+    path("documents/<uuid:document_id>/sheets/", documents.sheets, name="document_sheets"),
+    path("documents/pictures/<str:token>/", documents.picture, name="document_picture"),
+    path("documents/<uuid:document_id>/amend/", document_actions.amend, name="amend_document"),
+    path("documents/<uuid:document_id>/scan/", document_actions.scan, name="scan_document"),
+    path("documents/<uuid:document_id>/order/", document_actions.reorder, name="reorder_document"),
+    path("documents/<uuid:document_id>/serve/", document_actions.serve, name="serve_document"),
+    path("documents/<uuid:document_id>/serve/<uuid:service_id>/", document_actions.serve, name="complete_service"),
+    path("documents/<uuid:document_id>/void/", document_actions.void, name="void_document"),
     path("exemptions/", action_views.exemptions, name="exemptions"),
     path("exemptions/<uuid:exemption_id>/", action_views.exemption, name="exemption"),
 ]

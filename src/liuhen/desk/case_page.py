@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.cases import queries as cases
 from liuhen.cases.bureau.queries import records_of_case
+from liuhen.cases.documents.queries import documents_of
 from liuhen.cases.models import Activity
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
+from liuhen.desk.case_documents import by_stage
 from liuhen.desk.coverage import coverage_of, in_a_line
 from liuhen.desk.drawing import draw
-from liuhen.desk.judging import judgement_of
-from liuhen.desk.timeline import by_day, lanes, marks_of
+from liuhen.desk.judging import judgement_of, rules_of
+from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of
 from liuhen.duties.queries import clocks_of_case
 from liuhen.errors import InvalidError, NotFoundError
 from liuhen.people import web
@@ -79,13 +81,16 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
         for stretch in time_line(activities, recordings)
     ]
-    marks = marks_of(activities, recordings)
-    covered = coverage_of(judgement_of(actor=actor, case=shown, now=moment), case=shown, activities=activities)
+    documents, rules = documents_of(shown), rules_of(shown)
+    marks = marks_of(activities, recordings) + document_marks(documents)
+    judged = judgement_of(actor=actor, case=shown, now=moment, rules=rules)
+    covered = coverage_of(judged, case=shown, activities=activities, rules=rules)
     context = {
         "drawing": draw(marks, lanes=lanes()),
         "days": by_day(marks),
         "coverage": covered,
         "coverage_words": in_a_line(covered),
+        "documents": by_stage(documents, case=shown),
         "clocks": [clock_of(row, now=moment) for row in clocks_of_case(shown.id)],
         "case": shown,
         "origins": records_of_case(actor=actor, case=shown),

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from liuhen.cases.models import Activity, Case
 from liuhen.desk.timeline import played_at
 from liuhen.rules.clauses import clause_in_words
+from liuhen.rules.forms import catalogue
 from liuhen.rules.judging import Judgement, PointState, Subject
+from liuhen.rules.model import RulesInForce
 from liuhen.rules.shelf import rulebook
 
 _ORDER = ("missing", "explained", "recorded")
@@ -27,7 +29,8 @@ class PointLine:
         where: the activity's place; empty for a point of the whole case.
         state: of `PointState`.
         seen_at: where it's recorded, as an address that plays from that second; empty for what has no page here.
-        url: where something missing is dealt with; empty for the rest.
+        url: where a missing recording is dealt with; empty for the rest.
+        write_url: where a missing document is entered, or the page of one brought; `write_label` says which.
         explain_url: where one says why it's missing; empty for the rest, and for points of a 清单.
     """
 
@@ -37,6 +40,8 @@ class PointLine:
     state: str
     seen_at: str
     url: str
+    write_url: str
+    write_label: str
     explain_url: str
 
 
@@ -50,39 +55,80 @@ class Coverage:
     recorded: int
 
 
-def coverage_of(judgement: Judgement, *, case: Case, activities: Sequence[Activity]) -> Coverage:
-    """Put a judgement's points in words; those that don't apply are left out."""
+def coverage_of(judgement: Judgement, *, case: Case, activities: Sequence[Activity], rules: RulesInForce) -> Coverage:
+    """Put a judgement's points in words; those that don't apply are left out.
+
+    Args:
+        judgement: of the case.
+        case: which.
+        activities: the case's.
+        rules: by which it was judged: they say whether a point wants a film, a document or both.
+    """
     places = {str(activity.id): activity.place for activity in activities}
     asked = [point for point in judgement.points if point.state in _ORDER]
     asked.sort(key=lambda point: _ORDER.index(point.state))
     return Coverage(
-        lines=[_line(point, case, places) for point in asked],
+        lines=[_line(point, case, places, rules) for point in asked],
         missing=sum(point.state == "missing" for point in asked),
         explained=sum(point.state == "explained" for point in asked),
         recorded=sum(point.state == "recorded" for point in asked),
     )
 
 
-def _line(point: PointState, case: Case, places: dict[str, str]) -> PointLine:
-    url = explain_url = ""
+def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInForce) -> PointLine:
+    url = write_url = write_label = explain_url = ""
     if point.state == "missing":
-        narrowed = f"?activity={point.scope_id}" if point.scope_id in places else ""
-        url = f"{reverse('attach', args=[case.id])}{narrowed}"
+        asked = {"activity": point.scope_id} if point.scope_id in places else {}
+        if _wants_film(point, rules):
+            url = _with(reverse("attach", args=[case.id]), asked)
+        write_url, write_label = _writing(point, case, asked, rules)
         if rulebook().on(case.opened_on).point(point.clause) is not None:
-            asked = {"clause": point.clause} | ({"activity": point.scope_id} if point.scope_id in places else {})
-            explain_url = f"{reverse('cases:ask_exemption', args=[case.id])}?{urlencode(asked)}"
+            explain_url = _with(reverse("cases:ask_exemption", args=[case.id]), {"clause": point.clause} | asked)
     return PointLine(
         gist=point.gist,
         cited=clause_in_words(point.clause),
         where=places.get(point.scope_id, ""),
         state=point.state,
-        seen_at=next((_address(subject) for subject in point.by if subject.kind == "recording"), ""),
+        seen_at=next((_address(each) for each in point.by if each.kind in {"recording", "document"}), "")
+        if point.state == "recorded"
+        else "",
         url=url,
+        write_url=write_url,
+        write_label=write_label,
         explain_url=explain_url,
     )
 
 
+def _with(address: str, asked: dict[str, str]) -> str:
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def _medium(point: PointState, rules: RulesInForce) -> str:
+    known = rules.point(point.clause)
+    return known.medium if known else "av"
+
+
+def _wants_film(point: PointState, rules: RulesInForce) -> bool:
+    return _medium(point, rules) != "text" and point.why not in {"film_only", "text_half"}
+
+
+def _writing(point: PointState, case: Case, asked: dict[str, str], rules: RulesInForce) -> tuple[str, str]:
+    """Where the text of a point is made up; 6(1)-(3) are the bureau's own records, which no case enters."""
+    if _medium(point, rules) == "av" or point.why in {"text_only", "film_half"}:
+        return "", ""
+    empty = next((each.id for each in point.by if each.kind == "document"), "")
+    if point.why == "no_pages" and empty:
+        return reverse("cases:scan_document", args=[empty]), _("上传原件")
+    form = catalogue().for_point(point.clause, kind=case.kind)
+    if form is None or any(each.set == "bureau" and each.point == point.clause for each in catalogue().forms):
+        return "", ""
+    return _with(reverse("cases:enter_document", args=[case.id]), {"form": form.code} | asked), _("登记文书")
+
+
 def _address(subject: Subject) -> str:
+    if subject.kind == "document":
+        page = f"#page-{subject.page}" if subject.page else ""
+        return f"{reverse('cases:document', args=[subject.id])}{page}"
     return played_at(UUID(subject.id), subject.second or 0)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
-from liuhen.cases.documents.models import Document, PartyPaper, Service
+from liuhen.cases.documents.models import Document, PartyPaper, Service, SignerRole
 from liuhen.cases.models import Case, Complaint
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import DocumentFacts, NeighbourFacts, PaperFacts, ServiceFacts, SignerFacts
@@ -79,7 +79,7 @@ def _document(row: Document, beside: dict[tuple[str, int], NeighbourFacts]) -> D
         ends_at=_local(row.ended_at),
         place=row.place,
         pages=_pages(row),
-        points=(form.point,) if form else (),
+        points=_points(row),
         acts=form.acts if form else frozenset(),
         film=form.film if form else "",
         needs=form.needs if form else frozenset(),
@@ -94,6 +94,15 @@ def _document(row: Document, beside: dict[tuple[str, int], NeighbourFacts]) -> D
         before=beside.get((row.series, serial - 1)),
         after=beside.get((row.series, serial + 1)),
     )
+
+
+def _points(row: Document) -> tuple[str, ...]:
+    """What it records in writing: its form's point of art 6, the point that's filmed with it, and being signed."""
+    form = catalogue().form(row.form)
+    points = {form.point, form.film} if form else set()
+    if any(signer.role == SignerRole.PARTY for signer in row.signers.all()):
+        points.add(catalogue().signed)
+    return tuple(sorted(points - {""}))
 
 
 def _bureau_record(one: BureauRecord) -> DocumentFacts:

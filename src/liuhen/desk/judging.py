@@ -39,11 +39,12 @@ from liuhen.rules.facts import (
 )
 from liuhen.rules.judging import Judgement, judge
 from liuhen.rules.judging.bars import UNKNOWN
+from liuhen.rules.model import RulesInForce
 
 _SOURCES = {Source.PLAN: Fact.PLANNED, Source.COMPLAINT: Fact.COMPLAINT}
 
 
-def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
+def judgement_of(*, actor: Actor, case: Case, now: datetime, rules: RulesInForce | None = None) -> Judgement:
     """What the rules in force on the day when a case was opened say of it now.
 
     Costs the same number of queries however much belongs to the case.
@@ -52,14 +53,18 @@ def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
         actor: who looks; may know of the case (see `cases.queries.get_case`).
         case: as that gave it.
         now: the moment of judging.
+        rules: `rules_of` the case, for who has asked for them already.
 
     Raises:
         NotPermittedError: the actor doesn't look at cases.
     """
     require(actor, Capability.VIEW_CASES)
-    facts = facts_of(actor=actor, case=case, now=now)
-    rules = matters.rules_for(day=facts.opened_on, kind=facts.kind, matter=facts.matter)  # 清单 refines
-    return judge(facts, rules, calendar_in_force())
+    return judge(facts_of(actor=actor, case=case, now=now), rules or rules_of(case), calendar_in_force())
+
+
+def rules_of(case: Case) -> RulesInForce:
+    """The rules by which a case is judged: those of its day, refined by the bureau's 清单."""
+    return matters.rules_for(day=case.opened_on, kind=case.kind, matter=case.matter)
 
 
 def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:

@@ -27,11 +27,11 @@ from liuhen.desk.kinds import KINDS, TASKS
 from liuhen.intake import queries as intake
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
+from liuhen.people.history import names_of
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import sentence
 from liuhen.recordings import queries as recordings
 from liuhen.recordings.clocks import DESCRIBE
-from liuhen.recordings.history import names_of
 from liuhen.work import queries as work
 from liuhen.work.models import Job, JobState
 

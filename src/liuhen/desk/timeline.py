@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,9 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity
 from liuhen.desk.drawing import Mark
 from liuhen.recordings.models import Kind, Recording
+from liuhen.rules.clocks import ZONE
+from liuhen.rules.forms import catalogue
 
 STAGES = (
     ("initiation", gettext_lazy("程序启动")),
@@ -27,6 +30,7 @@ STAGES = (
 )
 """The stages of art 3, in their order."""
 
+_SERVED = "service"
 _ON_SITE = "investigation"  # where what says nothing of its stage stands: recorders film on site
 _SHOWN_AS = {Kind.VIDEO: "video", Kind.AUDIO: "audio", Kind.PHOTO: "photo"}
 
@@ -105,6 +109,37 @@ def by_day(marks: Iterable[Mark]) -> list[ListedDay]:
     ordered = sorted(marks, key=lambda mark: (mark.start, mark.until))
     grouped = groupby(ordered, key=lambda mark: timezone.localtime(mark.start).date())
     return [ListedDay(day=day, marks=tuple(found)) for day, found in grouped]
+
+
+def document_marks(documents: Iterable[Document]) -> list[Mark]:
+    """Documents on their day in the lane of their stage, and the days on which they were served."""
+    marks: list[Mark] = []
+    for document in documents:
+        form = catalogue().form(document.form)
+        url = reverse("cases:document", args=[document.id])
+        day = document.dated_on
+        made = document.began_at or (None if day is None else datetime.combine(day, time(), ZONE))
+        if document.voided_at is not None:
+            continue
+        if made is not None:
+            marks.append(
+                Mark(
+                    kind="document",
+                    lane=form.stage if form else _ON_SITE,
+                    start=made,
+                    label=document.title,
+                    detail=document.number,
+                    url=url,
+                    tone="good" if document.scan else "attention",
+                )
+            )
+        served = min((each.served_at for each in document.services.all() if each.served_at), default=None)
+        if served is not None:
+            said = _("送达：{title}").format(title=document.title)
+            marks.append(
+                Mark(kind="event", lane=_SERVED, start=served, label=said, detail=document.number, url=url, tone="info")
+            )
+    return marks
 
 
 def marks_of(

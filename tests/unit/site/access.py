@@ -87,6 +87,16 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "cases:ask_exemption": can(Capability.EDIT_CASES),
     "cases:exemptions": can(Capability.APPROVE_EXEMPTIONS),
     "cases:exemption": can(Capability.APPROVE_EXEMPTIONS),
+    "cases:enter_document": can(Capability.EDIT_CASES),
+    "cases:document": can(Capability.VIEW_CASES),
+    "cases:document_sheets": can(Capability.VIEW_CASES),
+    "cases:document_picture": SIGNED_IN,
+    "cases:amend_document": can(Capability.EDIT_CASES),
+    "cases:scan_document": can(Capability.EDIT_CASES),
+    "cases:reorder_document": can(Capability.EDIT_CASES),
+    "cases:serve_document": can(Capability.EDIT_CASES),
+    "cases:complete_service": can(Capability.EDIT_CASES),
+    "cases:void_document": can(Capability.EDIT_CASES),
     "case": can(Capability.VIEW_CASES),
     "attach": can(Capability.DESCRIBE),
     "bureau:list": can(Capability.VIEW_BUREAU_RECORDS),
@@ -213,6 +223,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
 UNMADE = frozenset(
     {
         "api:api-root",  # a name for building addresses; nothing stands there
+        "cases:document_picture",  # leave to look is signed, for who opened the document
         "revoke_token",  # one's own only
         "recordings:export",  # of recordings that were ticked
     }

@@ -24,6 +24,7 @@ from liuhen.cases.models import (
     RecordLink,
     Reporter,
     ReporterReader,
+    Service,
 )
 from liuhen.devices.models import Recorder
 from liuhen.duties.models import Matter, MatterList
@@ -126,6 +127,9 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     ReporterReader.objects.create(complaint=complaint, account=people[Role.OFFICE], named_at=NOW)
     made_of_bureau["complaint"] = complaint
     made = made_of_bureau | {"list": matter_list, "matter": matter, "exemption": exemption}
+    paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
+    service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
+    made |= {"document": paper, "service": service}
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}

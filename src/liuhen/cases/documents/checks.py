@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.cases.documents.models import Document, PartyPaper, SignerRole
-from liuhen.cases.documents.queries import form_of, same_number
+from liuhen.cases.documents.queries import form_of, numbers_used_twice
 from liuhen.rules.forms import Form, catalogue
-
-OFFICERS_NEEDED = 2  # 行政处罚法 42: two at least; the judging takes it from the rulebook
+from liuhen.rules.model import Quantity
+from liuhen.rules.shelf import rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +26,17 @@ class Check:
         code: stable.
         clause: of the regulation.
         words: what it is and what to do.
+        way: how it's mended: `scan` (an original is brought), `serve` (a service is entered), `amend` (facts are).
     """
 
     code: str
     clause: str
     words: Promise
+    way: str
 
+
+PARTY_PAPER = "party_paper"
+"""The form of the catalogue under which a party's papers are kept (10(3))."""
 
 _WORDS: dict[str, tuple[str, Promise]] = {
     "no_original": ("6(4)", _("还没有上传原件。")),
@@ -40,7 +47,7 @@ _WORDS: dict[str, tuple[str, Promise]] = {
     "no_times": ("10(2)", _("没有填写开始和结束时间。")),
     "no_place": ("10(2)", _("没有填写地点。")),
     "no_officers": ("10(2)", _("没有注明执法人员。")),
-    "one_officer": ("10(2)", _("只注明了一名执法人员。")),
+    "one_officer": ("10(2)", _("注明的执法人员人数不足。")),
     "no_certificate": ("10(2)", _("有执法人员没有注明执法证号。")),
     "no_party": ("10(2)", _("没有当事人签名，也没有注明拒签。")),
     "no_witness": ("10(2)", _("没有见证人。")),
@@ -59,16 +66,46 @@ _WORDS: dict[str, tuple[str, Promise]] = {
 }
 
 
+_WAYS = {"no_original": "scan", "not_served": "serve", "service_open": "serve", "left_without_witness": "serve"}
+
+
 def checks_of(document: Document) -> list[Check]:
     """Return what a document lacks; nothing for one that was declared void."""
+    return checks_of_each([document])[document.id]
+
+
+def checks_of_each(documents: Collection[Document]) -> dict[UUID, list[Check]]:
+    """Return what each of many documents lacks, by their ids, at the cost of one question beside what they bring.
+
+    Args:
+        documents: with case, paper, signers and services, else each of them is asked for these.
+    """
+    twice = numbers_used_twice(documents)
+    return {document.id: list(_of(document, twice)) for document in documents}
+
+
+def _of(document: Document, twice: Collection[tuple[str, str]]) -> Iterable[Check]:
     if document.voided_at is not None:
-        return []
+        return
     form = form_of(document)
-    found = [*_basics(document, form), *_signatures(document, form), *_service(document, form), *_paper(document)]
-    return [Check(code=code, clause=_WORDS[code][0], words=_WORDS[code][1]) for code in found]
+    for code in (
+        *_basics(document, form, twice),
+        *_signatures(document, form),
+        *_service(document, form),
+        *_paper(document),
+    ):
+        clause, words = _WORDS[code]
+        yield Check(code=code, clause=clause, words=words, way=_WAYS.get(code, "amend"))
 
 
-def _basics(document: Document, form: Form | None) -> Iterator[str]:
+def _officers_needed(document: Document) -> int:
+    """As the rulebook had it on the day by which the case is judged."""
+    day = document.case.opened_on if document.case else timezone.localdate(document.entered_at)
+    asked = rulebook().on(day).of(Quantity)
+    return next((quantity.number for quantity in asked if quantity.code == "officers"), 0)
+
+
+def _basics(document: Document, form: Form | None, twice: Collection[tuple[str, str]]) -> Iterator[str]:
     needs = form.needs if form else frozenset()
     if not document.scan:
         yield "no_original"
@@ -76,7 +113,7 @@ def _basics(document: Document, form: Form | None) -> Iterator[str]:
         yield "no_date"
     if "number" in needs and not document.number:
         yield "no_number"
-    if same_number(document):
+    if document.number and (document.form, document.number) in twice:
         yield "same_number"
     if "due" in needs and document.due_on is None:
         yield "no_due_day"
@@ -92,7 +129,7 @@ def _signatures(document: Document, form: Form | None) -> Iterator[str]:
     officers = [signer for signer in signers if signer.role == SignerRole.OFFICER]
     party = [signer for signer in signers if signer.role == SignerRole.PARTY]
     witnesses = [signer for signer in signers if signer.role == SignerRole.WITNESS]
-    if "officers" in needs and len(officers) < OFFICERS_NEEDED:
+    if "officers" in needs and len(officers) < _officers_needed(document):
         yield "one_officer" if officers else "no_officers"
     if any(not signer.certificate for signer in officers):
         yield "no_certificate"
@@ -117,8 +154,8 @@ def _service(document: Document, form: Form | None) -> Iterator[str]:
 
 
 def _paper(document: Document) -> Iterator[str]:
-    paper = PartyPaper.objects.filter(document=document).first() if document.form == "party_paper" else None
-    if paper is None:
+    paper: PartyPaper | None = getattr(document, "paper", None)
+    if document.form != PARTY_PAPER or paper is None:
         return
     kind = catalogue().paper(paper.kind)
     if paper.is_copy and paper.matches_original is None:

@@ -93,6 +93,7 @@ class Document(models.Model):
             models.Index(fields=["case", "dated_on"], name="document_of_case"),
             models.Index(fields=["series", "serial"], name="document_series"),
             models.Index(fields=["form", "dated_on"], name="document_form"),
+            models.Index(fields=["number"], name="document_number"),
         ]
 
 

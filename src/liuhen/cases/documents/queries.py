@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from liuhen.cases.bureau.models import BureauRecord
 from liuhen.cases.documents import numbering
@@ -23,7 +23,7 @@ from liuhen.rules.forms import STAGES, Form, catalogue
 from liuhen.work import queries as work
 from liuhen.work.models import JobState
 
-_SHOWN = ("case__unit", "activity", "entered_by", "paper__checked_by", "bureau_record")
+_SHOWN = ("case__unit", "case__party", "activity", "entered_by", "paper__checked_by", "bureau_record")
 
 
 def visible_documents(actor: Actor) -> QuerySet[Document]:
@@ -66,8 +66,12 @@ def get_document(*, actor: Actor, document_id: UUID) -> Document:
 
 
 def documents_of(case: Case) -> list[Document]:
-    """Return a case's documents by date, those without one last; with signers, services and files. Voided ones too."""
-    rows = Document.objects.filter(case=case).select_related("activity", "paper")
+    """Return a case's documents by date, those without one last; with signers, services and files. Voided ones too.
+
+    Those of the cases that it grew from are its documents too (they're shared, not copied).
+    """
+    shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
+    rows = Document.objects.filter(shared).select_related("case", "activity", "paper")
     found = list(rows.prefetch_related("signers", "services", "files"))
     return sorted(found, key=lambda one: (one.dated_on is None, one.dated_on or one.entered_at.date(), one.entered_at))
 
@@ -175,12 +179,14 @@ def suggested_number(*, form: str, year: int) -> str:
     return numbering.compose(known.word, year, last + 1)
 
 
-def same_number(document: Document) -> bool:
-    """Whether another document that counts bears the same number: a finding, since it can have happened."""
-    if not document.number:
-        return False
-    others = Document.objects.filter(number=document.number, form=document.form, voided_at=None)
-    return others.exclude(id=document.id).exists()
+def numbers_used_twice(documents: Iterable[Document]) -> frozenset[tuple[str, str]]:
+    """Form and number of those that another document that counts bears too: a finding, since it can have happened."""
+    numbers = {document.number for document in documents if document.number}
+    if not numbers:
+        return frozenset()
+    rows = Document.objects.filter(number__in=numbers, voided_at=None).order_by()
+    counted = rows.values_list("form", "number").annotate(count=Count("id")).filter(count__gt=1)
+    return frozenset((form, number) for form, number, _count in counted)
 
 
 def beside(document: Document) -> tuple[Document | None, Document | None]:

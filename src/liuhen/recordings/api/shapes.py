@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import AwareDatetime
 
 from liuhen.custody.models import Entry
-from liuhen.recordings.history import names_of
+from liuhen.people.history import names_of
 from liuhen.recordings.models import Kind, Recording, Viewing
 
 

@@ -46,6 +46,7 @@ class Form:
         acts: what it does in a case, as `rules.facts` names it.
         facts: fact codes that hold of a case with such a document.
         film: the point of art 7 whose recording goes with it; empty when none.
+        leads: the kinds of case in which it's the document that comes to mind first when one is missing.
         starts: the periods that it starts.
         meets: the periods that it ends in time.
         extends: the periods that it lengthens.
@@ -62,6 +63,7 @@ class Form:
     acts: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
     film: str = ""
+    leads: tuple[str, ...] = ()
     starts: tuple[ClockRule, ...] = ()
     meets: tuple[ClockRule, ...] = ()
     extends: frozenset[str] = frozenset()
@@ -86,10 +88,17 @@ class PaperKind:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """文书目录: every form and every kind of party's paper, in the file's order."""
+    """文书目录: every form and every kind of party's paper, in the file's order.
+
+    Attributes:
+        forms: every form.
+        papers: every kind of a party's paper.
+        signed: the point of art 7 that a document bearing the party's signature records in writing; empty when none.
+    """
 
     forms: tuple[Form, ...]
     papers: tuple[PaperKind, ...]
+    signed: str = ""
 
     @cached_property
     def _forms(self) -> dict[str, Form]:
@@ -110,6 +119,15 @@ class Catalogue:
             for form in self.forms
             if form.stage == stage and form.set != "bureau" and (not kind or kind in form.kinds)
         )
+
+    def for_point(self, clause: str, *, kind: str) -> Form | None:
+        """The form by which a point that lacks its text is most likely made up in such a case, or None."""
+        fitting = [form for form in self.forms if form.set != "bureau" and kind in form.kinds]
+        by_film = [form for form in fitting if form.film == clause]
+        by_point = [form for form in fitting if form.point == clause]
+        leading = [form for form in fitting if kind in form.leads]
+        found = by_film or [form for form in by_point if form in leading] or by_point or leading
+        return found[0] if found else None
 
     @property
     def periods(self) -> frozenset[str]:

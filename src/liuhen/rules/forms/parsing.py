@@ -22,9 +22,9 @@ from liuhen.rules.forms.model import (
 )
 
 SCHEMA = "liuhen/forms/1"
-_TOP = frozenset({"schema", "source", "checked", "form", "paper"})
+_TOP = frozenset({"schema", "source", "checked", "signed", "form", "paper"})
 _FORM = frozenset(
-    {"code", "name", "stage", "set", "point", "word", "kinds", "needs", "acts", "facts", "film"}
+    {"code", "name", "stage", "set", "point", "word", "kinds", "needs", "acts", "facts", "film", "leads"}
     | {"starts", "meets", "extends"}
 )
 _PAPER = frozenset({"code", "name", "checks"})
@@ -90,7 +90,10 @@ def parse(text: str, *, file: str) -> Catalogue:
     papers = tuple(_paper(reader, index, row) for index, row in enumerate(_tables(reader, data, "paper")))
     _once(reader, "form", [form.code for form in forms])
     _once(reader, "paper", [paper.code for paper in papers])
-    return Catalogue(forms=forms, papers=papers)
+    signed = data.get("signed", "")
+    if signed and not (isinstance(signed, str) and _FILM.fullmatch(signed)):
+        raise reader.problem("signed 应为第七条的条款号，如 7(8)", key="signed")
+    return Catalogue(forms=forms, papers=papers, signed=signed)
 
 
 def _tables(reader: _Reader, data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -181,6 +184,7 @@ def _form(reader: _Reader, index: int, given: Mapping[str, Any]) -> Form:
         acts=frozenset(row.some_of("acts")),
         facts=frozenset(row.some_of("facts")),
         film=row.clause("film", _FILM, needed=False),
+        leads=row.some_of("leads", CASE_KINDS),
         starts=row.clocks("starts", frozenset({"urgent"})),
         meets=row.clocks("meets", frozenset({"own"})),
         extends=frozenset(row.some_of("extends")),
