@@ -60,6 +60,12 @@ def add_papers(activity: Activity, now: datetime) -> None:
         ),
         [_jpeg(f"IMG_{41 + number}.jpg", each) for number, each in enumerate(photos)],
     )
+    _order(activity, now, [*officers, party], served_at=ended)
+    _licence(activity, now)
+
+
+def _order(activity: Activity, now: datetime, signers: list[SignerTelling], *, served_at: datetime) -> None:
+    day = timezone.localtime(activity.arrived_at).date()
     order = _enter(
         activity,
         now,
@@ -70,7 +76,7 @@ def add_papers(activity: Activity, now: datetime) -> None:
             dated_on=day,
             due_on=day + timedelta(days=5),
             place=activity.place,
-            signers=[*officers, party],
+            signers=signers,
         ),
         [_pdf("责令限期整改指令书.pdf", _page(4, lines=11, signatures=3, seal=True))],
     )
@@ -78,8 +84,12 @@ def add_papers(activity: Activity, now: datetime) -> None:
         actor=actor_for("li"),
         now=now,
         document_id=order.id,
-        telling=ServiceTelling(method="at_once", served_at=ended, receiver="何建国", place=activity.place),
+        telling=ServiceTelling(method="at_once", served_at=served_at, receiver="何建国", place=activity.place),
     )
+
+
+def _licence(activity: Activity, now: datetime) -> None:
+    day = timezone.localtime(activity.arrived_at).date()
     _enter(
         activity,
         now,
