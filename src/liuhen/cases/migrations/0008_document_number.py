@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_matter_length"),
+        ("cases", "0007_complaint_letter"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
