@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from liuhen.cases.models import Activity, Case
+from liuhen.cases.models import Activity, Case, Growth
 from liuhen.cases.queries import activity_at
 from liuhen.clock import FIRST, LAST
 from liuhen.paging import Page, page_by_key
@@ -50,7 +50,8 @@ def visible_to(actor: Actor) -> QuerySet[Recording]:
     """The recordings that the actor may know of.
 
     An officer: those filmed or taken in by the officer, those of own activities and of cases that name the officer,
-    across units. A leader: the units' and their sub-units'. All else goes by consultation (part 3); administrators
+    across units. A leader: the units' and their sub-units'. Both: those of cases from which one of theirs grew, which
+    share them. All else goes by consultation (part 3); administrators
     see none.
     """
     if is_console(actor):
@@ -63,6 +64,10 @@ def visible_to(actor: Actor) -> QuerySet[Recording]:
         activities = Activity.officers.through.objects.filter(officer_id=officer).values("activity_id")
         cases = Case.officers.through.objects.filter(officer_id=officer).values("case_id")
         scope |= Q(officer_id=officer) | Q(activity_id__in=activities) | Q(case_id__in=cases)
+        scope |= Q(case_id__in=Growth.objects.filter(later_id__in=cases).values("earlier_id"))
+    led = actor.reach_as(Role.LEADER)
+    if led:
+        scope |= Q(case_id__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id"))
     return Recording.objects.filter(scope)
 
 
@@ -239,6 +244,13 @@ def of_case(*, actor: Actor, case: Case) -> list[Recording]:
     """Return a case's recordings that the actor may see, in shooting order, with posters."""
     rows = visible_to(actor).filter(case=case).select_related(*_SHOWN).prefetch_related(POSTERS)
     return list(in_shooting_order(rows))
+
+
+def shared_with(*, actor: Actor, case: Case, limit: int = 60) -> list[Recording]:
+    """Return what a case shares of the cases that it grew from, as far as the actor may see it, in shooting order."""
+    earlier = case.grew_from.values("earlier_id")
+    rows = visible_to(actor).filter(case_id__in=earlier).select_related(*_SHOWN).prefetch_related(POSTERS)
+    return list(in_shooting_order(rows)[:limit])
 
 
 def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:
