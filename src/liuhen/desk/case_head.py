@@ -61,7 +61,12 @@ def head_of(
         attach = [_attach(case)] if may_attach else []
         return Head(first=attach[0] if attach and not recordings else None, more=attach if recordings else [], grows=())
     first = _next(case, activities, recordings, coverage, may_attach=may_attach)
-    ways = [_add(case), *([_attach(case)] if may_attach else []), _way(_("登记文书"), "cases:enter_document", case, "file"), _stage(case)]
+    ways = [
+        _add(case),
+        *([_attach(case)] if may_attach else []),
+        _way(_("登记文书"), "cases:enter_document", case, "file"),
+        _stage(case),
+    ]
     ways += [] if case.closed_on else [_way(_("修改案件信息"), "cases:edit", case, "edit"), _close(case)]
     ways += [_way(_("重新启动"), "cases:reopen", case, "refresh")] if case.closed_on else []
     ways.append(_way(_("关联来源案件"), "cases:link", case, "link"))
