@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
 COUNT_CAP = 1_000
+FEW = 4_000
+"""Rows that are gathered and sorted within a page's time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +27,7 @@ class Page(Generic[Row]):
         before: key of the page with newer rows; None on the first page.
         after: key of the page with older rows; None on the last.
         count: how many rows the whole list has, at most `COUNT_CAP`.
-        capped: the list is longer than `count`: an exact number would cost a walk through the table.
+        capped: the list may be longer than `count`: an exact number would cost a walk through the table.
     """
 
     rows: list[Row]
@@ -39,7 +43,88 @@ class Page(Generic[Row]):
         return len(self.rows)
 
 
-def page_by_key(rows: QuerySet[Row], *, before: str = "", after: str = "", size: int = PAGE_SIZE) -> Page[Row]:
+class Known(Generic[Row]):
+    """What somebody may know of, told twice, because no one way of asking for it stays quick.
+
+    Of much, the database walks the list from its newest row and asks of each whether it's known; of little it would
+    walk far, so that is gathered first, through indexes.
+    """
+
+    def __init__(self, whole: QuerySet[Row], parts: Sequence[QuerySet[Row]] | None) -> None:
+        """Tell it.
+
+        Args:
+            whole: the rows, by a condition that is asked of each row and that leads into no index. It alone decides.
+            parts: query sets that together hold at least these rows, each with an index; None when that's everything.
+        """
+        self.whole, self.parts = whole, parts
+
+    def filter(self, *conditions: Q) -> Known[Row]:
+        """Only what satisfies these too; meant for conditions that the indexes of the parts know."""
+        parts = None if self.parts is None else [part.filter(*conditions) for part in self.parts]
+        return Known(self.whole.filter(*conditions), parts)
+
+    @cached_property
+    def few(self) -> list[Any] | None:
+        """The keys of all of it when that's `FEW` at most, perhaps with some that aren't known; else None."""
+        if self.parts is None:
+            return None
+        found: set[Any] = set()
+        keys = [part.order_by().values_list("pk", flat=True) for part in self.parts]
+        if any(each[FEW : FEW + 1].exists() for each in keys):
+            return None
+        for each in keys:
+            found.update(each)
+        return sorted(found) if len(found) <= FEW else None
+
+    def rows(self) -> QuerySet[Row]:
+        """The rows, in the form that is quicker to narrow and to list."""
+        return self.whole if self.few is None else self.whole.filter(pk__in=self.few)
+
+    def counted(self, rows: QuerySet[Row], *, is_narrowed: bool) -> Count:
+        """How many rows a list of `rows()` has; `is_narrowed`: it was narrowed, however little."""
+        if self.few is not None:
+            return count_all(rows)
+        if self.parts is not None and not is_narrowed:
+            return Count(COUNT_CAP, capped=True)  # `FEW` is more than that
+        return count_near(rows)
+
+    def count(self) -> int:
+        """How many there are, up to one over the cap."""
+        if self.few is None and self.parts is not None:
+            return COUNT_CAP + 1  # some part alone is longer
+        return self.rows().order_by()[: COUNT_CAP + 1].count()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows a list has; capped: at least so many."""
+
+    number: int
+    capped: bool = False
+
+
+def count_all(rows: QuerySet[Any]) -> Count:
+    """Count a list up to the cap, however far that reaches."""
+    number = rows.order_by()[: COUNT_CAP + 1].count()
+    return Count(min(number, COUNT_CAP), number > COUNT_CAP)
+
+
+def count_near(rows: QuerySet[Any], within: QuerySet[Any] | None = None) -> Count:
+    """Count a list among the newest few thousand rows; what lies beyond makes it capped.
+
+    Args:
+        rows: the list.
+        within: a list with an index of its own that holds it; the whole table when None.
+    """
+    newest = (rows.model.objects.all() if within is None else within).order_by("-pk").values("pk")
+    number = rows.order_by().filter(pk__in=newest[:FEW])[: COUNT_CAP + 1].count()
+    return Count(min(number, COUNT_CAP), number > COUNT_CAP or newest[FEW : FEW + 1].exists())
+
+
+def page_by_key(
+    rows: QuerySet[Row], *, before: str = "", after: str = "", size: int = PAGE_SIZE, counted: Count | None = None
+) -> Page[Row]:
     """Return one page of rows whose UUIDv7 `id` tells their age, newest first.
 
     Args:
@@ -47,25 +132,97 @@ def page_by_key(rows: QuerySet[Row], *, before: str = "", after: str = "", size:
         before: key of a page as `Page.before` names it; anything that isn't a key starts at the newest.
         after: the same for `Page.after`.
         size: rows of a page.
+        counted: how many there are, where somebody knows or can tell more cheaply.
     """
-    counted = rows.order_by()[: COUNT_CAP + 1].count()
     older_than, newer_than = _key(after), _key(before)
     if older_than is None and newer_than is not None:
-        found = list(rows.filter(id__gt=newer_than).order_by("id")[: size + 1])
-        shown = found[:size][::-1]
+        found = _keys(rows.filter(pk__gt=newer_than).order_by("pk"), size + 1)
+        keys = found[:size][::-1]
         has_newer, has_older = len(found) > size, True
     else:
-        here = rows if older_than is None else rows.filter(id__lt=older_than)
-        found = list(here.order_by("-id")[: size + 1])
-        shown = found[:size]
+        here = rows if older_than is None else rows.filter(pk__lt=older_than)
+        found = _keys(here.order_by("-pk"), size + 1)
+        keys = found[:size]
         has_newer, has_older = older_than is not None, len(found) > size
+    return page_of(rows, keys, has_newer=has_newer, has_older=has_older, count=counted or count_all(rows))
+
+
+def page_by_moment(
+    rows: QuerySet[Row],
+    field: str,
+    *,
+    before: str = "",
+    after: str = "",
+    size: int = PAGE_SIZE,
+    counted: Count | None = None,
+) -> Page[Row]:
+    """Return one page of rows by a moment that each of them has, newest first; keys name moment and id.
+
+    Args:
+        rows: the whole list, in any order.
+        field: the moment's field; an index has it with the id behind it.
+        before: as for `page_by_key`.
+        after: likewise.
+        size: rows of a page.
+        counted: as for `page_by_key`.
+    """
+    older_than, newer_than = moment_key(after), moment_key(before)
+    backwards = older_than is None and newer_than is not None
+    key = newer_than if backwards else older_than
+    here = rows
+    if key is not None:
+        at, last = key
+        here = rows.filter(**{f"{field}__gte" if backwards else f"{field}__lte": at})
+        here = here.exclude(**{field: at, "pk__lte" if backwards else "pk__gte": last})
+    here = here.order_by(field, "pk") if backwards else here.order_by(f"-{field}", "-pk")
+    found = list(here.select_related(None).prefetch_related(None).values_list(field, "pk")[: size + 1])
+    shown = found[:size][::-1] if backwards else found[:size]
+    page = page_of(
+        rows,
+        [pk for _at, pk in shown],
+        has_newer=len(found) > size if backwards else key is not None,
+        has_older=backwards or len(found) > size,
+        count=counted or count_all(rows),
+    )
+    ends = (shown[0], shown[-1]) if shown else (None, None)
+    return replace(
+        page,
+        before=key_of_moment(*ends[0]) if page.before and ends[0] else None,
+        after=key_of_moment(*ends[1]) if page.after and ends[1] else None,
+    )
+
+
+def page_of(rows: QuerySet[Row], keys: Sequence[Any], *, has_newer: bool, has_older: bool, count: Count) -> Page[Row]:
+    """Return the page that shows these rows: only they are fetched with all that belongs to them."""
+    by_key = {row.pk: row for row in rows.filter(pk__in=keys).order_by()} if keys else {}
+    shown = [by_key[key] for key in keys if key in by_key]
+    least = len(shown) + has_older
     return Page(
         rows=shown,
-        before=str(shown[0].pk) if shown and has_newer else None,
-        after=str(shown[-1].pk) if shown and has_older else None,
-        count=min(counted, COUNT_CAP),
-        capped=counted > COUNT_CAP,
+        before=str(keys[0]) if keys and has_newer else None,
+        after=str(keys[-1]) if keys and has_older else None,
+        count=max(count.number, min(least, COUNT_CAP)) if count.capped else count.number,
+        capped=count.capped,
     )
+
+
+def key_of_moment(at: datetime, pk: Any) -> str:
+    """The key of a row in a list by moment."""
+    return f"{at.timestamp():.6f}~{pk}"
+
+
+def moment_key(text: str) -> tuple[datetime, UUID] | None:
+    """Read such a key; None for anything else."""
+    at, _mark, last = text.partition("~")
+    try:
+        return datetime.fromtimestamp(float(at), UTC), UUID(last)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _keys(rows: QuerySet[Any], most: int) -> list[Any]:
+    """The keys alone, so that no database joins or sorts what no page shows."""
+    return list(rows.select_related(None).prefetch_related(None).values_list("pk", flat=True)[:most])
 
 
 def _key(text: str) -> UUID | None:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.clocks import UPLOAD
 from liuhen.cases.models import Case
-from liuhen.cases.queries import visible_cases
+from liuhen.cases.queries import known_cases
 from liuhen.custody import queries as custody
 from liuhen.custody.models import Entry
 from liuhen.desk.figures.covered import states_in
@@ -65,12 +65,12 @@ def figures_for(actor: Actor, now: datetime) -> list[Figure]:
     """The figures that matter to an actor's roles, in the order of their day."""
     shown: list[Figure] = []
     if holds(actor, Capability.DESCRIBE):
-        owed = recordings.undescribed(actor=actor)[:COUNT_CAP].count()
+        owed = recordings.count_undescribed(actor=actor)
         shown.append(_figure(_("未分类资料"), owed, page="recordings:queue", owed=owed > 0, icon="describe"))
-        known = recordings.visible_to(actor).order_by()[:COUNT_CAP].count()
+        known = recordings.known_to(actor).count()
         shown.append(_figure(_("音像资料"), known, page="recordings:list", owed=False, icon="video"))
     if holds(actor, Capability.INTAKE):
-        taken = intake.visible_intakes(actor).order_by()[:COUNT_CAP].count()
+        taken = intake.known_intakes(actor).count()
         shown.append(_figure(_("采集"), taken, page="intake:list", owed=False, icon="card"))
     if holds(actor, Capability.RUN_MACHINE):
         failed = work.failed().count()
@@ -143,7 +143,7 @@ def _figure(label: Promise, count: int, *, page: str, owed: bool, icon: str, que
 
 def newest_cases(actor: Actor) -> list[Case]:
     """The few cases opened last that an actor may know of; none for who looks at no cases."""
-    return list(visible_cases(actor).order_by("-id")[:NEWEST]) if holds(actor, Capability.VIEW_CASES) else []
+    return list(known_cases(actor).rows().order_by("-id")[:NEWEST]) if holds(actor, Capability.VIEW_CASES) else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

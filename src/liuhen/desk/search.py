@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.findable import CASE, PLACE, scopes_of
 from liuhen.cases.models import Activity, Case
-from liuhen.cases.queries import suggest_parties, visible_cases
+from liuhen.cases.queries import of_visible_case, visible_cases
 from liuhen.desk.timeline import name_of
 from liuhen.devices import queries as devices
 from liuhen.people import queries as people
@@ -26,7 +26,7 @@ from liuhen.people.permissions import Capability, holds
 from liuhen.recordings import search as recordings_search
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import visible_to
-from liuhen.search.queries import found
+from liuhen.search import paging as finding
 
 _Row = TypeVar("_Row", bound=Model)
 SHORT, LONG = 4, 12
@@ -83,8 +83,8 @@ def _group(code: str, label: Promise, icon: str, hits: Iterable[Hit], limit: int
 
 def _cases(actor: Actor, text: str, limit: int) -> Group:
     known = visible_cases(actor).select_related("unit", "party")
-    ids = found(CASE, text, scopes=scopes_of(actor), limit=limit + 1)
-    rows = _exact_first(list(known.filter(number=text)), _in_order(known.filter(id__in=ids), ids))
+    read = finding.page(CASE, text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
+    rows = _exact_first(list(known.filter(number=text)), read)
     more = f"{reverse('cases:list')}?{urlencode({'text': text})}"
     label = pgettext_lazy("list", "案件")
     return _group("case", label, "case", (_case_hit(case) for case in rows), limit, more_url=more)
@@ -95,15 +95,15 @@ def _case_hit(case: Case) -> Hit:
 
 
 def _places(actor: Actor, text: str, limit: int) -> Group:
-    ids = found(PLACE, text, scopes=scopes_of(actor), limit=limit + 1)
-    known = Activity.objects.filter(id__in=ids, case__in=visible_cases(actor)).select_related("case")
+    known = Activity.objects.filter(of_visible_case(actor)).select_related("case")
+    read = finding.page(PLACE, text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
     hits = (
         Hit(
             title=activity.place,
             detail=f"{timezone.localtime(activity.arrived_at):%Y-%m-%d %H:%M} · {activity.case.number}",
             url=f"{reverse('case', args=[activity.case_id])}#activity-{activity.id}",
         )
-        for activity in _in_order(known, ids)
+        for activity in read
     )
     return _group("place", _("地点"), "place", hits, limit)
 
@@ -157,38 +157,17 @@ def _officers(actor: Actor, text: str, limit: int) -> Group:
     return _group("officer", pgettext_lazy("list", "执法人员"), "officer", hits, limit)
 
 
-def _parties(actor: Actor, text: str, limit: int) -> Group:
-    rows = suggest_parties(actor=actor, text=text)[: limit + 1]
-    hits = (
-        Hit(
-            title=party.name,
-            detail=" · ".join(part for part in (party.credit_code or party.identity_masked, party.address) if part),
-            url=reverse("party", args=[party.id]),
-        )
-        for party in rows
-    )
-    more = f"{reverse('cases:parties')}?{urlencode({'text': text})}"
-    return _group("party", pgettext_lazy("list", "当事人"), "building", hits, limit, more_url=more)
-
-
 def _narrowed(field: str, value: UUID) -> str:
     return f"{reverse('recordings:list')}?{urlencode({field: value})}"
 
 
 _LOOKS: tuple[tuple[Capability, Callable[[Actor, str, int], Group]], ...] = (
     (Capability.VIEW_CASES, _cases),
-    (Capability.VIEW_CASES, _parties),
     (Capability.VIEW_CASES, _places),
     (Capability.VIEW_RECORDING, _recordings),
     (Capability.VIEW_DEVICES, _recorders),
     (Capability.VIEW_OFFICERS, _officers),
 )
-
-
-def _in_order(rows: Iterable[_Row], ids: list[UUID]) -> list[_Row]:
-    """The rows in the order in which the index found them."""
-    by_id = {row.pk: row for row in rows}
-    return [by_id[each] for each in ids if each in by_id]
 
 
 def _exact_first(exact: list[_Row], rows: Iterable[_Row]) -> Iterator[_Row]:

@@ -154,11 +154,17 @@ class DeadlineOfficer(models.Model):
     officer = models.ForeignKey("people.Officer", models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
     is_open = models.BooleanField(default=True)
+    is_provisional = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deadline", "officer"], name="deadline_officer_once")]
         indexes = [
-            models.Index(fields=["officer", "due_at", "deadline"], condition=Q(is_open=True), name="deadline_mine")
+            models.Index(fields=["officer", "due_at", "deadline"], condition=Q(is_open=True), name="deadline_mine"),
+            models.Index(
+                fields=["officer", "due_at", "deadline"],
+                condition=Q(is_open=True, is_provisional=True),
+                name="deadline_mine_provisional",
+            ),
         ]
 
 

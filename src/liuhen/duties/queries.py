@@ -145,7 +145,7 @@ class _Source:
         elif state in (Narrowed.TODAY, Narrowed.SOON):
             wanted = Q(due_at__gte=now, due_at__lte=end_of_day(now, 0 if state == Narrowed.TODAY else SOON_DAYS))
         elif state == Narrowed.PROVISIONAL:
-            wanted = self.where(is_provisional=True)
+            wanted = Q(is_provisional=True)
         elif state == Narrowed.PAUSED:
             wanted = self.where(state="paused")
         if period:

@@ -67,7 +67,13 @@ class Intake(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["recorder", "-id"]), models.Index(fields=["state", "-id"])]
+        indexes = [
+            models.Index(fields=["recorder", "-id"]),
+            models.Index(fields=["state", "-id"]),
+            models.Index(fields=["unit", "-id"], name="intake_unit_newest"),
+            models.Index(fields=["officer", "-id"], name="intake_officer_newest"),
+            models.Index(fields=["actor", "-id"], name="intake_actor_newest"),
+        ]
 
 
 class IntakeFile(models.Model):

@@ -13,11 +13,11 @@ from liuhen.devices.models import Recorder
 from liuhen.intake.errors import IntakeNotFoundError, OfficerUnknownError
 from liuhen.intake.models import FileState, Intake, IntakeFile, IntakeState, SourceKind
 from liuhen.intake.receipt import Line, lines_of
-from liuhen.paging import Page, page_by_key
+from liuhen.paging import Known, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer, Role
 from liuhen.people.permissions import Capability, holds
-from liuhen.people.scopes import in_led_units, is_console
+from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units
 from liuhen.recordings.queries import visible_to
 
 
@@ -26,12 +26,22 @@ def visible_intakes(actor: Actor) -> QuerySet[Intake]:
 
     The office sees its own deliveries' receipts though it may not open what came in.
     """
-    if is_console(actor):
-        return Intake.objects.all()
-    scope = Q(actor=actor.reference) | in_led_units(actor)
+    return known_intakes(actor).whole
+
+
+def known_intakes(actor: Actor) -> Known[Intake]:
+    """The same for lists, which stay quick whether that's much or little."""
+    led = led_units(actor)
+    if is_console(actor) or led is None:
+        return Known(Intake.objects.all(), None)
+    own = Q(actor=actor.reference)
+    parts, whole = [own], own | (asked_of_each("unit_id", led) if led else NOTHING)
+    if led:
+        parts.append(Q(unit_id__in=led))
     if actor.officer_id is not None and actor.is_a(Role.OFFICER):
-        scope |= Q(officer_id=actor.officer_id)
-    return Intake.objects.filter(scope)
+        parts.append(Q(officer_id=actor.officer_id))
+        whole |= asked_of_each("officer_id", [actor.officer_id])
+    return Known(Intake.objects.filter(whole), [Intake.objects.filter(part) for part in parts])
 
 
 def get_intake(*, actor: Actor, intake_id: UUID, lock: bool = False) -> Intake:
@@ -77,10 +87,12 @@ def list_intakes(
     *, actor: Actor, unfinished_only: bool = False, before: str = "", after: str = ""
 ) -> tuple[Page[Intake], list[IntakeLine]]:
     """Return one page of the intakes that the actor may know of, newest first, with its lines."""
-    rows = visible_intakes(actor).select_related("recorder", "officer", "unit")
+    known = known_intakes(actor)
+    rows = known.rows().select_related("recorder", "officer", "unit")
     if unfinished_only:
         rows = rows.filter(state=IntakeState.OPEN)
-    page = page_by_key(rows, before=before, after=after)
+    counted = known.counted(rows, is_narrowed=unfinished_only)
+    page = page_by_key(rows, before=before, after=after, counted=counted)
     return page, intake_lines(page.rows)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.models import Role
@@ -28,3 +31,16 @@ def in_led_units(actor: Actor) -> Q:
 def own_officer(actor: Actor) -> UUID | None:
     """The officer that the actor works as; None for who isn't known by name as one."""
     return actor.officer_id if actor.is_a(Role.OFFICER) else None
+
+
+def asked_of_each(field: str, values: Iterable[object]) -> Q:
+    """That a column holds one of these, as a condition that no index answers: for a list that is walked in its order.
+
+    Both databases would gather and sort whatever the index finds, be it nearly everything.
+    """
+    return Q(In(Coalesce(F(field), F(field)), list(values)))
+
+
+def led_units(actor: Actor) -> frozenset[UUID] | None:
+    """The units that the actor leads, sub-units included; None for the whole bureau."""
+    return actor.reach_as(Role.LEADER)

@@ -67,6 +67,15 @@ class Recording(models.Model):
             models.Index(fields=["unit", "kind", "-id"]),
             models.Index(fields=["unit", "-id"], condition=models.Q(is_described=False), name="recording_undescribed"),
             models.Index(fields=["unit", "-id"], condition=models.Q(is_important=True), name="recording_important"),
+            models.Index(fields=["-id"], condition=models.Q(is_important=True), name="recording_important_newest"),
+            # 未分类 in shooting order, for everybody and for those whom it concerns.
+            models.Index(
+                fields=["captured_at", "number"], condition=models.Q(is_described=False), name="recording_queue"
+            ),
+            models.Index(fields=["officer"], condition=models.Q(is_described=False), name="recording_queue_officer"),
+            models.Index(fields=["case"], condition=models.Q(is_described=False), name="recording_queue_case"),
+            models.Index(fields=["activity"], condition=models.Q(is_described=False), name="recording_queue_activity"),
+            models.Index(fields=["received_by"], condition=models.Q(is_described=False), name="recording_queue_taker"),
         ]
 
     @property
@@ -89,6 +98,9 @@ class Description(models.Model):
     version = models.PositiveIntegerField()  # the OCFL version that holds this text
     described_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     described_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["recording_class", "-recording"], name="description_class")]
 
 
 class Derivative(models.Model):

@@ -2,73 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
-from liuhen.cases.models import Activity, Case, Growth
+from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import activity_at
-from liuhen.clock import FIRST, LAST
-from liuhen.paging import Page, page_by_key
-from liuhen.people import queries as people
+from liuhen.paging import Known
 from liuhen.people.actors import Actor
-from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, require
-from liuhen.people.scopes import in_led_units, is_console, own_officer
-from liuhen.recordings import search
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
 from liuhen.recordings.errors import ExportNotFoundError, RecordingNotFoundError
-from liuhen.recordings.models import Derivative, Description, Export, Kind, Recording, Viewing
+from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
+from liuhen.recordings.models import Description, Export, Recording
+from liuhen.recordings.visible import known_to, visible_to
 
-MEDIA_KINDS = (Kind.VIDEO, Kind.AUDIO, Kind.PHOTO)
-# A damaged film is no video to any program, but it's what its officer looks for: it stays in sight by its name.
-_MEDIA_SUFFIXES = (
-    *("mp4", "mov", "m4v", "3gp", "avi", "mkv", "mts", "m2ts", "ts", "mpg", "mpeg", "mxf", "wmv", "asf", "flv", "dav"),
-    *("h264", "h265", "264", "265", "wav", "mp3", "aac", "m4a", "amr", "ogg", "wma"),
-    *("jpg", "jpeg", "png", "heic", "heif", "tif", "tiff", "bmp", "webp"),
-)
-FOOTAGE = (
-    Q(kind__in=MEDIA_KINDS)
-    | Q(viewing=Viewing.PENDING)
-    | Q(kind=Kind.OTHER, logical_path__in=[f"original.{suffix}" for suffix in _MEDIA_SUFFIXES])
-)
-"""What officers mean by recordings: all but device logs and other files that came off a card beside them."""
-
-POSTERS = Prefetch(
-    "derivatives", queryset=Derivative.objects.filter(purpose=Derivative.Purpose.POSTER), to_attr="posters"
-)
-"""Brings every recording of a list its poster, as `posters`."""
-
-_SHOWN = ("recorder", "officer", "unit", "case__party", "activity", "description")
-
-
-def visible_to(actor: Actor) -> QuerySet[Recording]:
-    """The recordings that the actor may know of.
-
-    An officer: those filmed or taken in by the officer, those of own activities and of cases that name the officer,
-    across units. A leader: the units' and their sub-units'. Both: those of cases from which one of theirs grew, which
-    share them. All else goes by consultation (part 3); administrators
-    see none.
-    """
-    if is_console(actor):
-        return Recording.objects.all()
-    scope = in_led_units(actor)
-    if actor.is_a(Role.OFFICER):
-        scope |= Q(received_by_id=actor.account_id)
-    officer = own_officer(actor)
-    if officer is not None:
-        activities = Activity.officers.through.objects.filter(officer_id=officer).values("activity_id")
-        cases = Case.officers.through.objects.filter(officer_id=officer).values("case_id")
-        scope |= Q(officer_id=officer) | Q(activity_id__in=activities) | Q(case_id__in=cases)
-        scope |= Q(case_id__in=Growth.objects.filter(later_id__in=cases).values("earlier_id"))
-    led = actor.reach_as(Role.LEADER)
-    if led:
-        scope |= Q(case_id__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id"))
-    return Recording.objects.filter(scope)
+__all__ = [
+    "FOOTAGE",
+    "POSTERS",
+    "RecordingFilter",
+    "all_recordings",
+    "known_to",
+    "list_recordings",
+    "visible_to",
+]
 
 
 def get_recording(*, actor: Actor, recording_id: UUID) -> Recording:
@@ -87,83 +46,25 @@ def get_recordings(*, actor: Actor, recording_ids: Sequence[UUID]) -> list[Recor
         RecordingNotFoundError: there isn't one of them, or the actor may not know of it.
     """
     wanted = set(recording_ids)
-    rows = visible_to(actor).select_related(*_SHOWN, "description__described_by").prefetch_related(POSTERS)
+    rows = visible_to(actor).select_related(*SHOWN, "description__described_by").prefetch_related(POSTERS)
     found = list(in_shooting_order(rows.filter(id__in=wanted)))
     if len(found) != len(wanted) or not wanted:
         raise RecordingNotFoundError
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingFilter:
-    """What a list of recordings is narrowed to; an empty field narrows nothing."""
-
-    text: str = ""
-    from_day: date | None = None
-    to_day: date | None = None
-    officer_id: UUID | None = None
-    recorder_id: UUID | None = None
-    unit_id: UUID | None = None
-    case_id: UUID | None = None
-    case_number: str = ""  # part of it
-    recording_class: str = ""
-    kind: str = ""  # empty: footage; "all": device logs and unknown files too
-    is_described: bool | None = None
-    is_important: bool | None = None
-    viewing: str = ""
-
-
-def _narrowed(rows: QuerySet[Recording], wanted: RecordingFilter) -> QuerySet[Recording]:
-    plain = {
-        "officer_id": wanted.officer_id,
-        "recorder_id": wanted.recorder_id,
-        "case_id": wanted.case_id,
-        "is_described": wanted.is_described,
-        "is_important": wanted.is_important,
-        "viewing": wanted.viewing or None,
-        "description__recording_class": wanted.recording_class or None,
-    }
-    rows = rows.filter(**{name: value for name, value in plain.items() if value is not None})
-    if wanted.unit_id:
-        rows = rows.filter(unit_id__in=people.units_below([wanted.unit_id])[wanted.unit_id])
-    if number := wanted.case_number.replace("\x00", "").strip():  # PostgreSQL takes no NUL
-        rows = rows.filter(case__in=Case.objects.filter(number__icontains=number))
-    if wanted.kind != "all":
-        rows = rows.filter(kind=wanted.kind) if wanted.kind else rows.filter(FOOTAGE)
-    if wanted.from_day:
-        rows = rows.filter(captured_at__gte=_day_start(wanted.from_day))
-    if wanted.to_day:
-        rows = rows.filter(captured_at__lt=_day_start(wanted.to_day, after=1))
-    return search.matching(rows, wanted.text) if wanted.text else rows
-
-
-def _day_start(day: date, *, after: int = 0) -> datetime:
-    day = min(max(day, FIRST.date()), LAST.date()) + timedelta(days=after)  # the calendar's ends have no start here
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", after: str = "") -> Page[Recording]:
-    """Return one page of the recordings that the actor may know of, newest arrival first, with posters.
-
-    Args:
-        actor: who looks.
-        wanted: what to narrow to.
-        before: key of the page with newer rows, see `Page.before`.
-        after: key of the page with older rows, see `Page.after`.
-    """
-    rows = _narrowed(visible_to(actor), wanted).select_related(*_SHOWN).prefetch_related(POSTERS)
-    return page_by_key(rows, before=before, after=after)
-
-
-def all_recordings(*, actor: Actor, wanted: RecordingFilter) -> Iterator[Recording]:
-    """Every recording of such a list, newest arrival first, a few hundred in memory at a time."""
-    rows = _narrowed(visible_to(actor), wanted).select_related(*_SHOWN)
-    return rows.order_by("-id").iterator(chunk_size=500)
-
-
 def undescribed(*, actor: Actor) -> QuerySet[Recording]:
     """未分类: what the actor may see and nobody has described, in shooting order (art 17). It never expires."""
-    return in_shooting_order(visible_to(actor).filter(FOOTAGE, is_described=False))
+    return in_shooting_order(_undescribed(actor).rows())
+
+
+def _undescribed(actor: Actor) -> Known[Recording]:
+    return known_to(actor).filter(FOOTAGE, Q(is_described=False))
+
+
+def count_undescribed(*, actor: Actor) -> int:
+    """How many of them there are, up to one over the cap."""
+    return _undescribed(actor).count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +82,9 @@ _QUEUE_CAP = 1_000
 
 def queue(*, actor: Actor) -> Queue:
     """Return the first of what waits for a description, oldest first, with posters."""
-    rows = undescribed(actor=actor)
-    count = rows.order_by()[: _QUEUE_CAP + 1].count()
-    shown = list(rows.select_related(*_SHOWN[:-1]).prefetch_related(POSTERS)[:QUEUE_SIZE])
+    waiting = _undescribed(actor)
+    count, rows = waiting.count(), in_shooting_order(waiting.rows())
+    shown = list(rows.select_related(*SHOWN[:-1]).prefetch_related(POSTERS)[:QUEUE_SIZE])
     return Queue(recordings=shown, count=min(count, _QUEUE_CAP), capped=count > _QUEUE_CAP)
 
 
@@ -242,21 +143,15 @@ def names_to_give(
 
 def of_case(*, actor: Actor, case: Case) -> list[Recording]:
     """Return a case's recordings that the actor may see, in shooting order, with posters."""
-    rows = visible_to(actor).filter(case=case).select_related(*_SHOWN).prefetch_related(POSTERS)
+    rows = visible_to(actor).filter(case=case).select_related(*SHOWN).prefetch_related(POSTERS)
     return list(in_shooting_order(rows))
-
-
-def shared_with(*, actor: Actor, case: Case, limit: int = 60) -> list[Recording]:
-    """Return what a case shares of the cases that it grew from, as far as the actor may see it, in shooting order."""
-    earlier = case.grew_from.values("earlier_id")
-    rows = visible_to(actor).filter(case_id__in=earlier).select_related(*_SHOWN).prefetch_related(POSTERS)
-    return list(in_shooting_order(rows)[:limit])
 
 
 def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:
     """Return what belongs to no case yet, in shooting order, newest arrivals when there's more than `limit`."""
-    rows = visible_to(actor).filter(FOOTAGE, case=None).select_related(*_SHOWN).prefetch_related(POSTERS)
-    found = list(rows.order_by("-id")[:limit])
+    rows = known_to(actor).rows().filter(FOOTAGE, case=None).order_by("-id")
+    keys = list(rows.values_list("pk", flat=True)[:limit])
+    found = Recording.objects.filter(pk__in=keys).select_related(*SHOWN).prefetch_related(POSTERS)
     return sorted(found, key=lambda one: (one.captured_at or one.received_at, one.number))
 
 
@@ -298,7 +193,7 @@ def _suggestion(actor: Actor, recording: Recording) -> Suggestion:
         activity = activity_at(actor=actor, officer_id=recording.officer_id, moment=recording.captured_at)
         if activity is not None:
             return Suggestion(case=activity.case, activity=activity, place=activity.place, reason="activity")
-    last = visible_to(actor).filter(description__described_by_id=actor.account_id).select_related(*_SHOWN)
+    last = visible_to(actor).filter(description__described_by_id=actor.account_id).select_related(*SHOWN)
     if recording.arrived_with is not None and actor.account_id is not None:
         before = last.filter(arrived_with=recording.arrived_with).order_by("-description__described_at").first()
         if before is not None:

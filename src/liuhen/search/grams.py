@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 TEXT_LIMIT = 8_000  # characters of one thing that are searched; PostgreSQL stops at 16,383 positions
 
@@ -55,6 +56,13 @@ def tsquery(runs: Sequence[str], *, labels: Iterable[Sequence[str]] = ()) -> str
     return " & ".join(parts)
 
 
+def pieces_of(run: str) -> list[str]:
+    """What a text's tokens hold, between blanks, when they hold a run: one of these."""
+    if len(run) == 1:
+        return [f" {_single(run)}u", f" {_single(run)}e "]
+    return [" " + " ".join(_token(pair) for pair in _pairs(run)) + " "]
+
+
 def _runs(text: str) -> Iterator[str]:
     folded = unicodedata.normalize("NFKC", text[:TEXT_LIMIT]).casefold()
     run: list[str] = []
@@ -68,6 +76,7 @@ def _runs(text: str) -> Iterator[str]:
         yield "".join(run)
 
 
+@lru_cache(maxsize=1 << 16)  # the same few thousand pairs stand in every text of a bureau
 def _token(characters: str) -> str:
     return "".join(f"u{ord(character):x}" for character in characters) + "e" * (len(characters) == 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +24,13 @@ def scope_token(scope: UUID) -> str:
     return f"s{scope.hex}"
 
 
+class Hit(NamedTuple):
+    """Something that was found, and its place in the index, which grows as things become findable."""
+
+    place: int
+    subject: UUID
+
+
 def found(kind: str, wanted: str, *, scopes: Collection[UUID] | None, limit: int) -> list[UUID]:
     """Return the things of a kind that hold every word of a search, the newest in the index first.
 
@@ -32,25 +40,50 @@ def found(kind: str, wanted: str, *, scopes: Collection[UUID] | None, limit: int
         scopes: only things that one of these units or officers may know of; None for all.
         limit: how many at most. The index is read only so far, however many there are.
     """
+    return [hit.subject for hit in hits(kind, wanted, scopes=scopes, limit=limit)]
+
+
+def hits(
+    kind: str,
+    wanted: str,
+    *,
+    scopes: Collection[UUID] | None,
+    limit: int,
+    beyond: int | None = None,
+    newer: bool = False,
+) -> list[Hit]:
+    """The same, with where it was found.
+
+    Args:
+        kind: see `found`.
+        wanted: likewise.
+        scopes: likewise.
+        limit: likewise.
+        beyond: only what stands before this place in the index.
+        newer: go the other way: what stands behind that place, the oldest first.
+    """
     runs = runs_of(wanted)[:MOST_RUNS]
     if not runs or (scopes is not None and not scopes):
         return []
     labels = [[kind_token(kind)]]
     if scopes is not None:
         labels.append(sorted(scope_token(scope) for scope in scopes))
+    way, order = (">", "ASC") if newer else ("<", "DESC")
+    if connection.vendor == "sqlite":
+        # FTS5 walks its lists from the newest row back and stops at the limit.
+        place = "search_grams.rowid"
+        sql = (
+            "SELECT search_grams.rowid, subject FROM search_grams JOIN search_entry"
+            " ON search_entry.id = search_grams.rowid WHERE search_grams.grams MATCH %s"
+        )
+        parameters: list[Any] = [fts5_query(runs, labels=labels)]
+    else:
+        # By what it knows of the tokens, the planner asks the index or walks back from the newest.
+        place = "id"
+        sql = "SELECT id, subject FROM search_entry WHERE kind = %s AND vector @@ to_tsquery('simple', %s)"
+        parameters = [kind, tsquery(runs, labels=labels)]
+    if beyond is not None:
+        sql, parameters = f"{sql} AND {place} {way} %s", [*parameters, beyond]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            # FTS5 walks its lists from the newest row back and stops at the limit.
-            cursor.execute(
-                "SELECT subject FROM search_grams JOIN search_entry ON search_entry.id = search_grams.rowid"
-                " WHERE search_grams.grams MATCH %s ORDER BY search_grams.rowid DESC LIMIT %s",
-                [fts5_query(runs, labels=labels), limit],
-            )
-        else:
-            # By what it knows of the tokens, the planner asks the index or walks back from the newest.
-            cursor.execute(
-                "SELECT subject FROM search_entry WHERE kind = %s AND vector @@ to_tsquery('simple', %s)"
-                " ORDER BY id DESC LIMIT %s",
-                [kind, tsquery(runs, labels=labels), limit],
-            )
-        return [row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()]
+        cursor.execute(f"{sql} ORDER BY {place} {order} LIMIT %s", [*parameters, limit])
+        return [Hit(at, each if isinstance(each, UUID) else UUID(each)) for at, each in cursor.fetchall()]

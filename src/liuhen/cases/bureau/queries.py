@@ -11,7 +11,7 @@ from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import bureau_scope
 from liuhen.cases.models import Case
-from liuhen.cases.queries import visible_cases
+from liuhen.cases.queries import of_visible_case
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Account, Role
@@ -65,7 +65,7 @@ def records_of_case(*, actor: Actor, case: Case) -> list[RecordLink]:
 
 def cases_of(*, actor: Actor, record: BureauRecord) -> list[RecordLink]:
     """Return the cases that a record started and that the actor may know of."""
-    rows = RecordLink.objects.filter(record=record, case__in=visible_cases(actor))
+    rows = RecordLink.objects.filter(of_visible_case(actor), record=record)
     return list(rows.select_related("case", "line").order_by("linked_at", "id"))
 
 

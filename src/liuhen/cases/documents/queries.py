@@ -15,7 +15,7 @@ from liuhen.cases.documents import numbering
 from liuhen.cases.documents.errors import DocumentNotFoundError
 from liuhen.cases.documents.models import Document, DocumentFile, Reading
 from liuhen.cases.models import Case
-from liuhen.cases.queries import visible_cases
+from liuhen.cases.queries import of_visible_case
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import is_console
@@ -33,7 +33,7 @@ def visible_documents(actor: Actor) -> QuerySet[Document]:
     """
     scope = Q(pk__in=())
     if holds(actor, Capability.VIEW_CASES) or is_console(actor):
-        scope |= Q(case__in=visible_cases(actor))
+        scope |= of_visible_case(actor)
     scope |= bureau_scope(actor)
     return Document.objects.filter(scope)
 

@@ -43,7 +43,15 @@ class Activity(models.Model):
                 condition=models.Q(returned_at=None) | models.Q(returned_at__gte=models.F("arrived_at")),
             ),
         ]
-        indexes = [models.Index(fields=["case", "arrived_at"])]
+        indexes = [
+            models.Index(fields=["case", "arrived_at"]),
+            # Those that nobody has ended are few among very many.
+            models.Index(
+                fields=["-arrived_at"],
+                condition=models.Q(left_at=None) | models.Q(returned_at=None),
+                name="activity_unended",
+            ),
+        ]
 
 
 class TakenRecorder(models.Model):

@@ -86,6 +86,7 @@ class Case(models.Model):
             models.Index(fields=["unit", "-opened_on", "-id"]),
             models.Index(fields=["unit", "-id"], name="case_unit_newest"),
             models.Index(fields=["party", "-id"], name="case_party_newest"),
+            models.Index(fields=["kind", "-id"], name="case_kind_newest"),
         ]
 
 

@@ -17,7 +17,7 @@ from liuhen.cases.errors import (
 from liuhen.cases.models import Exemption
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage
-from liuhen.cases.queries import visible_cases
+from liuhen.cases.queries import of_visible_case
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -90,7 +90,7 @@ def decide_exemption(
     """
     require(actor, Capability.APPROVE_EXEMPTIONS)
     rows = Exemption.objects.select_for_update(of=("self",)).select_related("case")
-    found = rows.filter(id=exemption_id, case__in=visible_cases(actor)).first()
+    found = rows.filter(of_visible_case(actor), id=exemption_id).first()
     if found is None:
         raise ExemptionNotFoundError
     require(actor, Capability.APPROVE_EXEMPTIONS, unit_id=found.case.unit_id)

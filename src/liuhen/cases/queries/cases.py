@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.cases.errors import ActivityNotFoundError, CaseNotFoundError
+from liuhen.cases.findable import CASE, scopes_of
 from liuhen.cases.models import Activity, Case, Growth
-from liuhen.paging import Page, page_by_key
+from liuhen.paging import Known, Page, page_by_key
 from liuhen.people.actors import Actor
-from liuhen.people.scopes import in_led_units, is_console, own_officer
+from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
+from liuhen.search import paging as finding
 
 SUGGESTIONS = 20
 OPEN_ACTIVITY = timedelta(hours=24)  # how long one whose end nobody entered is taken to go on at most
@@ -20,23 +22,53 @@ OPEN_ACTIVITY = timedelta(hours=24)  # how long one whose end nobody entered is 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """The cases that the actor may know of: those that name the officer, those of a leader's units.
 
-    And those from which one of these grew: the later case is judged on what was recorded for them.
+    And those from which one of these grew: the later case is judged on what was recorded for them. The condition is
+    asked of each case; for lists see `known_cases`.
     """
-    if is_console(actor):
+    if is_console(actor) or led_units(actor) is None:
         return Case.objects.all()
-    own = _own_cases(actor)
-    before = Growth.objects.filter(later__in=own).values("earlier_id")
-    return Case.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=before))
+    grew = Growth.objects.filter(_own(actor, "later_id", "later__unit_id"), earlier_id=OuterRef("pk"))
+    return Case.objects.filter(_own(actor, "pk", "unit_id") | Q(Exists(grew)))
 
 
-def _own_cases(actor: Actor) -> QuerySet[Case]:
-    scope = in_led_units(actor)
+def known_cases(actor: Actor) -> Known[Case]:
+    """The same for lists, which stay quick whether that's much or little."""
+    led = led_units(actor)
+    if is_console(actor) or led is None:
+        return Known(Case.objects.all(), None)
+    parts: list[Q] = []
     officer = own_officer(actor)
     if officer is not None:
-        named = Case.officers.through.objects.filter(officer_id=officer).values("case_id")
+        named = _NAMED.objects.filter(officer_id=officer).values("case_id")
         visited = Activity.objects.filter(officers=officer).values("case_id")
-        scope |= Q(pk__in=named) | Q(pk__in=visited)
-    return Case.objects.filter(scope)
+        parts += [Q(pk__in=named), Q(pk__in=visited)]
+        parts.append(Q(pk__in=Growth.objects.filter(later_id__in=named).values("earlier_id")))
+        parts.append(Q(pk__in=Growth.objects.filter(later_id__in=visited).values("earlier_id")))
+    if led:
+        parts.append(Q(unit_id__in=led))
+        parts.append(Q(pk__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
+    return Known(visible_cases(actor), [Case.objects.filter(part) for part in parts])
+
+
+def of_visible_case(actor: Actor, field: str = "case_id") -> Q:
+    """That a row's case is one that the actor may know of, for rows that are looked at one by one."""
+    return Q(Exists(visible_cases(actor).filter(pk=OuterRef(field))))
+
+
+def _own(actor: Actor, case: str, unit: str) -> Q:
+    """That a case is of a led unit, or names the officer, or one of its activities does; by the columns that say so."""
+    led, officer = led_units(actor), own_officer(actor)
+    scope = asked_of_each(unit, led) if led else NOTHING
+    if officer is not None:
+        named = _NAMED.objects.filter(case_id=OuterRef(case), officer_id=officer)
+        # One within the other: joined, a database would begin with all that the officer ever did.
+        there = _VISITED.objects.filter(activity_id=OuterRef("pk"), officer_id=officer)
+        visited = Activity.objects.filter(Exists(there), case_id=OuterRef(case))
+        scope |= Q(Exists(named)) | Q(Exists(visited))
+    return scope
+
+
+_NAMED, _VISITED = Case.officers.through, Activity.officers.through
 
 
 def get_case(*, actor: Actor, case_id: UUID) -> Case:
@@ -57,9 +89,8 @@ def get_activity(*, actor: Actor, activity_id: UUID) -> Activity:
     Raises:
         ActivityNotFoundError: there is none, or the actor may not know of it.
     """
-    activity = (
-        Activity.objects.select_related("case__party").filter(id=activity_id, case__in=visible_cases(actor)).first()
-    )
+    rows = Activity.objects.select_related("case__party").filter(of_visible_case(actor), id=activity_id)
+    activity = rows.first()
     if activity is None:
         raise ActivityNotFoundError
     return activity
@@ -75,22 +106,29 @@ def list_cases(*, actor: Actor, text: str = "", kind: str = "", before: str = ""
         before: key of the page with newer rows, see `Page.before`.
         after: key of the page with older rows, see `Page.after`.
     """
-    rows = _holding(visible_cases(actor), text)
+    known = known_cases(actor)
+    rows = known.rows().select_related("unit", "party").prefetch_related("officers")
     if kind:
         rows = rows.filter(kind=kind)
-    return page_by_key(rows.select_related("unit", "party").prefetch_related("officers"), before=before, after=after)
-
-
-def _holding(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
+    part = _typed(text)
     if not part:
-        return rows
-    return rows.filter(Q(number__icontains=part) | Q(title__icontains=part) | Q(party__name__icontains=part))
+        counted = known.counted(rows, is_narrowed=bool(kind))
+        return page_by_key(rows, before=before, after=after, counted=counted)
+    return finding.page(CASE, part, rows, scopes=scopes_of(actor), before=before, after=after)
 
 
 def suggest_cases(*, actor: Actor, text: str = "") -> list[Case]:
     """Return the newest few cases whose number, title or party hold the text, to choose from while typing."""
-    return list(_holding(visible_cases(actor), text).select_related("party").order_by("-id")[:SUGGESTIONS])
+    known, part = known_cases(actor), _typed(text)
+    rows = known.rows().select_related("party")
+    if not part:
+        keys = list(known.rows().order_by("-pk").values_list("pk", flat=True)[:SUGGESTIONS])
+        return list(rows.filter(pk__in=keys).order_by("-pk"))
+    return finding.page(CASE, part, rows, scopes=scopes_of(actor), size=SUGGESTIONS, counts=False).rows
+
+
+def _typed(text: str) -> str:
+    return text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
 
 
 def case_numbered(*, actor: Actor, number: str) -> Case:
@@ -140,7 +178,7 @@ def activity_at(*, actor: Actor, officer_id: UUID, moment: datetime) -> Activity
 
     An activity whose end nobody has entered is taken to go on for 24 hours at most.
     """
-    begun = Activity.objects.filter(case__in=visible_cases(actor), officers=officer_id, arrived_at__lte=moment)
+    begun = Activity.objects.filter(of_visible_case(actor), officers=officer_id, arrived_at__lte=moment)
     open_end = Q(left_at=None, returned_at=None, arrived_at__gte=moment - OPEN_ACTIVITY)
     ended = Q(left_at__gte=moment) | Q(left_at=None, returned_at__gte=moment)
     return begun.filter(open_end | ended).select_related("case__party").order_by("-arrived_at").first()

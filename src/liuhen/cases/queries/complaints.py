@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from liuhen.cases.errors import ComplaintNotFoundError
 from liuhen.cases.models import Case, Complaint, ReporterReader
-from liuhen.cases.queries.cases import visible_cases
+from liuhen.cases.queries.cases import of_visible_case
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.scopes import in_led_units, is_console
@@ -25,7 +25,7 @@ def visible_complaints(actor: Actor) -> QuerySet[Complaint]:
     if actor.account_id is not None:
         named = ReporterReader.objects.filter(account_id=actor.account_id, ended_at=None).values("complaint_id")
         scope |= Q(registered_by_id=actor.account_id) | Q(pk__in=named)
-    of_cases = Case.complaints.through.objects.filter(case__in=visible_cases(actor)).values("complaint_id")
+    of_cases = Case.complaints.through.objects.filter(of_visible_case(actor)).values("complaint_id")
     return Complaint.objects.filter(scope | Q(pk__in=of_cases))
 
 

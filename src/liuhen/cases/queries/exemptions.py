@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from liuhen.cases.errors import ExemptionNotFoundError
 from liuhen.cases.models import Exemption
-from liuhen.cases.queries.cases import visible_cases
+from liuhen.cases.queries.cases import of_visible_case
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, reach
 
@@ -32,6 +32,6 @@ def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
 
 
 def _in_reach(actor: Actor) -> QuerySet[Exemption]:
-    rows = Exemption.objects.filter(case__in=visible_cases(actor)).select_related("case", "activity", "asked_by")
+    rows = Exemption.objects.filter(of_visible_case(actor)).select_related("case", "activity", "asked_by")
     units = reach(actor, Capability.APPROVE_EXEMPTIONS)
     return rows if units is None else rows.filter(case__unit_id__in=units)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from liuhen.cases.models import Exemption
-from liuhen.cases.queries import visible_cases
+from liuhen.cases.queries import of_visible_case
 from liuhen.desk.figures.kinds import PERIODS, Counted
 from liuhen.desk.figures.scopes import figures_reach, narrowed
 from liuhen.desk.figures.spans import Span
@@ -177,7 +177,7 @@ def exemptions_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[Exemption]:
     require(actor, Capability.VIEW_CASES)
     units = narrowed(figures_reach(actor), wanted.unit_id)
     since, until = wanted.span.moments()
-    rows = Exemption.objects.filter(asked_at__gte=since, asked_at__lt=until, case__in=visible_cases(actor))
+    rows = Exemption.objects.filter(of_visible_case(actor), asked_at__gte=since, asked_at__lt=until)
     if wanted.reason:
         rows = rows.filter(reason=wanted.reason)
     if wanted.state:

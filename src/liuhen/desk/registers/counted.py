@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.cases.models import Activity, Exemption
-from liuhen.cases.queries import visible_cases
+from liuhen.cases.queries import of_visible_case
 from liuhen.clock import now
 from liuhen.desk import board
 from liuhen.desk.figures import late, queries
@@ -236,7 +236,7 @@ EXEMPTIONS = Source(
 
 
 def _activity_rows(actor: Actor, _asked: Asked) -> Iterator[list[Value]]:
-    rows = Activity.objects.filter(case__in=visible_cases(actor)).select_related("case__unit")
+    rows = Activity.objects.filter(of_visible_case(actor)).select_related("case__unit")
     rows = rows.prefetch_related("officers", "recorders")
     for one in page_after_page(lambda after: page_by_key(rows, after=after)):
         yield [

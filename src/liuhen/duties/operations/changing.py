@@ -117,7 +117,7 @@ def withdraw(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str) -> 
     row.is_provisional = False
     row.stand(State.WITHDRAWN)
     row.save()
-    row.links.update(is_open=False)
+    row.links.update(is_open=False, is_provisional=False)
     _enter("deadline.withdrawn", row, actor, now, reason=row.withdrawn_reason)
     return row
 

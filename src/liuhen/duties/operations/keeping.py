@@ -140,7 +140,13 @@ def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
         row.links.filter(id__in=gone).delete()
     DeadlineOfficer.objects.bulk_create(
         [
-            DeadlineOfficer(deadline=row, officer_id=officer, due_at=row.due_at, is_open=row.is_open)
+            DeadlineOfficer(
+                deadline=row,
+                officer_id=officer,
+                due_at=row.due_at,
+                is_open=row.is_open,
+                is_provisional=row.is_provisional,
+            )
             for officer in sorted(set(officer_ids) - standing.keys())
         ],
         ignore_conflicts=True,
@@ -150,7 +156,7 @@ def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
 
 
 def _follow(row: Deadline) -> None:
-    row.links.update(due_at=row.due_at, is_open=row.is_open)
+    row.links.update(due_at=row.due_at, is_open=row.is_open, is_provisional=row.is_provisional)
 
 
 def recount(*, now: datetime, after: UUID | None = None, year: int | None = None) -> UUID | None:

@@ -1,0 +1,56 @@
+"""Which recordings somebody may know of."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from liuhen.cases.models import Activity, Case
+from liuhen.paging import Known
+from liuhen.people.actors import Actor
+from liuhen.people.models import Role
+from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
+from liuhen.recordings.models import Recording
+
+_IN_ACTIVITY, _IN_CASE = Activity.officers.through, Case.officers.through
+
+
+def visible_to(actor: Actor) -> QuerySet[Recording]:
+    """The recordings that the actor may know of, by a condition that is asked of each; for lists see `known_to`.
+
+    An officer: those filmed or taken in by the officer, those of own activities and of cases that name the officer,
+    across units. A leader: the units' and their sub-units'. All else goes by consultation (part 3); administrators
+    see none.
+    """
+    if is_console(actor):
+        return Recording.objects.all()
+    led = led_units(actor)
+    if led is None:
+        return Recording.objects.all()
+    scope = asked_of_each("unit_id", led) if led else NOTHING
+    if actor.is_a(Role.OFFICER):
+        scope |= Q(received_by_id=actor.account_id)
+    officer = own_officer(actor)
+    if officer is not None:
+        in_activity = _IN_ACTIVITY.objects.filter(activity_id=OuterRef("activity_id"), officer_id=officer)
+        in_case = _IN_CASE.objects.filter(case_id=OuterRef("case_id"), officer_id=officer)
+        scope |= Q(officer_id=officer) | Q(Exists(in_activity)) | Q(Exists(in_case))
+    return Recording.objects.filter(scope)
+
+
+def known_to(actor: Actor) -> Known[Recording]:
+    """The same for lists, which stay quick whether that's much or little."""
+    whole = visible_to(actor)
+    led = led_units(actor)
+    if is_console(actor) or led is None:
+        return Known(whole, None)
+    parts: list[Q] = []
+    officer = own_officer(actor)
+    if officer is not None:
+        parts.append(Q(officer_id=officer))
+        parts.append(Q(case_id__in=_IN_CASE.objects.filter(officer_id=officer).values("case_id")))
+        parts.append(Q(activity_id__in=_IN_ACTIVITY.objects.filter(officer_id=officer).values("activity_id")))
+    if actor.is_a(Role.OFFICER):
+        parts.append(Q(received_by_id=actor.account_id))
+    if led:
+        parts.append(Q(unit_id__in=led))
+    return Known(whole, [Recording.objects.filter(part) for part in parts])

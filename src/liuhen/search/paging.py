@@ -1,0 +1,85 @@
+"""Lists narrowed to what the index finds, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from liuhen.paging import COUNT_CAP, PAGE_SIZE, Count, Page, page_of
+from liuhen.search.models import Entry
+from liuhen.search.queries import Hit, hits
+
+Row = TypeVar("Row", bound=Model)
+_MOST_AT_ONCE = 2_000
+
+
+def page(
+    kind: str,
+    wanted: str,
+    rows: QuerySet[Row],
+    *,
+    scopes: Collection[UUID] | None,
+    before: str = "",
+    after: str = "",
+    size: int = PAGE_SIZE,
+    counts: bool = True,
+) -> Page[Row]:
+    """Return a page of the rows that hold every word of a search, the last that became findable first.
+
+    The index is read from its newest entry, or from the page's key, in growing steps until the page is full: however
+    much holds the words, and however much there is.
+
+    Args:
+        kind: what the rows are in the index.
+        wanted: as somebody typed it; without letters or digits it finds nothing.
+        rows: which of them may be shown; this alone decides.
+        scopes: as for `search.queries.found`.
+        before: key of the page with newer rows, see `Page.before`.
+        after: key of the page with older rows, see `Page.after`.
+        size: rows of a page.
+        counts: whether anybody reads how many there are.
+    """
+    newer = bool(before) and not after
+    at = _place_of(kind, before if newer else after)
+    found: list[UUID] = []
+    for told in _steps(kind, wanted, scopes, at, newer=newer, least=2 * size):
+        known = set(rows.filter(pk__in=told).order_by().values_list("pk", flat=True))
+        found += [each for each in told if each in known]
+        if len(found) > size:
+            break
+    shown = found[:size][::-1] if newer else found[:size]
+    return page_of(
+        rows,
+        shown,
+        has_newer=len(found) > size if newer else at is not None,
+        has_older=newer or len(found) > size,
+        count=_count(kind, wanted, rows, scopes) if counts else Count(0, capped=True),
+    )
+
+
+def _steps(
+    kind: str, wanted: str, scopes: Collection[UUID] | None, at: int | None, *, newer: bool, least: int
+) -> Iterator[list[UUID]]:
+    size = least
+    while told := hits(kind, wanted, scopes=scopes, limit=size, beyond=at, newer=newer):
+        yield [hit.subject for hit in told]
+        if len(told) < size:
+            return
+        at, size = told[-1].place, min(size * 2, _MOST_AT_ONCE)
+
+
+def _count(kind: str, wanted: str, rows: QuerySet[Row], scopes: Collection[UUID] | None) -> Count:
+    told: list[Hit] = hits(kind, wanted, scopes=scopes, limit=COUNT_CAP + 1)
+    number = rows.filter(pk__in=[hit.subject for hit in told]).order_by().count()
+    return Count(min(number, COUNT_CAP), capped=len(told) > COUNT_CAP)
+
+
+def _place_of(kind: str, key: str) -> int | None:
+    try:
+        wanted = UUID(key)
+    except ValueError:
+        return None
+    return Entry.objects.filter(kind=kind, subject=wanted).values_list("id", flat=True).first()
