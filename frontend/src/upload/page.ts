@@ -148,9 +148,13 @@ class UploadPage {
     }
     const toSend = intake.files.filter((file) => file.state === "listed").length;
     if (toSend > 0 && toSend === matched.absent.length) {
-      this.#busy = false;
-      this.#whole.choosing(true);
-      this.#whole.problem(this.#say("none_match"));
+      for (const file of intake.files) {
+        const absent = { state: "absent", reason: this.#say("absent_reason"), sent: 0 } as const;
+        const ended = { state: file.state, reason: file.message, sent: file.bytes };
+        this.#board.show(file.id, file.state === "listed" ? absent : ended);
+      }
+      this.#whole.bar(0);
+      this.#halt(this.#say("none_match"));
       this.#whole.end(this.#say("end", { count: toSend }));
       return;
     }
@@ -257,6 +261,7 @@ class UploadPage {
     for (const file of receipt.files) {
       this.#board.show(file.id, { state: file.state, reason: file.message, sent: file.bytes });
     }
+    document.querySelector('[data-opens="end-intake"]')?.remove(); // the page's own way to end it
     this.#whole.choosing(false);
     this.#whole.buttons("none");
     this.#whole.bar(1);
