@@ -28,6 +28,5 @@ urlpatterns = [
     path("documents/<uuid:document_id>/serve/", document_actions.serve, name="serve_document"),
     path("documents/<uuid:document_id>/serve/<uuid:service_id>/", document_actions.serve, name="complete_service"),
     path("documents/<uuid:document_id>/void/", document_actions.void, name="void_document"),
-    path("exemptions/", action_views.exemptions, name="exemptions"),
     path("exemptions/<uuid:exemption_id>/", action_views.exemption, name="exemption"),
 ]

@@ -91,7 +91,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(documents, case=shown),
-        "clocks": [clock_of(row, now=moment) for row in clocks_of_case(shown.id)],
+        "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
         "origins": records_of_case(actor=actor, case=shown),
         "complaints": cases.complaints_of(actor=actor, case=shown),

@@ -84,7 +84,7 @@ class NotPausedError(ConflictError):
 
 
 class TimesBackwardsError(InvalidError):
-    """A pause would end before it began. Fields: field."""
+    """A moment is before the one that it follows, or hasn't come yet. Fields: field."""
 
     code = "duties.times_backwards"
 

@@ -77,6 +77,7 @@ class Deadline(models.Model):
         is_provisional: whether start or end may still move.
         met_at: when what it asks for was done.
         is_extended: whether an extension moved the end.
+        owes_reason: whether it was done late and nobody has said why.
         note: what people call the subject: a number or place.
     """
 
@@ -104,6 +105,7 @@ class Deadline(models.Model):
     late_reason = models.CharField(max_length=500, blank=True, default="")
     late_reason_by = models.CharField(max_length=100, blank=True, default="")
     late_reason_at = models.DateTimeField(null=True)
+    owes_reason = models.BooleanField(default=False)
     withdrawn_reason = models.CharField(max_length=500, blank=True, default="")
     withdrawn_by = models.CharField(max_length=100, blank=True, default="")
     created_at = models.DateTimeField()
@@ -124,6 +126,9 @@ class Deadline(models.Model):
             models.Index(
                 fields=["unit", "due_at"], condition=Q(state="late", late_reason=""), name="deadline_unexplained"
             ),
+            # What was done late and isn't explained: no longer open, and still owed.
+            models.Index(fields=["due_at", "id"], condition=Q(owes_reason=True), name="deadline_owing"),
+            models.Index(fields=["unit", "due_at", "id"], condition=Q(owes_reason=True), name="deadline_owing_unit"),
             # Registers: what was late, by unit and month.
             models.Index(fields=["state", "unit", "due_at"], name="deadline_outcome"),
             # Figures: what fell due in a month, counted from the index alone; the late list reads it backwards.
@@ -133,8 +138,9 @@ class Deadline(models.Model):
         ]
 
     def stand(self, state: State) -> None:
-        """Take a state; whether the clock is open follows from it."""
+        """Take a state; whether the clock is open, and whether a reason is owed, follows from it."""
         self.state, self.is_open = state, state in {State.RUNNING, State.PAUSED}
+        self.owes_reason = state == State.LATE and not self.late_reason
 
     @property
     def ends_at(self) -> datetime:
@@ -155,6 +161,7 @@ class DeadlineOfficer(models.Model):
     due_at = models.DateTimeField()
     is_open = models.BooleanField(default=True)
     is_provisional = models.BooleanField(default=False)
+    owes_reason = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deadline", "officer"], name="deadline_officer_once")]
@@ -164,6 +171,9 @@ class DeadlineOfficer(models.Model):
                 fields=["officer", "due_at", "deadline"],
                 condition=Q(is_open=True, is_provisional=True),
                 name="deadline_mine_provisional",
+            ),
+            models.Index(
+                fields=["officer", "due_at", "deadline"], condition=Q(owes_reason=True), name="deadline_owing_mine"
             ),
         ]
 

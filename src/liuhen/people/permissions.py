@@ -34,6 +34,8 @@ class Capability(StrEnum):
     READ_FIGURES = "read_figures"
     VIEW_FILING = "view_filing"
     VIEW_DEADLINES = "view_deadlines"
+    OVERSEE_DEADLINES = "oversee_deadlines"
+    KEEP_DEADLINES = "keep_deadlines"
     APPROVE_DEADLINES = "approve_deadlines"
     MANAGE_CALENDAR = "manage_calendar"
     VIEW_RULES = "view_rules"
@@ -73,7 +75,10 @@ MATRIX = MappingProxyType(
         # art 18: what is due to come to the archive room; numbers, units and days, no content.
         Capability.VIEW_FILING: frozenset({Role.ARCHIVIST}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
-        Capability.VIEW_DEADLINES: frozenset(_FIELD),
+        # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
+        Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.OVERSEE_DEADLINES: frozenset({Role.LEGAL, Role.HEAD}),
+        Capability.KEEP_DEADLINES: frozenset(_FIELD),
         Capability.APPROVE_DEADLINES: frozenset({Role.LEADER}),
         # One table for the whole bureau, kept where the notices of higher bodies arrive; everybody may read it.
         Capability.MANAGE_CALENDAR: frozenset({Role.OFFICE}),

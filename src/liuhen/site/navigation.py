@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liuhen.desk import approvals
+from liuhen.duties.queries import pressing
+from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 
@@ -23,12 +28,14 @@ class Item:
         label: what the reader sees.
         icon: a name from `frontend/icons.json`.
         needs: the capability without which it isn't shown; None shows it to everybody.
+        count: how many things wait there for an actor; they stand beside the label.
     """
 
     page: str
     label: Promise
     icon: str
     needs: Capability | None
+    count: Callable[[Actor, datetime], int] | None = None
 
 
 MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
@@ -36,7 +43,20 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
     (
         "",
         (
-            Item(page="deadlines", label=pgettext_lazy("list", "期限"), icon="wait", needs=Capability.VIEW_DEADLINES),
+            Item(
+                page="deadlines",
+                label=pgettext_lazy("list", "期限"),
+                icon="wait",
+                needs=Capability.VIEW_DEADLINES,
+                count=lambda actor, now: pressing(actor=actor, now=now),
+            ),
+            Item(
+                page="approvals",
+                label=pgettext_lazy("list", "审批"),
+                icon="check",
+                needs=Capability.APPROVE_DEADLINES,
+                count=lambda actor, _now: approvals.count(actor),
+            ),
             Item(page="filing", label=_("待归档"), icon="archive", needs=Capability.VIEW_FILING),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
@@ -67,6 +87,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="officer",
                 needs=Capability.VIEW_OFFICERS,
             ),
+            Item(page="duties:calendar", label=_("放假安排"), icon="calendar", needs=None),
             Item(
                 page="duties:matter_lists",
                 label=_("记录事项清单"),
@@ -81,7 +102,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
 )
 
 
-def sections(actor: Actor, path: str) -> list[dict[str, Any]]:
+def _waiting(entry: Item, actor: Actor, now: datetime) -> str:
+    count = entry.count(actor, now) if entry.count is not None else 0
+    return "" if not count else f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+def sections(actor: Actor, path: str, now: datetime) -> list[dict[str, Any]]:
     """The menu for an actor, the entry that leads to (or above) the present page marked as active."""
     allowed = [
         (label, [(entry, reverse(entry.page)) for entry in entries if entry.needs is None or holds(actor, entry.needs)])
@@ -94,7 +120,13 @@ def sections(actor: Actor, path: str) -> list[dict[str, Any]]:
         {
             "label": label,
             "items": [
-                {"url": address, "label": entry.label, "icon": entry.icon, "active": address == nearest}
+                {
+                    "url": address,
+                    "label": entry.label,
+                    "icon": entry.icon,
+                    "active": address == nearest,
+                    "count": _waiting(entry, actor, now),
+                }
                 for entry, address in entries
             ],
         }

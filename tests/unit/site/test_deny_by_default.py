@@ -28,6 +28,7 @@ from liuhen.cases.models import (
 )
 from liuhen.devices.models import Recorder
 from liuhen.duties.models import Matter, MatterList
+from liuhen.duties.operations import keep_clock
 from liuhen.intake.models import Intake, IntakeFile
 from liuhen.people import operations
 from liuhen.people.models import Officer, Role
@@ -72,6 +73,13 @@ def test_every_page_says_who_may_come():
 
 def test_every_call_says_who_may_make_it():
     assert set(ALL_CALLS) == set(CALLS)
+
+
+def _clock(case: Case):
+    return keep_clock(
+        now=NOW, period="file", subject=case.id, about="case", case_id=case.id, unit_id=case.unit_id,
+        officer_ids=list(case.officers.values_list("id", flat=True)), start=NOW,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -126,14 +134,15 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     Reporter.objects.create(complaint=complaint)
     ReporterReader.objects.create(complaint=complaint, account=people[Role.OFFICE], named_at=NOW)
     made_of_bureau["complaint"] = complaint
-    made = made_of_bureau | {"list": matter_list, "matter": matter, "exemption": exemption}
+    made = made_of_bureau | {"list": matter_list, "matter": matter, "exemption": exemption, "deadline": _clock(case)}
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service}
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
-    return defaultdict(lambda: SOME_ID, {f"{name}_id": str(thing.id) for name, thing in made.items()})
+    found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
+    return defaultdict(lambda: SOME_ID, found | {"year": "2027"})
 
 
 def _with_things(path: str, things: dict[str, str]) -> str:
