@@ -21,6 +21,7 @@ from liuhen.cases.models import Activity
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.desk.case_documents import by_stage
+from liuhen.desk.case_head import head_of, known_of
 from liuhen.desk.coverage import coverage_of, in_a_line
 from liuhen.desk.drawing import draw
 from liuhen.desk.judging import judgement_of, rules_of
@@ -77,6 +78,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     shown = cases.get_case(actor=actor, case_id=case_id)
     recordings = queries.of_case(actor=actor, case=shown)
     activities = cases.activities_of(shown)
+    may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
+    may_attach = holds(actor, Capability.DESCRIBE)
     line = [
         {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
         for stretch in time_line(activities, recordings)
@@ -97,8 +100,18 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "complaints": cases.complaints_of(actor=actor, case=shown),
         "line": line,
         "recording_count": len(recordings),
-        "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id),
-        "may_attach": holds(actor, Capability.DESCRIBE),
+        "known": known_of(actor=actor, case=shown),
+        "shared": with_posters(request, queries.shared_with(actor=actor, case=shown), moment=moment),
+        "head": head_of(
+            shown,
+            activities=activities,
+            recordings=recordings,
+            coverage=covered,
+            may_edit=may_edit,
+            may_attach=may_attach,
+        ),
+        "may_edit": may_edit,
+        "may_attach": may_attach,
     }
     return render(request, "desk/case.html", context)
 

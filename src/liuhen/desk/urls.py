@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.desk import approvals, case_page, deadline_page, filing_views, views
+from liuhen.desk import approvals, case_page, deadline_page, filing_views, party_page, views
 from liuhen.desk.figures import views as figures
 from liuhen.desk.registers import REGISTERS
 from liuhen.duties.queries import Act
@@ -29,6 +29,7 @@ urlpatterns = [
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<uuid:job_id>/again/", views.try_job_again, name="try_job_again"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
+    path("parties/<uuid:party_id>/", party_page.party, name="party"),
     path("cases/<uuid:case_id>/attach/", case_page.attach, name="attach"),
     *(path(f"registers/{name}/", views.register, {"name": name}, name=f"register_{name}") for name in REGISTERS),
 ]

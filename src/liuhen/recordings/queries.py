@@ -147,6 +147,13 @@ def of_case(*, actor: Actor, case: Case) -> list[Recording]:
     return list(in_shooting_order(rows))
 
 
+def shared_with(*, actor: Actor, case: Case, limit: int = 60) -> list[Recording]:
+    """Return what a case shares of the cases that it grew from, as far as the actor may see it, in shooting order."""
+    earlier = case.grew_from.values("earlier_id")
+    rows = visible_to(actor).filter(case_id__in=earlier).select_related(*SHOWN).prefetch_related(POSTERS)
+    return list(in_shooting_order(rows)[:limit])
+
+
 def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:
     """Return what belongs to no case yet, in shooting order, newest arrivals when there's more than `limit`."""
     rows = known_to(actor).rows().filter(FOOTAGE, case=None).order_by("-id")

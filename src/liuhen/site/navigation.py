@@ -68,6 +68,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             Item(page="recordings:queue", label=_("未分类"), icon="describe", needs=Capability.DESCRIBE),
             Item(page="recordings:list", label=_("音像资料"), icon="video", needs=Capability.VIEW_RECORDING),
             Item(page="cases:list", label=pgettext_lazy("list", "案件"), icon="case", needs=Capability.VIEW_CASES),
+            Item(
+                page="cases:parties",
+                label=pgettext_lazy("list", "当事人"),
+                icon="building",
+                needs=Capability.VIEW_CASES,
+            ),
             Item(page="bureau:list", label=_("本局文件"), icon="files", needs=Capability.VIEW_BUREAU_RECORDS),
             Item(page="bureau:complaints", label=_("投诉举报"), icon="inbox", needs=Capability.VIEW_BUREAU_RECORDS),
         ),
