@@ -19,6 +19,7 @@ from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
 from liuhen.demo.papers import add_papers, has_papers
 from liuhen.demo.people import TEAM, actor_for, settle_people
+from liuhen.demo.records import add_records, has_records
 from liuhen.desk.figures import covering, tallying
 from liuhen.devices.operations import register_recorder
 from liuhen.duties.models import MatterList
@@ -78,6 +79,8 @@ def build(home: Path, clock: Clock) -> None:
     inspected = Activity.objects.filter(case__number__contains="应急检〔").select_related("case").first()
     if inspected is not None and not has_papers(inspected):
         add_papers(inspected, clock())
+    if not has_records():
+        add_records(clock())
     history.build(clock)
     custody.integrate(now=clock())
     _count(clock())

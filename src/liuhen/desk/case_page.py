@@ -87,7 +87,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     documents, rules = documents_of(shown), rules_of(shown)
     marks = marks_of(activities, recordings) + document_marks(documents)
     judged = judgement_of(actor=actor, case=shown, now=moment, rules=rules)
-    covered = coverage_of(judged, case=shown, activities=activities, rules=rules)
+    origins = records_of_case(actor=actor, case=shown)
+    known = {document.id for document in documents} | {link.record_id for link in origins}
+    covered = coverage_of(judged, case=shown, activities=activities, rules=rules, documents=known)
     context = {
         "drawing": draw(marks, lanes=lanes()),
         "days": by_day(marks),
@@ -96,7 +98,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "documents": by_stage(documents, case=shown),
         "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
-        "origins": records_of_case(actor=actor, case=shown),
+        "origins": origins,
         "complaints": cases.complaints_of(actor=actor, case=shown),
         "line": line,
         "recording_count": len(recordings),

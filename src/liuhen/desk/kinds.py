@@ -75,6 +75,8 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "bureau.plan_written": _("修改检查计划"),
         "bureau.linked": _("关联启动依据"),
         "bureau.unlinked": _("取消关联启动依据"),
+        "bureau.duty_confirmed": _("确认本局制度落实事项"),
+        "bureau.duty_denied": _("说明本局制度落实事项不属实"),
         "complaint.registered": _("登记投诉举报"),
         "complaint.edited": _("修改投诉举报"),
         "complaint.linked": _("关联投诉举报"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.desk import approvals, case_page, deadline_page, filing_views, party_page, views
+from liuhen.desk import approvals, case_page, deadline_page, duties_page, filing_views, party_page, views
 from liuhen.desk.figures import views as figures
 from liuhen.desk.registers import REGISTERS
 from liuhen.duties.queries import Act
@@ -24,6 +24,8 @@ urlpatterns = [
         for act in Act
     ),
     path("approvals/", approvals.waiting, name="approvals"),
+    path("bureau-duties/", duties_page.duties, name="bureau_duties"),
+    path("bureau-duties/<slug:item>/", duties_page.confirm, name="confirm_duty"),
     path("search/", views.find, name="search"),
     path("ledger/", views.ledger, name="ledger"),
     path("jobs/", views.jobs, name="jobs"),

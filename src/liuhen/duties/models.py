@@ -293,3 +293,23 @@ class Matter(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["matter_list", "position"])]
+
+
+class BureauWord(models.Model):
+    """由人确认: what somebody said of the bureau itself (arts 1, 14, 15, 19). The newest of an item counts.
+
+    Attributes:
+        item: the rulebook's code of it.
+        note: where it's to be seen, or what is lacking.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.CharField(max_length=60)
+    clause = models.CharField(max_length=40)
+    holds = models.BooleanField()
+    note = models.CharField(max_length=500, blank=True, default="")
+    said_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "-said_at"], name="bureau_word_newest")]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from liuhen.errors import N_
 
 PROSE = {
+    "duties.duty_unknown": N_("现行规则没有这一项，请刷新页面。"),
+    "duties.duty_not_yours": N_("这一项由其他角色确认。"),
+    "duties.duty_note": N_("不属实时请写明缺什么；说明最多 {longest} 字。"),
     "duties.year_out_of_range": N_("日历只管 {first} 年至 {last} 年，请检查年份。"),
     "duties.holiday_invalid": N_(
         "请填写名称（最多 {longest} 字），日期应在 {year} 年（调休可在前一年年底或后一年年初）。"

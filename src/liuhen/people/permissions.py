@@ -23,6 +23,7 @@ class Capability(StrEnum):
     APPROVE_EXEMPTIONS = "approve_exemptions"
     VIEW_BUREAU_RECORDS = "view_bureau_records"
     EDIT_BUREAU_RECORDS = "edit_bureau_records"
+    VIEW_BUREAU_DUTIES = "view_bureau_duties"
     VIEW_DEVICES = "view_devices"
     MANAGE_DEVICES = "manage_devices"
     VIEW_OFFICERS = "view_officers"
@@ -60,6 +61,7 @@ MATRIX = MappingProxyType(
         Capability.APPROVE_EXEMPTIONS: frozenset({Role.LEADER}),
         Capability.VIEW_BUREAU_RECORDS: frozenset({*_FIELD, Role.OFFICE, Role.HEAD}),
         Capability.EDIT_BUREAU_RECORDS: frozenset({Role.LEADER, Role.OFFICE}),
+        Capability.VIEW_BUREAU_DUTIES: frozenset({Role.LEADER, Role.OFFICE, Role.LEGAL, Role.HEAD}),
         Capability.VIEW_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
         Capability.MANAGE_DEVICES: frozenset({Role.OFFICE}),
         Capability.VIEW_OFFICERS: frozenset({*_FIELD, Role.OFFICE, *_ADMINISTRATORS}),

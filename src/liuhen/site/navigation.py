@@ -100,6 +100,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="list",
                 needs=Capability.VIEW_RULES,
             ),
+            Item(
+                page="bureau_duties",
+                label=_("制度落实情况"),
+                icon="shield",
+                needs=Capability.VIEW_BUREAU_DUTIES,
+            ),
             Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
             Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),
             Item(page="ledger", label=_("留痕记录"), icon="custody", needs=Capability.READ_LEDGER),

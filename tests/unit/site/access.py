@@ -135,6 +135,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "bureau:link": can(Capability.EDIT_CASES),
     "bureau:origins": can(Capability.EDIT_CASES),
     "bureau:unlink": can(Capability.EDIT_CASES),
+    "bureau_duties": can(Capability.VIEW_BUREAU_DUTIES),
+    "confirm_duty": frozenset({Role.LEADER}),  # each item is confirmed by one role
     "bureau:complaints": can(Capability.VIEW_BUREAU_RECORDS),
     "bureau:register_complaint": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:complaint": NEAR_THE_COMPLAINT,
@@ -213,6 +215,22 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/cases/{case_id}/activities"): can(Capability.VIEW_CASES),
     ("POST", "/api/v1/cases/{case_id}/activities"): can(Capability.EDIT_CASES),
     ("PUT", "/api/v1/activities/{activity_id}/times"): can(Capability.EDIT_CASES),
+    ("GET", "/api/v1/bureau-records"): can(Capability.VIEW_BUREAU_RECORDS),
+    ("POST", "/api/v1/bureau-records"): can(Capability.EDIT_BUREAU_RECORDS),
+    ("GET", "/api/v1/bureau-records/{record_id}"): can(Capability.VIEW_BUREAU_RECORDS),
+    ("GET", "/api/v1/bureau-records/{record_id}/plan"): can(Capability.VIEW_BUREAU_RECORDS),
+    ("PUT", "/api/v1/bureau-records/{record_id}/plan"): can(Capability.EDIT_BUREAU_RECORDS),
+    ("POST", "/api/v1/bureau-records/{record_id}/links"): can(Capability.EDIT_CASES),
+    ("DELETE", "/api/v1/bureau-links/{link_id}"): can(Capability.EDIT_CASES),
+    ("GET", "/api/v1/cases/{case_id}/origins"): can(Capability.VIEW_CASES),
+    ("GET", "/api/v1/complaints"): can(Capability.VIEW_BUREAU_RECORDS),
+    ("POST", "/api/v1/complaints"): can(Capability.EDIT_BUREAU_RECORDS),
+    ("GET", "/api/v1/complaints/{complaint_id}"): NEAR_THE_COMPLAINT,
+    ("PUT", "/api/v1/complaints/{complaint_id}"): can(Capability.EDIT_BUREAU_RECORDS),
+    ("POST", "/api/v1/complaints/{complaint_id}/cases"): can(Capability.EDIT_CASES),
+    ("DELETE", "/api/v1/complaints/{complaint_id}/cases/{case_id}"): can(Capability.EDIT_CASES),
+    ("GET", "/api/v1/bureau-duties"): can(Capability.VIEW_BUREAU_DUTIES),
+    ("POST", "/api/v1/bureau-duties/{item}"): frozenset({Role.LEADER}),
     ("GET", "/api/v1/recordings"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/{recording_id}"): can(Capability.VIEW_RECORDING),
     ("POST", "/api/v1/recordings/{recording_id}/play"): can(Capability.VIEW_RECORDING),
@@ -253,7 +271,10 @@ UNMADE = frozenset(
 )
 
 
-def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], dict[str, object]]:
+COMPLAINT: dict[str, object] = {"number": "x", "way": "phone", "gist": "x", "received_on": "2026-11-23"}
+
+
+def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     """Bodies that pass the shape check, so that permission is what decides."""
     return {
         ("POST", "/api/v1/units"): {"name": "走查"},
@@ -278,6 +299,13 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], dict[str, object]
             "arrived_at": "2026-11-23T09:00:00+08:00",
         },
         ("PUT", "/api/v1/activities/{activity_id}/times"): {},
+        ("POST", "/api/v1/bureau-records"): {"kind": "annual_plan", "title": "x", "year": 1},
+        ("PUT", "/api/v1/bureau-records/{record_id}/plan"): [{"party": "走查"}],
+        ("POST", "/api/v1/bureau-records/{record_id}/links"): {"case_id": things["case_id"]},
+        ("POST", "/api/v1/complaints"): COMPLAINT | {"unit_id": things["unit_id"]},
+        ("PUT", "/api/v1/complaints/{complaint_id}"): COMPLAINT | {"unit_id": things["unit_id"]},
+        ("POST", "/api/v1/complaints/{complaint_id}/cases"): {"case_id": things["case_id"]},
+        ("POST", "/api/v1/bureau-duties/{item}"): {"holds": True},
         ("POST", "/api/v1/recordings/describe"): {
             "versions": {things["recording_id"]: 0},
             "recording_class": "other",

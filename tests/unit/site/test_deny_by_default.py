@@ -121,20 +121,8 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     )
     matter = Matter.objects.create(matter_list=matter_list, position=1, matter="走查")
     exemption = Exemption.objects.create(case=case, clause="7(3)", reason="other", text="走查", asked_at=NOW)
-    document = Document.objects.create(form="annual_plan", title="走查", entered_at=NOW)
-    record = BureauRecord.objects.create(document=document, kind="annual_plan", year=2026)
-    line = PlanLine.objects.create(record=record, position=1, party="走查")
-    link = RecordLink.objects.create(record=record, case=case, linked_at=NOW)
-    made_of_bureau = {"record": document, "line": line, "link": link}
-    complaint = Complaint.objects.create(
-        number="走查", way="letter", gist="走查", received_on=NOW.date(), unit=unit, registered_at=NOW,
-        registered_by=people[Role.OFFICE],
-    )  # fmt: skip
-    complaint.cases.add(case)
-    Reporter.objects.create(complaint=complaint)
-    ReporterReader.objects.create(complaint=complaint, account=people[Role.OFFICE], named_at=NOW)
-    made_of_bureau["complaint"] = complaint
-    made = made_of_bureau | {"list": matter_list, "matter": matter, "exemption": exemption, "deadline": _clock(case)}
+    made = _things_of_the_bureau(case, people) | {"list": matter_list, "matter": matter, "exemption": exemption}
+    made |= {"deadline": _clock(case)}
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service}
@@ -142,7 +130,28 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
-    return defaultdict(lambda: SOME_ID, found | {"year": "2027"})
+    return defaultdict(lambda: SOME_ID, found | {"year": "2027", "item": "equipment"})
+
+
+def _things_of_the_bureau(case: Case, people) -> dict[str, object]:
+    document = Document.objects.create(form="annual_plan", title="走查", entered_at=NOW)
+    record = BureauRecord.objects.create(document=document, kind="annual_plan", year=2026)
+    line = PlanLine.objects.create(record=record, position=1, party="走查")
+    link = RecordLink.objects.create(record=record, case=case, linked_at=NOW)
+    made: dict[str, object] = {"record": document, "line": line, "link": link}
+    complaint = Complaint.objects.create(
+        number="走查", way="letter", gist="走查", received_on=NOW.date(), unit=case.unit, registered_at=NOW,
+        registered_by=people[Role.OFFICE],
+    )  # fmt: skip
+    kept = Case.objects.create(
+        number="走查-2", kind="inspection", title="走查", unit=case.unit, party=case.party, opened_on=NOW.date(),
+        created_at=NOW,
+    )  # fmt: skip
+    kept.officers.set(case.officers.all())  # they know of the complaint also when the walk has unlinked the other
+    complaint.cases.add(case, kept)
+    Reporter.objects.create(complaint=complaint)
+    ReporterReader.objects.create(complaint=complaint, account=people[Role.OFFICE], named_at=NOW)
+    return made | {"complaint": complaint}
 
 
 def _with_things(path: str, things: dict[str, str]) -> str:
