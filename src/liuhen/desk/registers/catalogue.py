@@ -14,7 +14,6 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             field.CASES,
             counted.ACTIVITIES,
             counted.DEADLINES,
-            field.PARTIES,
             field.RECORDINGS,
             field.INTAKES,
             kept.RECORDERS,
