@@ -2,6 +2,7 @@
 import "./styles/main.css";
 
 import { attach, enliven } from "./attach";
+import { combo } from "./controllers/combo";
 import { ask, opener } from "./controllers/confirm";
 import { copy } from "./controllers/copy";
 import { days, filter, filterMore } from "./controllers/filter";
@@ -21,6 +22,7 @@ attach("[data-nav]", sidebar);
 attach("[data-menu]", menu);
 attach("[data-dismissable]", dismissable);
 attach("[data-focus]", focused);
+attach("[data-combo]", combo);
 attach("[data-copy]", copy);
 attach("[data-opens]", opener);
 attach("[data-ask]", ask);

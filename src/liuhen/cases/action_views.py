@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from liuhen.cases import operations, queries
 from liuhen.cases.documents.models import Document
@@ -24,8 +24,6 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.shelf import rulebook
-
-MOST = 100
 
 
 def _case_to_change(actor: Actor, case_id: UUID) -> Case:
@@ -133,18 +131,6 @@ def ask_exemption(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/ask_exemption.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
-def exemptions(request: HttpRequest) -> HttpResponse:
-    """What waits for the leader's decision, oldest first."""
-    actor = web.actor(request)
-    require(actor, Capability.APPROVE_EXEMPTIONS)
-    found = queries.waiting_exemptions(actor)[:MOST]
-    rows = [
-        {"one": each, "gist": _gist(each.case, each.clause), "cited": clause_in_words(each.clause)} for each in found
-    ]
-    return render(request, "cases/exemptions.html", {"rows": rows})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def exemption(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
     """Approve a 未记录说明 or refuse it."""
@@ -157,7 +143,7 @@ def exemption(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
         told = {"exemption_id": one.id, "is_approved": is_approved, "note": note}
         if _is_done(form, lambda: operations.decide_exemption(actor=actor, now=now(), **told)):
             messages.success(request, _("审批意见已保存。"))
-            return redirect("cases:exemptions")
+            return redirect("approvals")
     context = {
         "form": form,
         "one": one,

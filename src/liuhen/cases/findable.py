@@ -1,11 +1,11 @@
-"""By what cases, and the places they lead to, are found. Nothing of who reports stands in it (art 6(3))."""
+"""By what cases, the places they lead to and their parties are found. Nothing of who reports is in it (6(3))."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from liuhen.cases.models import Activity, Case, Growth
+from liuhen.cases.models import Activity, Case, Growth, Party, PartyKind
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.scopes import is_console, own_officer
@@ -14,7 +14,9 @@ from liuhen.search.models import Entry
 from liuhen.search.operations import Findable
 
 CASE, PLACE = "case", "place"
+PARTY, PERSON = "party", "person"  # organisations anybody of the field may know; persons only who knows their cases
 _AT_ONCE = 200
+_KNOWING = ("officers", "activities__officers", "grown__later__officers", "grown__later__activities__officers")
 _FEW_SCOPES = 8  # of more, most of what the index holds is known, and asking it for each costs more than reading past
 
 
@@ -27,34 +29,63 @@ def make_findable(case_ids: Iterable[UUID]) -> int:
     ids = list(case_ids)
     before = Growth.objects.filter(later_id__in=ids).values_list("earlier_id", flat=True)
     cases = Case.objects.filter(id__in={*ids, *before})  # who may know of the later may know of them
-    cases = cases.select_related("party").prefetch_related("officers", "activities__officers")
-    cases = cases.prefetch_related("grown__later__officers", "grown__later__activities__officers")
-    return search.index(thing for case in cases for thing in _things_of(case))
+    found = list(cases.select_related("party").prefetch_related(*_KNOWING))
+    written = search.index(thing for case in found for thing in _things_of(case))
+    return written + make_parties_findable({case.party_id for case in found})
+
+
+def make_parties_findable(party_ids: Iterable[UUID]) -> int:
+    """Make parties findable by what the register says now. Call inside the transaction that changed them.
+
+    Returns:
+        How many entries of the index were written.
+    """
+    return search.index(_party(party) for party in Party.objects.filter(id__in=list(party_ids)))
+
+
+def _party(party: Party) -> Findable:
+    text = f"{party.name}\n{party.credit_code}\n{party.representative}\n{party.address}"
+    if party.kind == PartyKind.ORGANISATION:
+        return Findable(kind=PARTY, subject=party.id, text=text)
+    scopes: set[UUID] = set()
+    for case in party.cases.prefetch_related(*_KNOWING):
+        scopes |= _scopes_of_case(case)
+    return Findable(kind=PERSON, subject=party.id, text=party.name, scopes=scopes)
 
 
 def make_rest_findable() -> int:
-    """Make findable what was there before there was an index, or came past it; a round of at most 200 cases.
+    """Make findable what was there before there was an index, or came past it; a round of at most 200.
 
     Returns:
-        How many cases it was; 0 when none is left.
+        How many cases or parties it was; 0 when none is left.
     """
     known = Entry.objects.filter(kind=CASE).values("subject")
     rest = list(Case.objects.exclude(id__in=known).order_by("id").values_list("id", flat=True)[:_AT_ONCE])
     make_findable(rest)
-    return len(rest)
+    if rest:
+        return len(rest)
+    known = Entry.objects.filter(kind__in=(PARTY, PERSON)).values("subject")
+    parties = list(Party.objects.exclude(id__in=known).order_by("id").values_list("id", flat=True)[:_AT_ONCE])
+    make_parties_findable(parties)
+    return len(parties)
 
 
 def _things_of(case: Case) -> Iterator[Findable]:
+    scopes = _scopes_of_case(case)
+    text = f"{case.number}\n{case.title}\n{case.party.name}\n{case.party.credit_code}"
+    yield Findable(kind=CASE, subject=case.id, text=text, scopes=scopes)
+    for activity in case.activities.all():
+        yield Findable(kind=PLACE, subject=activity.id, text=activity.place, scopes=scopes)
+
+
+def _scopes_of_case(case: Case) -> set[UUID]:
     activities: list[Activity] = list(case.activities.all())
     scopes = {case.unit_id, *(officer.id for officer in case.officers.all())}
     scopes |= {officer.id for activity in activities for officer in activity.officers.all()}
     for growth in case.grown.all():  # who handles what grew out of it may know of it too
         scopes |= {growth.later.unit_id, *(officer.id for officer in growth.later.officers.all())}
         scopes |= {officer.id for activity in growth.later.activities.all() for officer in activity.officers.all()}
-    text = f"{case.number}\n{case.title}\n{case.party.name}\n{case.party.credit_code}"
-    yield Findable(kind=CASE, subject=case.id, text=text, scopes=scopes)
-    for activity in activities:
-        yield Findable(kind=PLACE, subject=activity.id, text=activity.place, scopes=scopes)
+    return scopes
 
 
 def scopes_of(actor: Actor) -> frozenset[UUID] | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.cases import action_views, views
+from liuhen.cases import action_views, case_views, party_views, views
 from liuhen.cases.documents import action_views as document_actions
 from liuhen.cases.documents import views as documents
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", views.cases, name="list"),
-    path("cases/new/", views.create, name="create"),
+    path("cases/new/", case_views.create, name="create"),
+    path("cases/new/parts/", case_views.form_parts, name="form_parts"),
+    path("cases/suggestions/", case_views.suggest, name="suggest"),
+    path("cases/parties/", case_views.suggest_parties, name="suggest_parties"),
+    path("parties/", party_views.parties, name="parties"),
+    path("parties/<uuid:party_id>/edit/", party_views.edit, name="edit_party"),
+    path("cases/<uuid:case_id>/edit/", case_views.edit, name="edit"),
+    path("cases/<uuid:case_id>/link/", case_views.link, name="link"),
     path("cases/<uuid:case_id>/activities/new/", views.add_activity, name="add_activity"),
     path("cases/activities/<uuid:activity_id>/times/", views.edit_times, name="edit_times"),
     path("cases/<uuid:case_id>/close/", action_views.close, name="close"),
@@ -28,6 +35,5 @@ urlpatterns = [
     path("documents/<uuid:document_id>/serve/", document_actions.serve, name="serve_document"),
     path("documents/<uuid:document_id>/serve/<uuid:service_id>/", document_actions.serve, name="complete_service"),
     path("documents/<uuid:document_id>/void/", document_actions.void, name="void_document"),
-    path("exemptions/", action_views.exemptions, name="exemptions"),
     path("exemptions/<uuid:exemption_id>/", action_views.exemption, name="exemption"),
 ]

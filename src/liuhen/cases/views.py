@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.cases import operations, queries
-from liuhen.cases.forms import ActivityForm, CaseForm, CaseSearchForm, TimesForm
+from liuhen.cases.forms import ActivityForm, CaseSearchForm, TimesForm
 from liuhen.cases.models import Activity, Case
+from liuhen.cases.operations.texts import officers_needed
 from liuhen.clock import now
-from liuhen.errors import ConflictError, InvalidError, NotFoundError
+from liuhen.errors import InvalidError
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
@@ -45,46 +46,6 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
-    """Open a case."""
-    actor = web.actor(request)
-    require(actor, Capability.EDIT_CASES)
-    moment = now()
-    begin = {
-        "unit": actor.unit_id,
-        "officers": [actor.officer_id] if actor.officer_id else [],
-        "opened_on": timezone.localdate(moment),
-    }
-    form = CaseForm(request.POST if request.method == "POST" else None, actor=actor, initial=begin)
-    if request.method == "POST" and form.is_valid():
-        case = _create(actor, form)
-        if case is not None:
-            messages.success(request, _("案件已建立。下一步：添加执法活动，或关联音像资料。"))
-            return redirect("case", case.id)
-    return render(request, "cases/create.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _create(actor: Actor, form: CaseForm) -> Case | None:
-    told = form.cleaned_data
-    try:
-        return operations.create_case(
-            actor=actor,
-            now=now(),
-            number=told["number"],
-            kind=told["kind"],
-            title=told["title"],
-            party=told["party"],
-            unit_id=told["unit"].id,
-            officer_ids=[officer.id for officer in told["officers"]],
-            opened_on=told["opened_on"],
-            few_officers_reason=told["few_officers_reason"],
-        )
-    except (InvalidError, ConflictError, NotFoundError) as error:
-        web.tell(form, error)
-        return None
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def add_activity(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Enter an activity of a case."""
     actor = web.actor(request)
@@ -92,7 +53,14 @@ def add_activity(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = queries.get_case(actor=actor, case_id=case_id)
     require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
     begin = {"officers": [officer.id for officer in case.officers.all()]}
-    form = ActivityForm(request.POST if request.method == "POST" else None, actor=actor, initial=begin)
+    day = timezone.localdate(now())
+    form = ActivityForm(
+        request.POST if request.method == "POST" else None,
+        actor=actor,
+        day=day,
+        needed=officers_needed(day),
+        initial=begin,
+    )
     if request.method == "POST" and form.is_valid() and _add(actor, case, form) is not None:
         messages.success(request, _("执法活动已添加。"))
         return redirect("case", case.id)

@@ -15,9 +15,11 @@ from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
 from liuhen.demo import history
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
+from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
 from liuhen.demo.papers import add_papers, has_papers
 from liuhen.demo.people import TEAM, actor_for, settle_people
+from liuhen.demo.records import add_records, has_records
 from liuhen.desk.figures import covering, tallying
 from liuhen.devices.operations import register_recorder
 from liuhen.duties.models import MatterList
@@ -73,9 +75,12 @@ def build(home: Path, clock: Clock) -> None:
         _take_in(folder / CARD_B, CARD_B, OFFICER_B, "chen", clock)
         activity = _inspection(clock())
         _describe_first(activity, clock)
+        add_deadlines(clock())
     inspected = Activity.objects.filter(case__number__contains="应急检〔").select_related("case").first()
     if inspected is not None and not has_papers(inspected):
         add_papers(inspected, clock())
+    if not has_records():
+        add_records(clock())
     history.build(clock)
     custody.integrate(now=clock())
     _count(clock())

@@ -11,6 +11,8 @@ from pydantic import AwareDatetime
 
 from liuhen.clock import now
 from liuhen.desk import operations, queries, search
+from liuhen.desk.bureau_duties import ConfirmLine, KnownLine, duties_page
+from liuhen.duties import operations as duties
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 from liuhen.work import queries as work
@@ -83,6 +85,47 @@ class JobsOut(Schema):
     failed: list[JobOut]
 
 
+class KnownOut(Schema):
+    """Something that the data tell of the bureau; `findings` are sentences on what is lacking."""
+
+    clause: str
+    gist: str
+    known: str
+    findings: list[str]
+
+    @staticmethod
+    def resolve_clause(line: KnownLine) -> str:
+        """By which article it's asked."""
+        return line.cited
+
+
+class DutyOut(Schema):
+    """Something that a person confirms of the bureau: `state` is `open`, `holds` or `fails`."""
+
+    item: str
+    clause: str
+    gist: str
+    role: str
+    state: str
+    by: str
+    at: AwareDatetime | None
+    note: str
+
+
+class DutiesOut(Schema):
+    """What the regulation asks of the bureau itself."""
+
+    known: list[KnownOut]
+    confirmed: list[DutyOut]
+
+
+class WordIn(Schema):
+    """Whether it's so, and where it's to be seen or what is lacking."""
+
+    holds: bool
+    note: str = ""
+
+
 @router.get("/figures", response=list[FigureOut])
 def figures(request: HttpRequest) -> object:
     """What there is to do today, by the caller's roles."""
@@ -104,6 +147,34 @@ def ledger_entries(request: HttpRequest, after: UUID | None = None, kind: str = 
     """Custody entries, newest first; `kind` takes those whose kind begins so, such as `session.`."""
     page = queries.ledger_page(actor=web.actor(request), after=after, kind=kind)
     return {"entries": page.lines, "after": page.after}
+
+
+@router.get("/bureau-duties", response=DutiesOut)
+def bureau_duties(request: HttpRequest) -> object:
+    """What the regulation asks of the bureau itself: what is known, and what people confirm."""
+    page = duties_page(actor=web.actor(request), now=now())
+    return {"known": page.known, "confirmed": [_duty(line) for line in page.confirmed]}
+
+
+def _duty(line: ConfirmLine) -> dict[str, object]:
+    word = line.word
+    return {
+        "item": line.item,
+        "clause": line.cited,
+        "gist": line.gist,
+        "role": line.role,
+        "state": line.state,
+        "by": word.said_by.name if word and word.said_by else "",
+        "at": word.said_at if word else None,
+        "note": word.note if word else "",
+    }
+
+
+@router.post("/bureau-duties/{item}", response={204: None})
+def confirm_duty(request: HttpRequest, item: str, given: WordIn) -> object:
+    """Say whether something that the regulation asks of the bureau is so; the rulebook names the role that says it."""
+    duties.confirm_duty(actor=web.actor(request), now=now(), item=item, holds=given.holds, note=given.note)
+    return Status(204, None)
 
 
 @router.get("/jobs", response=JobsOut)

@@ -21,17 +21,23 @@ from liuhen.paging import COUNT_CAP, Page
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.rules.clocks import UNPUBLISHED
 from liuhen.rules.shelf import rulebook
 
 TABS = (
     ("", gettext_lazy("全部")),
     (Narrowed.LATE.value, gettext_lazy("已逾期")),
+    (Narrowed.UNEXPLAINED.value, gettext_lazy("待说明原因")),
     (Narrowed.TODAY.value, gettext_lazy("今天到期")),
     (Narrowed.SOON.value, gettext_lazy("两天内")),
     (Narrowed.PROVISIONAL.value, gettext_lazy("暂定")),
 )
+_SETTLED = {
+    State.MET: ("good", gettext_lazy("已完成")),
+    State.WITHDRAWN: ("plain", gettext_lazy("已撤销")),
+    State.PAUSED: ("plain", gettext_lazy("已暂停")),
+}
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -45,7 +51,9 @@ class Clock:
         tone: of `look.TONES`; `state` says the same in a word.
         left: how long there is, or how long it's over.
         reasons: why it's provisional, if it is.
-        url: where the thing is done; `label` says what the link does there.
+        url: where the thing is done; `label` says what the link does there. Both empty where this reader can't do it.
+        owes_reason: whether it's late and nobody has said why.
+        may_explain: whether this reader could.
     """
 
     row: Deadline
@@ -57,6 +65,8 @@ class Clock:
     reasons: tuple[str, ...]
     url: str
     label: str
+    owes_reason: bool
+    may_explain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +96,7 @@ class BoardForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
         super().__init__(data)
-        led = actor.reach_as(Role.LEADER)
+        led = None if queries.sees_all(actor) else actor.reach_as(Role.LEADER)
         any_of = ("", _("不限"))
         units = people.units() if led is None else people.units().filter(id__in=led)
         officers = people.officers() if led is None else people.officers().filter(unit_id__in=led)
@@ -137,19 +147,26 @@ def board(
     )
     counts = _counts(queries.owed(actor=actor, now=now))
     tabs = [Tab(state=code, label=str(label), count=counts.get(code, "")) for code, label in TABS]
-    return Board(page=page, clocks=[clock_of(row, now=now) for row in page.rows], tabs=tabs)
+    return Board(page=page, clocks=[clock_of(row, now=now, actor=actor) for row in page.rows], tabs=tabs)
 
 
 def _counts(owed: Owed) -> dict[str, str]:
-    numbers = {"late": owed.late, "today": owed.today, "soon": owed.soon, "provisional": owed.provisional}
+    numbers = {
+        "late": owed.late,
+        "unexplained": owed.unexplained,
+        "today": owed.today,
+        "soon": owed.soon,
+        "provisional": owed.provisional,
+    }
     return {code: f"{COUNT_CAP}+" if n > COUNT_CAP else str(n) for code, n in numbers.items() if n}
 
 
-def clock_of(row: Deadline, *, now: datetime) -> Clock:
-    """A deadline in the reader's words."""
+def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
+    """A deadline in the words of somebody who may know of it."""
     period = rulebook().on(timezone.localdate(row.start)).periods.get(row.period)
     tone, state = _state(row, now)
-    url, label = _to_do(row)
+    url, label = _to_do(row, actor) if row.is_open else ("", "")
+    owes_reason = row.is_late(now) and not row.late_reason
     reasons = []
     if row.is_provisional and row.assumed:
         reasons.append(_(ASSUMED[row.assumed]) if row.assumed in ASSUMED else row.assumed)
@@ -165,16 +182,16 @@ def clock_of(row: Deadline, *, now: datetime) -> Clock:
         reasons=tuple(reasons),
         url=url,
         label=label,
+        owes_reason=owes_reason,
+        may_explain=owes_reason and holds(actor, Capability.KEEP_DEADLINES),
     )
 
 
 def _state(row: Deadline, now: datetime) -> tuple[str, str]:
-    if row.state == State.MET:
-        return "good", _("已完成")
+    if row.state in _SETTLED:
+        return _SETTLED[State(row.state)][0], str(_SETTLED[State(row.state)][1])
     if row.is_late(now):
         return "bad", _("逾期完成") if row.state == State.LATE else _("已逾期")
-    if row.state == State.PAUSED:
-        return "plain", _("已暂停")
     if row.due_at <= queries.end_of_day(now, 0):
         return "attention", _("今天到期")
     if row.due_at <= queries.end_of_day(now, queries.SOON_DAYS):
@@ -195,13 +212,13 @@ def _left(row: Deadline, now: datetime) -> str:
     return _("逾期 {span}").format(span=words) if row.is_late(now) else _("剩余 {span}").format(span=words)
 
 
-def _to_do(row: Deadline) -> tuple[str, str]:
-    """Where what a clock asks for is done, and what the link there says."""
-    if row.about == About.RECORDING:
+def _to_do(row: Deadline, actor: Actor) -> tuple[str, str]:
+    """Where what a clock asks for is done, and what the link there says; nowhere for who only looks on."""
+    if row.about == About.RECORDING and holds(actor, Capability.DESCRIBE):
         return f"{reverse('recordings:describe')}?pick={row.subject}", _("去标注")
-    if row.about == About.ACTIVITY and row.period == "upload":  # art 16: the card is emptied here
-        return reverse("intake:new"), _("去上传")
-    if row.case_id is not None:
+    if row.about == About.ACTIVITY and row.period == "upload" and holds(actor, Capability.INTAKE):
+        return reverse("intake:new"), _("去上传")  # art 16: the card is emptied here
+    if row.case_id is not None and holds(actor, Capability.VIEW_CASES):
         anchor = f"#activity-{row.subject}" if row.about == About.ACTIVITY else ""
         return f"{reverse('case', args=[row.case_id])}{anchor}", _("看案件")
     return "", ""

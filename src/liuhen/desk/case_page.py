@@ -21,6 +21,7 @@ from liuhen.cases.models import Activity
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.desk.case_documents import by_stage
+from liuhen.desk.case_head import head_of, known_of
 from liuhen.desk.coverage import coverage_of, in_a_line
 from liuhen.desk.drawing import draw
 from liuhen.desk.judging import judgement_of, rules_of
@@ -77,6 +78,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     shown = cases.get_case(actor=actor, case_id=case_id)
     recordings = queries.of_case(actor=actor, case=shown)
     activities = cases.activities_of(shown)
+    may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
+    may_attach = holds(actor, Capability.DESCRIBE)
     line = [
         {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
         for stretch in time_line(activities, recordings)
@@ -84,21 +87,33 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     documents, rules = documents_of(shown), rules_of(shown)
     marks = marks_of(activities, recordings) + document_marks(documents)
     judged = judgement_of(actor=actor, case=shown, now=moment, rules=rules)
-    covered = coverage_of(judged, case=shown, activities=activities, rules=rules)
+    origins = records_of_case(actor=actor, case=shown)
+    known = {document.id for document in documents} | {link.record_id for link in origins}
+    covered = coverage_of(judged, case=shown, activities=activities, rules=rules, documents=known)
     context = {
         "drawing": draw(marks, lanes=lanes()),
         "days": by_day(marks),
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(documents, case=shown),
-        "clocks": [clock_of(row, now=moment) for row in clocks_of_case(shown.id)],
+        "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
-        "origins": records_of_case(actor=actor, case=shown),
+        "origins": origins,
         "complaints": cases.complaints_of(actor=actor, case=shown),
         "line": line,
         "recording_count": len(recordings),
-        "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id),
-        "may_attach": holds(actor, Capability.DESCRIBE),
+        "known": known_of(actor=actor, case=shown),
+        "shared": with_posters(request, queries.shared_with(actor=actor, case=shown), moment=moment),
+        "head": head_of(
+            shown,
+            activities=activities,
+            recordings=recordings,
+            coverage=covered,
+            may_edit=may_edit,
+            may_attach=may_attach,
+        ),
+        "may_edit": may_edit,
+        "may_attach": may_attach,
     }
     return render(request, "desk/case.html", context)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -55,7 +55,14 @@ class Coverage:
     recorded: int
 
 
-def coverage_of(judgement: Judgement, *, case: Case, activities: Sequence[Activity], rules: RulesInForce) -> Coverage:
+def coverage_of(
+    judgement: Judgement,
+    *,
+    case: Case,
+    activities: Sequence[Activity],
+    rules: RulesInForce,
+    documents: Collection[UUID] = (),
+) -> Coverage:
     """Put a judgement's points in words; those that don't apply are left out.
 
     Args:
@@ -63,16 +70,23 @@ def coverage_of(judgement: Judgement, *, case: Case, activities: Sequence[Activi
         case: which.
         activities: the case's.
         rules: by which it was judged: they say whether a point wants a film, a document or both.
+        documents: which of them the reader may know of. A point may be met by a protected record of the bureau (6(3)):
+            then it's said to be recorded, and no address tells by what.
     """
+    known = {str(each) for each in documents}
     places = {str(activity.id): activity.place for activity in activities}
     asked = [point for point in judgement.points if point.state in _ORDER]
     asked.sort(key=lambda point: _ORDER.index(point.state))
     return Coverage(
-        lines=[_line(point, case, places, rules) for point in asked],
+        lines=[_line(_as_known(point, known), case, places, rules) for point in asked],
         missing=sum(point.state == "missing" for point in asked),
         explained=sum(point.state == "explained" for point in asked),
         recorded=sum(point.state == "recorded" for point in asked),
     )
+
+
+def _as_known(point: PointState, known: Collection[str]) -> PointState:
+    return replace(point, by=tuple(each for each in point.by if each.kind != "document" or each.id in known))
 
 
 def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInForce) -> PointLine:
@@ -113,14 +127,16 @@ def _wants_film(point: PointState, rules: RulesInForce) -> bool:
 
 
 def _writing(point: PointState, case: Case, asked: dict[str, str], rules: RulesInForce) -> tuple[str, str]:
-    """Where the text of a point is made up; 6(1)-(3) are the bureau's own records, which no case enters."""
+    """Where the text of a point is made up; 6(1)-(3) are the bureau's own records, to which a case is linked."""
     if _medium(point, rules) == "av" or point.why in {"text_only", "film_half"}:
         return "", ""
     empty = next((each.id for each in point.by if each.kind == "document"), "")
     if point.why == "no_pages" and empty:
         return reverse("cases:scan_document", args=[empty]), _("上传原件")
+    if any(each.set == "bureau" and each.point == point.clause for each in catalogue().forms):
+        return reverse("bureau:origins", args=[case.id]), _("关联启动依据")
     form = catalogue().for_point(point.clause, kind=case.kind)
-    if form is None or any(each.set == "bureau" and each.point == point.clause for each in catalogue().forms):
+    if form is None:
         return "", ""
     return _with(reverse("cases:enter_document", args=[case.id]), {"form": form.code} | asked), _("登记文书")
 

@@ -8,11 +8,12 @@ identifiers; who may open them is asked where they're opened. Other cases are na
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.db.models import Q
 
 from liuhen.cases.models import Activity, Area, Case, Check, Exemption, Source
-from liuhen.cases.queries import OPEN_ACTIVITY, visible_cases
+from liuhen.cases.queries import OPEN_ACTIVITY, later_of, visible_cases
 from liuhen.desk.document_facts import documents_of
 from liuhen.devices.models import Recorder
 from liuhen.duties import matters
@@ -37,8 +38,9 @@ from liuhen.rules.facts import (
     StatementFacts,
     StayFacts,
 )
-from liuhen.rules.judging import Judgement, judge
+from liuhen.rules.judging import Judgement, Retention, judge
 from liuhen.rules.judging.bars import UNKNOWN
+from liuhen.rules.judging.keeping import longest
 from liuhen.rules.model import RulesInForce
 
 _SOURCES = {Source.PLAN: Fact.PLANNED, Source.COMPLAINT: Fact.COMPLAINT}
@@ -65,6 +67,22 @@ def judgement_of(*, actor: Actor, case: Case, now: datetime, rules: RulesInForce
 def rules_of(case: Case) -> RulesInForce:
     """The rules by which a case is judged: those of its day, refined by the bureau's 清单."""
     return matters.rules_for(day=case.opened_on, kind=case.kind, matter=case.matter)
+
+
+def kept_until(*, actor: Actor, case: Case, now: datetime) -> dict[UUID, Retention]:
+    """How long each recording of a case is kept, its shared ones too: the longest that the case or another one asks.
+
+    A recording is shared with every case that grew out of its own; each of them may ask for longer (art 22).
+
+    Raises:
+        NotPermittedError: the actor doesn't look at cases.
+    """
+    claims: dict[str, list[Retention]] = {}
+    for one in (case, *later_of(case)):
+        for retention in judgement_of(actor=actor, case=one, now=now).retention:
+            claims.setdefault(retention.recording, []).append(retention)
+    own = Recording.objects.filter(Q(case=case) | Q(case__in=case.grew_from.values("earlier")))
+    return {pk: longest(claims[str(pk)]) for pk in own.values_list("pk", flat=True) if str(pk) in claims}
 
 
 def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:

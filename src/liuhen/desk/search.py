@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.findable import CASE, PLACE, scopes_of
 from liuhen.cases.models import Activity, Case
-from liuhen.cases.queries import of_visible_case, visible_cases
+from liuhen.cases.queries import of_visible_case, suggest_parties, visible_cases
 from liuhen.desk.timeline import name_of
 from liuhen.devices import queries as devices
 from liuhen.people import queries as people
@@ -157,12 +157,27 @@ def _officers(actor: Actor, text: str, limit: int) -> Group:
     return _group("officer", pgettext_lazy("list", "执法人员"), "officer", hits, limit)
 
 
+def _parties(actor: Actor, text: str, limit: int) -> Group:
+    rows = suggest_parties(actor=actor, text=text)[: limit + 1]
+    hits = (
+        Hit(
+            title=party.name,
+            detail=" · ".join(part for part in (party.credit_code or party.identity_masked, party.address) if part),
+            url=reverse("party", args=[party.id]),
+        )
+        for party in rows
+    )
+    more = f"{reverse('cases:parties')}?{urlencode({'text': text})}"
+    return _group("party", pgettext_lazy("list", "当事人"), "building", hits, limit, more_url=more)
+
+
 def _narrowed(field: str, value: UUID) -> str:
     return f"{reverse('recordings:list')}?{urlencode({field: value})}"
 
 
 _LOOKS: tuple[tuple[Capability, Callable[[Actor, str, int], Group]], ...] = (
     (Capability.VIEW_CASES, _cases),
+    (Capability.VIEW_CASES, _parties),
     (Capability.VIEW_CASES, _places),
     (Capability.VIEW_RECORDING, _recordings),
     (Capability.VIEW_DEVICES, _recorders),

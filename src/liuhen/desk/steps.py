@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liuhen.cases.models import Activity, Case
-from liuhen.cases.queries import of_visible_case, waiting_exemptions
-from liuhen.desk import oversight
+from liuhen.cases.queries import of_visible_case
+from liuhen.desk import approvals, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
@@ -43,8 +43,12 @@ def steps_for(*, actor: Actor, now: datetime) -> list[Step]:
 def _deadlines(actor: Actor, now: datetime) -> Iterable[Step]:
     """What is late or due, as a number and the way to the board."""
     owed = duties.owed(actor=actor, now=now)
+    if duties.sees_all(actor):
+        yield from _overview(owed)
+        return
     told = (
         (owed.late, "late", _("办理逾期事项"), _("已超过规定期限"), "bad"),
+        *_unexplained(actor, owed),
         (owed.today, "today", _("办理今天到期的事项"), _("须在今天办完"), "attention"),
         (owed.soon - owed.today, "soon", _("两天内到期"), _("可提前办理"), "attention"),
     )
@@ -61,10 +65,30 @@ def _deadlines(actor: Actor, now: datetime) -> Iterable[Step]:
             )
 
 
+def _overview(owed: duties.Owed) -> Iterable[Step]:
+    """For legal section and head, who look on: what presses in the whole bureau."""
+    if owed.late or owed.today:
+        yield Step(
+            title=_("了解全局逾期和今天到期的事项"),
+            detail=_("只供查看，由承办单位办理"),
+            url=f"{reverse('deadlines')}?state={'late' if owed.late else 'today'}",
+            label=_("查看"),
+            icon="wait",
+            tone="plain",
+            count=capped(owed.late + owed.today),
+        )
+
+
+def _unexplained(actor: Actor, owed: duties.Owed) -> Iterable[tuple[int, str, str, str, str]]:
+    """Only who keeps deadlines can say why one was missed; leaders see to it in the late list."""
+    if holds(actor, Capability.KEEP_DEADLINES) and not holds(actor, Capability.READ_FIGURES):
+        yield owed.unexplained, "unexplained", _("说明逾期原因"), _("逾期的事项须写明原因"), "bad"
+
+
 def _undescribed(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
-    waiting = recordings.waiting(actor=actor)
-    count, first = waiting.count, waiting.first
+    count = recordings.count_undescribed(actor=actor)
+    first = recordings.undescribed(actor=actor).first() if count else None
     if first is None:
         return
     since = first.captured_at or first.received_at
@@ -140,14 +164,14 @@ def _bare_cases(actor: Actor, now: datetime) -> Iterable[Step]:
         )
 
 
-def _exemptions(actor: Actor, now: datetime) -> Iterable[Step]:
+def _approvals(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
-    count = waiting_exemptions(actor).order_by()[: COUNT_CAP + 1].count()
+    count = approvals.count(actor)
     if count:
         yield Step(
-            title=_("审批未记录说明"),
-            detail=_("写明了未记录的原因，等待审批"),
-            url=reverse("cases:exemptions"),
+            title=_("审批延期申请和未记录说明"),
+            detail=_("延期须在普通期限届满前批准"),
+            url=reverse("approvals"),
             label=_("审批"),
             icon="check",
             count=capped(count),
@@ -230,7 +254,7 @@ def summary(steps: list[Step]) -> str:
 _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ...] = (
     (Capability.RUN_MACHINE, _failed_jobs),
     (Capability.VIEW_DEADLINES, _deadlines),
-    (Capability.APPROVE_EXEMPTIONS, _exemptions),
+    (Capability.APPROVE_DEADLINES, _approvals),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.desk import case_page, filing_views, views
+from liuhen.desk import approvals, case_page, deadline_page, duties_page, filing_views, party_page, views
 from liuhen.desk.figures import views as figures
 from liuhen.desk.registers import REGISTERS
+from liuhen.duties.queries import Act
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,11 +18,20 @@ urlpatterns = [
     path("figures/late/", figures.late_list, name="figures_late"),
     path("figures/points/", figures.points, name="figures_points"),
     path("figures/exemptions/", figures.exemptions, name="figures_exemptions"),
+    path("deadlines/<uuid:deadline_id>/", deadline_page.deadline, name="deadline"),
+    *(
+        path(f"deadlines/<uuid:deadline_id>/{act}/", deadline_page.act, {"name": act.value}, name=f"deadline_{act}")
+        for act in Act
+    ),
+    path("approvals/", approvals.waiting, name="approvals"),
+    path("bureau-duties/", duties_page.duties, name="bureau_duties"),
+    path("bureau-duties/<slug:item>/", duties_page.confirm, name="confirm_duty"),
     path("search/", views.find, name="search"),
     path("ledger/", views.ledger, name="ledger"),
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<uuid:job_id>/again/", views.try_job_again, name="try_job_again"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
+    path("parties/<uuid:party_id>/", party_page.party, name="party"),
     path("cases/<uuid:case_id>/attach/", case_page.attach, name="attach"),
     *(path(f"registers/{name}/", views.register, {"name": name}, name=f"register_{name}") for name in REGISTERS),
 ]

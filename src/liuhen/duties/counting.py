@@ -66,3 +66,9 @@ def left_out(row: Deadline, *, extensions: Sequence[Extension], pauses: Sequence
     """A deadline's end as it would be counted now, with the days left out; the row stays as it is."""
     copy = Deadline(start=row.start, limit=row.limit, extended=row.extended, is_approval_bound=row.is_approval_bound)
     return count(copy, extensions=extensions, pauses=pauses)
+
+
+def longer_end(row: Deadline, *, pauses: Sequence[Pause]) -> Due:
+    """When a deadline would end if an extension of it were granted: from the same start, see `Deadline.extended`."""
+    spans = [clocks.Pause(each.since, each.until) for each in pauses if each.until is not None]
+    return clocks.due(row.start, Limit.parse(row.extended), calendar_in_force(), spans)

@@ -84,7 +84,7 @@ class NotPausedError(ConflictError):
 
 
 class TimesBackwardsError(InvalidError):
-    """A pause would end before it began. Fields: field."""
+    """A moment is before the one that it follows, or hasn't come yet. Fields: field."""
 
     code = "duties.times_backwards"
 
@@ -147,3 +147,21 @@ class MatterListDayError(InvalidError):
     """The day from which a list shall hold isn't one that a case could have. Fields: earliest, latest."""
 
     code = "duties.matter_list_day"
+
+
+class DutyUnknownError(NotFoundError):
+    """The rules ask the bureau for nothing of this code."""
+
+    code = "duties.duty_unknown"
+
+
+class DutyNotYoursError(DeniedError):
+    """Somebody of another role confirms this."""
+
+    code = "duties.duty_not_yours"
+
+
+class DutyNoteError(InvalidError):
+    """It's said not to be so without telling what is lacking, or the note is too long. Fields: field, longest."""
+
+    code = "duties.duty_note"

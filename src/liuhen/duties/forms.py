@@ -76,3 +76,103 @@ class MatterForm(forms.Form):
             if remark.blocks and remark.column not in self.errors:
                 self.add_error(remark.column, sentence(remark.code, remark.fields))
         return cleaned
+
+
+def _passage(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, required=required, max_length=500, help_text=help_text, widget=widget)
+
+
+def _moment(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+class AskExtensionForm(forms.Form):
+    """Why the longer limit is needed."""
+
+    reason = _passage(_("延期理由"), help_text=_("写明特殊情况，例如设备故障、连续外出执法。"))
+
+
+class ExplainForm(forms.Form):
+    """Why something is late."""
+
+    reason = _passage(_("逾期原因"), help_text=_("写明为什么没有按期完成、现在办到哪一步。再次填写时以新的为准。"))
+
+
+class WithdrawForm(forms.Form):
+    """Why a deadline asks for nothing."""
+
+    reason = _passage(_("撤销原因"), help_text=_("例如：记录仪未开机，没有需要上传的资料。"))
+
+
+class PauseForm(forms.Form):
+    """What lasts that doesn't count, and since when."""
+
+    reason = _passage(_("暂停原因"), help_text=_("例如：检测、鉴定期间不计入期限。"))
+    since = _moment(_("从何时起暂停"), help_text=_("留空为现在。"))
+
+
+class ResumeForm(forms.Form):
+    """Until when it lasted."""
+
+    until = _moment(_("从何时起恢复"), help_text=_("留空为现在。"))
+
+
+class ExtendForm(forms.Form):
+    """An extension granted on paper."""
+
+    reason = _passage(_("延期理由和审批文号"), help_text=_("写明谁在哪份文书上批准。"))
+    decided_at = _moment(_("批准时间"), help_text=_("留空为现在。以纸面批准的时间为准。"))
+
+
+class DecideExtensionForm(forms.Form):
+    """A leader's decision on an extension."""
+
+    decision = forms.ChoiceField(
+        label=_("审批意见"),
+        choices=[("approve", _("批准")), ("refuse", _("不批准"))],
+        widget=forms.RadioSelect,
+    )
+    note = _passage(_("审批说明"), required=False, help_text=_("不批准时必须写明原因。"))
+
+
+class ArrangementForm(forms.Form):
+    """A year's arrangement as a file, or its text."""
+
+    file = forms.FileField(
+        label=_("放假安排文件"),
+        required=False,
+        help_text=_("holiday-cn 的年度 JSON 文件，如 2027.json。"),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={"empty": _("这个文件是空的，请重新选择。")},
+    )
+    text = forms.CharField(
+        label=_("或粘贴文件内容"), required=False, widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is needed."""
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("file") and not cleaned.get("text"):
+            self.add_error("file", _("请选择文件，或在下面粘贴内容。"))
+        return cleaned
+
+
+class HolidayForm(forms.Form):
+    """A day that isn't as the week says."""
+
+    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    name = forms.CharField(label=_("节日名称"), max_length=50)
+    kind = forms.ChoiceField(
+        label=_("这一天"),
+        choices=[("free", _("放假")), ("worked", _("调休上班"))],
+        widget=forms.RadioSelect,
+        initial="free",
+    )
+
+
+class HolidayDayForm(forms.Form):
+    """A day of the table, meant by a button."""
+
+    day = forms.DateField()

@@ -77,6 +77,7 @@ class Deadline(models.Model):
         is_provisional: whether start or end may still move.
         met_at: when what it asks for was done.
         is_extended: whether an extension moved the end.
+        owes_reason: whether it was done late and nobody has said why.
         note: what people call the subject: a number or place.
     """
 
@@ -104,6 +105,7 @@ class Deadline(models.Model):
     late_reason = models.CharField(max_length=500, blank=True, default="")
     late_reason_by = models.CharField(max_length=100, blank=True, default="")
     late_reason_at = models.DateTimeField(null=True)
+    owes_reason = models.BooleanField(default=False)
     withdrawn_reason = models.CharField(max_length=500, blank=True, default="")
     withdrawn_by = models.CharField(max_length=100, blank=True, default="")
     created_at = models.DateTimeField()
@@ -119,16 +121,14 @@ class Deadline(models.Model):
                 condition=Q(is_open=True, is_provisional=True),
                 name="deadline_open_provisional",
             ),
-            models.Index(
-                fields=["due_at", "id"],
-                condition=Q(is_open=True, is_provisional=True),
-                name="deadline_provisional_due",
-            ),
             models.Index(fields=["case_id", "due_at"], name="deadline_case"),
             models.Index(fields=["period", "due_at", "id"], condition=Q(is_open=True), name="deadline_open_period"),
             models.Index(
                 fields=["unit", "due_at"], condition=Q(state="late", late_reason=""), name="deadline_unexplained"
             ),
+            # What was done late and isn't explained: no longer open, and still owed.
+            models.Index(fields=["due_at", "id"], condition=Q(owes_reason=True), name="deadline_owing"),
+            models.Index(fields=["unit", "due_at", "id"], condition=Q(owes_reason=True), name="deadline_owing_unit"),
             # Registers: what was late, by unit and month.
             models.Index(fields=["state", "unit", "due_at"], name="deadline_outcome"),
             # Figures: what fell due in a month, counted from the index alone; the late list reads it backwards.
@@ -138,8 +138,9 @@ class Deadline(models.Model):
         ]
 
     def stand(self, state: State) -> None:
-        """Take a state; whether the clock is open follows from it."""
+        """Take a state; whether the clock is open, and whether a reason is owed, follows from it."""
         self.state, self.is_open = state, state in {State.RUNNING, State.PAUSED}
+        self.owes_reason = state == State.LATE and not self.late_reason
 
     @property
     def ends_at(self) -> datetime:
@@ -160,6 +161,7 @@ class DeadlineOfficer(models.Model):
     due_at = models.DateTimeField()
     is_open = models.BooleanField(default=True)
     is_provisional = models.BooleanField(default=False)
+    owes_reason = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deadline", "officer"], name="deadline_officer_once")]
@@ -169,6 +171,9 @@ class DeadlineOfficer(models.Model):
                 fields=["officer", "due_at", "deadline"],
                 condition=Q(is_open=True, is_provisional=True),
                 name="deadline_mine_provisional",
+            ),
+            models.Index(
+                fields=["officer", "due_at", "deadline"], condition=Q(owes_reason=True), name="deadline_owing_mine"
             ),
         ]
 
@@ -288,3 +293,23 @@ class Matter(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["matter_list", "position"])]
+
+
+class BureauWord(models.Model):
+    """由人确认: what somebody said of the bureau itself (arts 1, 14, 15, 19). The newest of an item counts.
+
+    Attributes:
+        item: the rulebook's code of it.
+        note: where it's to be seen, or what is lacking.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.CharField(max_length=60)
+    clause = models.CharField(max_length=40)
+    holds = models.BooleanField()
+    note = models.CharField(max_length=500, blank=True, default="")
+    said_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "-said_at"], name="bureau_word_newest")]

@@ -7,6 +7,10 @@ from datetime import date
 from liuhen.rules.model import Period
 from liuhen.rules.shelf import rulebook
 
+HAND_OVER, CARRIER = "hand_over", "carrier"
+ARCHIVE_PERIODS = (HAND_OVER, CARRIER)
+"""What ends in the archivist's hands (arts 18, 21)."""
+
 
 def period_on(code: str, day: date) -> Period | None:
     """The period of this code as it holds on a day; None when the rulebook has none then."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from liuhen.errors import N_
 
 PROSE = {
+    "duties.duty_unknown": N_("现行规则没有这一项，请刷新页面。"),
+    "duties.duty_not_yours": N_("这一项由其他角色确认。"),
+    "duties.duty_note": N_("不属实时请写明缺什么；说明最多 {longest} 字。"),
     "duties.year_out_of_range": N_("日历只管 {first} 年至 {last} 年，请检查年份。"),
     "duties.holiday_invalid": N_(
         "请填写名称（最多 {longest} 字），日期应在 {year} 年（调休可在前一年年底或后一年年初）。"
@@ -20,7 +23,7 @@ PROSE = {
     "duties.not_late": N_("这个期限没有逾期，无需说明。"),
     "duties.not_pausable": N_("这个期限不能暂停：规则没有规定暂停的情形，或者期限没有在进行。"),
     "duties.not_paused": N_("这个期限没有暂停。"),
-    "duties.times_backwards": N_("恢复时间早于暂停时间，请检查。"),
+    "duties.times_backwards": N_("这个时间不合前后顺序，或者晚于现在，请检查。"),
     "duties.mail_unreachable": N_("邮件服务器没有接收提醒邮件，稍后自动再试。请系统管理员检查 smtp 设置。"),
     "duties.email_invalid": N_("邮箱地址有误，请检查后再保存。"),
     "duties.matter_list_not_found": N_("没有找到这份清单，它可能已被弃用。请从清单列表重新打开。"),

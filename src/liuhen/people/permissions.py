@@ -23,6 +23,7 @@ class Capability(StrEnum):
     APPROVE_EXEMPTIONS = "approve_exemptions"
     VIEW_BUREAU_RECORDS = "view_bureau_records"
     EDIT_BUREAU_RECORDS = "edit_bureau_records"
+    VIEW_BUREAU_DUTIES = "view_bureau_duties"
     VIEW_DEVICES = "view_devices"
     MANAGE_DEVICES = "manage_devices"
     VIEW_OFFICERS = "view_officers"
@@ -34,6 +35,8 @@ class Capability(StrEnum):
     READ_FIGURES = "read_figures"
     VIEW_FILING = "view_filing"
     VIEW_DEADLINES = "view_deadlines"
+    OVERSEE_DEADLINES = "oversee_deadlines"
+    KEEP_DEADLINES = "keep_deadlines"
     APPROVE_DEADLINES = "approve_deadlines"
     MANAGE_CALENDAR = "manage_calendar"
     VIEW_RULES = "view_rules"
@@ -58,6 +61,7 @@ MATRIX = MappingProxyType(
         Capability.APPROVE_EXEMPTIONS: frozenset({Role.LEADER}),
         Capability.VIEW_BUREAU_RECORDS: frozenset({*_FIELD, Role.OFFICE, Role.HEAD}),
         Capability.EDIT_BUREAU_RECORDS: frozenset({Role.LEADER, Role.OFFICE}),
+        Capability.VIEW_BUREAU_DUTIES: frozenset({Role.LEADER, Role.OFFICE, Role.LEGAL, Role.HEAD}),
         Capability.VIEW_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
         Capability.MANAGE_DEVICES: frozenset({Role.OFFICE}),
         Capability.VIEW_OFFICERS: frozenset({*_FIELD, Role.OFFICE, *_ADMINISTRATORS}),
@@ -73,7 +77,10 @@ MATRIX = MappingProxyType(
         # art 18: what is due to come to the archive room; numbers, units and days, no content.
         Capability.VIEW_FILING: frozenset({Role.ARCHIVIST}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
-        Capability.VIEW_DEADLINES: frozenset(_FIELD),
+        # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
+        Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.OVERSEE_DEADLINES: frozenset({Role.LEGAL, Role.HEAD}),
+        Capability.KEEP_DEADLINES: frozenset(_FIELD),
         Capability.APPROVE_DEADLINES: frozenset({Role.LEADER}),
         # One table for the whole bureau, kept where the notices of higher bodies arrive; everybody may read it.
         Capability.MANAGE_CALENDAR: frozenset({Role.OFFICE}),

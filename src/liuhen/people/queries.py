@@ -100,6 +100,12 @@ def account_lines() -> list[AccountLine]:
     return [AccountLine(account=row, grants=tuple(grants.get(row.id, ()))) for row in accounts]
 
 
+def holders(role: Role) -> QuerySet[Account]:
+    """The active accounts that hold a role anywhere, by name."""
+    held = RoleGrant.objects.filter(role=role, revoked_at=None).values("account_id")
+    return Account.objects.filter(id__in=held, is_active=True).order_by("name", "id")
+
+
 def units() -> QuerySet[Unit]:
     """Every unit, by name."""
     return Unit.objects.select_related("parent").order_by("name", "id")

@@ -10,10 +10,9 @@ from django.db.models import Q, QuerySet
 
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import activity_at
-from liuhen.paging import FEW, Known
+from liuhen.paging import Known
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
-from liuhen.people.scopes import led_units, own_officer
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
 from liuhen.recordings.errors import ExportNotFoundError, RecordingNotFoundError
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
@@ -60,30 +59,7 @@ def undescribed(*, actor: Actor) -> QuerySet[Recording]:
 
 
 def _undescribed(actor: Actor) -> Known[Recording]:
-    """Gathered for whom it's little; else the queue of all is walked, which is much shorter than what is known."""
-    known = known_to(actor)
-    officer = own_officer(actor)
-    is_broad = led_units(actor) != frozenset()
-    if officer is not None and not is_broad:
-        activities = Activity.officers.through.objects.filter(officer_id=officer).values("id")
-        is_broad = activities[FEW : FEW + 1].exists()
-    waiting = known.filter(FOOTAGE, Q(is_described=False))
-    return Known(waiting.whole, None) if is_broad else waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many recordings wait for a description, up to one over the cap, and the first of them."""
-
-    count: int
-    first: Recording | None
-
-
-def waiting(*, actor: Actor) -> Waiting:
-    """What waits for a description, for a page that only says so."""
-    known = _undescribed(actor)
-    count = known.count()
-    return Waiting(count, in_shooting_order(known.rows()).first() if count else None)
+    return known_to(actor).filter(FOOTAGE, Q(is_described=False))
 
 
 def count_undescribed(*, actor: Actor) -> int:
@@ -106,8 +82,8 @@ _QUEUE_CAP = 1_000
 
 def queue(*, actor: Actor) -> Queue:
     """Return the first of what waits for a description, oldest first, with posters."""
-    known = _undescribed(actor)
-    count, rows = known.count(), in_shooting_order(known.rows())
+    waiting = _undescribed(actor)
+    count, rows = waiting.count(), in_shooting_order(waiting.rows())
     shown = list(rows.select_related(*SHOWN[:-1]).prefetch_related(POSTERS)[:QUEUE_SIZE])
     return Queue(recordings=shown, count=min(count, _QUEUE_CAP), capped=count > _QUEUE_CAP)
 
@@ -169,6 +145,13 @@ def of_case(*, actor: Actor, case: Case) -> list[Recording]:
     """Return a case's recordings that the actor may see, in shooting order, with posters."""
     rows = visible_to(actor).filter(case=case).select_related(*SHOWN).prefetch_related(POSTERS)
     return list(in_shooting_order(rows))
+
+
+def shared_with(*, actor: Actor, case: Case, limit: int = 60) -> list[Recording]:
+    """Return what a case shares of the cases that it grew from, as far as the actor may see it, in shooting order."""
+    earlier = case.grew_from.values("earlier_id")
+    rows = visible_to(actor).filter(case_id__in=earlier).select_related(*SHOWN).prefetch_related(POSTERS)
+    return list(in_shooting_order(rows)[:limit])
 
 
 def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:

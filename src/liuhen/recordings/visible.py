@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from liuhen.cases.models import Activity, Case
+from liuhen.cases.models import Activity, Case, Growth
 from liuhen.paging import Known
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
@@ -18,7 +18,8 @@ def visible_to(actor: Actor) -> QuerySet[Recording]:
     """The recordings that the actor may know of, by a condition that is asked of each; for lists see `known_to`.
 
     An officer: those filmed or taken in by the officer, those of own activities and of cases that name the officer,
-    across units. A leader: the units' and their sub-units'. All else goes by consultation (part 3); administrators
+    across units. A leader: the units' and their sub-units'. Both: those of cases from which one of theirs grew, which
+    share them. All else goes by consultation (part 3); administrators
     see none.
     """
     if is_console(actor):
@@ -34,6 +35,11 @@ def visible_to(actor: Actor) -> QuerySet[Recording]:
         in_activity = _IN_ACTIVITY.objects.filter(activity_id=OuterRef("activity_id"), officer_id=officer)
         in_case = _IN_CASE.objects.filter(case_id=OuterRef("case_id"), officer_id=officer)
         scope |= Q(officer_id=officer) | Q(Exists(in_activity)) | Q(Exists(in_case))
+        in_later = _IN_CASE.objects.filter(case_id=OuterRef("later_id"), officer_id=officer)
+        scope |= Q(Exists(Growth.objects.filter(Exists(in_later), earlier_id=OuterRef("case_id"))))
+    if led:
+        grew = Growth.objects.filter(asked_of_each("later__unit_id", led), earlier_id=OuterRef("case_id"))
+        scope |= Q(Exists(grew))
     return Recording.objects.filter(scope)
 
 
@@ -47,10 +53,13 @@ def known_to(actor: Actor) -> Known[Recording]:
     officer = own_officer(actor)
     if officer is not None:
         parts.append(Q(officer_id=officer))
-        parts.append(Q(case_id__in=_IN_CASE.objects.filter(officer_id=officer).values("case_id")))
+        named = _IN_CASE.objects.filter(officer_id=officer).values("case_id")
+        parts.append(Q(case_id__in=named))
+        parts.append(Q(case_id__in=Growth.objects.filter(later_id__in=named).values("earlier_id")))
         parts.append(Q(activity_id__in=_IN_ACTIVITY.objects.filter(officer_id=officer).values("activity_id")))
     if actor.is_a(Role.OFFICER):
         parts.append(Q(received_by_id=actor.account_id))
     if led:
         parts.append(Q(unit_id__in=led))
+        parts.append(Q(case_id__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
     return Known(whole, [Recording.objects.filter(part) for part in parts])

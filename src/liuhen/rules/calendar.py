@@ -18,6 +18,8 @@ from liuhen.errors import N_
 
 _SATURDAY, _SUNDAY = 5, 6
 _WEEKEND = MappingProxyType({_SATURDAY: N_("周六"), _SUNDAY: N_("周日")})
+WEEKEND = frozenset(_WEEKEND.values())
+"""What `DayKind.why` says of a day that is free by the week alone."""
 _NAMES = MappingProxyType(
     {
         "New Year's Day": N_("元旦"),

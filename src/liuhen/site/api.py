@@ -13,6 +13,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from liuhen import __version__
 from liuhen.cases.api import router as cases
+from liuhen.cases.bureau.api import router as bureau
 from liuhen.desk.api import router as desk
 from liuhen.devices.api import router as devices
 from liuhen.errors import LiuhenError
@@ -59,6 +60,7 @@ api = HouseAPI(
 api.add_router("", people)
 api.add_router("", devices)
 api.add_router("", cases)
+api.add_router("", bureau)
 api.add_router("", recordings)
 api.add_router("", intake)
 api.add_router("", desk)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from liuhen.clock import now
 from liuhen.people import web
 from liuhen.site import navigation
 
@@ -15,4 +17,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
     actor = web.actor_if_any(request)
     if actor is None:
         return {"nav": [], "actor": None}
-    return {"nav": navigation.sections(actor, request.path), "actor": actor}
+    # Worked out only where the menu is shown: a part of a page that htmx asks for counts nothing.
+    return {"nav": SimpleLazyObject(lambda: navigation.sections(actor, request.path, now())), "actor": actor}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liuhen.desk import approvals
+from liuhen.duties.queries import pressing
+from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 
@@ -23,12 +28,14 @@ class Item:
         label: what the reader sees.
         icon: a name from `frontend/icons.json`.
         needs: the capability without which it isn't shown; None shows it to everybody.
+        count: how many things wait there for an actor; they stand beside the label.
     """
 
     page: str
     label: Promise
     icon: str
     needs: Capability | None
+    count: Callable[[Actor, datetime], int] | None = None
 
 
 MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
@@ -36,7 +43,20 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
     (
         "",
         (
-            Item(page="deadlines", label=pgettext_lazy("list", "期限"), icon="wait", needs=Capability.VIEW_DEADLINES),
+            Item(
+                page="deadlines",
+                label=pgettext_lazy("list", "期限"),
+                icon="wait",
+                needs=Capability.VIEW_DEADLINES,
+                count=lambda actor, now: pressing(actor=actor, now=now),
+            ),
+            Item(
+                page="approvals",
+                label=pgettext_lazy("list", "审批"),
+                icon="check",
+                needs=Capability.APPROVE_DEADLINES,
+                count=lambda actor, _now: approvals.count(actor),
+            ),
             Item(page="filing", label=_("待归档"), icon="archive", needs=Capability.VIEW_FILING),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
@@ -48,6 +68,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             Item(page="recordings:queue", label=_("未分类"), icon="describe", needs=Capability.DESCRIBE),
             Item(page="recordings:list", label=_("音像资料"), icon="video", needs=Capability.VIEW_RECORDING),
             Item(page="cases:list", label=pgettext_lazy("list", "案件"), icon="case", needs=Capability.VIEW_CASES),
+            Item(
+                page="cases:parties",
+                label=pgettext_lazy("list", "当事人"),
+                icon="building",
+                needs=Capability.VIEW_CASES,
+            ),
             Item(page="bureau:list", label=_("本局文件"), icon="files", needs=Capability.VIEW_BUREAU_RECORDS),
             Item(page="bureau:complaints", label=_("投诉举报"), icon="inbox", needs=Capability.VIEW_BUREAU_RECORDS),
         ),
@@ -67,11 +93,18 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="officer",
                 needs=Capability.VIEW_OFFICERS,
             ),
+            Item(page="duties:calendar", label=_("放假安排"), icon="calendar", needs=None),
             Item(
                 page="duties:matter_lists",
                 label=_("记录事项清单"),
                 icon="list",
                 needs=Capability.VIEW_RULES,
+            ),
+            Item(
+                page="bureau_duties",
+                label=_("制度落实情况"),
+                icon="shield",
+                needs=Capability.VIEW_BUREAU_DUTIES,
             ),
             Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
             Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),
@@ -81,7 +114,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
 )
 
 
-def sections(actor: Actor, path: str) -> list[dict[str, Any]]:
+def _waiting(entry: Item, actor: Actor, now: datetime) -> str:
+    count = entry.count(actor, now) if entry.count is not None else 0
+    return "" if not count else f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+def sections(actor: Actor, path: str, now: datetime) -> list[dict[str, Any]]:
     """The menu for an actor, the entry that leads to (or above) the present page marked as active."""
     allowed = [
         (label, [(entry, reverse(entry.page)) for entry in entries if entry.needs is None or holds(actor, entry.needs)])
@@ -94,7 +132,13 @@ def sections(actor: Actor, path: str) -> list[dict[str, Any]]:
         {
             "label": label,
             "items": [
-                {"url": address, "label": entry.label, "icon": entry.icon, "active": address == nearest}
+                {
+                    "url": address,
+                    "label": entry.label,
+                    "icon": entry.icon,
+                    "active": address == nearest,
+                    "count": _waiting(entry, actor, now),
+                }
                 for entry, address in entries
             ],
         }

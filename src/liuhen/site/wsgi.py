@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,7 +9,3 @@ from django.core.wsgi import get_wsgi_application
 os.environ["DJANGO_SETTINGS_MODULE"] = "liuhen.site.settings"
 
 application = get_wsgi_application()
-
-# What is there by now stays: the collector of garbage needn't walk over it in the middle of every tenth page.
-gc.collect()
-gc.freeze()

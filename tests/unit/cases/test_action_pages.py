@@ -97,9 +97,9 @@ def asked(visitor, case) -> tuple[str, Exemption]:
 def test_an_explanation_that_nobody_is_told_of_or_that_explains_nothing(officer, leader, case, activity):
     clause, made = asked(officer, case)
     assert (made.clause, made.activity_id) == (clause, activity.id)
-    assert officer.get("/exemptions/").status_code == 403
-    assert "/exemptions/" in leader.get("/").content.decode()
-    assert f"/exemptions/{made.id}/" in leader.get("/exemptions/").content.decode()
+    assert officer.get("/approvals/").status_code == 403
+    assert "/approvals/" in leader.get("/").content.decode()
+    assert f"/exemptions/{made.id}/" in leader.get("/approvals/").content.decode()
     refusal = leader.post(f"/exemptions/{made.id}/", {"decision": "refuse", "note": ""})
     assert refusal.context["form"].errors["note"]
     before = officer.get(f"/cases/{case.id}/").context["coverage"].explained
@@ -111,7 +111,7 @@ def test_an_explanation_that_nobody_is_told_of_or_that_explains_nothing(officer,
 
 def test_a_leader_who_approves_what_the_leader_asked_for(leader, case, activity):
     made = asked(leader, case)[1]
-    assert f"/exemptions/{made.id}/" not in leader.get("/exemptions/").content.decode()
+    assert f"/exemptions/{made.id}/" not in leader.get("/approvals/").content.decode()
     assert leader.post(f"/exemptions/{made.id}/", {"decision": "approve"}).status_code == 403
     made.refresh_from_db()
     assert made.state == "asked"

@@ -187,8 +187,8 @@ def test_the_activity_of_a_moment(opened, visit, officer, actor_for):
 def test_a_case_is_opened_at_its_page(signed_in, officer, pair, unit):
     browser = signed_in(officer)
     given = {
-        "number": "1", "kind": "penalty", "title": "t", "party": "p", "unit": str(unit.id),
-        "opened_on": "2026-11-23", "officers": [str(each) for each in pair],
+        "number": "1", "kind": "penalty", "title": "t", "party": "p", "party_kind": "organisation",
+        "unit": str(unit.id), "opened_on": "2026-11-23", "officers": [str(each) for each in pair],
     }  # fmt: skip
     answer = browser.post("/cases/new/", given)
     assert answer.headers["Location"] == f"/cases/{Case.objects.get().id}/"
@@ -201,8 +201,8 @@ def test_a_case_is_opened_at_its_page(signed_in, officer, pair, unit):
 
 def test_one_officer_is_told_at_the_officers(signed_in, officer, pair, unit):
     given = {
-        "number": "1", "kind": "penalty", "title": "t", "party": "p", "unit": str(unit.id),
-        "opened_on": "2026-11-23", "officers": [str(pair[0])],
+        "number": "1", "kind": "penalty", "title": "t", "party": "p", "party_kind": "organisation",
+        "unit": str(unit.id), "opened_on": "2026-11-23", "officers": [str(pair[0])],
     }  # fmt: skip
     page = signed_in(officer).post("/cases/new/", given).content.decode()
     assert 'id="id_few_officers_reason_error"' in page

@@ -25,6 +25,11 @@ def account(people):
 
 
 @pytest.fixture
+def reader(account, actor_for):
+    return actor_for(account)
+
+
+@pytest.fixture
 def clock(account, unit):
     """Winds a clock that began so many hours ago."""
 
@@ -60,25 +65,25 @@ def test_a_film_to_describe_is_one_click_away(clock, page):
     assert f"/recordings/describe/?pick={row.subject}" in page()
 
 
-def test_what_is_late_says_so_and_since_when(clock):
-    told = clock_of(clock(24 * 30), now=NOW)
+def test_what_is_late_says_so_and_since_when(clock, reader):
+    told = clock_of(clock(24 * 30), now=NOW, actor=reader)
     assert (told.tone, told.state) == ("bad", "已逾期")
     assert told.left.startswith("逾期 ")
 
 
-def test_what_was_done_in_time_is_not_late(clock):
-    told = clock_of(clock(24 * 30, met_at=NOW - timedelta(hours=24 * 30 - 2)), now=NOW)
+def test_what_was_done_in_time_is_not_late(clock, reader):
+    told = clock_of(clock(24 * 30, met_at=NOW - timedelta(hours=24 * 30 - 2)), now=NOW, actor=reader)
     assert (told.tone, told.left) == ("good", "")
 
 
-def test_an_assumed_start_is_provisional_and_says_why(clock):
-    told = clock_of(clock(period="upload", about="activity", assumed="docking"), now=NOW)
+def test_an_assumed_start_is_provisional_and_says_why(clock, reader):
+    told = clock_of(clock(period="upload", about="activity", assumed="docking"), now=NOW, actor=reader)
     assert told.row.is_provisional
     assert "尚未登记返回单位时间" in told.reasons[0]
 
 
-def test_a_deadline_in_a_year_without_arrangement_says_which_year(clock):
-    told = clock_of(clock(period="file", about="case"), now=NOW)  # 30 working days from late November
+def test_a_deadline_in_a_year_without_arrangement_says_which_year(clock, reader):
+    told = clock_of(clock(period="file", about="case"), now=NOW, actor=reader)  # 30 working days from late November
     assert any("2027" in reason for reason in told.reasons)
 
 

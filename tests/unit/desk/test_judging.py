@@ -14,10 +14,11 @@ from conftest import NOW
 from liuhen.cases import operations as cases
 from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
-from liuhen.desk.judging import judgement_of
+from liuhen.cases.models import Case
+from liuhen.desk.judging import judgement_of, kept_until
 from liuhen.duties.operations import matters
 from liuhen.people.models import Role
-from liuhen.recordings.models import PointMark
+from liuhen.recordings.models import Description, PointMark, Recording
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,34 @@ def test_a_protected_complaint_that_names_itself_in_a_finding(make_case, officer
     judged = _judged(case, officer, actor_for)
     assert {one.state for one in judged.points if one.clause == "6(3)"} == {"recorded"}
     assert "王某某" not in repr(judged)
+
+
+def test_a_shared_film_that_goes_when_only_the_first_case_lets_it(make_case, stay, officer, actor_for):
+    actor, first = actor_for(officer), make_case("1")
+    film = _film(first, stay(first), officer, 5, "7(3)")
+    Description.objects.create(
+        recording=film,
+        version=1,
+        sequence=1,
+        name="t",
+        recording_class="inspection",
+        place="t",
+        content="t",
+        described_at=NOW,
+    )
+    Recording.objects.filter(id=film.id).update(is_described=True)
+    told = {"actor": actor, "now": NOW, "closed_on": NOW.date()}
+    cases.close_case(case_id=first.id, outcome="nothing_found", **told)
+    first.refresh_from_db()
+    alone = kept_until(actor=actor, case=first, now=NOW)[film.id]
+    assert alone.until is not None
+    grown = make_case("2")
+    cases.link_cases(actor=actor, now=NOW, case_id=grown.id, earlier_id=first.id)
+    assert kept_until(actor=actor, case=first, now=NOW)[film.id].until is None  # the later case is still open
+    Case.objects.filter(id=grown.id).update(facts=["objection"])  # art 21(2): kept for long
+    grown.refresh_from_db()
+    cases.close_case(case_id=grown.id, outcome="rectified", **told)
+    shared = kept_until(actor=actor, case=first, now=NOW)[film.id]
+    assert shared.until is None or shared.until > alone.until
+    assert "21(2)" in {line.clause for line in shared.lines}
+    assert kept_until(actor=actor, case=grown, now=NOW)[film.id].until == shared.until

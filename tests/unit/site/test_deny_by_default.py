@@ -28,6 +28,7 @@ from liuhen.cases.models import (
 )
 from liuhen.devices.models import Recorder
 from liuhen.duties.models import Matter, MatterList
+from liuhen.duties.operations import keep_clock
 from liuhen.intake.models import Intake, IntakeFile
 from liuhen.people import operations
 from liuhen.people.models import Officer, Role
@@ -74,6 +75,13 @@ def test_every_call_says_who_may_make_it():
     assert set(ALL_CALLS) == set(CALLS)
 
 
+def _clock(case: Case):
+    return keep_clock(
+        now=NOW, period="file", subject=case.id, about="case", case_id=case.id, unit_id=case.unit_id,
+        officer_ids=list(case.officers.values_list("id", flat=True)), start=NOW,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def things(people, unit, console, make_account) -> dict[str, str]:
     """One thing of each kind within reach of the officer and the leader, by the name that addresses use."""
@@ -113,27 +121,37 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     )
     matter = Matter.objects.create(matter_list=matter_list, position=1, matter="走查")
     exemption = Exemption.objects.create(case=case, clause="7(3)", reason="other", text="走查", asked_at=NOW)
+    made = _things_of_the_bureau(case, people) | {"list": matter_list, "matter": matter, "exemption": exemption}
+    made |= {"deadline": _clock(case)}
+    paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
+    service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
+    made |= {"document": paper, "service": service}
+    made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
+    made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
+    made |= {"export": export, "job": job, "officer": loose}
+    found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
+    return defaultdict(lambda: SOME_ID, found | {"year": "2027", "item": "equipment"})
+
+
+def _things_of_the_bureau(case: Case, people) -> dict[str, object]:
     document = Document.objects.create(form="annual_plan", title="走查", entered_at=NOW)
     record = BureauRecord.objects.create(document=document, kind="annual_plan", year=2026)
     line = PlanLine.objects.create(record=record, position=1, party="走查")
     link = RecordLink.objects.create(record=record, case=case, linked_at=NOW)
-    made_of_bureau = {"record": document, "line": line, "link": link}
+    made: dict[str, object] = {"record": document, "line": line, "link": link}
     complaint = Complaint.objects.create(
-        number="走查", way="letter", gist="走查", received_on=NOW.date(), unit=unit, registered_at=NOW,
+        number="走查", way="letter", gist="走查", received_on=NOW.date(), unit=case.unit, registered_at=NOW,
         registered_by=people[Role.OFFICE],
     )  # fmt: skip
-    complaint.cases.add(case)
+    kept = Case.objects.create(
+        number="走查-2", kind="inspection", title="走查", unit=case.unit, party=case.party, opened_on=NOW.date(),
+        created_at=NOW,
+    )  # fmt: skip
+    kept.officers.set(case.officers.all())  # they know of the complaint also when the walk has unlinked the other
+    complaint.cases.add(case, kept)
     Reporter.objects.create(complaint=complaint)
     ReporterReader.objects.create(complaint=complaint, account=people[Role.OFFICE], named_at=NOW)
-    made_of_bureau["complaint"] = complaint
-    made = made_of_bureau | {"list": matter_list, "matter": matter, "exemption": exemption}
-    paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
-    service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
-    made |= {"document": paper, "service": service}
-    made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "activity": activity}
-    made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
-    made |= {"export": export, "job": job, "officer": loose}
-    return defaultdict(lambda: SOME_ID, {f"{name}_id": str(thing.id) for name, thing in made.items()})
+    return made | {"complaint": complaint}
 
 
 def _with_things(path: str, things: dict[str, str]) -> str:

@@ -21,8 +21,9 @@ PAGES: dict[Screen, tuple[str, tuple[UUID, ...]]] = {
     Screen.OFFICERS: ("officers", ()),
     Screen.ACCOUNTS: ("accounts", ()),
     Screen.BOARD: ("deadlines", ()),
+    Screen.BUREAU_RECORDS: ("bureau:list", ()),
 }
-COMING = {Screen.DOCUMENTS, Screen.BUREAU_RECORDS}
+COMING = {Screen.DOCUMENTS}
 """Pages that the rulebook names and that aren't built yet."""
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuhen.cases import queries
 from liuhen.cases.bureau import complaints as operations
 from liuhen.cases.bureau.forms import ComplaintForm, LetterForm, NumberForm, ReaderForm, RegisterForm, ReporterForm
+from liuhen.cases.documents.forms import originals_of
 from liuhen.cases.errors import ReporterClosedError
 from liuhen.cases.models import Complaint
 from liuhen.clock import now
@@ -74,7 +75,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 now=moment,
                 told=form.told(),
                 reporter=form.told_of_reporter(),
-                originals=form.cleaned_data["originals"],
+                originals=originals_of(form),
                 reader_ids=[reader.id for reader in form.cleaned_data["readers"]],
             )
         except _TOLD as error:
@@ -169,7 +170,7 @@ def letter(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     actor = web.actor(request)
     _found_to_change(actor, complaint_id)
     form = LetterForm(request.POST, request.FILES)
-    originals = form.cleaned_data["originals"] if form.is_valid() else []
+    originals = originals_of(form) if form.is_valid() else []
     try:
         operations.keep_letter(actor=actor, now=now(), complaint_id=complaint_id, originals=originals)
     except _TOLD as error:

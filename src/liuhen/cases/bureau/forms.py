@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +17,7 @@ from liuhen.cases.bureau.lines import as_text
 from liuhen.cases.bureau.models import PlanLine, RecordKind
 from liuhen.cases.bureau.operations import LineTelling, RecordTelling
 from liuhen.cases.bureau.plans import LineState
-from liuhen.cases.documents.operations import GivenFile
+from liuhen.cases.documents.forms import OriginalsField
 from liuhen.cases.models import ComplaintWay
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
@@ -38,24 +37,6 @@ STATES = {
     LineState.DONE: _("已办结"),
 }
 """What a line's state is called."""
-
-
-class _Files(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files, as `GivenFile`s."""
-
-    widget = _Files
-
-    def clean(self, data: Any, initial: Any = None) -> list[GivenFile]:
-        """Each file as it came; an empty one is the operation's to refuse."""
-        del initial
-        given: list[UploadedFile] = [one for one in (data or []) if one]
-        if self.required and not given:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return [GivenFile(name=one.name or "", size=one.size or 0, content=one.file) for one in given]  # type: ignore[arg-type]
 
 
 class Readers(_ReadersField):
@@ -120,7 +101,7 @@ class RecordForm(forms.Form):
     dated_on = forms.DateField(
         label=_("成文日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    originals = FilesField(
+    originals = OriginalsField(
         label=_("原件"),
         required=False,
         help_text=_("PDF、扫描件或照片；可一次选择多张照片，按顺序成页。没有时可稍后补充。"),
@@ -320,7 +301,9 @@ class ReporterForm(forms.Form):
 class RegisterForm(ComplaintForm, ReporterForm):
     """A new complaint with its reporter, the letter's originals and who may open them."""
 
-    originals = FilesField(label=_("信件原件"), required=False, help_text=_("PDF、扫描件或照片，只有指定人员能查看。"))
+    originals = OriginalsField(
+        label=_("信件原件"), required=False, help_text=_("PDF、扫描件或照片，只有指定人员能查看。")
+    )
     readers = Readers(
         label=_("可查看举报人信息的人员"),
         required=False,
@@ -342,7 +325,7 @@ class RegisterForm(ComplaintForm, ReporterForm):
 class LetterForm(forms.Form):
     """A letter's originals."""
 
-    originals = FilesField(label=_("信件原件"), help_text=_("PDF、扫描件或照片；可一次选择多张照片，按顺序成页。"))
+    originals = OriginalsField(label=_("信件原件"), help_text=_("PDF、扫描件或照片；可一次选择多张照片，按顺序成页。"))
 
 
 class ReaderForm(forms.Form):

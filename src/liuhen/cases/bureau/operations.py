@@ -120,6 +120,18 @@ def keep_record(
     return record
 
 
+def keep_open_record(*, actor: Actor, now: datetime, telling: RecordTelling) -> BureauRecord:
+    """Keep a record that isn't protected, without originals; raises as `keep_record`.
+
+    Raises:
+        BureauRecordInvalidError: its kind is always protected, so it's kept where its readers are named.
+    """
+    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    if telling.is_protected or telling.kind in PROTECTED:
+        raise BureauRecordInvalidError(field="kind", longest=0)
+    return keep_record(actor=actor, now=now, telling=telling)
+
+
 def _readers(reader_ids: Sequence[UUID], actor: Actor) -> list[Account]:
     wanted = set(reader_ids) | ({actor.account_id} if actor.account_id else set())
     known = {account.id for account in queries.possible_readers().filter(id__in=wanted)}

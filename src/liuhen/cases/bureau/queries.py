@@ -10,6 +10,7 @@ from liuhen.cases.bureau.errors import BureauRecordNotFoundError
 from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import bureau_scope
+from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR
 from liuhen.cases.models import Case
 from liuhen.cases.queries import of_visible_case
 from liuhen.paging import Page, page_by_key
@@ -38,21 +39,30 @@ def get_record(*, actor: Actor, record_id: UUID) -> BureauRecord:
 
 
 def list_records(
-    *, actor: Actor, text: str = "", kind: str = "", year: int | None = None, before: str = "", after: str = ""
+    *,
+    actor: Actor,
+    text: str = "",
+    kind: str = "",
+    year: int | None = None,
+    only_open: bool = False,
+    before: str = "",
+    after: str = "",
 ) -> Page[Document]:
     """Return one page of the records that the actor may know of, as documents with `bureau_record`, newest first.
 
     The text is looked for in open records only: a search must not tell of a protected one, not even to who may open
-    it (6(3)).
+    it (6(3)). `only_open` leaves protected ones out, whoever looks: the API has none.
     """
     rows = Document.objects.filter(bureau_scope(actor)).select_related("bureau_record")
     part = text.replace("\x00", "").strip()
     if part:
         found = Q(title__icontains=part) | Q(number__icontains=part) | Q(bureau_record__issuer__icontains=part)
         rows = rows.filter(found, bureau_record__is_protected=False)
+    if only_open:
+        rows = rows.filter(bureau_record__is_protected=False)
     if kind:
         rows = rows.filter(bureau_record__kind=kind)
-    if year:
+    if year and FIRST_YEAR <= year <= LAST_YEAR:
         rows = rows.filter(bureau_record__year=year)
     return page_by_key(rows, before=before, after=after)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liuhen.cases.bureau import operations, plans, queries
 from liuhen.cases.bureau.forms import ReadersForm, RecordForm, SearchForm
 from liuhen.cases.bureau.models import BureauRecord, RecordKind
+from liuhen.cases.documents.forms import originals_of
 from liuhen.cases.documents.operations import open_document
 from liuhen.cases.documents.queries import files_of
 from liuhen.clock import now
@@ -62,9 +63,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def _keep(actor: Actor, form: RecordForm) -> BureauRecord | None:
     try:
-        return operations.keep_record(
-            actor=actor, now=now(), telling=form.telling(), originals=form.cleaned_data["originals"]
-        )
+        return operations.keep_record(actor=actor, now=now(), telling=form.telling(), originals=originals_of(form))
     except (InvalidError, ConflictError, NotFoundError, UnavailableError) as error:
         web.tell(form, error)
         return None
@@ -85,6 +84,7 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "readers": shown.readers.select_related("unit").order_by("name", "id") if shown.is_protected else (),
         "progress": plans.progress_of(record=shown, today=timezone.localdate(moment)) if is_plan else None,
         "links": queries.cases_of(actor=actor, record=shown),
+        "link_count": shown.links.values("case").distinct().count(),
         "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
         "may_link": holds(actor, Capability.EDIT_CASES),
     }

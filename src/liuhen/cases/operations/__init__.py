@@ -10,7 +10,7 @@ from liuhen.cases.operations.activities import (
 from liuhen.cases.operations.cases import CaseTold, case_to_change, create_case, edit_case
 from liuhen.cases.operations.closing import close_case, link_cases, record_stage, reopen_case
 from liuhen.cases.operations.exemptions import ask_exemption, decide_exemption
-from liuhen.cases.operations.parties import PartyTold, edit_party, settle_party
+from liuhen.cases.operations.parties import PartyTold, edit_party, open_party, settle_party
 
 __all__ = [
     "ActivityTold",
@@ -27,6 +27,7 @@ __all__ = [
     "edit_case",
     "edit_party",
     "link_cases",
+    "open_party",
     "record_activity_times",
     "record_stage",
     "reopen_case",

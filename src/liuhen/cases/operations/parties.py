@@ -14,7 +14,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from liuhen.cases.errors import PartyNameUnclearError, PartyNumberError, PartyTakenError
-from liuhen.cases.findable import make_findable
+from liuhen.cases.findable import make_findable, make_parties_findable
 from liuhen.cases.models import NumberUnknown, Party, PartyKind
 from liuhen.cases.operations.texts import line, one_of
 from liuhen.cases.queries import get_party, parties_named
@@ -130,6 +130,7 @@ def settle_party(*, actor: Actor, now: datetime, told: PartyTold) -> Party:
         created_at=now,
         **numbers,
     )
+    make_parties_findable([party.id])
     _enter("party.registered", party, actor, now)
     return party
 
@@ -196,8 +197,24 @@ def edit_party(*, actor: Actor, now: datetime, party_id: UUID, told: PartyTold) 
             setattr(party, column, value)
     party.number_unknown = "" if party.credit_code or party.identity_digest else _unknown(told)
     party.save()
+    make_parties_findable([party.id])
     make_findable(party.cases.values_list("id", flat=True))
     _enter("party.edited", party, actor, now)
+    return party
+
+
+@transaction.atomic
+def open_party(*, actor: Actor, now: datetime, party_id: UUID) -> Party:
+    """Return a party whose page is opened; that a person's page was is an entry (invariant 8).
+
+    Raises:
+        NotPermittedError: the actor doesn't look at cases.
+        PartyNotFoundError: there is none, or the actor may not know of it.
+    """
+    require(actor, Capability.VIEW_CASES)
+    party = get_party(actor=actor, party_id=party_id)
+    if party.kind == PartyKind.PERSON:
+        custody.append(kind="party.viewed", subject=party.id, actor=actor.reference, now=now, facts={})
     return party
 
 

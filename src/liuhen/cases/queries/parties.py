@@ -7,10 +7,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.cases.errors import PartyNotFoundError
+from liuhen.cases.findable import PARTY, PERSON, scopes_of
 from liuhen.cases.models import Party, PartyKind
 from liuhen.cases.queries.cases import SUGGESTIONS, visible_cases
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
+from liuhen.search.queries import found
+
+READ = 500  # of a search in the register; who looks for one of more types on
 
 
 def visible_parties(actor: Actor) -> QuerySet[Party]:
@@ -31,28 +35,38 @@ def get_party(*, actor: Actor, party_id: UUID) -> Party:
     return found
 
 
-def list_parties(*, actor: Actor, text: str = "", before: str = "", after: str = "") -> Page[Party]:
+def list_parties(*, actor: Actor, text: str = "", kind: str = "", before: str = "", after: str = "") -> Page[Party]:
     """Return one page of the parties that the actor may know of, newest first.
 
     Args:
         actor: who looks.
-        text: part of a name or of a 统一社会信用代码; empty for all.
+        text: part of a name, a 统一社会信用代码, a representative or an address; empty for all. The newest in the index
+            that hold it are read, `READ` at most.
+        kind: one of `PartyKind`; empty for all.
         before: key of the page with newer rows, see `Page.before`.
         after: key of the page with older rows, see `Page.after`.
     """
-    return page_by_key(_holding(visible_parties(actor), text), before=before, after=after)
-
-
-def _holding(rows: QuerySet[Party], text: str) -> QuerySet[Party]:
-    part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
-    if not part:
-        return rows
-    return rows.filter(Q(name__icontains=part) | Q(credit_code__istartswith=part))
+    rows = visible_parties(actor)
+    if text.strip():
+        rows = rows.filter(id__in=_found(actor, text, limit=READ))
+    if kind:
+        rows = rows.filter(kind=kind)
+    return page_by_key(rows, before=before, after=after)
 
 
 def suggest_parties(*, actor: Actor, text: str = "") -> list[Party]:
-    """Return the newest few parties whose name or code holds the text, to choose from while typing."""
-    return list(_holding(visible_parties(actor), text).order_by("-id")[:SUGGESTIONS])
+    """Return the newest few parties that hold the text, to choose from while typing; without a text the newest."""
+    known = visible_parties(actor)
+    if text.strip():
+        known = known.filter(id__in=_found(actor, text, limit=3 * SUGGESTIONS))
+    return list(known.order_by("-id")[:SUGGESTIONS])
+
+
+def _found(actor: Actor, text: str, *, limit: int) -> list[UUID]:
+    """By the index: who may know of what it gives is asked again by the query."""
+    wanted = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
+    organisations = found(PARTY, wanted, scopes=None, limit=limit)
+    return organisations + found(PERSON, wanted, scopes=scopes_of(actor), limit=limit)
 
 
 def parties_named(*, actor: Actor, name: str) -> list[Party]:

@@ -37,7 +37,7 @@ def lines(rows: Iterable[Deadline], *, actor: Actor, now: datetime) -> list[Late
         known = set(visible_deadlines(actor).filter(id__in=wanted).values_list("id", flat=True))
     return [
         LateLine(
-            clock=clock_of(row, now=now),
+            clock=clock_of(row, now=now, actor=actor),
             is_known=row.id in known,
             days=max(((row.met_at or now) - row.ends_at).days + 1, 1),
         )

@@ -14,6 +14,7 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             field.CASES,
             counted.ACTIVITIES,
             counted.DEADLINES,
+            field.PARTIES,
             field.RECORDINGS,
             field.INTAKES,
             kept.RECORDERS,

@@ -80,7 +80,7 @@ def _deadline_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
         )
     )
     for row in rows:
-        clock = board.clock_of(row, now=moment)
+        clock = board.clock_of(row, now=moment, actor=actor)
         yield [
             clock.name,
             clock.cited,
@@ -278,7 +278,7 @@ def _filing_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
     unit = next((each.id for each in people.units() if str(each.id) == asked.get("unit")), None)
     fetch = partial(due_volumes, actor=actor, now=moment, state=state, unit_id=unit)
     for row in page_after_page(lambda after: fetch(after=after).page):
-        clock = board.clock_of(row, now=moment)
+        clock = board.clock_of(row, now=moment, actor=actor)
         yield [
             row.note,
             row.unit.name if row.unit else "",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.cases import queries as cases
+from liuhen.cases.case_forms import PartySearchForm
 from liuhen.cases.forms import CaseSearchForm
 from liuhen.desk.registers.shape import Asked, Source, local, page_after_page
 from liuhen.intake import queries as intake
@@ -49,6 +50,36 @@ CASES = Source(
     ),
     rows=_case_rows,
     narrowing=CaseSearchForm,
+)
+
+
+def _party_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
+    text, kind = asked.get("text", ""), asked.get("kind", "")
+    for party in page_after_page(lambda after: cases.list_parties(actor=actor, text=text, kind=kind, after=after)):
+        yield [
+            party.name,
+            party.get_kind_display(),
+            party.credit_code or party.identity_masked,
+            party.get_number_unknown_display(),
+            party.representative,
+            party.address,
+        ]
+
+
+PARTIES = Source(
+    name="parties",
+    title=_("当事人登记簿"),
+    needs=Capability.VIEW_CASES,
+    columns=(
+        (_("名称"), 36, "text"),
+        (_("类型"), 8, "text"),
+        (_("统一社会信用代码或身份证号"), 24, "text"),
+        (_("没有填写号码的原因"), 18, "text"),
+        (_("法定代表人或负责人"), 18, "text"),
+        (_("地址"), 40, "text"),
+    ),
+    rows=_party_rows,
+    narrowing=PartySearchForm,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from liuhen.duties.operations.approving import ask_extension, decide_extension, extend
 from liuhen.duties.operations.calendar import change_day, complete_year, import_arrangement, remove_day
 from liuhen.duties.operations.changing import explain_late, pause, resume, withdraw
+from liuhen.duties.operations.confirming import confirm_duty
 from liuhen.duties.operations.keeping import keep_clock, recount
 from liuhen.duties.operations.reminding import forget_address, note_reminded, remember_address
 
@@ -12,6 +13,7 @@ __all__ = [
     "ask_extension",
     "change_day",
     "complete_year",
+    "confirm_duty",
     "decide_extension",
     "explain_late",
     "extend",

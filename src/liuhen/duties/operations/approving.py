@@ -15,6 +15,7 @@ from liuhen.duties.errors import (
     ExtensionWaitingError,
     NotExtendableError,
     OwnRequestError,
+    TimesBackwardsError,
 )
 from liuhen.duties.models import Deadline, Extension
 from liuhen.duties.operations.keeping import count_and_save
@@ -33,7 +34,7 @@ def ask_extension(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str
         NotExtendableError: no longer limit is foreseen, or what it asks for is done.
         ExtensionWaitingError: somebody has asked already.
     """
-    require(actor, Capability.VIEW_DEADLINES)
+    require(actor, Capability.KEEP_DEADLINES)
     row = held(actor, deadline_id)
     _check(row)
     if row.extensions.filter(is_granted=None).exists():
@@ -90,15 +91,21 @@ def extend(
         now: the present moment.
         deadline_id: which.
         reason: why, and by which paper.
-        decided_at: when it was granted; now if that isn't known. A later moment than now counts as now.
+        decided_at: when it was granted; now if that isn't known.
 
     Raises:
         NotPermittedError, DeadlineNotFoundError, ReasonNeededError, NotExtendableError: see `ask_extension`.
+        TimesBackwardsError: it would be granted after now.
+        OwnRequestError: the actor has asked for it, or has to keep the deadline.
     """
     require(actor, Capability.APPROVE_DEADLINES)
     row = held(actor, deadline_id)
     require(actor, Capability.APPROVE_DEADLINES, unit_id=row.unit_id)
     _check(row)
+    if queries.is_own(actor, row):
+        raise OwnRequestError
+    if decided_at is not None and decided_at > now:
+        raise TimesBackwardsError(field="decided_at")
     row.extensions.filter(is_granted=None).update(
         is_granted=False, decided_by=actor.reference, decided_at=now, decision_note=reason[:REASON_LENGTH]
     )
@@ -109,7 +116,7 @@ def extend(
         asked_at=now,
         is_granted=True,
         decided_by=actor.reference,
-        decided_at=min(decided_at or now, now),
+        decided_at=decided_at or now,
     )
     _settle(entered, row, actor, now)
     return entered

@@ -17,7 +17,7 @@ from liuhen.duties.errors import (
     TimesBackwardsError,
 )
 from liuhen.duties.models import Deadline, Pause, State
-from liuhen.duties.operations.keeping import count_and_save
+from liuhen.duties.operations.keeping import count_and_save, follow
 from liuhen.duties.operations.reasons import given, held
 from liuhen.duties.periods import period_on
 from liuhen.people.actors import Actor
@@ -92,12 +92,14 @@ def explain_late(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str)
         NotPermittedError, DeadlineNotFoundError, ReasonNeededError: as their names say.
         NotLateError: it isn't late.
     """
-    require(actor, Capability.VIEW_DEADLINES)
+    require(actor, Capability.KEEP_DEADLINES)
     row = held(actor, deadline_id)
     if not row.is_late(now):
         raise NotLateError
     row.late_reason, row.late_reason_by, row.late_reason_at = given(reason), actor.reference, now
+    row.owes_reason = False
     row.save()
+    follow(row)
     _enter("deadline.late_explained", row, actor, now, reason=row.late_reason)
     return row
 
@@ -117,7 +119,7 @@ def withdraw(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str) -> 
     row.is_provisional = False
     row.stand(State.WITHDRAWN)
     row.save()
-    row.links.update(is_open=False, is_provisional=False)
+    follow(row)
     _enter("deadline.withdrawn", row, actor, now, reason=row.withdrawn_reason)
     return row
 

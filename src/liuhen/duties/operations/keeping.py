@@ -78,7 +78,7 @@ def _stop(row: Deadline | None) -> None:
         row.is_provisional = False
         row.stand(State.WITHDRAWN)
         row.save()
-        _follow(row)
+        follow(row)
 
 
 def _keep(row: Deadline, officer_ids: Collection[UUID]) -> Deadline:
@@ -130,7 +130,7 @@ def count_and_save(row: Deadline, *, days: Calendar | None = None) -> None:
     """Count a locked row's end anew and keep it, on its officers' boards too."""
     _count(row, days=days)
     row.save()
-    _follow(row)
+    follow(row)
 
 
 def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
@@ -146,17 +146,21 @@ def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
                 due_at=row.due_at,
                 is_open=row.is_open,
                 is_provisional=row.is_provisional,
+                owes_reason=row.owes_reason,
             )
             for officer in sorted(set(officer_ids) - standing.keys())
         ],
         ignore_conflicts=True,
     )
     if standing:
-        _follow(row)
+        follow(row)
 
 
-def _follow(row: Deadline) -> None:
-    row.links.update(due_at=row.due_at, is_open=row.is_open, is_provisional=row.is_provisional)
+def follow(row: Deadline) -> None:
+    """Repeat on its officers' boards what a row is sorted and found by."""
+    row.links.update(
+        due_at=row.due_at, is_open=row.is_open, is_provisional=row.is_provisional, owes_reason=row.owes_reason
+    )
 
 
 def recount(*, now: datetime, after: UUID | None = None, year: int | None = None) -> UUID | None:

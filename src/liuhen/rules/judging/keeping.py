@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from liuhen.rules.clocks import Limit
@@ -83,6 +83,20 @@ def retentions(docket: Docket) -> tuple[Retention, ...]:
     """Why each recording is kept and how long: every rule that speaks, the longest wins (art 22)."""
     standing = grounds(docket)
     return tuple(_retention(docket, film, standing) for film in docket.recordings.values())
+
+
+def longest(claims: Sequence[Retention]) -> Retention:
+    """Of what several cases say of one recording that they share: the longest, with every line (arts 21 and 22).
+
+    A claim without an end is longer than any that has one.
+
+    Args:
+        claims: at least one, all of the same recording.
+    """
+    ends = [claim.until for claim in claims if claim.until is not None]
+    until = max(ends) if ends and len(ends) == len(claims) else None
+    lines = tuple(line for claim in claims for line in claim.lines)
+    return Retention(recording=claims[0].recording, until=until, lines=lines)
 
 
 def _retention(docket: Docket, film: RecordingFacts, standing: tuple[LongTermGround, ...]) -> Retention:

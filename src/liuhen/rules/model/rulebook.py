@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from liuhen.rules.clauses import clause_order, split_clause
+from liuhen.rules.codes import Fact, Scope, StageCode
 from liuhen.rules.errors import RuleAbsentError
 from liuhen.rules.model.conduct import Conduct, DocumentRule, Quantity, RoleDuty
 from liuhen.rules.model.points import Bar, KeyContent, Principle, RecordingClass, RecordPoint, Stage
@@ -172,6 +173,20 @@ class RulesInForce:
     def outcomes(self, kind: str) -> tuple[str, ...]:
         """The outcomes that a case of this kind can have, in the rulebook's order."""
         return tuple(rule.outcome.value for rule in self.closings if rule.case_kind == kind)
+
+    def case_facts(self, kind: str) -> tuple[Fact, ...]:
+        """What can be said of a case of a kind as a whole, as some rule asks for it.
+
+        That are the facts of points asked for once in a case or when it's decided, and of the grounds of art 21.
+        """
+        points = (
+            point
+            for point in self.points
+            if kind in point.kinds and (point.scope == Scope.CASE or point.stage == StageCode.DECISION)
+        )
+        asked = {fact for point in points for fact in point.when}
+        asked |= {fact for ground in self.long_term_grounds for fact in ground.when}
+        return tuple(fact for fact in Fact if fact in asked)
 
     def with_points(self, points: Iterable[RecordPoint]) -> RulesInForce:
         """The same rules with the points of a 清单: one of a clause that stands already takes its place."""

@@ -93,6 +93,12 @@ def back(content: str, url: str) -> SafeString:
 # --- showing ---
 
 
+@register.simple_block_tag
+def menu(content: str, label: str, icon: str = "more") -> SafeString:
+    """A button that opens a short list of links: `{% menu _("更多") %}<a class="menu-item" …>…</a>{% endmenu %}`."""
+    return _component("menu", content=_trimmed(content), label=label, icon=icon)
+
+
 @register.simple_tag
 def badge(label: str, tone: str = "plain", icon: str = "") -> SafeString:
     """A state as word, icon and colour. Tones: see TONES; `icon` replaces the tone's own.

@@ -1,10 +1,10 @@
-"""What is read of the calendar and of deadlines."""
+"""The deadlines of a board, and what is owed."""
 
 from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,27 +12,19 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from liuhen.duties.counting import left_out
-from liuhen.duties.errors import DeadlineNotFoundError, HolidayNotFoundError
-from liuhen.duties.models import (
-    Deadline,
-    DeadlineOfficer,
-    Extension,
-    HolidayYear,
-    Pause,
-    ReminderAddress,
-)
+from liuhen.duties.errors import DeadlineNotFoundError
+from liuhen.duties.models import Deadline, DeadlineOfficer, Extension, ReminderAddress
+from liuhen.duties.periods import ARCHIVE_PERIODS
 from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
-from liuhen.people.permissions import Capability, reach
-from liuhen.people.scopes import NOTHING, asked_of_each, in_led_units, is_console, own_officer
-from liuhen.rules.calendar import PackageCalendar
-from liuhen.rules.clocks import ZONE, Due
+from liuhen.people.permissions import Capability, holds, reach
+from liuhen.people.scopes import NOTHING, in_led_units, is_console, own_officer
+from liuhen.rules.clocks import ZONE
 
 SOON_DAYS = 2
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # that the calendar keeps
-UNITS_APART = 6  # units that are looked through one by one, each in its own order; of more, the whole board is walked
+_OPEN = Q(is_open=True)
+UNITS_APART = 40  # units that are looked through one by one, each in its own order; more are sorted together
 
 
 class Narrowed(StrEnum):
@@ -43,13 +35,21 @@ class Narrowed(StrEnum):
     SOON = "soon"  # today or within two days
     PROVISIONAL = "provisional"
     PAUSED = "paused"
+    UNEXPLAINED = "unexplained"  # late, done or not, and nobody has said why
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether the actor knows of every deadline, for whichever unit the role was given: art 19's supervision."""
+    return is_console(actor) or holds(actor, Capability.OVERSEE_DEADLINES)
 
 
 def visible_deadlines(actor: Actor) -> QuerySet[Deadline]:
-    """The deadlines that the actor may know of: own ones, and those of led units."""
-    if is_console(actor):
+    """The deadlines that the actor may know of: own ones, those of led units, those of the actor's part of the work."""
+    if sees_all(actor):
         return Deadline.objects.all()
     scope = in_led_units(actor)
+    if actor.is_a(Role.ARCHIVIST):
+        scope |= Q(period__in=ARCHIVE_PERIODS)
     officer = own_officer(actor)
     if officer is not None:
         scope |= Q(pk__in=DeadlineOfficer.objects.filter(officer_id=officer).values("deadline_id"))
@@ -103,7 +103,7 @@ def deadlines(
         before: key of the page with what is due sooner, see `Page.before`.
         after: key of the page with what is due later.
     """
-    sources = [each.narrowed(state, now, period=period) for each in _sources(actor, unit_id, officer_id)]
+    sources = _narrowed(actor, now, state, unit_id=unit_id, officer_id=officer_id, period=period)
     counted = _count(sources)
     later_than, sooner_than = _key(after), _key(before)
     if later_than is None and sooner_than is not None:
@@ -137,11 +137,12 @@ class _Source:
         """A condition on deadlines, put to these rows."""
         return Q(**{f"deadline__{name}" if self.by_officer else name: value for name, value in conditions.items()})
 
-    def narrowed(self, state: str, now: datetime, *, period: str = "", unexplained: bool = False) -> _Source:
-        """Only those in a state of `Narrowed`; `unexplained`: for which nobody has said why they are late."""
+    def narrowed(self, state: str, now: datetime, *, period: str = "") -> _Source:
+        """Only those in a state of `Narrowed`."""
         wanted = Q()
-        if state == Narrowed.LATE:
+        if state in (Narrowed.LATE, Narrowed.UNEXPLAINED):
             wanted = Q(due_at__lt=now) & self.where(state="running")
+            wanted &= self.where(late_reason="") if state == Narrowed.UNEXPLAINED else Q()
         elif state in (Narrowed.TODAY, Narrowed.SOON):
             wanted = Q(due_at__gte=now, due_at__lte=end_of_day(now, 0 if state == Narrowed.TODAY else SOON_DAYS))
         elif state == Narrowed.PROVISIONAL:
@@ -150,8 +151,6 @@ class _Source:
             wanted = self.where(state="paused")
         if period:
             wanted &= self.where(period=period)
-        if unexplained:
-            wanted &= self.where(late_reason="")
         return _Source(self.rows.filter(wanted), self.by_officer)
 
     @property
@@ -175,26 +174,46 @@ class _Source:
         return list(rows.order_by(*order).values_list("due_at", self.key)[: PAGE_SIZE + 1])
 
 
-def _sources(actor: Actor, unit_id: UUID | None, officer_id: UUID | None) -> list[_Source]:
+def _narrowed(
+    actor: Actor,
+    now: datetime,
+    state: str,
+    *,
+    unit_id: UUID | None = None,
+    officer_id: UUID | None = None,
+    period: str = "",
+) -> list[_Source]:
+    """The rows that the actor may see in a state of `Narrowed`; what was done late is among the unexplained ones."""
+    found = [each.narrowed(state, now, period=period) for each in _sources(actor, unit_id, officer_id)]
+    if state == Narrowed.UNEXPLAINED:
+        done = _sources(actor, unit_id, officer_id, within=Q(owes_reason=True))
+        found += [each.narrowed("", now, period=period) for each in done]
+    return found
+
+
+def _sources(actor: Actor, unit_id: UUID | None, officer_id: UUID | None, *, within: Q = _OPEN) -> list[_Source]:
     """The rows that the actor may see, as lists that each have an index in the order of the board."""
-    led = None if is_console(actor) else actor.reach_as(Role.LEADER)
+    led = None if sees_all(actor) else actor.reach_as(Role.LEADER)
     own = own_officer(actor)
     if officer_id is not None:
-        rows = DeadlineOfficer.objects.filter(officer_id=officer_id, is_open=True)
+        rows = DeadlineOfficer.objects.filter(within, officer_id=officer_id)
         if led is not None and officer_id != own:
             rows = rows.filter(deadline__unit_id__in=led)
         return [_Source(rows if unit_id is None else rows.filter(deadline__unit_id=unit_id), by_officer=True)]
-    whole = Deadline.objects.filter(is_open=True)
+    whole = Deadline.objects.filter(within)
     if led is None:
         return [_Source(whole if unit_id is None else whole.filter(unit_id=unit_id))]
     units = led if unit_id is None else led & {unit_id}
     if len(units) > UNITS_APART:
-        sources = [_Source(whole.filter(asked_of_each("unit_id", units)))]
+        sources = [_Source(whole.filter(unit_id__in=units))]
     else:
         sources = [_Source(whole.filter(unit_id=unit)) for unit in sorted(units)]
     if own is not None:
-        mine = DeadlineOfficer.objects.filter(officer_id=own, is_open=True)
+        mine = DeadlineOfficer.objects.filter(within, officer_id=own)
         sources.append(_Source(mine if unit_id is None else mine.filter(deadline__unit_id=unit_id), by_officer=True))
+    if actor.is_a(Role.ARCHIVIST):
+        kept = whole if unit_id is None else whole.filter(unit_id=unit_id)
+        sources += [_Source(kept.filter(period=period)) for period in ARCHIVE_PERIODS]
     return sources
 
 
@@ -251,7 +270,7 @@ class Owed:
 
     Attributes:
         late: ended and not done.
-        unexplained: late, and nobody has said why.
+        unexplained: late, done or not, and nobody has said why.
         today: due today.
         soon: due today or within two days.
         provisional: whose start or end may still move.
@@ -268,104 +287,44 @@ class Owed:
 
 def owed(*, actor: Actor, now: datetime) -> Owed:
     """What to remind somebody of, in the page or by e-mail."""
-    sources = _sources(actor, None, None)
 
-    def counted(state: Narrowed, *, unexplained: bool = False) -> int:
-        return _count([each.narrowed(state, now, unexplained=unexplained) for each in sources])
+    def counted(state: Narrowed) -> int:
+        return _count(_narrowed(actor, now, state))
 
     return Owed(
         late=counted(Narrowed.LATE),
-        unexplained=counted(Narrowed.LATE, unexplained=True),
+        unexplained=counted(Narrowed.UNEXPLAINED),
         today=counted(Narrowed.TODAY),
         soon=counted(Narrowed.SOON),
         provisional=counted(Narrowed.PROVISIONAL),
-        to_decide=extensions_for(actor).order_by()[: COUNT_CAP + 1].count(),
+        to_decide=extensions_to_decide(actor).order_by()[: COUNT_CAP + 1].count(),
     )
+
+
+def pressing(*, actor: Actor, now: datetime) -> int:
+    """How many are late or end today: the number in the menu, at most `COUNT_CAP` and one."""
+    if not holds(actor, Capability.VIEW_DEADLINES):
+        return 0
+    return sum(_count(_narrowed(actor, now, state)) for state in (Narrowed.LATE, Narrowed.TODAY))
+
+
+def is_own(actor: Actor, row: Deadline) -> bool:
+    """Whether an extension of a deadline would be the actor's own: asked for by, or good for, nobody else."""
+    asked = row.extensions.filter(is_granted=None, asked_by=actor.reference).exists()
+    return asked or (actor.officer_id is not None and row.links.filter(officer_id=actor.officer_id).exists())
 
 
 def extensions_for(actor: Actor) -> QuerySet[Extension]:
     """The extensions that wait and that the actor may decide, newest first; own requests are among them."""
     units = reach(actor, Capability.APPROVE_DEADLINES)
-    # What waits is little, of the units' deadlines there are very many: the unit is asked of each that waits.
-    scope = Q() if units is None else asked_of_each("deadline__unit_id", units) if units else NOTHING
+    scope = Q() if units is None else Q(deadline__unit_id__in=units) if units else NOTHING
     waiting = Extension.objects.filter(scope, is_granted=None)
     return waiting.select_related("deadline__unit").order_by("-id")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A deadline as its page shows it.
-
-    Attributes:
-        row: the deadline.
-        due: how it was counted, with the days left out.
-        extensions: asked for, newest first.
-        pauses: in order.
-    """
-
-    row: Deadline
-    due: Due
-    extensions: list[Extension]
-    pauses: list[Pause]
-
-    @property
-    def waiting(self) -> Extension | None:
-        """The extension that waits for a decision."""
-        return next((each for each in self.extensions if each.is_granted is None), None)
-
-
-def shown(*, actor: Actor, deadline_id: UUID) -> Shown:
-    """A deadline with all that moved it.
-
-    Raises:
-        DeadlineNotFoundError: there is none, or not for this actor.
-    """
-    row = get_deadline(actor=actor, deadline_id=deadline_id)
-    extensions = list(row.extensions.order_by("-id"))
-    pauses = list(row.pauses.order_by("since"))
-    granted = [each for each in extensions if each.is_granted]
-    return Shown(row=row, due=left_out(row, extensions=granted, pauses=pauses), extensions=extensions, pauses=pauses)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarYear:
-    """A year as the calendar page shows it.
-
-    Attributes:
-        year: which.
-        row: the bureau's own table of it; None while Liuhen's own data holds.
-        days: what isn't as the week says: day, name, free or worked.
-        is_published: whether its arrangement is known.
-    """
-
-    year: int
-    row: HolidayYear | None
-    days: list[tuple[date, str, bool]]
-    is_published: bool
-
-
-def calendar_year(year: int) -> CalendarYear:
-    """What is known of a year.
-
-    Raises:
-        HolidayNotFoundError: a year that the calendar doesn't keep.
-    """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise HolidayNotFoundError
-    row = HolidayYear.objects.filter(year=year).first()
-    if row is not None:
-        days = [(each.day, each.name, each.is_free) for each in row.days.order_by("day")]
-        return CalendarYear(year=year, row=row, days=days, is_published=row.is_complete)
-    known = PackageCalendar.special_days(year)
-    days = [(day, name, is_free) for day, (name, is_free) in known.items()]
-    return CalendarYear(year=year, row=None, days=days, is_published=bool(known))
-
-
-def calendar_years(now: datetime) -> list[CalendarYear]:
-    """The years that deadlines of these days reach into, and every year of the bureau's table; newest first."""
-    present = timezone.localtime(now, ZONE).year
-    entered = set(HolidayYear.objects.values_list("year", flat=True))
-    return [calendar_year(year) for year in sorted(entered | {present - 1, present, present + 1}, reverse=True)]
+def extensions_to_decide(actor: Actor) -> QuerySet[Extension]:
+    """Those of `extensions_for` that somebody else has asked for: nobody decides his or her own."""
+    return extensions_for(actor).exclude(asked_by=actor.reference)
 
 
 def address_of(actor: Actor) -> ReminderAddress | None:

@@ -1,0 +1,376 @@
+"""The bureau's own records, plans, what starts cases, and complaints over the API.
+
+Who reports isn't here (art 6(3)): complaints come without reporter, and protected records don't come at all.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
+
+from liuhen.cases import queries as cases
+from liuhen.cases.bureau import complaints as complaint_operations
+from liuhen.cases.bureau import operations, plans, queries
+from liuhen.cases.bureau.errors import BureauRecordNotFoundError
+from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
+from liuhen.cases.bureau.plans import LineState
+from liuhen.cases.documents.models import Document
+from liuhen.cases.documents.operations import open_document
+from liuhen.cases.models import Complaint, ComplaintWay
+from liuhen.clock import now
+from liuhen.people import web
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+
+router = Router(tags=["bureau"])
+
+
+class RecordOut(Schema):
+    """An open record of the bureau; its originals are those of the document of the same id."""
+
+    id: UUID
+    kind: RecordKind
+    title: str
+    number: str
+    year: int
+    issuer: str
+    dated_on: date | None
+    entered_at: AwareDatetime
+    voided_at: AwareDatetime | None
+
+    @staticmethod
+    def resolve_kind(document: Document) -> str:
+        """Its kind."""
+        return str(document.bureau_record.kind)
+
+    @staticmethod
+    def resolve_year(document: Document) -> int:
+        """The year that it's of."""
+        return int(document.bureau_record.year)
+
+    @staticmethod
+    def resolve_issuer(document: Document) -> str:
+        """Who issued it."""
+        return str(document.bureau_record.issuer)
+
+
+class RecordsOut(Schema):
+    """One page of records, newest first; `before` and `after` lead to the pages beside it."""
+
+    records: list[RecordOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+class RecordIn(Schema):
+    """An open record to be kept; originals are added to its document. Protected ones are kept on the pages only."""
+
+    kind: RecordKind
+    title: str
+    year: int
+    number: str = ""
+    issuer: str = ""
+    dated_on: date | None = None
+    remark: str = ""
+
+
+class LineIn(Schema):
+    """A line of a plan."""
+
+    party: str
+    month: int | None = None
+    unit_id: UUID | None = None
+    matter: str = ""
+
+
+class LineOut(Schema):
+    """A line of a plan: how far it is, the cases that the caller may open, and how many there are in all."""
+
+    id: UUID
+    party: str
+    month: int | None
+    unit_id: UUID | None
+    matter: str
+    state: LineState
+    case_ids: list[UUID]
+    case_count: int
+
+
+class PartOut(Schema):
+    """A plan, or its lines of a month (`key`: its number) or of a unit (`key`: its id): how many have a case."""
+
+    key: str
+    name: str
+    planned: int
+    begun: int
+    done: int
+    overdue: int
+
+
+class PlanOut(Schema):
+    """How far a plan is carried out, and one page of its lines in their order."""
+
+    whole: PartOut
+    months: list[PartOut]
+    units: list[PartOut]
+    lines: list[LineOut]
+    before: str | None
+    after: str | None
+
+
+class LinkIn(Schema):
+    """Which case a record started, by which line of a plan."""
+
+    case_id: UUID
+    line_id: UUID | None = None
+
+
+class LinkOut(Schema):
+    """What started a case."""
+
+    id: UUID
+    record_id: UUID
+    case_id: UUID
+    line_id: UUID | None
+    linked_at: AwareDatetime
+
+
+class ComplaintOut(Schema):
+    """A complaint, without who reported."""
+
+    id: UUID
+    number: str
+    way: ComplaintWay
+    gist: str
+    received_on: date
+    unit_id: UUID
+
+
+class ComplaintsOut(Schema):
+    """One page of complaints, newest first; `before` and `after` lead to the pages beside it."""
+
+    complaints: list[ComplaintOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+class ComplaintIn(Schema):
+    """A complaint to be registered or corrected; who reported is entered on its page only."""
+
+    number: str
+    way: ComplaintWay
+    gist: str
+    received_on: date
+    unit_id: UUID
+
+
+class CaseRef(Schema):
+    """A case."""
+
+    case_id: UUID
+
+
+def _open_record(actor: Actor, record_id: UUID) -> BureauRecord:
+    require(actor, Capability.VIEW_BUREAU_RECORDS)
+    record = queries.get_record(actor=actor, record_id=record_id)
+    if record.is_protected:
+        raise BureauRecordNotFoundError
+    return record
+
+
+@router.get("/bureau-records", response=RecordsOut)
+def bureau_records(
+    request: HttpRequest,
+    *,
+    text: str = "",
+    kind: RecordKind | None = None,
+    year: int | None = None,
+    before: str = "",
+    after: str = "",
+) -> object:
+    """Open records of the bureau, newest first."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_BUREAU_RECORDS)
+    page = queries.list_records(
+        actor=actor, text=text, kind=kind or "", year=year, only_open=True, before=before, after=after
+    )
+    return {
+        "records": page.rows,
+        "before": page.before,
+        "after": page.after,
+        "count": page.count,
+        "capped": page.capped,
+    }
+
+
+@router.post("/bureau-records", response={201: RecordOut})
+def keep_bureau_record(request: HttpRequest, given: RecordIn) -> object:
+    """Keep an open record of the bureau."""
+    actor = web.actor(request)
+    telling = operations.RecordTelling(**given.dict())
+    return Status(201, operations.keep_open_record(actor=actor, now=now(), telling=telling).document)
+
+
+@router.get("/bureau-records/{uuid:record_id}", response=RecordOut)
+def bureau_record(request: HttpRequest, record_id: UUID) -> object:
+    """One open record; the look is an entry."""
+    actor = web.actor(request)
+    record = _open_record(actor, record_id)
+    open_document(actor=actor, now=now(), document_id=record_id)
+    return record.document
+
+
+@router.get("/bureau-records/{uuid:record_id}/plan", response=PlanOut)
+def bureau_plan(
+    request: HttpRequest,
+    record_id: UUID,
+    *,
+    month: int | None = None,
+    unit_id: UUID | None = None,
+    state: LineState | None = None,
+    before: str = "",
+    after: str = "",
+) -> object:
+    """How far a plan is carried out, with one page of its lines."""
+    actor, today = web.actor(request), timezone.localdate(now())
+    record = _open_record(actor, record_id)
+    progress = plans.progress_of(record=record, today=today)
+    page, lines = plans.lines_of(
+        actor=actor,
+        record=record,
+        today=today,
+        month=month if month in operations.MONTHS else None,
+        unit_id=unit_id,
+        state=state or "",
+        before=before,
+        after=after,
+    )
+    return {
+        "whole": progress.whole,
+        "months": progress.months,
+        "units": progress.units,
+        "lines": [_line(one) for one in lines],
+        "before": page.before,
+        "after": page.after,
+    }
+
+
+def _line(one: plans.LineProgress) -> dict[str, object]:
+    line = one.line
+    return {
+        "id": line.id,
+        "party": line.party,
+        "month": line.month,
+        "unit_id": line.unit_id,
+        "matter": line.matter,
+        "state": one.state,
+        "case_ids": [case.id for case in one.cases],
+        "case_count": one.count,
+    }
+
+
+@router.put("/bureau-records/{uuid:record_id}/plan", response={204: None})
+def write_bureau_plan(request: HttpRequest, record_id: UUID, given: list[LineIn]) -> object:
+    """Write a plan's lines; a line that stays the same keeps its cases, and one with cases can't be left out."""
+    actor = web.actor(request)
+    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    _open_record(actor, record_id)
+    lines = [operations.LineTelling(**line.dict()) for line in given]
+    operations.write_plan(actor=actor, now=now(), record_id=record_id, lines=lines)
+    return Status(204, None)
+
+
+@router.get("/cases/{uuid:case_id}/origins", response=list[LinkOut])
+def origins(request: HttpRequest, case_id: UUID) -> object:
+    """What open records started a case."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_CASES)
+    case = cases.get_case(actor=actor, case_id=case_id)
+    return [link for link in queries.records_of_case(actor=actor, case=case) if not link.record.is_protected]
+
+
+@router.post("/bureau-records/{uuid:record_id}/links", response={201: LinkOut})
+def link_case(request: HttpRequest, record_id: UUID, given: LinkIn) -> object:
+    """Say which case a record, or a line of a plan, started."""
+    actor = web.actor(request)
+    require(actor, Capability.EDIT_CASES)
+    _open_record(actor, record_id)
+    link: RecordLink = operations.link_case(actor=actor, now=now(), record_id=record_id, **given.dict())
+    return Status(201, link)
+
+
+@router.delete("/bureau-links/{uuid:link_id}", response={204: None})
+def unlink_case(request: HttpRequest, link_id: UUID) -> object:
+    """Take back what was linked by mistake."""
+    operations.unlink_case(actor=web.actor(request), now=now(), link_id=link_id)
+    return Status(204, None)
+
+
+@router.get("/complaints", response=ComplaintsOut)
+def complaints(request: HttpRequest, before: str = "", after: str = "") -> object:
+    """Complaints that the caller may know of, newest first, without who reported."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_BUREAU_RECORDS)
+    page = cases.list_complaints(actor=actor, before=before, after=after)
+    return {
+        "complaints": page.rows,
+        "before": page.before,
+        "after": page.after,
+        "count": page.count,
+        "capped": page.capped,
+    }
+
+
+@router.post("/complaints", response={201: ComplaintOut})
+def register_complaint(request: HttpRequest, given: ComplaintIn) -> object:
+    """Register a complaint of which nobody is known yet; who reported is entered on its page."""
+    told = complaint_operations.ComplaintTold(**given.dict())
+    made = complaint_operations.register_complaint(
+        actor=web.actor(request), now=now(), told=told, reporter=complaint_operations.ReporterTold()
+    )
+    return Status(201, made)
+
+
+@router.get("/complaints/{uuid:complaint_id}", response=ComplaintOut)
+def complaint(request: HttpRequest, complaint_id: UUID) -> object:
+    """One complaint, without who reported."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_BUREAU_RECORDS)
+    return cases.get_complaint(actor=actor, complaint_id=complaint_id)
+
+
+@router.put("/complaints/{uuid:complaint_id}", response=ComplaintOut)
+def edit_complaint(request: HttpRequest, complaint_id: UUID, given: ComplaintIn) -> object:
+    """Correct what everybody concerned may read of a complaint."""
+    told = complaint_operations.ComplaintTold(**given.dict())
+    made: Complaint = complaint_operations.edit_complaint(
+        actor=web.actor(request), now=now(), complaint_id=complaint_id, told=told
+    )
+    return made
+
+
+@router.post("/complaints/{uuid:complaint_id}/cases", response={204: None})
+def link_complaint(request: HttpRequest, complaint_id: UUID, given: CaseRef) -> object:
+    """Say which case a complaint started."""
+    complaint_operations.link_complaint(
+        actor=web.actor(request), now=now(), complaint_id=complaint_id, case_id=given.case_id
+    )
+    return Status(204, None)
+
+
+@router.delete("/complaints/{uuid:complaint_id}/cases/{uuid:case_id}", response={204: None})
+def unlink_complaint(request: HttpRequest, complaint_id: UUID, case_id: UUID) -> object:
+    """Take back what was linked by mistake."""
+    complaint_operations.unlink_complaint(
+        actor=web.actor(request), now=now(), complaint_id=complaint_id, case_id=case_id
+    )
+    return Status(204, None)

@@ -1,0 +1,54 @@
+"""审批: what waits for a leader's decision, of cases and of deadlines, on one page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from liuhen.cases.queries import waiting_exemptions
+from liuhen.clock import now
+from liuhen.desk.board import clock_of
+from liuhen.duties.queries import extensions_to_decide
+from liuhen.paging import COUNT_CAP
+from liuhen.people import web
+from liuhen.people.actors import Actor
+from liuhen.people.history import names_of
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.rules.clauses import clause_in_words
+from liuhen.rules.shelf import rulebook
+
+MOST = 100
+"""So many of each kind stand on the page, the oldest first; the next come up as these are decided."""
+
+
+def count(actor: Actor) -> int:
+    """How many decisions somebody's colleagues wait for: the number in the menu."""
+    if not holds(actor, Capability.APPROVE_DEADLINES):
+        return 0
+    asked = extensions_to_decide(actor).order_by()[: COUNT_CAP + 1].count()
+    return asked + waiting_exemptions(actor).order_by()[: COUNT_CAP + 1].count()
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader, oldest first; own requests wait for somebody else."""
+    actor, moment = web.actor(request), now()
+    require(actor, Capability.APPROVE_DEADLINES)
+    asked = list(extensions_to_decide(actor).order_by("id")[:MOST])
+    names = names_of(each.asked_by for each in asked)
+    extensions = [
+        {
+            "one": each,
+            "clock": clock_of(each.deadline, now=moment, actor=actor),
+            "asker": names[each.asked_by],
+            "is_past": each.deadline.is_approval_bound and moment > each.deadline.due_at,
+        }
+        for each in asked
+    ]
+    exemptions = []
+    for one in waiting_exemptions(actor)[:MOST]:
+        point = rulebook().on(one.case.opened_on).point(one.clause)
+        gist = point.gist if point else ""
+        exemptions.append({"one": one, "gist": gist, "cited": clause_in_words(one.clause)})
+    return render(request, "desk/approvals.html", {"extensions": extensions, "exemptions": exemptions})

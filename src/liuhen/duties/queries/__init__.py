@@ -1,0 +1,67 @@
+"""What is read of the calendar and of deadlines."""
+
+from __future__ import annotations
+
+from liuhen.duties.queries.calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    CalendarYear,
+    awaited_years,
+    calendar_year,
+    calendar_years,
+    is_recounting,
+    months_of,
+    stretches,
+    waiting_for,
+)
+from liuhen.duties.queries.deadlines import (
+    SOON_DAYS,
+    Narrowed,
+    Owed,
+    address_of,
+    clock_of,
+    clocks_of_case,
+    deadlines,
+    end_of_day,
+    extensions_for,
+    extensions_to_decide,
+    get_deadline,
+    is_own,
+    owed,
+    pressing,
+    sees_all,
+    visible_deadlines,
+)
+from liuhen.duties.queries.shown import Act, Shown, shown
+
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "SOON_DAYS",
+    "Act",
+    "CalendarYear",
+    "Narrowed",
+    "Owed",
+    "Shown",
+    "address_of",
+    "awaited_years",
+    "calendar_year",
+    "calendar_years",
+    "clock_of",
+    "clocks_of_case",
+    "deadlines",
+    "end_of_day",
+    "extensions_for",
+    "extensions_to_decide",
+    "get_deadline",
+    "is_own",
+    "is_recounting",
+    "months_of",
+    "owed",
+    "pressing",
+    "sees_all",
+    "shown",
+    "stretches",
+    "visible_deadlines",
+    "waiting_for",
+]
