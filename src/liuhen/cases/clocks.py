@@ -1,4 +1,4 @@
-"""The clocks of activities (art 16) and of cases (art 18), wound whenever what they follow from changes."""
+"""The clocks of activities (art 16) and of cases (arts 18, 21), wound whenever what they follow from changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from datetime import datetime, time
 
 from django.db.models import Exists, OuterRef
 
+from liuhen.cases.bureau.models import RecordLink
+from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity, Case
-from liuhen.duties.models import Deadline
+from liuhen.duties.models import Deadline, State
 from liuhen.duties.operations import keep_clock
+from liuhen.duties.periods import CARRIER, HAND_OVER
+from liuhen.duties.queries import clock_of
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.forms import catalogue
+from liuhen.rules.model import LongTermGround
+from liuhen.rules.shelf import rulebook
 
 UPLOAD, FILE = "upload", "file"
 BATCH = 200
@@ -69,18 +76,80 @@ def wind_upload(*, now: datetime, activity: Activity) -> None:
 
 
 def wind_file(*, now: datetime, case: Case, filed_at: datetime | None = None) -> None:
-    """Wind art 18's clock of a case: from the day of the event that counts as 结案; reopened, it's withdrawn."""
+    """Wind art 18's clock of a case: from the day of the event that counts as 结案; reopened, it's withdrawn.
+
+    Args:
+        now: the present moment.
+        case: as it stands.
+        filed_at: when it was filed; None where nothing new is known of that.
+    """
+    _wind_case(FILE, case, now=now, start=_closing(case), met_at=filed_at, note=case.number)
+
+
+def wind_hand_over(
+    *, now: datetime, case: Case, filed_at: datetime | None, handed_over_at: datetime | None = None
+) -> None:
+    """Wind art 18's clock of handing a filed case over to the archive room; filing and hand-over call this.
+
+    Args:
+        now: the present moment.
+        case: whose volume it is.
+        filed_at: when it was filed; None while it isn't, or no longer: then nothing is to be handed over.
+        handed_over_at: when the archive room took it.
+    """
+    _wind_case(HAND_OVER, case, now=now, start=filed_at, met_at=handed_over_at, note=case.number)
+
+
+def wind_carrier(*, now: datetime, case: Case, written_at: datetime | None = None) -> None:
+    """Wind art 21's clock of writing a case's recordings to a disc or disk, while a long-term ground holds for it.
+
+    Call inside the transaction that changed its facts, documents or end. Without a ground there's nothing to write.
+
+    Args:
+        now: the present moment.
+        case: as it stands.
+        written_at: when the last of its carriers was written; None where nothing new is known of that.
+    """
+    found = grounds_of(case)
+    note = f"{case.number} · {'、'.join(ground.gist for ground in found)}"
+    _wind_case(CARRIER, case, now=now, start=_closing(case) if found else None, met_at=written_at, note=note)
+
+
+def grounds_of(case: Case) -> list[LongTermGround]:
+    """The grounds of art 21 that hold for a case: told by its own facts, its activities' or its documents'."""
+    facts = set(case.facts)
+    for told in case.activities.values_list("facts", flat=True):
+        facts.update(told)
+    forms = set(Document.objects.filter(case=case, voided_at=None).values_list("form", flat=True))
+    linked = RecordLink.objects.filter(case=case, record__document__voided_at=None)
+    forms.update(linked.values_list("record__document__form", flat=True))
+    known = (catalogue().form(code) for code in sorted(forms))
+    facts.update(fact for form in known if form is not None for fact in form.facts)
+    grounds = rulebook().on(case.opened_on).long_term_grounds
+    return [ground for ground in grounds if set(ground.when) & facts]
+
+
+def _closing(case: Case) -> datetime | None:
+    return None if case.closed_on is None else datetime.combine(case.closed_on, time(), ZONE)
+
+
+def _wind_case(
+    period: str, case: Case, *, now: datetime, start: datetime | None, met_at: datetime | None, note: str
+) -> None:
+    standing = clock_of(period=period, subject=case.id)
+    if met_at is None and standing is not None and standing.start == start and standing.state != State.WITHDRAWN:
+        met_at = standing.met_at  # correcting a case doesn't undo what was done for it
     keep_clock(
         now=now,
-        period=FILE,
+        period=period,
         subject=case.id,
         about="case",
         case_id=case.id,
         unit_id=case.unit_id,
         officer_ids=list(case.officers.values_list("id", flat=True)),
-        start=None if case.closed_on is None else datetime.combine(case.closed_on, time(), ZONE),
-        met_at=filed_at,
-        note=case.number,
+        start=start,
+        met_at=met_at,
+        note=note,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-SECRET = frozenset({"database_url"})
+SECRET = frozenset({"database_url", "smtp_password"})
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def settings(as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False) -> None:
-    """Print the settings in force. A database address may hold a password: it is shown as set or not."""
+    """Print the settings in force. What is or holds a password is shown as set or not."""
     from liuhen.site import config
 
     in_force = config.load()

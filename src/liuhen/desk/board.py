@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from liuhen.duties import queries
 from liuhen.duties.models import About, Deadline, State
+from liuhen.duties.periods import CARRIER, HAND_OVER
 from liuhen.duties.prose import ASSUMED
 from liuhen.duties.queries import Narrowed, Owed
 from liuhen.paging import COUNT_CAP, Page
@@ -33,6 +34,11 @@ TABS = (
     (Narrowed.SOON.value, gettext_lazy("两天内")),
     (Narrowed.PROVISIONAL.value, gettext_lazy("暂定")),
 )
+_TASKS = {
+    "file": gettext_lazy("把本案的文书和音像资料组卷归档。"),
+    HAND_OVER: gettext_lazy("把归档的案卷移交案卷档案室。"),
+    CARRIER: gettext_lazy("把本案的音像资料刻录光盘或存入专门硬盘。"),
+}
 _SETTLED = {
     State.MET: ("good", gettext_lazy("已完成")),
     State.WITHDRAWN: ("plain", gettext_lazy("已撤销")),
@@ -48,6 +54,7 @@ class Clock:
     Attributes:
         row: the deadline; its officers are there when the query brought them.
         name: what must be done until then; `cited`: by which article.
+        task: how that is done, where the link alone doesn't say it.
         tone: of `look.TONES`; `state` says the same in a word.
         left: how long there is, or how long it's over.
         reasons: why it's provisional, if it is.
@@ -59,6 +66,7 @@ class Clock:
     row: Deadline
     name: str
     cited: str
+    task: str
     tone: str
     state: str
     left: str
@@ -176,6 +184,7 @@ def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
         row=row,
         name=period.gist if period else row.period,
         cited=period.cited if period else "",
+        task=str(_TASKS.get(row.period, "")),
         tone=tone,
         state=state,
         left=_left(row, now),

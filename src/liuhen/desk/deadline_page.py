@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.clock import now
@@ -31,6 +31,7 @@ from liuhen.duties.forms import (
 )
 from liuhen.duties.models import Extension, State
 from liuhen.duties.queries import Act, Shown
+from liuhen.duties.wording import limit_in_words
 from liuhen.errors import ConflictError, InvalidError
 from liuhen.people import web
 from liuhen.people.actors import Actor
@@ -38,28 +39,11 @@ from liuhen.people.history import names_of
 from liuhen.people.permissions import Capability, require
 from liuhen.prose import translated
 from liuhen.rules.clocks import LeftOut
-from liuhen.rules.limits import Limit, Unit
 
 _DAY = timedelta(days=1)
 
 
 # --- in the reader's words ---
-
-
-def limit_in_words(text: str) -> str:
-    """A limit as rulebooks write it (`24h`, `3wd`), in the reader's language; empty for none."""
-    if not text:
-        return ""
-    limit = Limit.parse(text)
-    count = limit.count
-    words = {
-        Unit.HOURS: ngettext("{count} 小时", "{count} 小时", count),
-        Unit.DAYS: ngettext("{count} 日", "{count} 日", count),
-        Unit.WORKING_DAYS: ngettext("{count} 个工作日", "{count} 个工作日", count),
-        Unit.MONTHS: ngettext("{count} 个月", "{count} 个月", count),
-        Unit.YEARS: ngettext("{count} 年", "{count} 年", count),
-    }
-    return words[limit.unit].format(count=count)
 
 
 @dataclass(frozen=True, slots=True)

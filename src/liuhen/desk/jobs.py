@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from liuhen.clock import now
+from liuhen.desk import reminder_jobs
 from liuhen.desk.figures import covering, tallying
 from liuhen.people.actors import worker_actor
 from liuhen.work import operations as work
 from liuhen.work.registry import Json, Lane, Report, recurring
+
+__all__ = ["cover", "reminder_jobs", "tally"]
 
 TALLY, COVER = "desk.tally", "desk.cover"
 EVERY = timedelta(minutes=10)

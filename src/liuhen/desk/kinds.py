@@ -118,6 +118,8 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
         "desk.tally": _("按月统计"),
         "desk.cover": _("统计记录环节"),
         "duties.recount": _("重新计算期限"),
+        "desk.remind": _("安排提醒邮件"),
+        "desk.remind_one": _("发送提醒邮件"),
         "cases.draw_document": _("生成文书页面图片"),
         "intake.sweep_uploads": _("清理过期的上传"),
         "people.clear_sessions": _("清理过期的登录"),

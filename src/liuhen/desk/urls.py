@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.desk import approvals, case_page, deadline_page, duties_page, filing_views, party_page, views
+from liuhen.desk import (
+    approvals,
+    case_page,
+    deadline_page,
+    duties_page,
+    filing_views,
+    party_page,
+    reminder_page,
+    views,
+)
 from liuhen.desk.figures import views as figures
 from liuhen.desk.registers import REGISTERS
 from liuhen.duties.queries import Act
@@ -26,6 +35,9 @@ urlpatterns = [
     path("approvals/", approvals.waiting, name="approvals"),
     path("bureau-duties/", duties_page.duties, name="bureau_duties"),
     path("bureau-duties/<slug:item>/", duties_page.confirm, name="confirm_duty"),
+    path("own/reminders/", reminder_page.reminders, name="reminders"),
+    path("own/reminders/forget/", reminder_page.forget, name="forget_reminders"),
+    path("own/reminders/test/", reminder_page.test, name="test_reminders"),
     path("search/", views.find, name="search"),
     path("ledger/", views.ledger, name="ledger"),
     path("jobs/", views.jobs, name="jobs"),

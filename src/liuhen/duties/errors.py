@@ -95,6 +95,12 @@ class MailUnreachableError(UnavailableError):
     code = "duties.mail_unreachable"
 
 
+class MailRefusedError(InvalidError):
+    """The mail server will not take mails for this address."""
+
+    code = "duties.mail_refused"
+
+
 class EmailInvalidError(InvalidError):
     """An e-mail address can't be one. Fields: field."""
 

@@ -16,6 +16,7 @@ from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
 from liuhen.desk.api import router as desk
 from liuhen.devices.api import router as devices
+from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
 from liuhen.intake.api import router as intake
 from liuhen.people import web
@@ -59,6 +60,7 @@ api = HouseAPI(
 )
 api.add_router("", people)
 api.add_router("", devices)
+api.add_router("", duties)
 api.add_router("", cases)
 api.add_router("", bureau)
 api.add_router("", recordings)

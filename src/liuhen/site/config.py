@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     )
     page_url: str = Field(
         default="",
-        description="浏览器访问网页的地址，如 https://liuhen.example；仅当播放与上传服务另有主机名（bytes_url）时需要",
+        description="浏览器访问网页的地址，如 https://liuhen.example；发送提醒邮件，或播放与上传服务另有主机名时需要",
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("*",), description="允许浏览器使用的主机名，逗号分隔；* 为任意"
@@ -122,6 +122,16 @@ class Settings(BaseSettings):
         le=5,
         description="前方受信任的反向代理层数；大于 0 时采信 X-Forwarded-For 与 X-Forwarded-Proto",
     )
+
+    smtp_host: str = Field(default="", description="发送提醒邮件的服务器（SMTP）；空为不发邮件")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="邮件服务器端口，常用 587、465 或 25")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="与邮件服务器的加密：starttls、tls（常用端口 465）或 none（仅限内网）"
+    )
+    smtp_user: str = Field(default="", description="邮件服务器的用户名；空为不登录")
+    smtp_password: str = Field(default="", description="邮件服务器的密码")
+    smtp_from: str = Field(default="", description="提醒邮件的发件地址，如 liuhen@bureau.example")
+    reminder_hour: int = Field(default=8, ge=0, le=23, description="工作日几点以后发送提醒邮件（0 至 23）")
 
     page_threads: int = Field(default=8, ge=1, le=256, description="网页服务的线程数")
     bytes_threads: int = Field(default=64, ge=1, le=1024, description="播放与上传服务的线程数，即同时进行的传输数")
@@ -161,6 +171,29 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
             raise ValueError("应为 http(s)://主机[:端口]，不带路径")
         return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_a_mail_address(cls, value: str) -> str:
+        name, _at, domain = value.rpartition("@")
+        if value and (not name or not domain or any(sign in value for sign in " <>,;\r\n")):
+            raise ValueError("应为一个邮箱地址，如 liuhen@bureau.example")
+        return value
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _is_a_host(cls, value: str) -> str:
+        if any(sign in value for sign in "/@ \t\r\n"):
+            raise ValueError("应为主机名或 IP 地址，不带 smtp:// 和端口")
+        return value
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Settings:
+        if self.smtp_host and not (self.smtp_from and self.page_url):
+            raise ValueError("设置 smtp_host 时须同时设置 smtp_from 和 page_url")
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise ValueError("smtp_user 与 smtp_password 须同时设置")
+        return self
 
     @field_validator("rulebook")
     @classmethod

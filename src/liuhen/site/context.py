@@ -9,13 +9,18 @@ from django.utils.functional import SimpleLazyObject
 
 from liuhen.clock import now
 from liuhen.people import web
+from liuhen.people.permissions import Capability, holds
 from liuhen.site import navigation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `nav` (see base.html) and `actor` (None for a stranger)."""
+    """Template context: `nav` (see base.html), `actor` (None for a stranger), whether deadlines are the actor's."""
     actor = web.actor_if_any(request)
     if actor is None:
         return {"nav": [], "actor": None}
     # Worked out only where the menu is shown: a part of a page that htmx asks for counts nothing.
-    return {"nav": SimpleLazyObject(lambda: navigation.sections(actor, request.path, now())), "actor": actor}
+    return {
+        "nav": SimpleLazyObject(lambda: navigation.sections(actor, request.path, now())),
+        "actor": actor,
+        "has_deadlines": holds(actor, Capability.VIEW_DEADLINES),
+    }

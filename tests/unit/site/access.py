@@ -56,6 +56,9 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "deadline_resume": can(Capability.APPROVE_DEADLINES),
     "deadline_withdraw": can(Capability.APPROVE_DEADLINES),
     "approvals": can(Capability.APPROVE_DEADLINES),
+    "reminders": can(Capability.VIEW_DEADLINES),
+    "forget_reminders": can(Capability.VIEW_DEADLINES),
+    "test_reminders": can(Capability.VIEW_DEADLINES),
     "duties:calendar": SIGNED_IN,
     "duties:calendar_year": SIGNED_IN,
     "duties:calendar_import": can(Capability.MANAGE_CALENDAR),
@@ -231,6 +234,21 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("DELETE", "/api/v1/complaints/{complaint_id}/cases/{case_id}"): can(Capability.EDIT_CASES),
     ("GET", "/api/v1/bureau-duties"): can(Capability.VIEW_BUREAU_DUTIES),
     ("POST", "/api/v1/bureau-duties/{item}"): frozenset({Role.LEADER}),
+    ("GET", "/api/v1/deadlines"): can(Capability.VIEW_DEADLINES),
+    ("GET", "/api/v1/deadlines/{deadline_id}"): can(Capability.VIEW_DEADLINES) - {Role.ARCHIVIST},
+    ("POST", "/api/v1/deadlines/{deadline_id}/extensions"): can(Capability.KEEP_DEADLINES),
+    ("POST", "/api/v1/deadlines/{deadline_id}/extensions/granted"): can(Capability.APPROVE_DEADLINES),
+    ("POST", "/api/v1/deadlines/{deadline_id}/explanation"): can(Capability.KEEP_DEADLINES),
+    ("POST", "/api/v1/deadlines/{deadline_id}/pause"): can(Capability.APPROVE_DEADLINES),
+    ("POST", "/api/v1/deadlines/{deadline_id}/resume"): can(Capability.APPROVE_DEADLINES),
+    ("POST", "/api/v1/deadlines/{deadline_id}/withdrawal"): can(Capability.APPROVE_DEADLINES),
+    ("GET", "/api/v1/extensions"): can(Capability.APPROVE_DEADLINES),
+    ("POST", "/api/v1/extensions/{extension_id}/decision"): can(Capability.APPROVE_DEADLINES),
+    ("GET", "/api/v1/calendar/{year}"): SIGNED_IN,
+    ("POST", "/api/v1/calendar"): can(Capability.MANAGE_CALENDAR),
+    ("PUT", "/api/v1/calendar/{year}/days/{day}"): can(Capability.MANAGE_CALENDAR),
+    ("DELETE", "/api/v1/calendar/{year}/days/{day}"): can(Capability.MANAGE_CALENDAR),
+    ("POST", "/api/v1/calendar/{year}/complete"): can(Capability.MANAGE_CALENDAR),
     ("GET", "/api/v1/recordings"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/{recording_id}"): can(Capability.VIEW_RECORDING),
     ("POST", "/api/v1/recordings/{recording_id}/play"): can(Capability.VIEW_RECORDING),
@@ -273,6 +291,18 @@ UNMADE = frozenset(
 
 COMPLAINT: dict[str, object] = {"number": "x", "way": "phone", "gist": "x", "received_on": "2026-11-23"}
 
+OF_DEADLINES: dict[tuple[str, str], dict[str, object]] = {
+    **{
+        ("POST", f"/api/v1/deadlines/{{deadline_id}}/{what}"): {"reason": "走查"}
+        for what in ("extensions", "extensions/granted", "explanation", "pause")
+    },
+    ("POST", "/api/v1/deadlines/{deadline_id}/resume"): {},
+    ("POST", "/api/v1/deadlines/{deadline_id}/withdrawal"): {"reason": ""},
+    ("POST", "/api/v1/extensions/{extension_id}/decision"): {"is_granted": True},
+    ("POST", "/api/v1/calendar"): {"text": "x"},
+    ("PUT", "/api/v1/calendar/{year}/days/{day}"): {"name": "走查", "is_free": True},
+}
+
 
 def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     """Bodies that pass the shape check, so that permission is what decides."""
@@ -312,6 +342,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
             "place": "x",
             "content": "x",
         },
+        **OF_DEADLINES,
         ("POST", "/api/v1/intakes"): {"source": "historic", "files": []},
         ("POST", "/api/v1/intakes/{intake_id}/files/{file_id}/fail"): {"reason": "intake.card_read"},
         ("POST", "/api/v1/intakes/{intake_id}/close"): {},

@@ -15,6 +15,10 @@ from liuhen.site import config
     ("LIUHEN_HTTPS", "maybe", "应为 true 或 false"),
     ("LIUHEN_DATABASE_URL", "mysql://u:secret@h/d", "应以 postgresql:// 或 sqlite:// 开头"),
     ("LIUHEN_BYTES_URL", "liuhen.example", "应为 http(s)://主机[:端口]，不带路径"),
+    ("LIUHEN_SMTP_PORT", "0", "不能小于 1"),
+    ("LIUHEN_SMTP_SECURITY", "ssl", "只能是 'starttls', 'tls' 或 'none'"),
+    ("LIUHEN_SMTP_HOST", "smtp://mail.example", "应为主机名或 IP 地址，不带 smtp:// 和端口"),
+    ("LIUHEN_SMTP_FROM", "留痕", "应为一个邮箱地址，如 liuhen@bureau.example"),
     ("LIUHEN_NAME_PATTERN", "{日期}_{姓名}", "不认识“{姓名}”"),
 ])  # fmt: skip
 def test_wrong_setting_in_the_environment(monkeypatch, name, value, problem):
@@ -58,3 +62,16 @@ def test_settings_that_contradict_each_other(monkeypatch):
 def test_every_setting_is_described_in_chinese():
     for name, field in config.Settings.model_fields.items():
         assert any("一" <= letter <= "鿿" for letter in field.description or ""), name
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [({"SMTP_HOST": "mail.example"}, "smtp_from"), ({"SMTP_PASSWORD": "geheim"}, "smtp_user")],
+)
+def test_a_mail_server_that_is_told_by_half(monkeypatch, given, named):
+    for name, value in given.items():
+        monkeypatch.setenv(f"LIUHEN_{name}", value)
+    with pytest.raises(config.SettingWrongError) as caught:
+        config.load()
+    assert named in str(caught.value.fields["problem"])
+    assert "geheim" not in str(caught.value.fields)

@@ -27,7 +27,7 @@ from liuhen.cases.models import (
     Service,
 )
 from liuhen.devices.models import Recorder
-from liuhen.duties.models import Matter, MatterList
+from liuhen.duties.models import Extension, Matter, MatterList
 from liuhen.duties.operations import keep_clock
 from liuhen.intake.models import Intake, IntakeFile
 from liuhen.people import operations
@@ -76,10 +76,12 @@ def test_every_call_says_who_may_make_it():
 
 
 def _clock(case: Case):
-    return keep_clock(
+    deadline = keep_clock(
         now=NOW, period="file", subject=case.id, about="case", case_id=case.id, unit_id=case.unit_id,
         officer_ids=list(case.officers.values_list("id", flat=True)), start=NOW,
     )  # fmt: skip
+    asked = Extension.objects.create(deadline=deadline, reason="走查", asked_by="worker", asked_at=NOW)
+    return {"deadline": deadline, "extension": asked}
 
 
 @pytest.fixture
@@ -122,15 +124,14 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     matter = Matter.objects.create(matter_list=matter_list, position=1, matter="走查")
     exemption = Exemption.objects.create(case=case, clause="7(3)", reason="other", text="走查", asked_at=NOW)
     made = _things_of_the_bureau(case, people) | {"list": matter_list, "matter": matter, "exemption": exemption}
-    made |= {"deadline": _clock(case)}
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
-    made |= {"document": paper, "service": service}
+    made |= {"document": paper, "service": service} | _clock(case)
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
-    return defaultdict(lambda: SOME_ID, found | {"year": "2027", "item": "equipment"})
+    return defaultdict(lambda: SOME_ID, found | {"year": "2026", "day": "2026-10-01", "item": "equipment"})
 
 
 def _things_of_the_bureau(case: Case, people) -> dict[str, object]:

@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from liuhen.cases.bureau import queries
 from liuhen.cases.bureau.errors import BureauRecordInvalidError, PlanLineInvalidError
 from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind, RecordLink
+from liuhen.cases.clocks import wind_carrier
 from liuhen.cases.documents.models import Document, Medium
 from liuhen.cases.documents.operations import GivenFile, begin_document
 from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR, TEXT_LENGTH, DocumentTelling, text
@@ -310,6 +311,7 @@ def link_case(
             now=now,
             facts={"case": str(case.id), "line": str(line.id) if line else None},
         )
+        wind_carrier(now=now, case=case)  # art 21: a complaint is a long-term ground
     return link
 
 
@@ -327,6 +329,7 @@ def unlink_case(*, actor: Actor, now: datetime, link_id: UUID) -> UUID:
     case = get_case(actor=actor, case_id=link.case_id)
     require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
     link.delete()
+    wind_carrier(now=now, case=case)  # art 21
     custody.append(
         kind="bureau.unlinked",
         subject=record.pk,

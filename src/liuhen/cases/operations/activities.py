@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from liuhen.cases.clocks import wind_upload
+from liuhen.cases.clocks import wind_carrier, wind_upload
 from liuhen.cases.errors import ActivityTimesError, CaseFactInvalidError
 from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Activity, TakenRecorder
@@ -180,6 +180,7 @@ def _write(activity: Activity, told: ActivityTold) -> None:
 
 def _enter(kind: str, activity: Activity, actor: Actor, now: datetime) -> None:
     wind_upload(now=now, activity=activity)  # art 16
+    wind_carrier(now=now, case=activity.case)  # art 21
     taken = activity.taken.order_by("recorder_id").values_list("recorder_id", "officer_id")
     custody.append(
         kind=kind,

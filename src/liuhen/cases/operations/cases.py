@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from liuhen.cases.clocks import wind_file
+from liuhen.cases.clocks import wind_carrier, wind_file
 from liuhen.cases.errors import CaseClosedError, CaseNumberTakenError
 from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case, CaseKind, CaseNumberSeries, CaseStage, Source, Stage
@@ -182,6 +182,7 @@ def _remember_serial(case: Case) -> None:
 
 def _enter(kind: str, case: Case, actor: Actor, now: datetime) -> None:
     wind_file(now=now, case=case)  # art 18
+    wind_carrier(now=now, case=case)  # art 21
     facts: dict[str, Json] = {
         "number": case.number,
         "kind": case.kind,

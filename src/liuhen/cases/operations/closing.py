@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from liuhen.cases.clocks import wind_file
+from liuhen.cases.clocks import wind_carrier, wind_file
 from liuhen.cases.errors import CaseDatesError, CaseGrowthError, CaseOpenError, OutcomeWrongError
 from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case, CaseStage, Closing, Growth, Stage
@@ -78,6 +78,7 @@ def close_case(*, actor: Actor, now: datetime, case_id: UUID, outcome: str, clos
     case.outcome, case.closing_event, case.closed_on, case.closed_at = outcome, closing.event, closed_on, now
     case.save(update_fields=["outcome", "closing_event", "closed_on", "closed_at"])
     wind_file(now=now, case=case)  # art 18
+    wind_carrier(now=now, case=case)  # art 21
     facts = {"outcome": outcome, "event": closing.event, "closed_on": closed_on.isoformat(), "note": closing.note}
     custody.append(kind="case.closed", subject=case.id, actor=actor.reference, now=now, facts=facts)
     return closing
@@ -102,6 +103,7 @@ def reopen_case(*, actor: Actor, now: datetime, case_id: UUID, reason: str) -> C
     case.outcome, case.closing_event, case.closed_on, case.closed_at = "", "", None, None
     case.save(update_fields=["outcome", "closing_event", "closed_on", "closed_at"])
     wind_file(now=now, case=case)  # art 18
+    wind_carrier(now=now, case=case)  # art 21
     facts = {"reason": closing.reopen_reason, "was_closed_on": closing.closed_on.isoformat()}
     custody.append(kind="case.reopened", subject=case.id, actor=actor.reference, now=now, facts=facts)
     return case

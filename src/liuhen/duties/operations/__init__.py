@@ -7,7 +7,7 @@ from liuhen.duties.operations.calendar import change_day, complete_year, import_
 from liuhen.duties.operations.changing import explain_late, pause, resume, withdraw
 from liuhen.duties.operations.confirming import confirm_duty
 from liuhen.duties.operations.keeping import keep_clock, recount
-from liuhen.duties.operations.reminding import forget_address, note_reminded, remember_address
+from liuhen.duties.operations.reminding import forget_address, note_reminded, remember_address, take_turn
 
 __all__ = [
     "ask_extension",
@@ -26,5 +26,6 @@ __all__ = [
     "remember_address",
     "remove_day",
     "resume",
+    "take_turn",
     "withdraw",
 ]

@@ -55,7 +55,12 @@ def _enter(kind: str, actor: Actor, now: datetime) -> None:
         custody.append(kind=kind, subject=actor.account_id, actor=actor.reference, now=now)
 
 
-def note_reminded(*, address: ReminderAddress, on: date) -> None:
-    """Say that somebody was reminded today, so that it isn't done twice."""
-    address.reminded_on = on
-    address.save(update_fields=["reminded_on"])
+def take_turn(*, address: ReminderAddress, on: date) -> bool:
+    """Take it upon oneself to remind somebody today; False when somebody else has."""
+    rows = ReminderAddress.objects.filter(account_id=address.account_id)
+    return bool(rows.exclude(reminded_on=on).update(reminded_on=on))
+
+
+def note_reminded(*, address: ReminderAddress, on: date | None) -> None:
+    """Say when somebody was last reminded: a mail that nobody took was none."""
+    ReminderAddress.objects.filter(account_id=address.account_id).update(reminded_on=on)

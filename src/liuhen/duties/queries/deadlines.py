@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -308,6 +309,11 @@ def pressing(*, actor: Actor, now: datetime) -> int:
     return sum(_count(_narrowed(actor, now, state)) for state in (Narrowed.LATE, Narrowed.TODAY))
 
 
+def owing(*, period: str, subjects: Collection[UUID]) -> list[Deadline]:
+    """The clocks of things just done that ended too late, while nobody has said why; whose page it is has seen to."""
+    return list(Deadline.objects.filter(period=period, subject__in=subjects, owes_reason=True).order_by("due_at")[:2])
+
+
 def is_own(actor: Actor, row: Deadline) -> bool:
     """Whether an extension of a deadline would be the actor's own: asked for by, or good for, nobody else."""
     asked = row.extensions.filter(is_granted=None, asked_by=actor.reference).exists()
@@ -318,7 +324,7 @@ def extensions_for(actor: Actor) -> QuerySet[Extension]:
     """The extensions that wait and that the actor may decide, newest first; own requests are among them."""
     units = reach(actor, Capability.APPROVE_DEADLINES)
     scope = Q() if units is None else Q(deadline__unit_id__in=units) if units else NOTHING
-    waiting = Extension.objects.filter(scope, is_granted=None)
+    waiting = Extension.objects.filter(scope, is_granted=None).exclude(deadline__state="withdrawn")
     return waiting.select_related("deadline__unit").order_by("-id")
 
 

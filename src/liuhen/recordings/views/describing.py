@@ -9,17 +9,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.cases import queries as cases
 from liuhen.clock import now
+from liuhen.duties.queries import owing
 from liuhen.errors import InvalidError, NotFoundError
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations, queries
+from liuhen.recordings.clocks import DESCRIBE
 from liuhen.recordings.errors import DescriptionChangedMeanwhileError
 from liuhen.recordings.forms import ChosenForm, DescribeForm, PicksForm
 from liuhen.recordings.grants import LIFETIME
@@ -81,6 +85,19 @@ def _saved(request: HttpRequest, actor: Actor, told: list[Recording]) -> HttpRes
     else:
         said = ngettext("已保存 {count} 份资料的标注。", "已保存 {count} 份资料的标注。", len(told))
         messages.success(request, said.format(count=len(told)))
+    late = owing(period=DESCRIBE, subjects=[one.id for one in told])
+    if late:
+        address = reverse("deadline_explain", args=[late[0].id]) if len(late) == 1 else reverse("deadlines")
+        messages.warning(
+            request,
+            format_html(
+                '{} <a href="{}{}">{}</a>',
+                _("标注已经逾期，请说明原因。"),
+                address,
+                "" if len(late) == 1 else "?state=unexplained",
+                _("说明逾期原因"),
+            ),
+        )
     if request.POST.get("then") == "next":
         following = queries.next_undescribed(actor=actor, after=told[-1])
         if following is not None:

@@ -15,6 +15,7 @@ from liuhen.recordings import operations, queries
 from liuhen.recordings.formats import format_in_words, sound_tracks
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.history import history_of
+from liuhen.recordings.keeping import kept_until
 from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player
 from liuhen.recordings.showing import stills as stills_of
@@ -38,6 +39,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "sound_tracks": sound_tracks(recording.facts),
         "neighbours": queries.neighbours_of(actor=actor, recording=recording),
         "history": history_of(recording.id),
+        "kept": kept_until(recording),
         "may_describe": holds(actor, Capability.DESCRIBE),
         "may_copy": holds(actor, Capability.COPY, unit_id=recording.unit_id),
     }

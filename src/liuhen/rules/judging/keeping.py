@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
-from liuhen.rules.clocks import Limit
+from liuhen.rules.clocks import Due, Limit
 from liuhen.rules.facts import RecordingFacts
 from liuhen.rules.judging.docket import Docket, film_name, film_subject
 from liuhen.rules.judging.model import Finding, Retention, RetentionLine
-from liuhen.rules.model import LongTermGround
+from liuhen.rules.model import LongTermGround, RulesInForce
 
 RETENTION, CARRIER = "retention", "carrier"
 
@@ -100,56 +100,71 @@ def longest(claims: Sequence[Retention]) -> Retention:
 
 
 def _retention(docket: Docket, film: RecordingFacts, standing: tuple[LongTermGround, ...]) -> Retention:
+    return retention_of(
+        film, rules=docket.rules, due=docket.due, grounds=standing, closed_at=docket.case.closed_at, is_in_case=True
+    )
+
+
+def retention_of(
+    film: RecordingFacts,
+    *,
+    rules: RulesInForce,
+    due: Callable[[datetime, Limit], Due],
+    grounds: Sequence[LongTermGround] = (),
+    closed_at: datetime | None = None,
+    is_in_case: bool = False,
+) -> Retention:
+    """Why one recording is kept and how long, in a case or belonging to none.
+
+    Art 22 doesn't say from when its period runs: the latest of capture, receipt and closing is the safe reading.
+
+    Args:
+        film: the recording.
+        rules: in force, refined by the bureau's list.
+        due: when a limit that starts at a moment ends.
+        grounds: of art 21, as far as they hold for its case.
+        closed_at: when its case was closed.
+        is_in_case: whether it belongs to one; while that runs nothing of it expires.
+    """
+    moments = (film.captured_at, film.received_at, closed_at)
+    start = max(moment for moment in moments if moment is not None)
+
+    def end(limit: Limit | None) -> date | None:
+        return None if limit is None else due(start, limit).last_day
+
     lines: list[RetentionLine] = []
     if film.described_at is None:  # invariant 5: 未分类 never expires
         lines.append(RetentionLine(code="undescribed", clause="17", until=None))
-    if docket.case.closed_at is None:
+    if is_in_case and closed_at is None:
         lines.append(RetentionLine(code="case_open", clause="22", until=None))
     if film.is_evidence:  # art 22: 随卷宗归档保存 is excepted; how long volumes are kept is the archive's to say
         lines.append(RetentionLine(code="with_volume", clause="20", until=None))
+    for_long = rules.periods.get("long_term")
     lines += [
         RetentionLine(
-            code="ground", clause=ground.clause, until=_long_term(docket, film), fields={"ground": ground.gist}
+            code="ground",
+            clause=ground.clause,
+            until=end(for_long.limit) if for_long is not None else None,
+            fields={"ground": ground.gist},
         )
-        for ground in standing
+        for ground in grounds
     ]
-    lines += _listed(docket, film)
-    period = docket.rules.periods.get(RETENTION)
+    lines += _listed(film, rules, end)
+    period = rules.periods.get(RETENTION)
     if period is not None:
-        until = _end(docket, film, period.limit)
-        start = _start(docket, film)
-        lines.append(
-            RetentionLine(
-                code="period",
-                clause=period.clause,
-                until=until,
-                fields={"start": start.date().isoformat(), "limit": str(period.limit or "")},
-            )
-        )
+        fields = {"start": start.date().isoformat(), "limit": str(period.limit or "")}
+        lines.append(RetentionLine(code="period", clause=period.clause, until=end(period.limit), fields=fields))
     ends = [line.until for line in lines]
-    until = None if None in ends or not ends else max(end for end in ends if end is not None)
+    until = None if None in ends or not ends else max(each for each in ends if each is not None)
     return Retention(recording=film.id, until=until, lines=tuple(lines))
 
 
-def _start(docket: Docket, film: RecordingFacts) -> datetime:
-    """Art 22 doesn't say from when: the latest of capture, receipt and closing is the safe reading."""
-    moments = (film.captured_at, film.received_at, docket.case.closed_at)
-    return max(moment for moment in moments if moment is not None)
-
-
-def _end(docket: Docket, film: RecordingFacts, limit: Limit | None) -> date | None:
-    return None if limit is None else docket.due(_start(docket, film), limit).last_day
-
-
-def _long_term(docket: Docket, film: RecordingFacts) -> date | None:
-    period = docket.rules.periods.get("long_term")
-    return _end(docket, film, period.limit) if period is not None else None
-
-
-def _listed(docket: Docket, film: RecordingFacts) -> Iterator[RetentionLine]:
+def _listed(
+    film: RecordingFacts, rules: RulesInForce, end: Callable[[Limit | None], date | None]
+) -> Iterator[RetentionLine]:
     """What a bureau's 清单 asks for the points that the recording shows."""
     shown = {mark.clause for mark in film.marks}
-    for point in docket.rules.points:
+    for point in rules.points:
         if point.clause in shown and (point.retention is not None or point.keep_for_good):
-            until = None if point.keep_for_good else _end(docket, film, point.retention)
+            until = None if point.keep_for_good else end(point.retention)
             yield RetentionLine(code="list", clause=point.clause, until=until, fields={"point": point.gist})

@@ -1,0 +1,23 @@
+"""Limits in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import ngettext
+
+from liuhen.rules.limits import Limit, Unit
+
+
+def limit_in_words(text: str) -> str:
+    """A limit as rulebooks write it (`24h`, `3wd`), in the reader's language; empty for none."""
+    if not text:
+        return ""
+    limit = Limit.parse(text)
+    count = limit.count
+    words = {
+        Unit.HOURS: ngettext("{count} 小时", "{count} 小时", count),
+        Unit.DAYS: ngettext("{count} 日", "{count} 日", count),
+        Unit.WORKING_DAYS: ngettext("{count} 个工作日", "{count} 个工作日", count),
+        Unit.MONTHS: ngettext("{count} 个月", "{count} 个月", count),
+        Unit.YEARS: ngettext("{count} 年", "{count} 年", count),
+    }
+    return words[limit.unit].format(count=count)
