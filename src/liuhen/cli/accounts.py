@@ -24,15 +24,10 @@ def register(app: typer.Typer) -> None:
 
 
 def _prepare() -> None:
-    """Set Django up and refuse a database that doesn't fit. Not a callback: that would come before `--help`."""
-    from liuhen.cli.django_setup import set_up
+    """Open the instance: see there."""
+    from liuhen.cli.django_setup import open_instance
 
-    set_up()
-    from liuhen.custody.instance import instance
-    from liuhen.site.database import refuse_unfit
-
-    instance()
-    refuse_unfit()
+    open_instance()
 
 
 @commands.command("list", help="列出全部账号及其角色")

@@ -23,6 +23,24 @@ def set_up(settings: str = "liuhen.site.settings") -> None:
     translation.activate(_language())
 
 
+def open_instance() -> None:
+    """Set Django up for a command that works on this instance, whose database must fit this version exactly.
+
+    Not a callback of the command line: that would come before `--help`.
+
+    Raises:
+        SettingWrongError: a setting can't be used.
+        InstanceAbsentError, InstanceDamagedError: there is no instance in this home.
+        DatabaseNewerError, DatabaseOlderError, DatabaseUnreachableError: its database can't be used by this version.
+    """
+    set_up()
+    from liuhen.custody.instance import instance
+    from liuhen.site.database import refuse_unfit
+
+    instance()
+    refuse_unfit()
+
+
 def _language() -> str:
     from django.conf import settings
 

@@ -27,9 +27,9 @@ def export(
     """Write the bag; its last argument is the folder, which must not exist yet."""
     if len(recordings) < 2:  # noqa: PLR2004 - one recording and a folder
         raise typer.BadParameter("请给出至少一个编号和一个目标文件夹")
-    from liuhen.cli.django_setup import set_up
+    from liuhen.cli.django_setup import open_instance
 
-    set_up()
+    open_instance()
     from liuhen.cli.acting import acting
     from liuhen.clock import now
     from liuhen.recordings.operations import export_bag

@@ -61,9 +61,9 @@ def intake(
         receipt, note = intake_over_network(path, server=server, token=token, **told)
         _show(receipt, as_json=as_json, note=note)
         raise typer.Exit(_exit_code(receipt))
-    from liuhen.cli.django_setup import set_up
+    from liuhen.cli.django_setup import open_instance
 
-    set_up()
+    open_instance()
     from liuhen.intake.operations import Met
     from liuhen.intake.receipt import receipt_of
 

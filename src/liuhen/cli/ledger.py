@@ -169,9 +169,9 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Publish anew what was published, from the database; verified against the last checkpoint that it knows."""
-    from liuhen.cli.django_setup import set_up
+    from liuhen.cli.django_setup import open_instance
 
-    set_up()
+    open_instance()
     from liuhen.cli.acting import acting
     from liuhen.clock import now
     from liuhen.custody.operations import publish_anew

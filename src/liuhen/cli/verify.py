@@ -41,9 +41,9 @@ def verify_command(
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
 ) -> None:
     """Check everything; exit 0 only if all is well, 75 if something is only out of reach, else 74."""
-    from liuhen.cli.django_setup import set_up
+    from liuhen.cli.django_setup import open_instance
 
-    set_up()
+    open_instance()
     from liuhen.custody.reconciliation import check_rows
     from liuhen.holdings.verify import verify
 

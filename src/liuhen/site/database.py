@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from liuhen.site.errors import DatabaseNewerError, DatabaseOlderError
+from liuhen.site.errors import DatabaseNewerError, DatabaseOlderError, DatabaseUnreachableError
 
 
 def refuse_newer() -> None:
@@ -13,7 +13,12 @@ def refuse_newer() -> None:
 
     Raises:
         DatabaseNewerError: with the name of a change that this version doesn't know.
+        DatabaseUnreachableError: it doesn't answer.
     """
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise DatabaseUnreachableError(why=str(error).strip().splitlines()[0]) from error
     loader = MigrationExecutor(connection).loader
     known = {label for label, _ in loader.disk_migrations}
     unknown = sorted(key for key in loader.applied_migrations if key[0] in known and key not in loader.disk_migrations)
@@ -27,6 +32,7 @@ def refuse_unfit() -> None:
     Raises:
         DatabaseNewerError: a newer version has changed it.
         DatabaseOlderError: it lacks changes.
+        DatabaseUnreachableError: it doesn't answer.
     """
     refuse_newer()
     executor = MigrationExecutor(connection)

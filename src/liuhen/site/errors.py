@@ -41,6 +41,12 @@ class DatabaseOlderError(ConflictError):
     code = "site.database_older"
 
 
+class DatabaseUnreachableError(UnavailableError):
+    """The database doesn't answer, or can't be opened. Fields: why."""
+
+    code = "site.database_unreachable"
+
+
 class HomeNotDemoError(ConflictError):
     """`--demo` was asked for in a bureau's home. Fields: home."""
 

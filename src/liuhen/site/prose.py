@@ -13,6 +13,7 @@ PROSE: dict[str, str] = {
     "site.failed": N_("系统内部出错，已记入日志（编号 {reference}）。请稍后再试；再次出现请联系系统管理员。"),
     "site.database_newer": N_("数据库由更新版本的程序升级过（{migration}）。请使用新版程序，不要用旧版启动。"),
     "site.database_older": N_("数据库尚未升级到本版本。请先运行 ./liuhen migrate。"),
+    "site.database_unreachable": N_("无法打开数据库（{why}）。请检查数据库是否在运行、磁盘是否已挂上；资料没有改动。"),
     "site.home_not_demo": N_("{home} 是正式实例，不能用 --demo 启动。请去掉 --demo，或另设 LIUHEN_HOME。"),
     "site.home_is_demo": N_("{home} 是演示实例。请加上 --demo 启动，或另设 LIUHEN_HOME。"),
     "site.port_busy": N_("端口 {port} 已被占用。请停止占用它的程序，或用 --port 另选端口。"),
