@@ -12,7 +12,7 @@ import { tameHtmx } from "./controllers/htmx";
 import { order } from "./controllers/order";
 import { papers } from "./controllers/papers";
 import { selectBar } from "./controllers/picks";
-import { printer } from "./controllers/print";
+import { paperFoot, printer } from "./controllers/print";
 import { player } from "./controllers/player";
 import { rows } from "./controllers/rows";
 import { seek } from "./controllers/seek";
@@ -36,6 +36,7 @@ attach("[data-print]", printer);
 attach("[data-papers]", papers);
 attach("[data-order]", order);
 attach("[data-rows]", rows);
+attach("[data-paper-foot]", paperFoot);
 attach("[data-timeline]", timeline);
 attach("[data-seek]", seek);
 attach("[data-chart]", (element) => {

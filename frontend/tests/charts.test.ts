@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { heightOf, optionOf, short, type Told } from "../src/charts/shape";
+import { dressed, heightOf, keyHeight, optionOf, short, type Told } from "../src/charts/shape";
 
 const told: Told = {
   kind: "rows",
@@ -31,4 +31,16 @@ test("what has no number is told as a dash, not as nought", () => {
   const { tooltip } = optionOf(told, colour, false, "sans") as { tooltip: { valueFormatter: (value: unknown) => string } };
   expect(tooltip.valueFormatter(null)).toBe("—");
   expect(tooltip.valueFormatter(0)).toBe("0%");
+});
+
+test("on paper no bar depends on its colour, and lines keep their strokes", () => {
+  const stacked: Told = { ...told, stacked: true, series: [...told.series, { name: "缺失", values: [1, 2], tone: "bad" }] };
+  expect(dressed(stacked, colour, true)).toMatchObject({ color: ["#dcdcdc", "#9a9a9a"], aria: { decal: { show: true } } });
+  expect(dressed({ ...stacked, kind: "lines" }, colour, true)).toMatchObject({ aria: { decal: { show: false } } });
+});
+
+test("a key that needs two lines on a phone doesn't lie over the drawing", () => {
+  const three: Told = { ...told, series: ["原始资料上传期限", "音像资料分类标注期限", "结案后组卷归档期限"].map((name) => ({ name, values: [1], tone: "brand" })) };
+  expect(keyHeight(three, 320)).toBeGreaterThan(keyHeight(three, 1000));
+  expect(keyHeight(told, 320)).toBe(16);
 });

@@ -7,7 +7,7 @@ import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-import { hatched, heightOf, optionOf, type Told } from "./shape";
+import { type Colour, dressed, heightOf, optionOf, type Told } from "./shape";
 
 echarts.use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
@@ -19,7 +19,8 @@ export function draw(element: HTMLElement): void {
   if (height !== null) element.style.setProperty("height", `${height}px`);
   const chart = echarts.init(element, null, { renderer: "svg" });
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  chart.setOption(optionOf(told, (name) => style.getPropertyValue(name).trim(), still, style.getPropertyValue("--sans").trim()));
+  const colour: Colour = (name) => style.getPropertyValue(name).trim();
+  chart.setOption(optionOf(told, colour, still, colour("--sans"), element.clientWidth));
   const fit = (): void => {
     const drawn = element.querySelector("svg");
     drawn?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`); // paper shrinks it by its style alone
@@ -28,12 +29,12 @@ export function draw(element: HTMLElement): void {
   fit();
   for (const [event, onPaper] of [["beforeprint", true], ["afterprint", false]] as const) {
     addEventListener(event, () => {
-      chart.setOption({ animation: false, ...hatched(told, onPaper) });
+      chart.setOption({ animation: false, ...dressed(told, colour, onPaper) });
       chart.getZr().flush();
     });
   }
   new ResizeObserver(() => {
-    if (element.clientWidth === 0 || element.clientWidth === chart.getWidth()) return;
+    if (matchMedia("print").matches || element.clientWidth === 0 || element.clientWidth === chart.getWidth()) return;
     chart.resize();
     fit();
   }).observe(element);

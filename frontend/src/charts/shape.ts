@@ -29,13 +29,28 @@ export function short(name: string, most = LABEL): string {
   return letters.length <= most ? name : `${letters.slice(0, most - 1).join("")}…`;
 }
 
-/** On paper without colours, bars are told apart by hatching. */
-export function hatched(told: Told, onPaper: boolean): Record<string, unknown> {
-  return { aria: { enabled: true, label: { enabled: false }, decal: { show: onPaper && told.kind !== "lines" && told.series.length > 1 } } };
+const GREYS = ["#dcdcdc", "#9a9a9a", "#3a3a3a"];
+
+/** How bars are told apart: by colour on a screen, by grey and hatching on paper. Lines are so by their strokes. */
+export function dressed(told: Told, colour: Colour, onPaper: boolean): Record<string, unknown> {
+  const grey = onPaper && told.kind !== "lines";
+  return {
+    color: told.series.map((each, at) => (grey ? (GREYS[at % GREYS.length] ?? "") : colour(`--chart-${each.tone}`))),
+    aria: { enabled: true, label: { enabled: false }, decal: { show: grey && told.series.length > 1 } },
+  };
+}
+
+const KEY_LINE = 24;
+
+/** How much room the key takes above the drawing: on a phone its names may need a second line. */
+export function keyHeight(told: Told, width: number): number {
+  if (told.series.length < 2) return 16;
+  const needed = told.series.reduce((whole, each) => whole + each.name.length * 13 + 34, 0);
+  return 16 + KEY_LINE * Math.min(3, Math.max(1, Math.ceil(needed / width)));
 }
 
 /** What is drawn, in ECharts' words. */
-export function optionOf(told: Told, colour: Colour, still: boolean, face: string): Record<string, unknown> {
+export function optionOf(told: Told, colour: Colour, still: boolean, face: string, width = Infinity): Record<string, unknown> {
   const lying = told.kind === "rows";
   const named = {
     type: "category",
@@ -56,8 +71,8 @@ export function optionOf(told: Told, colour: Colour, still: boolean, face: strin
     animation: !still,
     animationDuration: 300,
     textStyle: { fontFamily: face },
-    color: told.series.map((each) => colour(`--chart-${each.tone}`)),
-    grid: { left: 8, right: 20, top: told.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
+    ...dressed(told, colour, false),
+    grid: { left: 8, right: 20, top: keyHeight(told, width), bottom: 8, containLabel: true },
     legend: { show: told.series.length > 1, left: 0, top: 0, icon: "roundRect", itemWidth: 14, itemHeight: 10, textStyle: { color: colour("--ink"), fontSize: 13 } },
     tooltip: {
       trigger: "axis",

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from liuhen.cases import operations as cases
@@ -70,18 +71,18 @@ def build(home: Path, clock: Clock) -> None:
     _register_recorders(clock())
     if not MatterList.objects.exists():
         publish_matters(clock())
+    history.build(clock)
     if not is_built():
         _take_in(folder / CARD_A, CARD_A, OFFICER_A, "li", clock)
         _take_in(folder / CARD_B, CARD_B, OFFICER_B, "chen", clock)
         activity = _inspection(clock())
         _describe_first(activity, clock)
         add_deadlines(clock())
-    inspected = Activity.objects.filter(case__number__contains="应急检〔").select_related("case").first()
+    inspected = Activity.objects.filter(case__number__endswith="108号").select_related("case").first()
     if inspected is not None and not has_papers(inspected):
         add_papers(inspected, clock())
     if not has_records():
         add_records(clock())
-    history.build(clock)
     custody.integrate(now=clock())
     _count(clock())
 
@@ -129,9 +130,7 @@ def _inspection(now: datetime) -> Activity:
         by="chen",
         others=("aziz",),
     )
-    began = (
-        Recording.objects.filter(recorder__code=CARD_B).order_by("captured_at").values_list("captured_at", flat=True)
-    )
+    began = _fresh(CARD_B).order_by("captured_at").values_list("captured_at", flat=True)
     _activity(now, first, place="宏达化工会议室", by="chen", others=("aziz",), began=began.first() or now)
     second = _case(
         now,
@@ -142,9 +141,7 @@ def _inspection(now: datetime) -> Activity:
         by="li",
         others=("wang",),
     )
-    began = (
-        Recording.objects.filter(recorder__code=CARD_A).order_by("captured_at").values_list("captured_at", flat=True)
-    )
+    began = _fresh(CARD_A).order_by("captured_at").values_list("captured_at", flat=True)
     return _activity(now, second, place="金泰涂料一号调漆车间", by="li", others=("wang",), began=began.first() or now)
 
 
@@ -183,9 +180,16 @@ def _officers(usernames: tuple[str, ...]) -> list[UUID]:
     return list(Officer.objects.filter(account__username__in=usernames).values_list("id", flat=True))
 
 
+def _fresh(recorder: str) -> QuerySet[Recording]:
+    """What a recorder's present card brought; the past months have used the same one."""
+    mine = Recording.objects.filter(recorder__code=recorder)
+    last = mine.order_by("-id").values_list("arrived_with", flat=True)[:1]
+    return mine.filter(arrived_with__in=last)
+
+
 def _describe_first(activity: Activity, clock: Clock) -> None:
     """The first three segments are described; the rest waits in 未分类, as on a working day."""
-    shot = in_shooting_order(Recording.objects.filter(recorder__code=CARD_A).exclude(card_name__endswith=".txt"))
+    shot = in_shooting_order(_fresh(CARD_A).exclude(card_name__endswith=".txt"))
     told = (
         ("7(1)", "厂区正门与企业名称牌"),
         ("7(2)", "说明检查目的，出示执法证件，告知录音录像"),

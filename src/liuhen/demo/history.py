@@ -159,11 +159,6 @@ def number_of(past: Past, now: datetime) -> str:
     return f"（鼓）应急检〔{(timezone.localdate(now) - timedelta(days=past.days)).year}〕{past.number}号"
 
 
-def is_built(now: datetime) -> bool:
-    """Whether the last of them stands."""
-    return Case.objects.filter(number=number_of(PAST[-1], now)).exists()
-
-
 def build(clock: Callable[[], datetime]) -> None:
     """Enter what is missing of the past months, as people would have entered it then."""
     for past in PAST:

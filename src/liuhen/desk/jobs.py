@@ -15,7 +15,7 @@ from liuhen.work.registry import Json, Lane, Report, recurring
 __all__ = ["cover", "reminder_jobs", "tally"]
 
 TALLY, COVER = "desk.tally", "desk.cover"
-EVERY = timedelta(minutes=10)
+EVERY = timedelta(minutes=5)
 _BATCHES = 5  # in one go; other work of the lane comes in between
 
 

@@ -60,6 +60,8 @@ def export_register(*, actor: Actor, now: datetime, source: Source, asked: Asked
         NotPermittedError: the actor may not see this list.
     """
     require(actor, source.needs)
+    if source.needs_too is not None:
+        require(actor, source.needs_too)
     rows: Iterator[Sequence[Value]] = iter(source.rows(actor, asked))
     taken = list(islice(rows, ROWS_LIMIT))
     is_cut = next(rows, None) is not None

@@ -177,7 +177,7 @@ def jobs_page(*, actor: Actor) -> JobsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """A custody entry as the audit administrator reads it."""
+    """A custody entry as the audit administrator reads it; `reason` says its `code` in words."""
 
     id: UUID
     at: datetime
@@ -188,6 +188,12 @@ class LedgerLine:
     index: int | None
     actor: str
     code: str
+    reason: str
+
+
+def kinds_by_name() -> list[tuple[str, str]]:
+    """Every kind of entry and what people call it, by that name."""
+    return sorted(((kind, str(title)) for kind, title in KINDS.items()), key=lambda each: each[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +235,7 @@ def ledger_page(*, actor: Actor, after: UUID | None = None, kind: str = "") -> L
             index=row.index,
             actor=names[row.facts["actor"]],
             code=str(row.facts.get("code", "")),
+            reason=sentence(str(row.facts["code"]), row.facts) if row.facts.get("code") else "",
         )
         for row in shown
     )

@@ -74,8 +74,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
         after = UUID(request.GET["after"]) if request.GET.get("after") else None
     except ValueError:
         after = None  # an address cut short: begin at the newest
-    page = queries.ledger_page(actor=web.actor(request), after=after, kind=request.GET.get("kind", ""))
-    return render(request, "desk/ledger.html", {"page": page})
+    kind = request.GET.get("kind", "")
+    page = queries.ledger_page(actor=web.actor(request), after=after, kind=kind)
+    return render(request, "desk/ledger.html", {"page": page, "kind": kind, "kinds": queries.kinds_by_name()})
 
 
 def jobs(request: HttpRequest) -> HttpResponse:

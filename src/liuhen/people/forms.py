@@ -175,7 +175,7 @@ class UnitForm(_Form):
     """A part of the bureau."""
 
     name = forms.CharField(label=_("名称"), max_length=100)
-    parent = UnitChoice(label=_("上级单位"), required=False)
+    parent = UnitChoice(label=_("上级单位"), required=False, empty_label=_("无"))
 
 
 class TokenForm(_Form):

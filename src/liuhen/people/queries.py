@@ -111,6 +111,12 @@ def units() -> QuerySet[Unit]:
     return Unit.objects.select_related("parent").order_by("name", "id")
 
 
+def bureau_name() -> str:
+    """The bureau's name: that of the one unit at the top; empty while there are several or none."""
+    tops = list(Unit.objects.filter(parent=None).values_list("name", flat=True)[:2])
+    return tops[0] if len(tops) == 1 else ""
+
+
 def unit(unit_id: UUID) -> Unit:
     """One unit.
 

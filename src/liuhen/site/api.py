@@ -15,6 +15,7 @@ from liuhen import __version__
 from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
 from liuhen.desk.api import router as desk
+from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
 from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
@@ -66,6 +67,7 @@ api.add_router("", bureau)
 api.add_router("", recordings)
 api.add_router("", intake)
 api.add_router("", desk)
+api.add_router("", figures)
 
 
 @api.exception_handler(LiuhenError)

@@ -261,3 +261,17 @@ def test_late_pages_follow_each_other_without_gap_or_repeat(clock, people, actor
     assert len(seen) == len(set(seen)) == 120
     back = late_page(actor=actor, now=NOW, wanted=Wanted(span=YEAR), before=page.before)
     assert [row.id for row in back.rows] == seen[50:100]
+
+
+def test_programs_read_the_same_numbers_and_no_more(clock, people, signed_in):
+    clock(30, moment=present())
+    tallying.tally(Counted.DEADLINES, now=present())
+    office = signed_in(people[Role.OFFICE])
+    read = office.get("/api/v1/statistics").json()
+    months = next(each for each in read["sections"] if each["code"] == "on-time")["tables"][0]
+    assert [row["cells"][:2] for row in months["rows"] if row["cells"][0] != "—"] == [["0%（0/1）", "1"]]
+    [late] = office.get("/api/v1/statistics/late").json()["late"]
+    assert (late["note"], late["reason"]) == ("", "")
+    names = {each["name"] for each in office.get("/api/v1/registers").json()}
+    assert {"figures", "late"} <= names
+    assert not names & {"coverage", "cases", "filing"}

@@ -28,7 +28,9 @@ def recordings_section(ask: Ask, found: Sums) -> Section:
     return Section(
         code="recordings",
         title=_("音像资料"),
-        how=_("按入库的月份统计录像、录音和照片，不含设备日志。时长为已读出的录像、录音时长之和，尚未分析的暂不计入。"),
+        how=_(
+            "按入库的月份统计录像、录音和照片，不含设备日志；刚入库尚未分析的文件先计份数。时长为已读出的录像、录音时长之和。"
+        ),
         blocks=(
             Block(
                 code="recordings-months",

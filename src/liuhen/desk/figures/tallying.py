@@ -17,7 +17,7 @@ from liuhen.desk.figures.kinds import PERIODS, Counted
 from liuhen.desk.figures.spans import add_months, month_of, start_of
 from liuhen.desk.models import CoveredPoint, Tallied, Tally
 from liuhen.duties.models import Deadline, State
-from liuhen.recordings.models import Kind, Recording
+from liuhen.recordings.models import Kind, Recording, Viewing
 
 WHOLE_EVERY = timedelta(days=1)
 """Months long past hardly change; all of them are counted anew so often."""
@@ -95,7 +95,10 @@ def _deadline_bounds() -> tuple[date | None, date | None]:
 def _recordings(month: date, _now: datetime) -> Sums:
     """What films, sound and photos came in, and how long they run as far as that could be read."""
     sums: dict[tuple[UUID | None, str], int] = {}
-    rows = Recording.objects.filter(_within("received_at", month)).exclude(kind__in=(Kind.LOG, Kind.OTHER)).order_by()
+    unseen = Q(viewing=Viewing.PENDING)  # whatever it is: nobody has looked inside yet
+    rows = Recording.objects.filter(
+        _within("received_at", month), unseen | ~Q(kind__in=(Kind.LOG, Kind.OTHER))
+    ).order_by()
     seconds = Sum(Cast(KT("facts__duration_s"), FloatField()))
     found = rows.values("unit_id").annotate(count=Count("id"), seconds=seconds)
     for unit, count, length in found.values_list("unit_id", "count", "seconds"):

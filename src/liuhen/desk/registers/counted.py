@@ -181,6 +181,7 @@ COVERAGE = Source(
     name="coverage",
     title=_("记录环节登记簿"),
     needs=Capability.VIEW_CASES,
+    needs_too=Capability.READ_FIGURES,
     columns=(
         (_("案号"), 26, "text"),
         (_("案由"), 40, "text"),
@@ -217,6 +218,7 @@ EXEMPTIONS = Source(
     name="exemptions",
     title=_("未记录说明登记簿"),
     needs=Capability.VIEW_CASES,
+    needs_too=Capability.READ_FIGURES,
     columns=(
         (_("案号"), 26, "text"),
         (_("承办单位"), 18, "text"),

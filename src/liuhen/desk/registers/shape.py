@@ -33,6 +33,7 @@ class Source:
         name: in its address.
         title: over the table.
         needs: the capability without which nobody gets it; what rows come is decided by the list's own query.
+        needs_too: another that it takes as well.
         columns: heading, width in characters, kind (see `liuhen.sheets.writing.Column`).
         rows: every row for an actor, narrowed as asked, in the order of the list.
         narrowing: the form that reads the filters, to say in words what was asked; None when there are none.
@@ -46,6 +47,7 @@ class Source:
     rows: Callable[[Actor, Asked], Iterable[Sequence[Value]]]
     narrowing: Callable[[Asked], forms.Form] | None = None
     narrowing_for: Callable[[Actor, Asked], forms.Form] | None = None
+    needs_too: Capability | None = None
 
     def told(self, actor: Actor, asked: Asked) -> list[str]:
         """What the filters narrow it to, in words."""

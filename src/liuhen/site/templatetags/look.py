@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django_vite.templatetags.django_vite import vite_asset_url
 
+from liuhen.people import queries as people
 from liuhen.site.templatetags.words import UPLOAD_WORDS, WORDS
 
 register = Library()
@@ -82,6 +83,12 @@ def icon(name: str) -> SafeString:
         vite_asset_url("icons.svg"),
         name,
     )
+
+
+@register.inclusion_tag("components/paper_foot.html", takes_context=True)
+def paper_foot(context: Context) -> dict[str, object]:
+    """What stands at the foot of printed sheets: the bureau, who printed, when. Not on a screen."""
+    return {"bureau": people.bureau_name(), "reader": context["request"].user.name}
 
 
 @register.simple_block_tag

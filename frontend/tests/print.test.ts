@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+
+import { quoted, stamp } from "../src/controllers/print";
+
+test("a name with a quote in it doesn't end the rule that shows it", () => {
+  expect(quoted('某"局\\')).toBe(String.raw`"某\"局\\"`);
+  expect(quoted("两\n行")).toBe('"两 行"');
+});
+
+test("the moment stands in the order that people here write it", () => {
+  expect(stamp(new Date(2026, 0, 5, 7, 3))).toBe("2026-01-05 07:03");
+});

@@ -1,0 +1,88 @@
+"""Every role on its own way through the house: each entry of its menu opens, reads as Chinese, and fits a phone."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from liuhen.demo.people import PEOPLE
+from liuhen.people.models import Role
+
+from .conftest import AXE, PASSWORD, House
+
+# Words in Latin letters that people here write so: formats, digests, and what the demo calls its own things.
+_KNOWN = re.compile(
+    r"SHA-256|SM3|MP4|JPG|WAV|AVI|JPEG|HEIC|PDF|txt|xlsx|XLSX|API|CSV|English|KT\d+|DSJ-K5|KETE|CJ-?\d+|MB|GB|KB|"
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?\b|" + "|".join(person.username for person in PEOPLE)
+)
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_ROLES = {person.role: person.username for person in reversed(PEOPLE)}  # the first of each role
+
+
+@pytest.fixture
+def axe() -> str:
+    """What looks at a page for faults that shut somebody out."""
+    return AXE.read_text("utf-8")
+
+
+def sign_in(page: Page, house: House, username: str) -> None:
+    page.goto(f"{house.address}/sign-in/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def foreign(page: Page) -> set[str]:
+    """Words that no reader of Chinese should have to know, of what is to be seen."""
+    return set(_WORD.findall(_KNOWN.sub("", page.locator("body").inner_text())))
+
+
+def shut_out(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    serious = [each for each in found["violations"] if each["impact"] in {"serious", "critical"}]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in serious]
+
+
+def walk(page: Page, house: House, username: str, axe: str, looked_at: set[str]) -> list[tuple[str, object]]:
+    """Open each entry of the menu; what is wrong, by address."""
+    problems: list[tuple[str, object]] = []
+    page.on("pageerror", lambda error: problems.append(("threw", str(error))))
+    sign_in(page, house, username)
+    menu = page.locator(".sidebar-nav a")
+    addresses = [str(menu.nth(at).get_attribute("href")) for at in range(menu.count())]
+    assert "/" in addresses
+    for address in addresses:
+        if address != "/" and address in looked_at:  # the same page for another role; the home page is one for each
+            status = page.request.get(f"{house.address}{address}").status
+            problems += [(address, status)] if status != 200 else []
+            continue
+        looked_at.add(address)
+        page.set_viewport_size({"width": 1440, "height": 900})
+        answer = page.goto(f"{house.address}{address}")
+        if answer is None or answer.status != 200:
+            problems.append((address, answer and answer.status))
+            continue
+        if words := foreign(page):
+            problems.append((address, sorted(words)))
+        problems += [(address, each) for each in shut_out(page, axe)]
+        page.set_viewport_size({"width": 390, "height": 844})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            problems.append((address, f"{wide} px too wide on a phone"))
+    return problems
+
+
+def test_no_role_meets_a_page_that_fails_or_does_not_fit(demo: House, browser: Browser, axe: str):
+    assert set(_ROLES) == set(Role)
+    looked_at: set[str] = set()
+    problems = {}
+    for username in _ROLES.values():
+        context = browser.new_context(locale="zh-CN", reduced_motion="reduce")
+        problems[username] = walk(context.new_page(), demo, username, axe, looked_at)
+        context.close()
+    assert not any(problems.values()), json.dumps(problems, ensure_ascii=False, indent=1, default=str)
