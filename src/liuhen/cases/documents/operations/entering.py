@@ -153,7 +153,7 @@ def _tell(state: State, told: DocumentTelling) -> None:
         "is_urgent", "remark",
     ):  # fmt: skip
         setattr(document, name, getattr(told, name))
-    read = numbering.read(told.number)
+    read = numbering.read(told.number) if document.case_id else None  # the bureau's own stand in no case's series
     document.series, document.serial = (read.series, read.serial) if read else ("", None)
     officers = Officer.objects.in_bulk([signer.officer_id for signer in told.signers if signer.officer_id])
     state.signers = [

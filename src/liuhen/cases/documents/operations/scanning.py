@@ -20,7 +20,7 @@ from liuhen.cases.documents.errors import (
     TooManyOriginalsError,
 )
 from liuhen.cases.documents.models import Document, DocumentFile
-from liuhen.cases.documents.operations.editing import editable
+from liuhen.cases.documents.operations.editing import editable, is_protected
 from liuhen.cases.documents.operations.keeping import State, keep
 from liuhen.cases.documents.operations.reading import ask_if_new
 from liuhen.cases.documents.telling import text
@@ -71,7 +71,11 @@ def add_scan(
             actor=actor,
             now=now,
             kind="document.scanned",
-            facts={"scan": state.document.scan, "files": len(new), "reason": why},
+            facts={
+                "scan": state.document.scan,
+                "files": len(new),
+                "reason": "" if is_protected(state.document) else why,
+            },
             staged=staged,
             write=write,
         )
