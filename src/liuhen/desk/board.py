@@ -24,6 +24,8 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.rules.clocks import UNPUBLISHED
+from liuhen.rules.codes import Nature
+from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
 
 TABS = (
@@ -61,6 +63,7 @@ class Clock:
         url: where the thing is done; `label` says what the link does there. Both empty where this reader can't do it.
         owes_reason: whether it's late and nobody has said why.
         may_explain: whether this reader could.
+        of_url: the document from which it runs; empty for the others.
     """
 
     row: Deadline
@@ -75,6 +78,7 @@ class Clock:
     label: str
     owes_reason: bool
     may_explain: bool
+    of_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,7 @@ def _counts(owed: Owed) -> dict[str, str]:
 def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
     """A deadline in the words of somebody who may know of it."""
     period = rulebook().on(timezone.localdate(row.start)).periods.get(row.period)
-    tone, state = _state(row, now)
+    tone, state = _state(row, now) if row.is_duty else _ending(row, period.nature if period else Nature.RIGHT)
     url, label = _to_do(row, actor) if row.is_open else ("", "")
     owes_reason = row.is_late(now) and not row.late_reason
     reasons = []
@@ -193,7 +197,24 @@ def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
         label=label,
         owes_reason=owes_reason,
         may_explain=owes_reason and holds(actor, Capability.KEEP_DEADLINES),
+        of_url=_of(row, actor),
     )
+
+
+def _of(row: Deadline, actor: Actor) -> str:
+    """The document from which a clock runs, for who may look at documents."""
+    if row.about != About.DOCUMENT or not holds(actor, Capability.VIEW_CASES):
+        return ""
+    return reverse("cases:document", args=[row.subject])
+
+
+def _ending(row: Deadline, nature: Nature) -> tuple[str, str]:
+    """How it stands with a right of the party or with waiting: nobody is late, however long it's over."""
+    if row.state == State.MET:
+        return "plain", _("已办理")
+    if row.state == State.OVER:
+        return "plain", _("已届满")
+    return "plain", _("等待期") if nature is Nature.WAIT else _("当事人可行使")
 
 
 def _state(row: Deadline, now: datetime) -> tuple[str, str]:
@@ -209,7 +230,7 @@ def _state(row: Deadline, now: datetime) -> tuple[str, str]:
 
 
 def _left(row: Deadline, now: datetime) -> str:
-    if row.state != State.RUNNING:
+    if row.state != State.RUNNING or (not row.is_duty and now >= row.ends_at):
         return ""
     span = abs(row.ends_at - now)
     if span >= _DAY:
@@ -227,7 +248,22 @@ def _to_do(row: Deadline, actor: Actor) -> tuple[str, str]:
         return f"{reverse('recordings:describe')}?pick={row.subject}", _("去标注")
     if row.about == About.ACTIVITY and row.period == "upload" and holds(actor, Capability.INTAKE):
         return reverse("intake:new"), _("去上传")  # art 16: the card is emptied here
+    if row.about == About.DOCUMENT and row.case_id is not None and holds(actor, Capability.EDIT_CASES):
+        return _to_end(row, row.case_id)
     if row.case_id is not None and holds(actor, Capability.VIEW_CASES):
         anchor = f"#activity-{row.subject}" if row.about == About.ACTIVITY else ""
         return f"{reverse('case', args=[row.case_id])}{anchor}", _("看案件")
     return "", ""
+
+
+def _to_end(row: Deadline, case_id: UUID) -> tuple[str, str]:
+    """What ends a document's clock: its own service, or the document that's entered next."""
+    forms = [(form, rule) for form in catalogue().forms for rule in form.meets if rule.period == row.period]
+    if row.is_duty and any(rule.only == "own" for _form, rule in forms):
+        return reverse("cases:serve_document", args=[row.subject]), _("登记送达")
+    if row.is_duty and forms:
+        form = forms[0][0]
+        return f"{reverse('cases:enter_document', args=[case_id])}?form={form.code}", _("登记{form}").format(
+            form=form.name
+        )
+    return reverse("cases:document", args=[row.subject]), _("看文书")

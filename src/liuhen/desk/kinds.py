@@ -120,6 +120,7 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
         "duties.recount": _("重新计算期限"),
         "desk.remind": _("安排提醒邮件"),
         "desk.remind_one": _("发送提醒邮件"),
+        "duties.close_ended": _("结束已届满的权利期和等待期"),
         "cases.draw_document": _("生成文书页面图片"),
         "intake.sweep_uploads": _("清理过期的上传"),
         "people.clear_sessions": _("清理过期的登录"),

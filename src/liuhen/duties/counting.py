@@ -35,15 +35,18 @@ def count(
     """
     limit = Limit.parse(row.limit)
     if days is None:
-        days = calendar() if limit.unit is Unit.HOURS and not extensions else calendar_in_force()
+        days = calendar() if limit.unit is Unit.HOURS and not (extensions or row.extended_at) else calendar_in_force()
     spans = [clocks.Pause(each.since, each.until) for each in pauses if each.until is not None]
     found = clocks.due(row.start, limit, days, spans)
     row.is_extended = False
     for extension in extensions:
         # art 16: the approval comes before the ordinary end, else it's late and moves nothing
-        decided = extension.decided_at or found.due
-        extension.is_in_time = not row.is_approval_bound or decided <= found.due
-    if row.extended and any(extension.is_in_time for extension in extensions):
+        moment = extension.decided_at or found.due
+        extension.is_in_time = not row.is_approval_bound or moment <= found.due
+    decided = [extension.is_in_time for extension in extensions]
+    if row.extended_at is not None:  # by a document of the case; the same rule holds for it
+        decided.append(not row.is_approval_bound or row.extended_at <= found.due)
+    if row.extended and any(decided):
         longer = clocks.due(row.start, Limit.parse(row.extended), days, spans)  # from the same start
         if longer.due > found.due:
             row.is_extended = True
@@ -53,18 +56,27 @@ def count(
 
 def settle(row: Deadline, found: Due, *, is_paused: bool) -> None:
     """Write an end into a deadline's row, and the state that follows from it."""
+    has_ended = row.state == State.OVER and row.due_at == found.due
     row.due_at, row.last_day = found.due, found.last_day
     row.unpublished = list(found.unpublished)
     row.is_provisional = bool(row.unpublished or row.assumed)
     if row.met_at is not None:
-        row.stand(State.MET if row.met_at < row.ends_at else State.LATE)
+        row.stand(State.MET if row.met_at < row.ends_at or not row.is_duty else State.LATE)
+    elif has_ended and not row.is_duty and not is_paused:
+        row.stand(State.OVER)
     else:
         row.stand(State.PAUSED if is_paused else State.RUNNING)
 
 
 def left_out(row: Deadline, *, extensions: Sequence[Extension], pauses: Sequence[Pause]) -> Due:
     """A deadline's end as it would be counted now, with the days left out; the row stays as it is."""
-    copy = Deadline(start=row.start, limit=row.limit, extended=row.extended, is_approval_bound=row.is_approval_bound)
+    copy = Deadline(
+        start=row.start,
+        limit=row.limit,
+        extended=row.extended,
+        extended_at=row.extended_at,
+        is_approval_bound=row.is_approval_bound,
+    )
     return count(copy, extensions=extensions, pauses=pauses)
 
 

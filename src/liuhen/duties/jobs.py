@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from liuhen.clock import now
 from liuhen.duties import operations
-from liuhen.work.registry import Json, Report, task
+from liuhen.work.registry import Json, Report, recurring, task
 
 LEASE = timedelta(minutes=2)
 
@@ -22,3 +22,11 @@ def recount(payload: Mapping[str, Json], report: Report) -> None:
             report(0.5)
             after = operations.recount(now=now(), after=after, year=wanted)
     report(1.0)
+
+
+@recurring("duties.close_ended", timedelta(hours=1))
+def close_ended(payload: Mapping[str, Json], report: Report) -> None:
+    """Close the clocks of rights and of waiting that have ended: they hold nobody up, and nobody is late."""
+    del payload
+    while operations.close_ended(now=now()):
+        report(0.5)

@@ -50,12 +50,16 @@ class About(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """How a clock stands. One that runs past its end is still `running`, and late."""
+    """How a clock stands. One that runs past its end is still `running`, and late.
+
+    One that asks nothing of the bureau (a right of the party, waiting) is never late: it's `over` when it has ended.
+    """
 
     RUNNING = "running", _("进行中")
     PAUSED = "paused", _("已暂停")
     MET = "met", _("按期完成")
     LATE = "late", _("逾期完成")
+    OVER = "over", _("已届满")
     WITHDRAWN = "withdrawn", _("已撤销")
 
 
@@ -77,6 +81,8 @@ class Deadline(models.Model):
         is_provisional: whether start or end may still move.
         met_at: when what it asks for was done.
         is_extended: whether an extension moved the end.
+        extended_at: when a document of the case lengthened it; None when none did.
+        is_duty: whether somebody is late when it ends undone; False for a right of the party and for waiting.
         owes_reason: whether it was done late and nobody has said why.
         note: what people call the subject: a number or place.
     """
@@ -98,6 +104,8 @@ class Deadline(models.Model):
     unpublished = models.JSONField(default=list)
     is_provisional = models.BooleanField(default=False)
     is_extended = models.BooleanField(default=False)
+    extended_at = models.DateTimeField(null=True)
+    is_duty = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     is_open = models.BooleanField(default=True)  # running or paused: the database's way to the board
     met_at = models.DateTimeField(null=True)
@@ -133,6 +141,8 @@ class Deadline(models.Model):
             models.Index(fields=["state", "unit", "due_at"], name="deadline_outcome"),
             # Figures: what fell due in a month, counted from the index alone; the late list reads it backwards.
             models.Index(fields=["due_at", "period", "unit", "state"], name="deadline_figures"),
+            # What ends by itself: a right of the party, waiting.
+            models.Index(fields=["due_at"], condition=Q(is_open=True, is_duty=False), name="deadline_ending"),
             # The recount looks at nothing else.
             models.Index(fields=["id"], condition=Q(is_provisional=True), name="deadline_provisional"),
         ]
@@ -149,6 +159,8 @@ class Deadline(models.Model):
 
     def is_late(self, now: datetime) -> bool:
         """Whether it ended without, or before, what it asks for."""
+        if not self.is_duty:
+            return False
         return self.state == State.LATE or (self.state == State.RUNNING and now >= self.ends_at)
 
 

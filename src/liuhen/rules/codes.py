@@ -163,6 +163,14 @@ class Enforced(StrEnum):
     PERSON = "person"
 
 
+class Nature(StrEnum):
+    """What the end of a period means: something must be done, a right of the party is over, or waiting is."""
+
+    DUTY = "duty"
+    RIGHT = "right"
+    WAIT = "wait"
+
+
 class Basis(StrEnum):
     """Where a value is taken from: the regulation's text, a law, or our default because the text is silent."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from liuhen.rules import words
-from liuhen.rules.codes import Basis, Event, Fact, Medium, Outcome, Role, Scope, StageCode, Step
+from liuhen.rules.codes import Basis, Event, Fact, Medium, Nature, Outcome, Role, Scope, StageCode, Step
 from liuhen.rules.limits import Limit
 from liuhen.rules.model import Period, Provision, Rule, Value
 
@@ -47,6 +47,7 @@ LABELS = {
     "approval_before_end": "须在届满前批准",
     "pauses": "不计入",
     "holds_destruction": "期间不得销毁",
+    "nature": "届满意味着",
     "carriers": "载体",
     "statement": "制作说明项目",
     "case_kind": "案件种类",
@@ -69,6 +70,7 @@ _CODES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Step: words.STEPS,
     Role: words.ROLES,
     Basis: words.BASES,
+    Nature: words.NATURES,
 }
 _KINDS = {kind.value: said for kind, said in words.KINDS.items()}
 _PLAIN = {**words.CODES, **_KINDS, **{medium.value: said for medium, said in words.MEDIA.items()}}

@@ -10,6 +10,7 @@ from liuhen.rules.codes import (
     Event,
     Fact,
     Medium,
+    Nature,
     Outcome,
     Role,
     Scope,
@@ -149,6 +150,11 @@ SCREENS: dict[Screen, str] = {
     Screen.ACCOUNTS: "用户与角色",
 }
 ENFORCED: dict[Enforced, str] = {Enforced.SOFTWARE: "软件", Enforced.PERSON: "人工确认"}
+NATURES: dict[Nature, str] = {
+    Nature.DUTY: "届满未办即逾期",
+    Nature.RIGHT: "届满即当事人的权利期结束",
+    Nature.WAIT: "届满前须等待",
+}
 BASES: dict[Basis, str] = {Basis.TEXT: "制度原文", Basis.LAW: "法律", Basis.DEFAULT: "本系统默认值"}
 CODES: dict[str, str] = {
     "nature": "性质",

@@ -6,12 +6,13 @@ from liuhen.duties.operations.approving import ask_extension, decide_extension, 
 from liuhen.duties.operations.calendar import change_day, complete_year, import_arrangement, remove_day
 from liuhen.duties.operations.changing import explain_late, pause, resume, withdraw
 from liuhen.duties.operations.confirming import confirm_duty
-from liuhen.duties.operations.keeping import keep_clock, recount
+from liuhen.duties.operations.keeping import close_ended, keep_clock, recount
 from liuhen.duties.operations.reminding import forget_address, note_reminded, remember_address, take_turn
 
 __all__ = [
     "ask_extension",
     "change_day",
+    "close_ended",
     "complete_year",
     "confirm_duty",
     "decide_extension",

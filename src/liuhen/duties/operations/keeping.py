@@ -14,6 +14,7 @@ from liuhen.duties.counting import calendar_in_force, count, settle
 from liuhen.duties.models import Deadline, DeadlineOfficer, Extension, Pause, State
 from liuhen.duties.periods import period_on
 from liuhen.rules.calendar import Calendar
+from liuhen.rules.codes import Nature
 
 RECOUNT_BATCH = 500
 
@@ -31,6 +32,7 @@ def keep_clock(
     start: datetime | None,
     assumed: str = "",
     met_at: datetime | None = None,
+    extended_at: datetime | None = None,
     note: str = "",
 ) -> Deadline | None:
     """Wind a clock, or bring it up to date. Called inside the transaction that changes the facts; idempotent.
@@ -48,6 +50,7 @@ def keep_clock(
         start: from when it runs; None withdraws it.
         assumed: a code of `duties.prose.ASSUMED`, or words: why the start is provisional.
         met_at: when what it asks for was done; None while it isn't.
+        extended_at: when a document lengthened it; None when none did.
         note: what people call the subject; at most 300 characters are kept.
 
     Returns:
@@ -67,10 +70,11 @@ def keep_clock(
         return row  # somebody has withdrawn it by hand, and nothing new has happened
     row.about, row.case_id, row.unit_id, row.note = about, case_id, unit_id, note[:300]
     row.start, row.assumed, row.met_at = start, assumed[:200], met_at
+    row.extended_at, row.is_duty = extended_at, rule.nature is Nature.DUTY
     row.limit, row.extended = str(rule.limit), str(rule.extended) if rule.extended else ""
     row.is_approval_bound = rule.approval_before_end
     row.withdrawn_by = row.withdrawn_reason = ""
-    return _keep(row, officer_ids)
+    return _keep(row, officer_ids, now=now)
 
 
 def _stop(row: Deadline | None) -> None:
@@ -81,15 +85,34 @@ def _stop(row: Deadline | None) -> None:
         follow(row)
 
 
-def _keep(row: Deadline, officer_ids: Collection[UUID]) -> Deadline:
+def _keep(row: Deadline, officer_ids: Collection[UUID], *, now: datetime) -> Deadline:
     is_new = row._state.adding  # noqa: SLF001 - Django's own mark of a row that isn't saved yet
     _count(row, is_new=is_new)
+    _end(row, now=now)
     if is_new:
         row = _insert(row)
     else:
         row.save()
     _name_officers(row, officer_ids)
     return row
+
+
+def _end(row: Deadline, *, now: datetime) -> None:
+    """What asks nothing of the bureau is over by itself."""
+    if not row.is_duty and row.state == State.RUNNING and now >= row.ends_at:
+        row.stand(State.OVER)
+
+
+def close_ended(*, now: datetime) -> int:
+    """Close the clocks that ended and that ask nothing of anybody; how many of a batch."""
+    ended = Deadline.objects.filter(is_open=True, is_duty=False, state=State.RUNNING, due_at__lt=now)
+    ids = list(ended.order_by("due_at").values_list("id", flat=True)[:RECOUNT_BATCH])
+    with transaction.atomic():
+        for row in Deadline.objects.select_for_update().filter(id__in=ids).order_by("id"):
+            _end(row, now=now)
+            row.save()
+            _follow(row)
+    return len(ids)
 
 
 def _locked(period: str, subject: UUID) -> Deadline | None:

@@ -142,10 +142,11 @@ class _Source:
         """Only those in a state of `Narrowed`."""
         wanted = Q()
         if state in (Narrowed.LATE, Narrowed.UNEXPLAINED):
-            wanted = Q(due_at__lt=now) & self.where(state="running")
+            wanted = Q(due_at__lt=now) & self.where(state="running", is_duty=True)
             wanted &= self.where(late_reason="") if state == Narrowed.UNEXPLAINED else Q()
         elif state in (Narrowed.TODAY, Narrowed.SOON):
-            wanted = Q(due_at__gte=now, due_at__lte=end_of_day(now, 0 if state == Narrowed.TODAY else SOON_DAYS))
+            last = end_of_day(now, 0 if state == Narrowed.TODAY else SOON_DAYS)
+            wanted = Q(due_at__gte=now, due_at__lte=last) & self.where(is_duty=True)
         elif state == Narrowed.PROVISIONAL:
             wanted = Q(is_provisional=True)
         elif state == Narrowed.PAUSED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from liuhen.rules.codes import CaseKind, Event, Fact, Outcome, Role
+from liuhen.rules.codes import CaseKind, Event, Fact, Nature, Outcome, Role
 from liuhen.rules.limits import Limit
 from liuhen.rules.model.rule import Rule
 
@@ -23,6 +23,7 @@ class Period(Rule):
         approval_before_end: whether the approval must come before the ordinary end.
         pauses: for what the period stands still (`testing`).
         holds_destruction: whether nothing of the case is destroyed while it runs.
+        nature: whether somebody is late when it's over (`duty`), or only a right (`right`) or waiting (`wait`) ends.
     """
 
     KIND: ClassVar[str] = "period"
@@ -34,6 +35,7 @@ class Period(Rule):
     approval_before_end: bool = False
     pauses: tuple[str, ...] = ()
     holds_destruction: bool = False
+    nature: Nature = Nature.DUTY
 
     @property
     def start(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from liuhen.rules import model
-from liuhen.rules.codes import CaseKind, Event, Fact, Medium, Outcome, Role, Scope, StageCode, Step
+from liuhen.rules.codes import CaseKind, Event, Fact, Medium, Nature, Outcome, Role, Scope, StageCode, Step
 from liuhen.rules.parsing import values as read
 from liuhen.rules.parsing.values import Reader
 
@@ -90,6 +90,7 @@ KINDS: dict[str, Kind] = {
             "approval_before_end": read.flag,
             "pauses": _CODES,
             "holds_destruction": read.flag,
+            "nature": read.one_of(Nature),
         },
         needed=("starts", "limit"),
         needs_code=True,
