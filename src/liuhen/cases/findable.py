@@ -1,11 +1,11 @@
-"""By what cases, the places they lead to and their parties are found. Nothing of who reports is in it (6(3))."""
+"""By what cases, their places, documents and parties are found. Nothing of who reports is in it (6(3))."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from liuhen.cases.models import Activity, Case, Growth, Party, PartyKind
+from liuhen.cases.models import Activity, Case, Document, Growth, Party, PartyKind
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.scopes import is_console, own_officer
@@ -13,7 +13,7 @@ from liuhen.search import operations as search
 from liuhen.search.models import Entry
 from liuhen.search.operations import Findable
 
-CASE, PLACE = "case", "place"
+CASE, PLACE, DOCUMENT = "case", "place", "document"
 PARTY, PERSON = "party", "person"  # organisations anybody of the field may know; persons only who knows their cases
 _AT_ONCE = 200
 _KNOWING = ("officers", "activities__officers", "grown__later__officers", "grown__later__activities__officers")
@@ -21,7 +21,7 @@ _FEW_SCOPES = 8  # of more, most of what the index holds is known, and asking it
 
 
 def make_findable(case_ids: Iterable[UUID]) -> int:
-    """Make cases and their places findable by what they say now. Call inside the transaction that changed them.
+    """Make cases, their places and documents findable by what they say now; in the transaction that changed them.
 
     Returns:
         How many entries of the index were written.
@@ -29,7 +29,7 @@ def make_findable(case_ids: Iterable[UUID]) -> int:
     ids = list(case_ids)
     before = Growth.objects.filter(later_id__in=ids).values_list("earlier_id", flat=True)
     cases = Case.objects.filter(id__in={*ids, *before})  # who may know of the later may know of them
-    found = list(cases.select_related("party").prefetch_related(*_KNOWING))
+    found = list(cases.select_related("party").prefetch_related(*_KNOWING, "documents"))
     written = search.index(thing for case in found for thing in _things_of(case))
     return written + make_parties_findable({case.party_id for case in found})
 
@@ -76,6 +76,8 @@ def _things_of(case: Case) -> Iterator[Findable]:
     yield Findable(kind=CASE, subject=case.id, text=text, scopes=scopes)
     for activity in case.activities.all():
         yield Findable(kind=PLACE, subject=activity.id, text=activity.place, scopes=scopes)
+    for document in case.documents.all():  # of a case only: the bureau's own records may be protected (6(3))
+        yield _document(document, scopes)
 
 
 def _scopes_of_case(case: Case) -> set[UUID]:
@@ -86,6 +88,20 @@ def _scopes_of_case(case: Case) -> set[UUID]:
         scopes |= {growth.later.unit_id, *(officer.id for officer in growth.later.officers.all())}
         scopes |= {officer.id for activity in growth.later.activities.all() for officer in activity.officers.all()}
     return scopes
+
+
+def make_document_findable(document: Document) -> None:
+    """Make a document of a case findable by its number and title; call inside the transaction that changed it.
+
+    A record of the bureau itself isn't: a search must not tell of a protected one (6(3)).
+    """
+    if document.case_id is not None:
+        case = Case.objects.prefetch_related(*_KNOWING).get(id=document.case_id)
+        search.index([_document(document, _scopes_of_case(case))])
+
+
+def _document(document: Document, scopes: set[UUID]) -> Findable:
+    return Findable(kind=DOCUMENT, subject=document.id, text=f"{document.number}\n{document.title}", scopes=scopes)
 
 
 def scopes_of(actor: Actor) -> frozenset[UUID] | None:

@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from liuhen.cases.findable import CASE, PLACE, scopes_of
+from liuhen.cases.documents.models import Document
+from liuhen.cases.findable import CASE, DOCUMENT, PLACE, scopes_of
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import of_visible_case, suggest_parties, visible_cases
 from liuhen.desk.timeline import name_of
@@ -108,6 +109,22 @@ def _places(actor: Actor, text: str, limit: int) -> Group:
     return _group("place", _("地点"), "place", hits, limit)
 
 
+def _documents(actor: Actor, text: str, limit: int) -> Group:
+    """Documents of cases only: a record of the bureau may be protected, and no search tells of one (6(3))."""
+    ids = found(DOCUMENT, text, scopes=scopes_of(actor), limit=limit + 1)
+    known = Document.objects.filter(case__in=visible_cases(actor)).select_related("case")
+    rows = _exact_first(list(known.filter(number=text)[: limit + 1]), _in_order(known.filter(id__in=ids), ids))
+    hits = (
+        Hit(
+            title=f"{one.title}（{_('已作废')}）" if one.voided_at else one.title,
+            detail=" · ".join(part for part in (one.number, one.case.number if one.case else "") if part),
+            url=reverse("cases:document", args=[one.id]),
+        )
+        for one in rows
+    )
+    return _group("document", _("文书"), "file", hits, limit)
+
+
 def _recordings(actor: Actor, text: str, limit: int) -> Group:
     known = visible_to(actor).select_related("description", "case")
     ids = recordings_search.newest(text, limit=_RECORDINGS_READ)
@@ -178,6 +195,7 @@ def _narrowed(field: str, value: UUID) -> str:
 _LOOKS: tuple[tuple[Capability, Callable[[Actor, str, int], Group]], ...] = (
     (Capability.VIEW_CASES, _cases),
     (Capability.VIEW_CASES, _parties),
+    (Capability.VIEW_CASES, _documents),
     (Capability.VIEW_CASES, _places),
     (Capability.VIEW_RECORDING, _recordings),
     (Capability.VIEW_DEVICES, _recorders),

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from liuhen.cases.documents.errors import DocumentChangedMeanwhileError
 from liuhen.cases.documents.models import SNAPSHOT, Document, DocumentFile, PartyPaper, Service, Signer
+from liuhen.cases.findable import make_document_findable
 from liuhen.custody import operations as custody
 from liuhen.holdings import operations as holdings
 from liuhen.holdings.errors import HeadMovedError
@@ -103,6 +104,7 @@ def keep(
             _record(state, prepared)
             document.save(force_insert=state.is_new)
             write()
+            make_document_findable(document)
             _enter(state, prepared, actor, now, kind=kind, facts=facts)
     except BaseException:
         holdings.discard(prepared)
