@@ -14,6 +14,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from liuhen import __version__
 from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
+from liuhen.cases.documents.api import router as documents
 from liuhen.desk.api import router as desk
 from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
@@ -64,6 +65,7 @@ api.add_router("", devices)
 api.add_router("", duties)
 api.add_router("", cases)
 api.add_router("", bureau)
+api.add_router("", documents)
 api.add_router("", recordings)
 api.add_router("", intake)
 api.add_router("", desk)

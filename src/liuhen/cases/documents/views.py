@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from liuhen.cases.documents import grants, operations, queries, showing
@@ -24,6 +24,8 @@ def page(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """A document: its pages, what it says of itself, what it lacks, and what was done with it."""
     actor, moment = web.actor(request), now()
     wanted = _number(request.GET.get("scan", ""))
+    if queries.get_document(actor=actor, document_id=document_id).case_id is None:
+        return redirect("bureau:record", document_id)  # a record of the bureau itself has its own page
     document = operations.open_document(actor=actor, now=moment, document_id=document_id, scan=wanted)
     files = files_of(document, scan=wanted)
     editable = showing.may_edit(actor, document)

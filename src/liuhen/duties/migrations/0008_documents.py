@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("duties", "0006_owed_reasons"),
+        ("duties", "0007_bureau_words"),
         ("people", "0003_certificate_end"),
     ]
 
