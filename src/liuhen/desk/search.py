@@ -111,9 +111,9 @@ def _places(actor: Actor, text: str, limit: int) -> Group:
 
 def _documents(actor: Actor, text: str, limit: int) -> Group:
     """Documents of cases only: a record of the bureau may be protected, and no search tells of one (6(3))."""
-    ids = found(DOCUMENT, text, scopes=scopes_of(actor), limit=limit + 1)
-    known = Document.objects.filter(case__in=visible_cases(actor)).select_related("case")
-    rows = _exact_first(list(known.filter(number=text)[: limit + 1]), _in_order(known.filter(id__in=ids), ids))
+    known = Document.objects.filter(of_visible_case(actor)).select_related("case")
+    read = finding.page(DOCUMENT, text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
+    rows = _exact_first(list(known.filter(number=text)[: limit + 1]), read)
     hits = (
         Hit(
             title=f"{one.title}（{_('已作废')}）" if one.voided_at else one.title,

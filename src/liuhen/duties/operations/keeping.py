@@ -111,7 +111,7 @@ def close_ended(*, now: datetime) -> int:
         for row in Deadline.objects.select_for_update().filter(id__in=ids).order_by("id"):
             _end(row, now=now)
             row.save()
-            _follow(row)
+            follow(row)
     return len(ids)
 
 

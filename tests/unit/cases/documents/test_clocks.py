@@ -167,11 +167,11 @@ def test_the_partys_time_to_sue_never_reads_as_somebody_late(enter, serve, actor
     sue = clock("sue", document)
     long_after = NOW + timedelta(days=400)
     assert not sue.is_late(long_after)
-    shown = clock_of(sue, now=long_after)
+    shown = clock_of(sue, now=long_after, actor=actor)
     assert (shown.tone, shown.left) == ("plain", "")
     assert duties.close_ended(now=long_after) == 1
     sue.refresh_from_db()
-    assert clock_of(sue, now=long_after).state == "已届满"
+    assert clock_of(sue, now=long_after, actor=actor).state == "已届满"
     late = queries.deadlines(actor=actor, now=long_after, state="late").rows
     assert {row.period for row in late} <= {"serve"}
 
@@ -181,13 +181,13 @@ def test_a_right_that_ends_today_is_no_work_for_today(enter, serve, actor):
     serve(document, NOW)
     row = clock("hearing_request", document)
     assert queries.deadlines(actor=actor, now=row.due_at - timedelta(hours=1), state="today").rows == []
-    assert clock_of(row, now=NOW).state == "当事人可行使"
+    assert clock_of(row, now=NOW, actor=actor).state == "当事人可行使"
 
 
-def test_a_clock_leads_to_what_ends_it_and_names_its_document(enter, case):
+def test_a_clock_leads_to_what_ends_it_and_names_its_document(enter, case, actor):
     order = enter("rectification_order", due_on=DAY)
-    shown = clock_of(clock("rectify_reinspect", order), now=NOW)
+    shown = clock_of(clock("rectify_reinspect", order), now=NOW, actor=actor)
     assert shown.url == f"/cases/{case.id}/documents/new/?form=reinspection_opinion"
     assert shown.of_url == f"/documents/{order.id}/"
     decision = enter("penalty_decision_person", dated_on=DAY)
-    assert clock_of(clock("serve", decision), now=NOW).url == f"/documents/{decision.id}/serve/"
+    assert clock_of(clock("serve", decision), now=NOW, actor=actor).url == f"/documents/{decision.id}/serve/"
