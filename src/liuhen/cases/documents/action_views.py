@@ -22,7 +22,7 @@ from liuhen.cases.documents.errors import DocumentChangedMeanwhileError, Documen
 from liuhen.cases.documents.forms import OrderForm, ScanForm, ServiceForm, VoidForm, initial_of_service, originals_of
 from liuhen.cases.documents.history import last_saved
 from liuhen.cases.documents.models import Document, Service
-from liuhen.cases.documents.showing import Difference, differences
+from liuhen.cases.documents.showing import Difference, differences, first_pages
 from liuhen.cases.models import Case, Stage
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, UnavailableError
@@ -150,12 +150,17 @@ def scan(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def reorder(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Put the files of the scan in force into another order."""
     document = _to_change(request, document_id)
-    form = OrderForm(request.POST if request.method == "POST" else None, files=queries.files_of(document))
+    actor, moment, files = web.actor(request), now(), queries.files_of(document)
+    form = OrderForm(request.POST if request.method == "POST" else None, files=files)
 
     def act() -> None:
-        operations.reorder(actor=web.actor(request), now=now(), document_id=document.id, order=form.order)
+        operations.reorder(actor=actor, now=moment, document_id=document.id, order=form.order)
 
-    return _done(request, document, form, act, template="order", said=_("页序已保存。"))
+    if request.method != "POST":  # whoever puts photos in order has to see them: a view like any other
+        operations.open_document(actor=actor, now=moment, document_id=document.id)
+    stills = first_pages(document, files, account_id=actor.account_id, now=moment)
+    rows = [(file, bound, stills.get(file.id, "")) for file, bound in form.rows]
+    return _done(request, document, form, act, template="order", said=_("页序已保存。"), rows=rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -214,7 +219,14 @@ def _to_change(request: HttpRequest, document_id: UUID) -> Document:
 
 
 def _done(
-    request: HttpRequest, document: Document, form: WebForm, act: Callable[[], None], *, template: str, said: str
+    request: HttpRequest,
+    document: Document,
+    form: WebForm,
+    act: Callable[[], None],
+    *,
+    template: str,
+    said: str,
+    rows: object = (),
 ) -> HttpResponse:
     """The answer of a page with one form: it's done, or the form says why not."""
     if request.method == "POST" and form.is_valid():
@@ -225,7 +237,7 @@ def _done(
         else:
             messages.success(request, said)
             return _gone_to(request, reverse("cases:document", args=[document.id]))
-    context: dict[str, object] = {"form": form, "document": document}
+    context: dict[str, object] = {"form": form, "document": document, "rows": rows}
     return _answer(request, f"cases/documents/{template}.html", context, is_wrong=bool(form.errors))
 
 

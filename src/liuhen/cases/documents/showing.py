@@ -70,6 +70,17 @@ def pages_of(document: Document, files: list[DocumentFile], *, account_id: UUID 
     )
 
 
+def first_pages(
+    document: Document, files: list[DocumentFile], *, account_id: UUID | None, now: datetime
+) -> dict[UUID, str]:
+    """The address of each file's first page, by the file's id; the caller has recorded the view."""
+    return {
+        sheet.file.id: _address(document, sheet, account_id, now)
+        for sheet in sheets_of(files)
+        if sheet.index == 0 and sheet.width
+    }
+
+
 def _address(document: Document, sheet: Sheet, account_id: UUID | None, now: datetime) -> str:
     if not sheet.width:
         return ""

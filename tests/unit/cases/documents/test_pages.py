@@ -143,8 +143,10 @@ def test_an_earlier_scan_can_be_looked_at_and_says_so(client, entered, actor, dr
     assert old.count("/documents/pictures/") == 1
 
 
-def test_photos_are_put_in_order_by_their_numbers(client, entered):
+def test_photos_are_put_in_order_by_their_numbers(client, entered, drawn):
     document = entered(originals=given(picture("a"), picture("b"), picture("c")))
+    drawn(document)
+    assert body(client.get(f"/documents/{document.id}/order/")).count("/documents/pictures/") == 3
     first, second, third = queries.files_of(document)
     client.post(f"/documents/{document.id}/order/", {str(first.id): "3", str(second.id): "2", str(third.id): "1"})
     assert queries.files_of(document) == [third, second, first]
