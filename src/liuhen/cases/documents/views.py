@@ -49,6 +49,7 @@ def page(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return render(request, "cases/documents/page.html", context)
 
 
+@web.polled
 @require_safe
 def sheets(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """How far the drawing of a document's pages is; once it's over, something that opens the page again.
