@@ -152,6 +152,7 @@ class CaseForm(PartyFields):
     )
     record = forms.UUIDField(required=False, widget=forms.HiddenInput)
     line = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    complaint = forms.UUIDField(required=False, widget=forms.HiddenInput)
     earlier = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(

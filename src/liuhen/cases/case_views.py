@@ -130,7 +130,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def _begin(actor: Actor, request: HttpRequest, today: date) -> tuple[Begin, QueryDict | None, bool]:
     """With what the form begins, what was sent of it, and whether its number had to change."""
     if request.method == "POST":
-        asked = {name: request.POST.get(name, "") for name in ("record", "line", "earlier")}
+        asked = {name: request.POST.get(name, "") for name in ("record", "line", "complaint", "earlier")}
         begin = begin_with(actor=actor, asked=asked, today=today)
         return begin, *_renumbered(request.POST, today)
     begin = begin_with(actor=actor, asked=request.GET.dict(), today=today)
@@ -152,6 +152,7 @@ def _create(actor: Actor, form: CaseForm) -> Case | None:
             record_id=told["record"],
             line_id=told["line"],
             earlier_id=told["earlier"],
+            complaint_id=told["complaint"],
         )
     except (InvalidError, ConflictError, NotFoundError) as error:
         web.tell(form, error)

@@ -1,4 +1,4 @@
-"""Opening a case with what it comes from: a record of the bureau, a line of its plan, an earlier case."""
+"""Opening a case with what it comes from: a record of the bureau, a line of its plan, a complaint, an earlier case."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liuhen.cases.bureau.complaints import link_complaint
 from liuhen.cases.bureau.operations import link_case
 from liuhen.cases.models import Case
 from liuhen.cases.operations import CaseTold, create_case, link_cases
@@ -25,6 +26,7 @@ def open_case(
     record_id: UUID | None = None,
     line_id: UUID | None = None,
     earlier_id: UUID | None = None,
+    complaint_id: UUID | None = None,
 ) -> Case:
     """Open a case and say from what it grew, all or nothing.
 
@@ -38,10 +40,12 @@ def open_case(
         record_id: the record of the bureau that started it; `line_id`: which line of that plan.
         line_id: see there.
         earlier_id: the case that it grew out of.
+        complaint_id: the complaint that started it.
 
     Raises:
         BureauRecordNotFoundError, BureauRecordInvalidError: no such record or line for this actor.
         CaseNotFoundError: no such earlier case for this actor.
+        ComplaintNotFoundError: no such complaint for this actor.
         NotPermittedError and the others of `create_case`.
     """
     case = create_case(
@@ -62,6 +66,8 @@ def open_case(
     )
     if record_id is not None:
         link_case(actor=actor, now=now, record_id=record_id, case_id=case.id, line_id=line_id)
+    if complaint_id is not None:
+        link_complaint(actor=actor, now=now, complaint_id=complaint_id, case_id=case.id)
     if earlier_id is not None:
         link_cases(actor=actor, now=now, case_id=case.id, earlier_id=earlier_id)
     return case

@@ -42,11 +42,13 @@ def begin_with(*, actor: Actor, asked: Mapping[str, str], today: date) -> Begin:
 
     Args:
         actor: who opens it.
-        asked: `kind`, `title`, `party` (an id of the register, or a name), `source`, `record`, `line`, `earlier`.
+        asked: `kind`, `title`, `party` (an id of the register, or a name), `source`, `record`, `line`, `complaint`,
+            `earlier`.
         today: the present day.
 
     Raises:
-        BureauRecordNotFoundError, CaseNotFoundError: what the address names isn't there for this actor.
+        BureauRecordNotFoundError, ComplaintNotFoundError, CaseNotFoundError: what the
+            address names isn't there for this actor.
     """
     record, line = _record(actor, asked)
     earlier_id = _id(asked.get("earlier", ""))
@@ -68,6 +70,10 @@ def begin_with(*, actor: Actor, asked: Mapping[str, str], today: date) -> Begin:
             initial["source_note"] = f"{record.document.title} {record.document.number}".strip()
     if line is not None:
         initial |= {"line": line.id, "title": line.matter, **_named(actor, line.party)}
+    complaint_id = _id(asked.get("complaint", ""))
+    if complaint_id is not None:
+        complaint = queries.get_complaint(actor=actor, complaint_id=complaint_id)
+        initial |= {"source": Source.COMPLAINT.value, "source_note": complaint.number, "complaint": complaint.id}
     if earlier is not None:
         initial |= _after(earlier)
     if asked.get("party"):

@@ -166,3 +166,22 @@ def test_the_same_number_twice_is_answered_at_its_field_and_keeps_what_was_typed
     assert answer.status_code == 422
     assert "已被使用" in page
     assert "无证经营" in page
+
+
+def test_a_case_opened_from_a_complaint_is_linked_to_it(register, people, signed_in, unit):
+    made = register()
+    leader = signed_in(people[Role.LEADER])
+    page = leader.get(f"/complaints/{made.id}/").content.decode()
+    address = f"/cases/new/?complaint={made.id}"
+    assert address in page
+    form = leader.get(address).context["form"]
+    assert form.initial["source"] == "complaint"
+    officers = [people[Role.LEADER].officer.id, people[Role.OFFICER].officer.id]
+    sent = {
+        **{name: value for name, value in form.initial.items() if value}, "title": "核查偷排", "party": "某化工厂",
+        "party_kind": "organisation", "unit": unit.id, "officers": officers, "number_unknown": "not_yet",
+    }  # fmt: skip
+    answer = leader.post(address, sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert made.cases.get().title == "核查偷排"
+    assert signed_in(people[Role.OFFICER]).get(f"/cases/new/?complaint={register(number='举-9').id}").status_code == 404
