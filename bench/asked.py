@@ -30,11 +30,10 @@ class Pages:
     """Every page by name: as whom and at which addresses."""
 
     def __init__(self) -> None:
-        from django.core.wsgi import get_wsgi_application
-
         from liuhen.clock import now
+        from liuhen.site.wsgi import application
 
-        self.application = get_wsgi_application()
+        self.application = application
         self.moment = now()
         self.cookies = {role: _signed_in(username) for role, username in ROLES.items()}
         self.names: dict[str, tuple[str, list[str]]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,7 +15,9 @@ Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
 COUNT_CAP = 1_000
 FEW = 4_000
-"""Rows that are gathered and sorted within a page's time."""
+"""Rows that are gathered, sorted and looked at in a small part of a page's time."""
+NEAR, MODERATE = 8_000, 50_000
+"""Rows that are walked before gathering is thought of, and that are gathered then, as keys alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +83,36 @@ class Known(Generic[Row]):
         """The rows, in the form that is quicker to narrow and to list."""
         return self.whole if self.few is None else self.whole.filter(pk__in=self.few)
 
-    def counted(self, rows: QuerySet[Row], *, is_narrowed: bool) -> Count:
-        """How many rows a list of `rows()` has; `is_narrowed`: it was narrowed, however little."""
+    def page(
+        self,
+        narrow: Callable[[QuerySet[Row]], QuerySet[Row]],
+        *,
+        is_narrowed: bool,
+        before: str = "",
+        after: str = "",
+    ) -> Page[Row]:
+        """Return a page by key.
+
+        Args:
+            narrow: narrows rows to the list, and brings what each row is shown with.
+            is_narrowed: whether it leaves anything out.
+            before: as for `page_by_key`.
+            after: likewise.
+        """
+        rows = narrow(self.rows())
         if self.few is not None:
-            return count_all(rows)
-        if self.parts is not None and not is_narrowed:
-            return Count(COUNT_CAP, capped=True)  # `FEW` is more than that
-        return count_near(rows)
+            return page_by_key(rows, before=before, after=after)
+        counted = Count(COUNT_CAP, capped=True) if self.parts is not None and not is_narrowed else count_near(rows)
+        if self.parts is not None and not _is_near(rows, before=before, after=after) and self.moderate:
+            found = [narrow(part) for part in self.parts]
+            return _page_of_parts(rows, found, before=before, after=after, counted=counted)
+        return page_by_key(rows, before=before, after=after, counted=counted)
+
+    @property
+    def moderate(self) -> bool:
+        """Whether it's little enough to be gathered where it's found nowhere near."""
+        parts = self.parts or ()
+        return not any(part.order_by().values("pk")[MODERATE : MODERATE + 1].exists() for part in parts)
 
     def count(self) -> int:
         """How many there are, up to one over the cap."""
@@ -145,6 +170,45 @@ def page_by_key(
         keys = found[:size]
         has_newer, has_older = older_than is not None, len(found) > size
     return page_of(rows, keys, has_newer=has_newer, has_older=has_older, count=counted or count_all(rows))
+
+
+def _is_near(rows: QuerySet[Any], *, before: str, after: str, size: int = PAGE_SIZE) -> bool:
+    """Whether a walk of a few thousand rows fills a page."""
+    older_than, newer_than = _key(after), _key(before)
+    table: QuerySet[Any] = rows.model.objects.all()
+    if older_than is None and newer_than is not None:
+        end = table.filter(pk__gt=newer_than).order_by("pk").values_list("pk", flat=True)[NEAR : NEAR + 1].first()
+        near = rows.filter(pk__gt=newer_than) if end is None else rows.filter(pk__gt=newer_than, pk__lt=end)
+    else:
+        older = table if older_than is None else table.filter(pk__lt=older_than)
+        end = older.order_by("-pk").values_list("pk", flat=True)[NEAR : NEAR + 1].first()
+        near = rows if older_than is None else rows.filter(pk__lt=older_than)
+        near = near if end is None else near.filter(pk__gt=end)
+    return end is None or len(_keys(near.order_by("-pk"), size + 1)) > size
+
+
+def _page_of_parts(
+    rows: QuerySet[Row], parts: Sequence[QuerySet[Row]], *, before: str, after: str, counted: Count
+) -> Page[Row]:
+    """A page by key of lists that are each gathered and sorted."""
+    older_than, newer_than = _key(after), _key(before)
+    backwards = older_than is None and newer_than is not None
+    found: set[Any] = set()
+    for part in parts:
+        if backwards:
+            found.update(_keys(part.filter(pk__gt=newer_than).order_by("pk"), PAGE_SIZE + 1))
+        else:
+            here = part if older_than is None else part.filter(pk__lt=older_than)
+            found.update(_keys(here.order_by("-pk"), PAGE_SIZE + 1))
+    ordered = sorted(found, reverse=not backwards)
+    shown = ordered[:PAGE_SIZE][::-1] if backwards else ordered[:PAGE_SIZE]
+    return page_of(
+        rows,
+        shown,
+        has_newer=len(ordered) > PAGE_SIZE if backwards else older_than is not None,
+        has_older=backwards or len(ordered) > PAGE_SIZE,
+        count=counted,
+    )
 
 
 def page_by_moment(

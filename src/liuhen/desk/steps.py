@@ -87,8 +87,8 @@ def _unexplained(actor: Actor, owed: duties.Owed) -> Iterable[tuple[int, str, st
 
 def _undescribed(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
-    count = recordings.count_undescribed(actor=actor)
-    first = recordings.undescribed(actor=actor).first() if count else None
+    waiting = recordings.waiting(actor=actor)
+    count, first = waiting.count, waiting.first
     if first is None:
         return
     since = first.captured_at or first.received_at

@@ -129,6 +129,11 @@ class Deadline(models.Model):
                 condition=Q(is_open=True, is_provisional=True),
                 name="deadline_open_provisional",
             ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(is_open=True, is_provisional=True),
+                name="deadline_provisional_due",
+            ),
             models.Index(fields=["case_id", "due_at"], name="deadline_case"),
             models.Index(fields=["period", "due_at", "id"], condition=Q(is_open=True), name="deadline_open_period"),
             models.Index(

@@ -13,7 +13,7 @@ from liuhen.devices.models import Recorder
 from liuhen.intake.errors import IntakeNotFoundError, OfficerUnknownError
 from liuhen.intake.models import FileState, Intake, IntakeFile, IntakeState, SourceKind
 from liuhen.intake.receipt import Line, lines_of
-from liuhen.paging import Known, Page, page_by_key
+from liuhen.paging import Known, Page
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer, Role
 from liuhen.people.permissions import Capability, holds
@@ -87,12 +87,13 @@ def list_intakes(
     *, actor: Actor, unfinished_only: bool = False, before: str = "", after: str = ""
 ) -> tuple[Page[Intake], list[IntakeLine]]:
     """Return one page of the intakes that the actor may know of, newest first, with its lines."""
+
+    def narrow(rows: QuerySet[Intake]) -> QuerySet[Intake]:
+        wanted = rows.filter(state=IntakeState.OPEN) if unfinished_only else rows
+        return wanted.select_related("recorder", "officer", "unit")
+
     known = known_intakes(actor)
-    rows = known.rows().select_related("recorder", "officer", "unit")
-    if unfinished_only:
-        rows = rows.filter(state=IntakeState.OPEN)
-    counted = known.counted(rows, is_narrowed=unfinished_only)
-    page = page_by_key(rows, before=before, after=after, counted=counted)
+    page = known.page(narrow, is_narrowed=unfinished_only, before=before, after=after)
     return page, intake_lines(page.rows)
 
 

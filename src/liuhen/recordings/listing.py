@@ -16,7 +16,7 @@ from django.utils import timezone
 from liuhen.cases.findable import CASE
 from liuhen.cases.models import Case
 from liuhen.clock import FIRST, LAST
-from liuhen.paging import FEW, Known, Page, page_by_key, page_by_moment
+from liuhen.paging import FEW, Count, Known, Page, count_near, page_by_key, page_by_moment
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.scopes import asked_of_each
@@ -87,19 +87,31 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
         after: key of the page with older rows, see `Page.after`.
     """
     known = known_to(actor)
-    rows = _narrowed(known, wanted)
     words = search.Words.of(wanted.text)
     if words is not None and known.few is None:
         hits = [recording_id for _place, recording_id in words.newest(limit=_FEW_HITS + 1)]
         if len(hits) > _FEW_HITS and not wanted.by_shooting:
-            return words.page(_shown(rows), before=before, after=after)
-        rows = words.among(rows) if len(hits) > _FEW_HITS else rows.filter(pk__in=hits)
-    elif words is not None:
-        rows = words.among(rows)
-    counted = known.counted(rows, is_narrowed=wanted.is_narrow)
+            return words.page(known, lambda rows: _shown(_narrowed(rows, known, wanted)), before=before, after=after)
+        if len(hits) <= _FEW_HITS:
+            found = _shown(_narrowed(known.whole.filter(pk__in=hits), known, wanted))
+            return _page(found, wanted, before=before, after=after)
+
+    def narrow(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+        narrowed = _shown(_narrowed(rows, known, wanted))
+        return narrowed if words is None else words.among(narrowed)
+
+    if wanted.by_shooting or known.few is not None:
+        counted = None if known.few is not None else count_near(narrow(known.rows()))
+        return _page(narrow(known.rows()), wanted, before=before, after=after, counted=counted)
+    return known.page(narrow, is_narrowed=wanted.is_narrow, before=before, after=after)
+
+
+def _page(
+    rows: QuerySet[Recording], wanted: RecordingFilter, *, before: str, after: str, counted: Count | None = None
+) -> Page[Recording]:
     if wanted.by_shooting:
-        return page_by_moment(_shown(rows), "captured_at", before=before, after=after, counted=counted)
-    return page_by_key(_shown(rows), before=before, after=after, counted=counted)
+        return page_by_moment(rows, "captured_at", before=before, after=after, counted=counted)
+    return page_by_key(rows, before=before, after=after, counted=counted)
 
 
 def _shown(rows: QuerySet[Recording]) -> QuerySet[Recording]:
@@ -109,7 +121,8 @@ def _shown(rows: QuerySet[Recording]) -> QuerySet[Recording]:
 
 def all_recordings(*, actor: Actor, wanted: RecordingFilter) -> Iterator[Recording]:
     """Every recording of such a list, newest arrival first, a few hundred in memory at a time."""
-    rows = _narrowed(known_to(actor), wanted).select_related(*SHOWN)
+    known = known_to(actor)
+    rows = _narrowed(known.rows(), known, wanted).select_related(*SHOWN)
     return search.matching(rows, wanted.text).order_by("-id").iterator(chunk_size=500)
 
 
@@ -117,14 +130,13 @@ _FEW_HITS = 1_000  # recordings that hold a search's words and are looked at one
 _FEW_CASES = 300
 
 
-def _narrowed(known: Known[Recording], wanted: RecordingFilter) -> QuerySet[Recording]:
+def _narrowed(rows: QuerySet[Recording], known: Known[Recording], wanted: RecordingFilter) -> QuerySet[Recording]:
     """The rows of a list but for its words.
 
     What is known of little is gathered already, and a list by shooting is walked in that order: there a column is
     only asked of each row. Else an index may lead the way.
     """
     is_asked = known.few is not None or wanted.by_shooting
-    rows = known.rows()
     plain = {
         "officer_id": wanted.officer_id,
         "recorder_id": wanted.recorder_id,

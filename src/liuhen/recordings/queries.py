@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import activity_at
-from liuhen.paging import Known
+from liuhen.paging import FEW, Known
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.scopes import led_units, own_officer
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
 from liuhen.recordings.errors import ExportNotFoundError, RecordingNotFoundError
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
@@ -59,7 +60,30 @@ def undescribed(*, actor: Actor) -> QuerySet[Recording]:
 
 
 def _undescribed(actor: Actor) -> Known[Recording]:
-    return known_to(actor).filter(FOOTAGE, Q(is_described=False))
+    """Gathered for whom it's little; else the queue of all is walked, which is much shorter than what is known."""
+    known = known_to(actor)
+    officer = own_officer(actor)
+    is_broad = led_units(actor) != frozenset()
+    if officer is not None and not is_broad:
+        activities = Activity.officers.through.objects.filter(officer_id=officer).values("id")
+        is_broad = activities[FEW : FEW + 1].exists()
+    waiting = known.filter(FOOTAGE, Q(is_described=False))
+    return Known(waiting.whole, None) if is_broad else waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many recordings wait for a description, up to one over the cap, and the first of them."""
+
+    count: int
+    first: Recording | None
+
+
+def waiting(*, actor: Actor) -> Waiting:
+    """What waits for a description, for a page that only says so."""
+    known = _undescribed(actor)
+    count = known.count()
+    return Waiting(count, in_shooting_order(known.rows()).first() if count else None)
 
 
 def count_undescribed(*, actor: Actor) -> int:
@@ -82,8 +106,8 @@ _QUEUE_CAP = 1_000
 
 def queue(*, actor: Actor) -> Queue:
     """Return the first of what waits for a description, oldest first, with posters."""
-    waiting = _undescribed(actor)
-    count, rows = waiting.count(), in_shooting_order(waiting.rows())
+    known = _undescribed(actor)
+    count, rows = known.count(), in_shooting_order(known.rows())
     shown = list(rows.select_related(*SHOWN[:-1]).prefetch_related(POSTERS)[:QUEUE_SIZE])
     return Queue(recordings=shown, count=min(count, _QUEUE_CAP), capped=count > _QUEUE_CAP)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
-from liuhen.paging import COUNT_CAP, FEW, PAGE_SIZE, Count, Page, page_of
+from liuhen.paging import COUNT_CAP, FEW, NEAR, PAGE_SIZE, Count, Known, Page, page_of
 from liuhen.recordings.models import Recording, SearchDocument
 from liuhen.search.grams import fts5_query, grams_of, pieces_of, runs_of, tsquery
 
@@ -110,28 +110,56 @@ class Words:
             rows = rows.filter(wanted)
         return rows
 
-    def page(self, recordings: QuerySet[Recording], *, before: str = "", after: str = "") -> Page[Recording]:
+    def page(
+        self,
+        known: Known[Recording],
+        narrow: Callable[[QuerySet[Recording]], QuerySet[Recording]],
+        *,
+        before: str = "",
+        after: str = "",
+    ) -> Page[Recording]:
         """Return a page of what holds the words, where that's much, the last that came in first.
 
         The index is read from its newest entry, or from the page's key, in growing steps until the page is full.
+        Where it isn't full soon, little of what holds the words is known: then what is known is looked through.
         """
+        rows = narrow(known.rows())
         newer = bool(before) and not after
         at = _place_of(before if newer else after)
         found: list[UUID] = []
+        read, is_moderate = 0, None
         for hits in self._steps(at, newer=newer):
             ids = [recording_id for _place, recording_id in hits]
-            known = set(recordings.filter(pk__in=ids).order_by().values_list("pk", flat=True))
-            found += [each for each in ids if each in known]
+            visible = set(rows.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+            found += [each for each in ids if each in visible]
+            read += len(hits)
             if len(found) > PAGE_SIZE:
                 break
+            if read > NEAR and is_moderate is None and known.parts is not None:
+                is_moderate = known.moderate
+                if is_moderate:
+                    found = self._looked_through([narrow(part) for part in known.parts], at, newer=newer)
+                    break
         shown = found[:PAGE_SIZE][::-1] if newer else found[:PAGE_SIZE]
         return page_of(
-            recordings,
+            rows,
             shown,
             has_newer=len(found) > PAGE_SIZE if newer else at is not None,
             has_older=newer or len(found) > PAGE_SIZE,
-            count=Count(self._count(recordings), capped=True),
+            count=Count(self._count(rows), capped=True),
         )
+
+    def _looked_through(self, parts: Sequence[QuerySet[Recording]], at: int | None, *, newer: bool) -> list[UUID]:
+        """The same rows in the same order, by the text of each row of parts that are gathered."""
+        place = "search_document__id"
+        found: dict[UUID, int] = {}
+        for part in parts:
+            rows = self.among(part).select_related(None).prefetch_related(None)
+            if at is not None:
+                rows = rows.filter(**{f"{place}__gt" if newer else f"{place}__lt": at})
+            ordered = rows.order_by(place if newer else f"-{place}").values_list("pk", place)
+            found.update(dict(ordered[: PAGE_SIZE + 1]))
+        return sorted(found, key=found.__getitem__, reverse=not newer)[: PAGE_SIZE + 1]
 
     def _steps(self, at: int | None, *, newer: bool) -> Iterator[list[_Hit]]:
         size = 4 * PAGE_SIZE

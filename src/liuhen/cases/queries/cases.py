@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from liuhen.cases.errors import ActivityNotFoundError, CaseNotFoundError
 from liuhen.cases.findable import CASE, scopes_of
 from liuhen.cases.models import Activity, Case, Growth
-from liuhen.paging import Known, Page, page_by_key
+from liuhen.paging import Known, Page
 from liuhen.people.actors import Actor
 from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
 from liuhen.search import paging as finding
@@ -106,14 +106,15 @@ def list_cases(*, actor: Actor, text: str = "", kind: str = "", before: str = ""
         before: key of the page with newer rows, see `Page.before`.
         after: key of the page with older rows, see `Page.after`.
     """
-    known = known_cases(actor)
-    rows = known.rows().select_related("unit", "party").prefetch_related("officers")
-    if kind:
-        rows = rows.filter(kind=kind)
-    part = _typed(text)
+    known, part = known_cases(actor), _typed(text)
+
+    def narrow(rows: QuerySet[Case]) -> QuerySet[Case]:
+        of_kind = rows.filter(kind=kind) if kind else rows
+        return of_kind.select_related("unit", "party").prefetch_related("officers")
+
     if not part:
-        counted = known.counted(rows, is_narrowed=bool(kind))
-        return page_by_key(rows, before=before, after=after, counted=counted)
+        return known.page(narrow, is_narrowed=bool(kind), before=before, after=after)
+    rows = narrow(known.rows())
     return finding.page(CASE, part, rows, scopes=scopes_of(actor), before=before, after=after)
 
 

@@ -20,12 +20,12 @@ from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, reach
-from liuhen.people.scopes import NOTHING, in_led_units, is_console, own_officer
+from liuhen.people.scopes import NOTHING, asked_of_each, in_led_units, is_console, own_officer
 from liuhen.rules.clocks import ZONE
 
 SOON_DAYS = 2
 _OPEN = Q(is_open=True)
-UNITS_APART = 40  # units that are looked through one by one, each in its own order; more are sorted together
+UNITS_APART = 6  # units that are looked through one by one, each in its own order; of more, the whole board is walked
 
 
 class Narrowed(StrEnum):
@@ -207,7 +207,7 @@ def _sources(actor: Actor, unit_id: UUID | None, officer_id: UUID | None, *, wit
         return [_Source(whole if unit_id is None else whole.filter(unit_id=unit_id))]
     units = led if unit_id is None else led & {unit_id}
     if len(units) > UNITS_APART:
-        sources = [_Source(whole.filter(unit_id__in=units))]
+        sources = [_Source(whole.filter(asked_of_each("unit_id", units)))]
     else:
         sources = [_Source(whole.filter(unit_id=unit)) for unit in sorted(units)]
     if own is not None:
@@ -324,7 +324,8 @@ def is_own(actor: Actor, row: Deadline) -> bool:
 def extensions_for(actor: Actor) -> QuerySet[Extension]:
     """The extensions that wait and that the actor may decide, newest first; own requests are among them."""
     units = reach(actor, Capability.APPROVE_DEADLINES)
-    scope = Q() if units is None else Q(deadline__unit_id__in=units) if units else NOTHING
+    # What waits is little, of the units' deadlines there are very many: the unit is asked of each that waits.
+    scope = Q() if units is None else asked_of_each("deadline__unit_id", units) if units else NOTHING
     waiting = Extension.objects.filter(scope, is_granted=None).exclude(deadline__state="withdrawn")
     return waiting.select_related("deadline__unit").order_by("-id")
 
