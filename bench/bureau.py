@@ -61,6 +61,7 @@ class Bureau:
         self.serials: dict[tuple[str, int], int] = {}
         self.numbers: dict[tuple[str, int], int] = {}
         self.recent: deque[Any] = deque()
+        self.known: dict[UUID, tuple[Any, set[UUID]]] = {}  # parties of cases, and who may know of those
 
     # -- who
 
@@ -136,7 +137,9 @@ class Bureau:
                 self._case(place, opened)
             self._come_until(self.now)
             for one in self.recent:
-                self.rows.findable(*one)
+                self._make_findable(*one)
+            for party, scopes in self.known.values():
+                self.rows.party_findable(party, scopes)
             self._series()
         return {"recordings": self.made, "cases": self.cases_wanted}
 
@@ -199,14 +202,18 @@ class Bureau:
         stays = [self._stay(case, officers, opened, turn, films) for turn, films in enumerate(sizes)]
         self.recent.append((case, officers, stays))
         if len(self.recent) > 200:  # by then it's known what grew out of it
-            self.rows.findable(*self.recent.popleft())
+            self._make_findable(*self.recent.popleft())
         self._papers(case, officers, stays)
         if self.chance.random() < 0.16:  # what belongs to no case: a card between two
             self._card(None, None, officers, opened + _DAY * self.chance.random() * 3, self.chance.choice((5, 10, 15)))
 
+    def _make_findable(self, case: Any, officers: list[Person], stays: list[Stay]) -> None:
+        scopes = self.rows.findable(case, officers, stays)
+        self.known.setdefault(case.party.id, (case.party, set()))[1].update(scopes)
+
     def _sizes(self) -> list[int]:
         """Recordings of each activity of a case; 8.4 in a case on average, with what belongs to none ten a case."""
-        first = self.chance.choice((1, 2, 4, 5, 6, 7, 8, 10, 14))
+        first = self.chance.choice((1, 2, 4, 5, 6, 8, 8, 11, 15))
         return [first] if self.chance.random() < 0.7 else [first, self.chance.choice((2, 4, 6, 10))]
 
     def _case_number(self, kind: str, year: int) -> str:

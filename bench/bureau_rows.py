@@ -120,19 +120,34 @@ class Rows:
                 note=stay.place, start=start, assumed=assumed, met_at=stay.uploaded_at, created_at=stay.created_at,
             )  # fmt: skip
 
-    def findable(self, case: Any, officers: list[Any], stays: list[Stay]) -> None:
-        """What `make_findable` writes."""
+    def findable(self, case: Any, officers: list[Any], stays: list[Stay]) -> set[UUID]:
+        """What `make_findable` writes of a case; returns who may know of it."""
         from liuhen.cases.findable import CASE, PLACE
-        from liuhen.search.operations import Findable
 
         scopes = {case.unit_id, *(person.officer_id for person in officers)}
         scopes |= {person.officer_id for stay in stays for person in stay.officers}
         if case.later is not None:
             scopes |= case.later
         text = f"{case.number}\n{case.title}\n{case.party.name}\n{case.party.credit_code}"
-        for kind, subject, words in ((CASE, case.id, text), *((PLACE, stay.id, stay.place) for stay in stays)):
-            told = Findable(kind=kind, subject=subject, text=words, scopes=scopes)
-            self.add(self.search.Entry, kind=kind, subject=subject, grams=told.grams)
+        self._entry(CASE, case.id, text, scopes)
+        for stay in stays:
+            self._entry(PLACE, stay.id, stay.place, scopes)
+        return scopes
+
+    def party_findable(self, party: Any, scopes: set[UUID]) -> None:
+        """What it writes of a party; `scopes`: who may know of the cases of a person."""
+        from liuhen.cases.findable import PARTY, PERSON
+
+        if party.kind == "person":
+            self._entry(PERSON, party.id, party.name, scopes)
+        else:
+            self._entry(PARTY, party.id, f"{party.name}\n{party.credit_code}\n\n", set())
+
+    def _entry(self, kind: str, subject: UUID, text: str, scopes: set[UUID]) -> None:
+        from liuhen.search.operations import Findable
+
+        told = Findable(kind=kind, subject=subject, text=text, scopes=scopes)
+        self.add(self.search.Entry, kind=kind, subject=subject, grams=told.grams)
 
     def recording(self, film: Film, *, number: str, intake_id: UUID, received_by: UUID | None) -> UUID:
         """As `register`, the analysis and, where it's told, `describe` leave it."""

@@ -91,7 +91,7 @@ def test_a_made_case_that_differs_from_one_of_the_operations(entered):
     )  # fmt: skip
     rows.case(made, who)
     rows.activity(made, stay)
-    rows.findable(made, who, [stay])
+    rows.party_findable(case.party, rows.findable(made, who, [stay]))
     rows.closed(made, who, event=case.closing_event, closed_by=entered.who[0].id)
     rows.recording(
         bureau_rows.Film(
