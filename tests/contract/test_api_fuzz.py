@@ -94,6 +94,8 @@ def known(home: Path, people, unit, console, make_account, tmp_path: Path) -> Kn
         "grant_id": [str(grant.id)],
         "recorder_id": [str(recorder.id)],
         "officer_id": [str(officer.officer_id), str(leader.officer_id), str(loose.id)],
+        "party_id": [str(case.party_id)],
+        "earlier_id": [str(case.id)],
         "unit_id": [str(unit.id), str(unit.below.id)],
         "parent_id": [str(unit.id)],
         "job_id": [str(failed.id)],

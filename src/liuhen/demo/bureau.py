@@ -14,7 +14,7 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
-from liuhen.demo import history
+from liuhen.demo import history, register
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
@@ -83,6 +83,8 @@ def build(home: Path, clock: Clock) -> None:
         add_papers(inspected, clock())
     if not has_records():
         add_records(clock())
+    if not register.is_built():
+        register.build(clock())
     custody.integrate(now=clock())
     _count(clock())
 

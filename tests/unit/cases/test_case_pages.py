@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -167,3 +168,29 @@ def test_a_partys_correction_that_the_search_does_not_know(officer, case):
     told = {"party": "改名厂", "number_unknown": "refused", "address": "某路"}
     assert officer.post(f"/parties/{party.id}/edit/", told).status_code == 302
     assert f"/parties/{party.id}/" in officer.get("/search/?q=改名厂").content.decode()
+
+
+def test_what_only_pages_can_say_of_a_case(people, token_for, client, unit, pair):
+    headers = {"Authorization": f"Bearer {token_for(people[Role.OFFICER])}"}
+
+    def ask(method: str, path: str, **body):
+        return client.generic(method, f"/api/v1/{path}", json.dumps(body), "application/json", headers=headers)
+
+    told = {
+        "number": "1", "kind": "inspection", "title": "t", "unit_id": str(unit.id), "opened_on": TODAY.isoformat(),
+        "officer_ids": [str(one) for one in pair], "party": {"name": "某厂", "number": WRONG}, "facts": ["objection"],
+    }  # fmt: skip
+    assert ask("POST", "cases", **told).json()["fields"]["field"] == "party_number"
+    first = ask("POST", "cases", **{**told, "party": {"name": "某厂", "number_unknown": "refused"}}).json()
+    assert first["facts"] == ["objection"]
+    grown = {**told, "number": "2", "party": {"id": first["party_id"]}, "earlier_id": first["id"]}
+    later = ask("POST", "cases", **grown).json()["id"]
+    assert [one["number"] for one in ask("GET", f"cases/{later}/family").json()["earlier"]] == ["1"]
+    assert ask("PUT", f"cases/{first['id']}/stages/decision", began_on=TODAY.isoformat()).status_code == 200
+    ending = {"outcome": "nothing_found", "closed_on": TODAY.isoformat()}
+    assert ask("POST", f"cases/{first['id']}/close", **{**ending, "closed_on": "9999-12-31"}).status_code == 422
+    assert ask("POST", f"cases/{first['id']}/close", **ending).status_code == 201
+    assert ask("POST", f"cases/{first['id']}/reopen", reason="新线索").status_code == 204
+    assert ask("GET", f"cases/{first['id']}/closings").json()[0]["reopen_reason"] == "新线索"
+    edited = ask("PUT", f"cases/{first['id']}", **{**told, "party": {"id": first["party_id"]}, "title": "改"})
+    assert edited.json()["title"] == "改"

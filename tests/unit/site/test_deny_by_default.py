@@ -122,7 +122,9 @@ def things(people, unit, console, make_account) -> dict[str, str]:
         title="走查", state="published", holds_from=NOW.date(), made_at=NOW, published_at=NOW
     )
     matter = Matter.objects.create(matter_list=matter_list, position=1, matter="走查")
-    exemption = Exemption.objects.create(case=case, clause="7(3)", reason="other", text="走查", asked_at=NOW)
+    exemption = Exemption.objects.create(
+        case=case, clause="7(3)", reason="other", text="走查", asked_by=people[Role.OFFICER], asked_at=NOW
+    )
     made = _things_of_the_bureau(case, people) | {"list": matter_list, "matter": matter, "exemption": exemption}
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
@@ -131,7 +133,8 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
-    return defaultdict(lambda: SOME_ID, found | {"year": "2026", "day": "2026-10-01", "item": "equipment"})
+    told = {"year": "2026", "day": "2026-10-01", "item": "equipment", "stage": "filing"}
+    return defaultdict(lambda: SOME_ID, found | told)
 
 
 def _things_of_the_bureau(case: Case, people) -> dict[str, object]:

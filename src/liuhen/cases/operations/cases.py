@@ -16,7 +16,7 @@ from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case, CaseKind, CaseNumberSeries, CaseStage, Source, Stage
 from liuhen.cases.numbering import serial_in
 from liuhen.cases.operations.parties import PartyTold, settle_party
-from liuhen.cases.operations.texts import NUMBER_LENGTH, line, officers_of, one_of
+from liuhen.cases.operations.texts import NUMBER_LENGTH, line, officers_of, one_of, plausible
 from liuhen.cases.queries import get_case
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
@@ -79,6 +79,7 @@ def create_case(
         NotPermittedError: the actor doesn't handle cases of this unit.
         UnitNotFoundError: no such unit.
         CaseFactInvalidError: a text is empty or too long, or a code isn't of its list; `field` names it.
+        CaseDatesError: the day is of another age.
         NoOfficerError, FewOfficersReasonNeededError: nobody is named, or too few without a reason.
         CaseNumberTakenError: another case has the number.
         PartyNotFoundError, PartyNumberError, PartyTakenError, PartyNameUnclearError: see `settle_party`.
@@ -144,6 +145,7 @@ def case_to_change(*, actor: Actor, case_id: UUID, may_be_closed: bool = False) 
 
 
 def _write(case: Case, told: CaseTold, *, actor: Actor, now: datetime) -> None:
+    plausible(told.opened_on, field="opened_on")
     officers, case.few_officers_reason = officers_of(
         told.officer_ids, reason=told.few_officers_reason, day=told.opened_on
     )

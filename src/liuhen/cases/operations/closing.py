@@ -12,7 +12,7 @@ from liuhen.cases.errors import CaseDatesError, CaseGrowthError, CaseOpenError, 
 from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case, CaseStage, Closing, Growth, Stage
 from liuhen.cases.operations.cases import case_to_change
-from liuhen.cases.operations.texts import NOTE_LENGTH, line, one_of, passage
+from liuhen.cases.operations.texts import NOTE_LENGTH, line, one_of, passage, plausible
 from liuhen.cases.queries import get_case
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
@@ -32,9 +32,10 @@ def record_stage(
     """
     case = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
     one_of(stage, Stage.values, field="stage")
+    plausible(began_on, field="began_on")
     if began_on < case.opened_on:
         raise CaseDatesError(field="began_on")
-    if ended_on is not None and ended_on < began_on:
+    if ended_on is not None and plausible(ended_on, field="ended_on") < began_on:
         raise CaseDatesError(field="ended_on")
     row, _created = CaseStage.objects.update_or_create(
         case=case, stage=stage, defaults={"began_on": began_on, "ended_on": ended_on}
@@ -61,7 +62,7 @@ def close_case(*, actor: Actor, now: datetime, case_id: UUID, outcome: str, clos
         CaseFactInvalidError: the note is too long.
     """
     case = case_to_change(actor=actor, case_id=case_id)
-    if closed_on < case.opened_on:
+    if plausible(closed_on, field="closed_on") < case.opened_on:
         raise CaseDatesError(field="closed_on")
     event = rulebook().on(closed_on).closing(case.kind, outcome)
     if event is None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from liuhen.cases.errors import CaseFactInvalidError, FewOfficersReasonNeededError, NoOfficerError
+from liuhen.cases.errors import CaseDatesError, CaseFactInvalidError, FewOfficersReasonNeededError, NoOfficerError
+from liuhen.clock import FIRST, LAST
 from liuhen.people.models import Officer
 from liuhen.rules.model import Quantity
 from liuhen.rules.shelf import rulebook
@@ -50,6 +51,17 @@ def one_of(value: str, known: Iterable[str], *, field: str, needed: bool = True)
     if (value or needed) and value not in set(known):
         raise CaseFactInvalidError(field=field, longest=0)
     return value
+
+
+def plausible(day: date, *, field: str) -> date:
+    """Return a day that a case can have had.
+
+    Raises:
+        CaseDatesError: it's of another age; `field` names it.
+    """
+    if not FIRST.date() <= day <= LAST.date():
+        raise CaseDatesError(field=field)
+    return day
 
 
 def officers_needed(day: date) -> int:
