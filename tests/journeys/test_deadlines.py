@@ -36,11 +36,12 @@ def test_a_deadline_that_is_extended_and_one_that_becomes_firm(
     expect(page.get_by_text("延期申请已提交")).to_be_visible()
     filing = demo.address + "/deadlines/?state=provisional"
     page.goto(filing)
-    page.get_by_role("link", name="结案后组卷归档期限").click()
+    page.get_by_role("row").filter(has_text="111号").get_by_role("link", name="结案后组卷归档期限").first.click()
     firm = page.url
     told = page.get_by_text(re.compile(r"\d{4}年放假安排尚未公布")).first.inner_text()
     year = int(re.findall(r"\d{4}", told)[0])
 
+    page.context.clear_cookies()
     sign_in(demo, "zhao")
     page.get_by_role("link", name="审批").first.click()
     page.get_by_role("row").filter(has_text=PLACE).get_by_role("link", name="审批").click()
@@ -54,6 +55,7 @@ def test_a_deadline_that_is_extended_and_one_that_becomes_firm(
     assert after is not None
     assert after > before
 
+    page.context.clear_cookies()
     sign_in(demo, "sun")
     page.get_by_role("link", name="放假安排").click()
     accessible()
@@ -68,6 +70,7 @@ def test_a_deadline_that_is_extended_and_one_that_becomes_firm(
     while recounting.count():
         page.reload()
 
+    page.context.clear_cookies()
     sign_in(demo, "wang")
     page.goto(firm)
     expect(page.get_by_text("到期时间暂定")).to_have_count(0)

@@ -85,6 +85,20 @@ def _unexplained(actor: Actor, owed: duties.Owed) -> Iterable[tuple[int, str, st
         yield owed.unexplained, "unexplained", _("说明逾期原因"), _("逾期的事项须写明原因"), "bad"
 
 
+def _calendar(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Years without an arrangement that deadlines reach into: each is imported once it is published."""
+    del actor
+    for year in duties.awaited_years(now):
+        yield Step(
+            title=_("导入 {year} 年放假安排").format(year=year),
+            detail=_("有期限因此暂定；公布后导入，后台重新计算"),
+            url=reverse("duties:calendar_year", args=[year]),
+            label=_("查看"),
+            icon="calendar",
+            tone="plain",
+        )
+
+
 def _undescribed(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     waiting = recordings.waiting(actor=actor)
@@ -255,6 +269,7 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.RUN_MACHINE, _failed_jobs),
     (Capability.VIEW_DEADLINES, _deadlines),
     (Capability.APPROVE_DEADLINES, _approvals),
+    (Capability.MANAGE_CALENDAR, _calendar),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

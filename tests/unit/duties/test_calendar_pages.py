@@ -52,6 +52,13 @@ def test_a_year_that_is_not_published_says_so_and_what_waits_for_it(filing, peop
     assert "导入放假安排" not in page  # the office keeps it
 
 
+def test_the_office_is_told_of_a_year_that_deadlines_wait_for(filing):
+    moment = datetime(2026, 11, 27, 9, tzinfo=ZONE)
+    assert queries.awaited_years(moment) == [2027]
+    Deadline.objects.update(is_provisional=False)
+    assert queries.awaited_years(moment) == []
+
+
 def test_an_imported_year_makes_a_provisional_deadline_firm(filing, office, client):
     assert filing.is_provisional
     file = SimpleUploadedFile("2027.json", json.dumps(NEXT).encode())
