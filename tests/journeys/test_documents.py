@@ -27,7 +27,7 @@ def test_record_in_two_photos_that_was_never_filed(
     page.goto(f"{demo.address}/cases/")
     page.get_by_role("link", name="未按规定对从业人员进行安全生产教育和培训案").first.click()
     case = page.url
-    page.get_by_role("link", name="登记文书").first.click()
+    page.get_by_role("link", name="登记文书", exact=True).first.click()
     page.get_by_role("link", name="现场检查记录").click()
     # one page at a time, as a phone's camera gives them; and a year that was mistyped
     page.get_by_label("选择文件或拍照").set_input_files(_photo("第一页.jpg"))
