@@ -91,10 +91,10 @@ def test_almost_all_is_not_told_as_all():
     assert share_in_words(0, 0) == "—"
 
 
-def test_what_falls_due_at_midnight_counts_in_the_month_that_the_bureau_is_in(clock):
-    clock(0.5, moment=NOW.replace(month=10, day=31, hour=16, minute=10))  # due 23:40 of the 31st in Kaifeng
+def test_what_falls_due_after_midnight_counts_in_the_month_that_the_bureau_is_in(clock):
+    clock(0.5, moment=NOW.replace(month=10, day=31, hour=17, minute=10))  # due 00:40 of the 1st in Kaifeng
     tallying.tally(Counted.DEADLINES, now=NOW)
-    assert {row.month for row in Tally.objects.all()} == {date(2026, 10, 1)}
+    assert {row.month for row in Tally.objects.all()} == {date(2026, 11, 1)}
 
 
 def test_a_number_that_fell_to_nothing_goes(clock):

@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 
 from conftest import NOW, entries
 from liuhen.cases import operations as cases
+from liuhen.cases.bureau.models import BureauRecord
+from liuhen.cases.documents.models import Document
 from liuhen.desk import operations
 from liuhen.desk.registers import REGISTERS
 from liuhen.people.errors import NotPermittedError
@@ -79,3 +81,17 @@ def test_administrator_takes_out_no_cases(people, actor_for):
             actor=actor_for(people[Role.SYSTEM_ADMIN]), now=NOW, source=REGISTERS["cases"], asked={}
         )
     assert not entries("register.exported")
+
+
+def test_a_protected_record_leaves_in_no_register_not_even_of_its_reader(people, signed_in):
+    reader = people[Role.LEADER]
+    for title, is_protected in (("公开的通知", False), ("举报信", True)):
+        document = Document.objects.create(title=title, entered_at=NOW)
+        record = BureauRecord.objects.create(
+            document=document, kind="higher_notice", year=2026, is_protected=is_protected
+        )
+        record.readers.set([reader])
+    told = str(fetched(signed_in(reader), "/registers/bureau_records/"))
+    assert "公开的通知" in told
+    assert "举报信" not in told
+    assert "举报信" not in str(fetched(signed_in(reader), "/registers/documents/"))

@@ -41,6 +41,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "figures_exemptions": COUNTED_CASES,
     "filing": can(Capability.VIEW_FILING),
     "register_filing": can(Capability.VIEW_FILING),
+    "register_documents": can(Capability.VIEW_CASES),
+    "register_bureau_records": can(Capability.VIEW_BUREAU_RECORDS),
     "register_figures": can(Capability.READ_FIGURES),
     "register_late": can(Capability.READ_FIGURES),
     "register_coverage": COUNTED_CASES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from liuhen.desk.registers import counted, field, kept, rules
+from liuhen.desk.registers import counted, field, kept, papers, rules
 from liuhen.desk.registers.shape import Source
 
 REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
@@ -15,6 +15,8 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             counted.ACTIVITIES,
             counted.DEADLINES,
             field.PARTIES,
+            papers.DOCUMENTS,
+            papers.BUREAU_RECORDS,
             field.RECORDINGS,
             field.INTAKES,
             kept.RECORDERS,
