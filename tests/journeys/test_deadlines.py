@@ -57,7 +57,7 @@ def test_a_deadline_that_is_extended_and_one_that_becomes_firm(
 
     page.context.clear_cookies()
     sign_in(demo, "sun")
-    page.get_by_role("link", name="放假安排").click()
+    page.get_by_role("link", name="放假安排", exact=True).click()
     accessible()
     page.get_by_role("link", name="导入放假安排").click()
     page.get_by_label("或粘贴文件内容").fill("{}")
