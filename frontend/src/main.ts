@@ -15,6 +15,7 @@ import { selectBar } from "./controllers/picks";
 import { paperFoot, printer } from "./controllers/print";
 import { player } from "./controllers/player";
 import { rows } from "./controllers/rows";
+import { atSecond } from "./controllers/second";
 import { seek } from "./controllers/seek";
 import { timeline } from "./controllers/timeline";
 
@@ -38,6 +39,7 @@ attach("[data-order]", order);
 attach("[data-rows]", rows);
 attach("[data-paper-foot]", paperFoot);
 attach("[data-timeline]", timeline);
+attach("[data-at-second]", atSecond);
 attach("[data-seek]", seek);
 attach("[data-chart]", (element) => {
   void import("./charts/draw").then(({ draw }) => {

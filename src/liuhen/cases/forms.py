@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liuhen.cases.case_forms import OfficersField, offer_officers
 from liuhen.cases.models import CaseKind, Exemption, Stage
-from liuhen.people.actors import Actor
-
-_MINUTE = "%Y-%m-%dT%H:%M"
 
 
 class CaseSearchForm(forms.Form):
@@ -27,51 +22,6 @@ class CaseSearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("案号、案由、当事人……")}),
     )
     kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("不限")), *CaseKind.choices])
-
-
-def _few() -> forms.CharField:
-    return forms.CharField(
-        label=_("人数不足的原因"), max_length=300, required=False, help_text=_("执法人员少于规定人数时填写。")
-    )
-
-
-def _moment(label: Any, *, required: bool, help_text: Any = "") -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MINUTE),
-    )
-
-
-class ActivityForm(forms.Form):
-    """A stay at one place."""
-
-    place = forms.CharField(label=_("地点"), max_length=300)
-    arrived_at = _moment(_("到达时间"), required=True)
-    left_at = _moment(_("离开时间"), required=False, help_text=_("还在现场时留空，之后补填。"))
-    returned_at = _moment(_("返回单位时间"), required=False, help_text=_("上传期限从此时起算。"))
-    officers = OfficersField()
-    few_officers_reason = _few()
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        actor: Actor,
-        day: date,
-        needed: int,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
-        offer_officers(self, actor, day=day, needed=needed)
-
-
-class TimesForm(forms.Form):
-    """When officers left a place and returned."""
-
-    left_at = _moment(_("离开时间"), required=False)
-    returned_at = _moment(_("返回单位时间"), required=False, help_text=_("上传期限从此时起算。"))
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.cases import action_views, case_views, party_views, views
+from liuhen.cases import action_views, activity_views, case_views, party_views, views
 from liuhen.cases.documents import action_views as document_actions
 from liuhen.cases.documents import views as documents
 
@@ -19,8 +19,14 @@ urlpatterns = [
     path("parties/<uuid:party_id>/edit/", party_views.edit, name="edit_party"),
     path("cases/<uuid:case_id>/edit/", case_views.edit, name="edit"),
     path("cases/<uuid:case_id>/link/", case_views.link, name="link"),
-    path("cases/<uuid:case_id>/activities/new/", views.add_activity, name="add_activity"),
-    path("cases/activities/<uuid:activity_id>/times/", views.edit_times, name="edit_times"),
+    path("cases/<uuid:case_id>/activities/new/", activity_views.add_activity, name="add_activity"),
+    path("cases/activities/<uuid:activity_id>/times/", activity_views.edit_times, name="edit_times"),
+    path("cases/activities/<uuid:activity_id>/edit/", activity_views.edit_activity, name="edit_activity"),
+    path("cases/activities/<uuid:activity_id>/areas/new/", activity_views.add_area, name="add_area"),
+    path("cases/activities/<uuid:activity_id>/consents/new/", activity_views.add_consent, name="add_consent"),
+    path("areas/<uuid:area_id>/", activity_views.edit_area, name="edit_area"),
+    path("consents/<uuid:consent_id>/", activity_views.consent_readers, name="consent_readers"),
+    path("cases/<uuid:case_id>/confirm/", activity_views.confirm_case, name="confirm"),
     path("cases/<uuid:case_id>/close/", action_views.close, name="close"),
     path("cases/<uuid:case_id>/reopen/", action_views.reopen, name="reopen"),
     path("cases/<uuid:case_id>/stage/", action_views.stage, name="stage"),

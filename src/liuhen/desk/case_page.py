@@ -24,7 +24,8 @@ from liuhen.desk.case_documents import by_stage
 from liuhen.desk.case_head import head_of, known_of
 from liuhen.desk.coverage import coverage_of, in_a_line
 from liuhen.desk.drawing import draw
-from liuhen.desk.judging import judgement_of, rules_of
+from liuhen.desk.findings import attention_for
+from liuhen.desk.judging import judged
 from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of
 from liuhen.duties.queries import clocks_of_case
 from liuhen.errors import InvalidError, NotFoundError
@@ -84,18 +85,19 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
         for stretch in time_line(activities, recordings)
     ]
-    documents, rules = documents_of(shown), rules_of(shown)
+    documents = documents_of(shown)
     marks = marks_of(activities, recordings) + document_marks(documents)
-    judged = judgement_of(actor=actor, case=shown, now=moment, rules=rules)
+    found = judged(actor=actor, case=shown, now=moment)
     origins = records_of_case(actor=actor, case=shown)
-    known = {document.id for document in documents} | {link.record_id for link in origins}
-    covered = coverage_of(judged, case=shown, activities=activities, rules=rules, documents=known)
+    papers = {document.id for document in documents} | {link.record_id for link in origins}
+    covered = coverage_of(found.judgement, case=shown, activities=activities, rules=found.rules, documents=papers)
     context = {
         "drawing": draw(marks, lanes=lanes()),
         "days": by_day(marks),
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(documents, case=shown),
+        "attention": attention_for(actor, found, unit_id=shown.unit_id),
         "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
         "origins": origins,

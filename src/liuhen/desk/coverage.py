@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from liuhen.cases.models import Activity, Case
 from liuhen.desk.timeline import played_at
+from liuhen.prose import translated
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.forms import catalogue
 from liuhen.rules.judging import Judgement, PointState, Subject
+from liuhen.rules.judging.prose import REASONS
 from liuhen.rules.model import RulesInForce
 from liuhen.rules.shelf import rulebook
 
@@ -26,8 +28,10 @@ class PointLine:
     """A point in the reader's words.
 
     Attributes:
+        scope_id: of what it is asked, the case or an activity.
         where: the activity's place; empty for a point of the whole case.
         state: of `PointState`.
+        why: in words what is lacking, or which rule says that it doesn't apply; empty when it's recorded.
         seen_at: where it's recorded, as an address that plays from that second; empty for what has no page here.
         url: where a missing recording is dealt with; empty for the rest.
         write_url: where a missing document is entered, or the page of one brought; `write_label` says which.
@@ -36,8 +40,10 @@ class PointLine:
 
     gist: str
     cited: str
+    scope_id: str
     where: str
     state: str
+    why: str
     seen_at: str
     url: str
     write_url: str
@@ -47,9 +53,10 @@ class PointLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The points that apply to a case, and how many stand in each state."""
+    """The points that apply to a case, how many stand in each state, and the others with why they don't apply."""
 
     lines: Sequence[PointLine]
+    others: Sequence[PointLine]
     missing: int
     explained: int
     recorded: int
@@ -63,7 +70,7 @@ def coverage_of(
     rules: RulesInForce,
     documents: Collection[UUID] = (),
 ) -> Coverage:
-    """Put a judgement's points in words; those that don't apply are left out.
+    """Put a judgement's points in words; those that apply to nothing stand once, by themselves.
 
     Args:
         judgement: of the case.
@@ -79,6 +86,7 @@ def coverage_of(
     asked.sort(key=lambda point: _ORDER.index(point.state))
     return Coverage(
         lines=[_line(_as_known(point, known), case, places, rules) for point in asked],
+        others=_others(judgement, case, rules),
         missing=sum(point.state == "missing" for point in asked),
         explained=sum(point.state == "explained" for point in asked),
         recorded=sum(point.state == "recorded" for point in asked),
@@ -87,6 +95,13 @@ def coverage_of(
 
 def _as_known(point: PointState, known: Collection[str]) -> PointState:
     return replace(point, by=tuple(each for each in point.by if each.kind != "document" or each.id in known))
+
+
+def _others(judgement: Judgement, case: Case, rules: RulesInForce) -> list[PointLine]:
+    """不适用: points that are asked of nothing in the case, each once."""
+    asked = {point.clause for point in judgement.points if point.state in _ORDER}
+    others = {point.clause: point for point in judgement.points if point.clause not in asked}
+    return [_line(point, case, {}, rules) for point in others.values()]
 
 
 def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInForce) -> PointLine:
@@ -101,8 +116,10 @@ def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInF
     return PointLine(
         gist=point.gist,
         cited=clause_in_words(point.clause),
+        scope_id=point.scope_id,
         where=places.get(point.scope_id, ""),
         state=point.state,
+        why=translated(REASONS[point.why]) if point.why in REASONS else "",
         seen_at=next((_address(each) for each in point.by if each.kind in {"recording", "document"}), "")
         if point.state == "recorded"
         else "",

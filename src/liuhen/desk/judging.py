@@ -7,12 +7,13 @@ identifiers; who may open them is asked where they're opened. Other cases are na
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Q
 
-from liuhen.cases.models import Activity, Area, Case, Check, Exemption, Source
+from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
 from liuhen.cases.queries import OPEN_ACTIVITY, later_of, visible_cases
 from liuhen.desk.document_facts import documents_of
 from liuhen.devices.models import Recorder
@@ -46,8 +47,23 @@ from liuhen.rules.model import RulesInForce
 _SOURCES = {Source.PLAN: Fact.PLANNED, Source.COMPLAINT: Fact.COMPLAINT}
 
 
-def judgement_of(*, actor: Actor, case: Case, now: datetime, rules: RulesInForce | None = None) -> Judgement:
-    """What the rules in force on the day when a case was opened say of it now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A case with what is known of it and what the rules of its day say.
+
+    Attributes:
+        facts: what was judged.
+        rules: those of the day on which the case was opened, refined by the bureau's 清单.
+        judgement: what they say.
+    """
+
+    facts: CaseFacts
+    rules: RulesInForce
+    judgement: Judgement
+
+
+def judged(*, actor: Actor, case: Case, now: datetime) -> Judged:
+    """What is known of a case, and what the rules in force on the day when it was opened say of it now.
 
     Costs the same number of queries however much belongs to the case.
 
@@ -55,13 +71,23 @@ def judgement_of(*, actor: Actor, case: Case, now: datetime, rules: RulesInForce
         actor: who looks; may know of the case (see `cases.queries.get_case`).
         case: as that gave it.
         now: the moment of judging.
-        rules: `rules_of` the case, for who has asked for them already.
 
     Raises:
         NotPermittedError: the actor doesn't look at cases.
     """
     require(actor, Capability.VIEW_CASES)
-    return judge(facts_of(actor=actor, case=case, now=now), rules or rules_of(case), calendar_in_force())
+    facts = facts_of(actor=actor, case=case, now=now)
+    rules = rules_of(case)
+    return Judged(facts=facts, rules=rules, judgement=judge(facts, rules, calendar_in_force()))
+
+
+def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
+    """What the rules say of a case now; see `judged`.
+
+    Raises:
+        NotPermittedError: the actor doesn't look at cases.
+    """
+    return judged(actor=actor, case=case, now=now).judgement
 
 
 def rules_of(case: Case) -> RulesInForce:
@@ -134,6 +160,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
         elsewhere=_elsewhere(actor, case, activities),
         in_charge=tuple(str(officer.id) for officer in in_charge),
+        checklist=ChecklistFacts(confirmed=tuple(_word(one) for one in case.checks.select_related("confirmed_by"))),
     )
 
 
@@ -212,6 +239,16 @@ def _area(area: Area, activity: Activity) -> AreaFacts:
         consent="" if consent is None else "given" if consent.is_given else "refused",
         consent_document=str(consent.evidence_id or "") if consent else "",
         recorders=tuple(str(one.id) for one in area.recorders.all()),
+    )
+
+
+def _word(check: CaseCheck) -> ConfirmedFacts:
+    return ConfirmedFacts(
+        item=check.item,
+        holds=check.was_done,
+        by=check.confirmed_by.name if check.confirmed_by else "",
+        at=_local(check.confirmed_at),
+        note=check.note,
     )
 
 

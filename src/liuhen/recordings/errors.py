@@ -99,3 +99,15 @@ class ExportNotFoundError(NotFoundError):
     """No such export, or none that the actor asked for."""
 
     code = "recordings.export_not_found"
+
+
+class NotOfActivityError(InvalidError):
+    """The recording isn't one of the activity. Fields: field."""
+
+    code = "recordings.not_of_activity"
+
+
+class SecondOutsideError(InvalidError):
+    """The recording is shorter than that. Fields: field, seconds."""
+
+    code = "recordings.second_outside"

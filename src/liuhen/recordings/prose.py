@@ -22,5 +22,7 @@ PROSE = {
     "recordings.too_many_whole_reads": N_("同时整份读取大文件的请求过多，请稍后再试，或使用支持分段读取的播放器。"),
     "recordings.original_not_at_hand": N_("原始资料 {number} 暂时读不到，稍后会自动再试。"),
     "recordings.not_yet_proven": N_("留痕记录尚未公布，暂时不能导出 {number}，请稍后再试。"),
+    "recordings.not_of_activity": N_("所选资料不属于这次执法活动，请重新选择。"),
+    "recordings.second_outside": N_("这份资料只有 {seconds} 秒，请核对时刻。"),
     "recordings.export_not_found": N_("没有找到这次导出，或者您无权查看。"),
 }

@@ -178,6 +178,12 @@ def shared_with(*, actor: Actor, case: Case, limit: int = 60) -> list[Recording]
     return list(in_shooting_order(rows)[:limit])
 
 
+def of_activity(*, actor: Actor, activity: Activity) -> list[Recording]:
+    """Return an activity's recordings that the actor may see, in shooting order, with posters."""
+    rows = visible_to(actor).filter(FOOTAGE, activity=activity).select_related(*SHOWN).prefetch_related(POSTERS)
+    return list(in_shooting_order(rows))
+
+
 def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:
     """Return what belongs to no case yet, in shooting order, newest arrivals when there's more than `limit`."""
     rows = known_to(actor).rows().filter(FOOTAGE, case=None).order_by("-id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.recordings.views import describing, exporting, listing, page
+from liuhen.recordings.views import describing, exporting, listing, on_site, page
 
 app_name = "recordings"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("recordings/export/", exporting.export, name="export"),
     path("recordings/export/<uuid:export_id>/", exporting.export_page, name="export_page"),
     path("recordings/export/<uuid:export_id>/state/", exporting.export_state, name="export_state"),
+    path("activities/<uuid:activity_id>/confirm/", on_site.confirm, name="confirm"),
     path("recordings/<uuid:recording_id>/", page.page, name="page"),
     path("recordings/<uuid:recording_id>/player/", page.show_player, name="player"),
     path("recordings/<uuid:recording_id>/stills/", page.stills, name="stills"),

@@ -9,6 +9,7 @@ from liuhen.site.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.desk.urls")),
+    path("", include("liuhen.desk.activity_urls")),
     path("", include("liuhen.people.urls")),
     path("", include("liuhen.devices.urls")),
     path("", include("liuhen.duties.urls")),

@@ -14,9 +14,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from conftest import NOW, entries
 from liuhen.cases.models import (
     Activity,
+    Area,
     BureauRecord,
     Case,
     Complaint,
+    Consent,
     Document,
     Exemption,
     Party,
@@ -129,6 +131,11 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service} | _clock(case)
+    area = Area.objects.create(activity=activity, name="走查", is_hazardous=True)
+    consent = Consent.objects.create(
+        activity=activity, about="privacy", is_given=True, said_by="走查", said_at=NOW, entered_at=NOW
+    )
+    made |= {"area": area, "consent": consent}
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}

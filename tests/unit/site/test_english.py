@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as in_force
 
 from liuhen.people.models import Account, Officer, Role, Unit
+from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
 from liuhen.site.catalogues import compile_catalogues
 from unit.site.test_deny_by_default import ALL_PAGES, _with_things, things  # noqa: F401 - a fixture
@@ -30,6 +31,7 @@ def data() -> list[str]:
     names = [name for model in (Account, Officer, Unit) for name in model.objects.values_list("name", flat=True)]
     known = rulebook()
     names += known.said
+    names += [form.name for form in catalogue().forms]  # as the forms are printed
     return sorted({*names, *OWN}, key=len, reverse=True)
 
 

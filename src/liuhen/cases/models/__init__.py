@@ -2,7 +2,17 @@
 
 from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordLink
 from liuhen.cases.documents.models import Document, DocumentFile, PartyPaper, Service, Signer
-from liuhen.cases.models.activities import Activity, Area, Bar, Check, CheckItem, Consent, ConsentReader, TakenRecorder
+from liuhen.cases.models.activities import (
+    Activity,
+    Area,
+    Bar,
+    CaseCheck,
+    Check,
+    CheckItem,
+    Consent,
+    ConsentReader,
+    TakenRecorder,
+)
 from liuhen.cases.models.case import (
     Case,
     CaseKind,
@@ -24,6 +34,7 @@ __all__ = [
     "Bar",
     "BureauRecord",
     "Case",
+    "CaseCheck",
     "CaseKind",
     "CaseNumberSeries",
     "CaseStage",

@@ -116,9 +116,10 @@ class CheckItem(models.TextChoices):
 
 
 class Check(models.Model):
-    """A confirmation that something of art 12(1)-(4) was done, or that it wasn't; the newest of an item holds.
+    """A confirmation that something of arts 11 and 12 was done, or that it wasn't; the newest word on an item holds.
 
     Attributes:
+        item: code of the rulebook, see `rules.judging.confirming.asked`.
         was_done: what is confirmed.
         recording_id: the recording that shows it, by its id: the recordings stand above this room.
         second: where in it, from its beginning.
@@ -126,7 +127,7 @@ class Check(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="checks")
-    item = models.CharField(max_length=12, choices=CheckItem.choices)
+    item = models.CharField(max_length=40)
     was_done = models.BooleanField()
     recording_id = models.UUIDField(null=True, blank=True)
     second = models.PositiveIntegerField(null=True, blank=True)
@@ -136,6 +137,21 @@ class Check(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "item"], name="check_once_per_item")]
+
+
+class CaseCheck(models.Model):
+    """What a person confirms of a case as a whole (art 4), by the rulebook's code; the newest word on an item holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="checks")
+    item = models.CharField(max_length=40)
+    was_done = models.BooleanField()
+    note = models.CharField(max_length=300, blank=True, default="")
+    confirmed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "item"], name="case_check_once_per_item")]
 
 
 CONSENT_ABOUT = [(each.value, each.label) for each in (Bar.SECRECY, Bar.PRIVACY)]

@@ -1,5 +1,6 @@
 """What is read of cases, activities and parties, by topic."""
 
+from liuhen.cases.queries.areas import areas_of, consents_of, get_area, get_consent
 from liuhen.cases.queries.cases import (
     OPEN_ACTIVITY,
     activities_of,
@@ -32,13 +33,17 @@ __all__ = [
     "OPEN_ACTIVITY",
     "activities_of",
     "activity_at",
+    "areas_of",
     "case_numbered",
     "complaints_of",
+    "consents_of",
     "earlier_of",
     "family_of",
     "get_activity",
+    "get_area",
     "get_case",
     "get_complaint",
+    "get_consent",
     "get_exemption",
     "get_party",
     "known_cases",

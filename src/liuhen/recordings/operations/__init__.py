@@ -3,6 +3,7 @@
 from liuhen.recordings.composing import Telling
 from liuhen.recordings.operations.analysing import Finding, MadeFile, record_analysis, record_derivatives
 from liuhen.recordings.operations.attaching import attach
+from liuhen.recordings.operations.confirming import confirm_on_site
 from liuhen.recordings.operations.describing import describe
 from liuhen.recordings.operations.exporting import (
     export_bag,
@@ -22,6 +23,7 @@ __all__ = [
     "OriginFacts",
     "Telling",
     "attach",
+    "confirm_on_site",
     "describe",
     "export_bag",
     "fail_export",

@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.clock import now
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings import operations, queries
 from liuhen.recordings.formats import format_in_words, sound_tracks
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.history import history_of
 from liuhen.recordings.keeping import kept_until
+from liuhen.recordings.models import Recording
+from liuhen.recordings.on_site_forms import items_in_words
 from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player
 from liuhen.recordings.showing import stills as stills_of
@@ -42,8 +45,20 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "kept": kept_until(recording),
         "may_describe": holds(actor, Capability.DESCRIBE),
         "may_copy": holds(actor, Capability.COPY, unit_id=recording.unit_id),
+        **_to_confirm(actor, recording),
     }
     return render(request, "recordings/page.html", context)
+
+
+def _to_confirm(actor: Actor, recording: Recording) -> dict[str, object]:
+    """What nobody has said yet of the activity that the recording shows, for whoever may say it."""
+    activity = recording.activity
+    if activity is None or not holds(actor, Capability.EDIT_CASES, unit_id=activity.case.unit_id):
+        return {}
+    rules = rulebook().on(activity.case.opened_on)
+    said = set(activity.checks.values_list("item", flat=True))
+    notice = rules.conduct("12(1)")
+    return {"to_confirm": items_in_words(rules, said=said), "sentence": notice.sentence if notice else ""}
 
 
 @web.polled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from liuhen.rules.codes import Screen
 from liuhen.rules.codes import Subject as About
@@ -16,23 +17,61 @@ from liuhen.rules.model import Conduct, Principle, Provision, RoleDuty, Rule, Ru
 _SPOKEN_FOR = frozenset({"12(1)", "12(2)", "12(3)", "12(4)"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Something that a person confirms.
+
+    Attributes:
+        item: code under which the word on it is kept.
+        alternative: code of what may be confirmed instead; empty when nothing may.
+        clause: that asks for it.
+        gist: what is to be confirmed.
+        scope: of a case, of an activity or of the bureau.
+        role: who confirms it.
+    """
+
+    item: str
+    alternative: str
+    clause: str
+    gist: str
+    scope: Scope
+    role: str
+
+
+def asked(rules: RulesInForce) -> Iterator[Asked]:
+    """What people confirm, in the order of the rulebook; points, papers and grounds speak elsewhere."""
+    for provision in rules.confirmed:
+        rule = provision.on(rules.since)
+        if not isinstance(rule, Principle | Conduct | RoleDuty):
+            continue
+        named = [(item_of(rule), rule.gist, "")]
+        if isinstance(rule, Conduct) and rule.clause == "12(3)":
+            named = [(code, ELEMENTS.get(code, code), "") for code in rule.elements]
+        elif isinstance(rule, Conduct) and rule.alternative:
+            named = [(rule.confirmed, rule.gist, rule.alternative)]
+        for item, gist, alternative in named:
+            yield Asked(
+                item=item, alternative=alternative, clause=rule.clause, gist=gist, scope=_scope(provision),
+                role=str(provision.confirmed_by or ""),
+            )  # fmt: skip
+
+
 def confirmations(docket: Docket) -> Iterator[Confirmation]:
     """What people confirm of the case and of each activity."""
     case = docket.case
-    for provision, rule in _asked(docket.rules):
-        scope = _scope(provision)
-        if scope == "case":
-            yield from _items(provision, rule, "case", case.id, case.checklist)
-        elif scope == "activity":
+    for one in asked(docket.rules):
+        if one.scope == "case":
+            yield _confirmation(one, case.id, case.checklist)
+        elif one.scope == "activity":
             for activity in docket.activities.values():
-                yield from _items(provision, rule, "activity", activity.id, activity.checklist)
+                yield _confirmation(one, activity.id, activity.checklist)
 
 
 def bureau_confirmations(facts: BureauFacts, rules: RulesInForce) -> Iterator[Confirmation]:
     """What people confirm of the bureau itself."""
-    for provision, rule in _asked(rules):
-        if _scope(provision) == "bureau":
-            yield from _items(provision, rule, "bureau", "", facts.checklist)
+    for one in asked(rules):
+        if one.scope == "bureau":
+            yield _confirmation(one, "", facts.checklist)
 
 
 def find_denied(said: Iterable[Confirmation]) -> Iterator[Finding]:
@@ -46,37 +85,21 @@ def find_denied(said: Iterable[Confirmation]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _asked(rules: RulesInForce) -> Iterator[tuple[Provision, Rule]]:
-    """The provisions that a person sees to, with their rule of the day; points, papers and grounds speak elsewhere."""
-    for provision in rules.confirmed:
-        rule = provision.on(rules.since)
-        if isinstance(rule, Principle | Conduct | RoleDuty):
-            yield provision, rule
-
-
 def _scope(provision: Provision) -> Scope:
     if provision.applies_to is About.CASE:
         return "case"
     return "activity" if provision.screen is Screen.ACTIVITY else "bureau"
 
 
-def _items(
-    provision: Provision, rule: Rule, scope: Scope, scope_id: str, checklist: ChecklistFacts
-) -> Iterator[Confirmation]:
-    named = [(item_of(rule), rule.gist, "")]
-    if isinstance(rule, Conduct) and rule.clause == "12(3)":
-        named = [(code, ELEMENTS.get(code, code), "") for code in rule.elements]
-    elif isinstance(rule, Conduct) and rule.alternative:
-        named = [(rule.confirmed, rule.gist, rule.alternative)]
-    for item, gist, alternative in named:
-        words = [word for word in (checklist.of(item), checklist.of(alternative)) if word is not None]
-        word = next((one for one in words if one.holds), words[0] if words else None)
-        where = Subject("recording", word.recording, second=word.second) if word and word.recording else None
-        yield Confirmation(
-            item=item, clause=rule.clause, gist=gist, scope=scope, scope_id=scope_id,
-            state="open" if word is None else "holds" if word.holds else "fails",
-            role=str(provision.confirmed_by or ""), by=word.by if word else "", where=where,
-        )  # fmt: skip
+def _confirmation(one: Asked, scope_id: str, checklist: ChecklistFacts) -> Confirmation:
+    words = [word for word in (checklist.of(one.item), checklist.of(one.alternative)) if word is not None]
+    word = next((each for each in words if each.holds), words[0] if words else None)
+    where = Subject("recording", word.recording, second=word.second) if word and word.recording else None
+    return Confirmation(
+        item=one.item, clause=one.clause, gist=one.gist, scope=one.scope, scope_id=scope_id,
+        state="open" if word is None else "holds" if word.holds else "fails",
+        role=one.role, by=word.by if word else "", where=where,
+    )  # fmt: skip
 
 
 def item_of(rule: Rule) -> str:

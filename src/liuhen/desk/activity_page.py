@@ -1,0 +1,114 @@
+"""执法活动页: what is known of one stay, what was confirmed, where nothing may be filmed, and what wants an eye."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from liuhen.cases import queries as cases
+from liuhen.cases.models import Activity, Area
+from liuhen.clock import now
+from liuhen.desk.coverage import PointLine, coverage_of
+from liuhen.desk.findings import attention_for, of_activity
+from liuhen.desk.judging import Judged, judged
+from liuhen.devices.models import Zone
+from liuhen.people import web
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.prose import translated
+from liuhen.recordings import queries
+from liuhen.recordings.showing import with_posters
+from liuhen.rules import words
+from liuhen.rules.codes import Fact
+from liuhen.rules.facts import ActivityFacts
+from liuhen.rules.judging.bars import barred_recorders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaLine:
+    """An area in the reader's words.
+
+    Attributes:
+        area: the row.
+        hazard: which explosion hazard it has; empty without.
+        bar: what else bars recording there; empty for nothing.
+        recorders: every recorder of the activity by code, and whether it may be taken in (art 8(1)).
+        within: codes of those that were taken in.
+        asks_consent: whether the party has to be asked, and nobody entered what it said.
+    """
+
+    area: Area
+    hazard: str
+    bar: str
+    recorders: Sequence[tuple[str, bool]]
+    within: Sequence[str]
+    asks_consent: bool
+
+
+@require_safe
+def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
+    """One stay at one place, whole."""
+    actor, moment = web.actor(request), now()
+    require(actor, Capability.VIEW_CASES)
+    shown = cases.get_activity(actor=actor, activity_id=activity_id)
+    case = cases.get_case(actor=actor, case_id=shown.case_id)
+    found = judged(actor=actor, case=case, now=moment)
+    facts = next(one for one in found.facts.activities if one.id == str(shown.id))
+    recordings = queries.of_activity(actor=actor, activity=shown)
+    attention = of_activity(attention_for(actor, found, unit_id=case.unit_id), shown.id)
+    notice = found.rules.conduct("12(1)")
+    context = {
+        "activity": shown,
+        "case": case,
+        "attention": attention,
+        "checklist": attention.groups[0].lines if attention.groups else (),
+        "sentence": notice.sentence if notice else "",
+        "areas": _areas(shown, facts, found),
+        "consents": cases.consents_of(shown),
+        "coverage": _points(found, shown),
+        "happened": [translated(words.FACTS[Fact(code)]) for code in shown.facts if code in set(Fact)],
+        "key_contents": [one.gist for one in found.rules.key_contents if one.clause in shown.key_contents],
+        "taken": shown.taken.select_related("recorder", "officer").order_by("recorder__code"),
+        "rows": with_posters(request, recordings, moment=moment),
+        "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=case.unit_id),
+        "may_attach": holds(actor, Capability.DESCRIBE),
+    }
+    return render(request, "desk/activity.html", context)
+
+
+def _points(found: Judged, shown: Activity) -> dict[str, Sequence[PointLine]]:
+    """The record points that are asked of this activity."""
+    covered = coverage_of(found.judgement, case=shown.case, activities=[shown], rules=found.rules)
+    return {"lines": [line for line in covered.lines if line.scope_id == str(shown.id)]}
+
+
+def _areas(shown: Activity, facts: ActivityFacts, found: Judged) -> list[AreaLine]:
+    known = {one.id: one for one in found.facts.recorders}
+    judged_areas = {one.id: one for one in facts.areas}
+    lines = []
+    for area in cases.areas_of(shown):
+        told = judged_areas[str(area.id)]
+        barred = set(barred_recorders(facts, told, known))
+        taken = dict.fromkeys([*facts.recorders, *told.recorders])
+        lines.append(
+            AreaLine(
+                area=area,
+                hazard=_hazard(area),
+                bar=str(area.get_bar_display()),
+                recorders=[(known[one].code, one not in barred) for one in taken if one in known],
+                within=[one.code for one in area.recorders.all()],
+                asks_consent=area.bar in ("secrecy", "privacy") and not told.consent,
+            )
+        )
+    return lines
+
+
+def _hazard(area: Area) -> str:
+    if not area.is_hazardous:
+        return ""
+    return str(Zone(area.zone).label) if area.zone else _("有爆炸危险，分区不明")

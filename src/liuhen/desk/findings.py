@@ -1,0 +1,334 @@
+"""需要关注: what a court would ask of a case, in the reader's words, each with where to look; and what to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from liuhen.cases.models import CheckItem, Document
+from liuhen.cases.operations import may_confirm
+from liuhen.desk.judging import Judged
+from liuhen.desk.timeline import played_at
+from liuhen.errors import Field
+from liuhen.people.actors import Actor
+from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, holds
+from liuhen.prose import sentence, translated
+from liuhen.recordings.queries import visible_to
+from liuhen.rules.clauses import clause_in_words
+from liuhen.rules.judging import Confirmation, Finding, Retention, RetentionLine, Subject
+from liuhen.rules.judging.confirming import asked
+from liuhen.rules.judging.prose import RETENTION
+from liuhen.rules.limits import Limit, Unit
+
+SHOWN = 5
+"""How many findings stand by themselves; the rest are folded."""
+_TONES = {"breach": "bad", "warning": "attention", "note": "info"}
+# These stand elsewhere on the page with the way to deal with them: missing points, and what waits for a confirmation.
+_ELSEWHERE = ("point.missing_", "medium.")
+_LISTS = frozenset({"elements", "item"})  # fields that hold the rulebook's words, joined by 、
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A place to look at: what it's called and its address, empty when the reader has no page of it."""
+
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLine:
+    """A finding in the reader's words."""
+
+    code: str
+    severity: str
+    tone: str
+    text: str
+    cited: str
+    places: Sequence[Where]
+    activities: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmLine:
+    """Something that a person confirms.
+
+    Attributes:
+        item: code of the rulebook.
+        gist: what.
+        alternative: what may be confirmed instead, as code and words; None when nothing may.
+        cited: the clause.
+        state: `open`, `holds` or `fails`.
+        who: who has to confirm it, in words.
+        by: who did.
+        note: what they added.
+        place: where it's to be seen.
+        url: where it is confirmed at leisure.
+        post: where one click confirms it; both empty for whom it isn't.
+    """
+
+    item: str
+    gist: str
+    alternative: tuple[str, str] | None
+    cited: str
+    state: str
+    who: str
+    by: str
+    note: str
+    place: Where | None
+    url: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmGroup:
+    """What is to be confirmed of one activity, or of the case (`place` is empty then)."""
+
+    id: str
+    place: str
+    url: str
+    lines: Sequence[ConfirmLine]
+
+    @property
+    def open(self) -> Sequence[ConfirmLine]:
+        """What nobody has said anything of yet."""
+        return [line for line in self.lines if line.state == "open"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """How long a recording is kept: until when, by which rules, for which case."""
+
+    number: str
+    case: str
+    until: str
+    reasons: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """All that wants somebody's eye."""
+
+    lines: Sequence[FindingLine]
+    groups: Sequence[ConfirmGroup]
+    kept: Sequence[KeptLine] = field(default_factory=tuple)
+
+    @property
+    def shown(self) -> Sequence[FindingLine]:
+        """The gravest few."""
+        return self.lines[:SHOWN]
+
+    @property
+    def folded(self) -> Sequence[FindingLine]:
+        """The rest."""
+        return self.lines[SHOWN:]
+
+    @property
+    def waiting(self) -> Sequence[ConfirmGroup]:
+        """Activities of which something is still to be confirmed."""
+        return [group for group in self.groups if group.open]
+
+    @property
+    def in_a_line(self) -> str:
+        """How much it is."""
+        open_items = sum(len(group.open) for group in self.groups)
+        told = [ngettext("{count} 项需要关注", "{count} 项需要关注", len(self.lines)).format(count=len(self.lines))]
+        if open_items:
+            told.append(ngettext("{count} 项待确认", "{count} 项待确认", open_items).format(count=open_items))
+        return _("，").join(told)
+
+
+def attention_for(actor: Actor, judged: Judged, *, unit_id: UUID) -> Attention:
+    """Put what was judged of a case in words.
+
+    Args:
+        actor: who reads; addresses are left out of what the actor has no page of.
+        judged: see `desk.judging`.
+        unit_id: the case's unit, where the actor may have to confirm something.
+    """
+    said = judged.judgement
+    teller = _Teller(actor, judged, unit_id)
+    told = [one for one in said.findings if not one.code.startswith(_ELSEWHERE)]
+    told = [one for one in told if not one.code.endswith(".unconfirmed")]
+    return Attention(
+        lines=[teller.finding(one) for one in told],
+        groups=teller.groups(said.confirmations),
+        kept=[teller.kept(one) for one in said.retention],
+    )
+
+
+def of_activity(whole: Attention, activity_id: UUID) -> Attention:
+    """What of it is about one activity."""
+    wanted = str(activity_id)
+    return Attention(
+        lines=[line for line in whole.lines if wanted in line.activities],
+        groups=[group for group in whole.groups if group.id == wanted],
+    )
+
+
+class _Teller:
+    """Knows what people call the things of one case."""
+
+    def __init__(self, actor: Actor, judged: Judged, unit_id: UUID) -> None:
+        self._actor, self._judged = actor, judged
+        facts = judged.facts
+        self._activities = {one.id: one for one in facts.activities}
+        self._films = {one.id: one for one in facts.recordings}
+        self._areas = {area.id: (one.id, area) for one in facts.activities for area in one.areas}
+        self._names = {one.id: one.name for one in facts.officers} | {one.id: one.code for one in facts.recorders}
+        self._documents = {one.id: one.title or one.number for one in facts.documents}
+        shown = visible_to(actor).filter(id__in=[UUID(one) for one in self._films], seal=None)
+        self._seen = {str(one) for one in shown.values_list("id", flat=True)}
+        # Documents of the bureau itself, protected ones among them, have no address here.
+        own = Document.objects.filter(case_id=UUID(facts.id), id__in=[UUID(one) for one in self._documents])
+        self._own = {str(one) for one in own.values_list("id", flat=True)}
+        self._edits = holds(actor, Capability.EDIT_CASES, unit_id=unit_id)
+        self._decides = holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=unit_id)
+        self._asked = {(one.scope, one.item): one for one in asked(judged.rules)}
+
+    def finding(self, one: Finding) -> FindingLine:
+        places = [place for subject in one.subjects if (place := self._where(subject)) is not None]
+        return FindingLine(
+            code=one.code,
+            severity=one.severity,
+            tone=_TONES[one.severity],
+            text=sentence(f"finding.{one.code}", {name: _said(name, value) for name, value in one.fields.items()}),
+            cited=clause_in_words(one.clause),
+            places=list({place.url or place.label: place for place in places}.values()),
+            activities=frozenset(self._activities_of(one)),
+        )
+
+    def _activities_of(self, one: Finding) -> Iterable[str]:
+        for subject in one.subjects:
+            if subject.kind == "activity":
+                yield subject.id
+            elif subject.kind == "recording" and subject.id in self._films:
+                yield self._films[subject.id].activity
+
+    def _where(self, subject: Subject) -> Where | None:
+        look = {
+            "activity": self._activity,
+            "area": self._area,
+            "recording": self._recording,
+            "document": self._document,
+            "officer": self._named,
+            "recorder": self._named,
+            "statement": self._statement,
+        }.get(subject.kind)
+        return look(subject) if look is not None else None
+
+    def _activity(self, subject: Subject) -> Where | None:
+        known = self._activities.get(subject.id)
+        if known is None:
+            return None  # of another case
+        return Where(label=known.place, url=reverse("activity", args=[subject.id]), icon="place")
+
+    def _area(self, subject: Subject) -> Where | None:
+        activity_id, area = self._areas[subject.id]
+        return Where(label=area.name, url=f"{reverse('activity', args=[activity_id])}#area-{area.id}", icon="alert")
+
+    def _recording(self, subject: Subject) -> Where | None:
+        film = self._films.get(subject.id)
+        if film is None:
+            return None
+        if subject.id not in self._seen:
+            return Where(label=film.number, url="", icon="lock")
+        second = subject.second or 0
+        at = f" {round(second) // 60}:{round(second) % 60:02}" if second else ""
+        return Where(label=f"{film.number}{at}", url=played_at(UUID(subject.id), second), icon="play")
+
+    def _document(self, subject: Subject) -> Where | None:
+        title = self._documents.get(subject.id)
+        page = _("第 {page} 页").format(page=subject.page) if subject.page else ""
+        url = f"#document-{subject.id}" if subject.id in self._own else ""
+        return Where(label=f"《{title}》{page}", url=url, icon="file") if title else None
+
+    def _named(self, subject: Subject) -> Where | None:
+        name = self._names.get(subject.id, "")
+        return Where(label=name, url="", icon="officer" if subject.kind == "officer" else "recorder") if name else None
+
+    def _statement(self, subject: Subject) -> Where | None:
+        url = reverse("cases:exemption", args=[subject.id]) if self._decides else ""
+        return Where(label=_("未记录说明"), url=url, icon="file")
+
+    def groups(self, said: Iterable[Confirmation]) -> list[ConfirmGroup]:
+        found: dict[str, list[ConfirmLine]] = {}
+        for one in said:
+            found.setdefault(one.scope_id, []).append(self._confirm(one))
+        groups = []
+        for scope_id, lines in found.items():
+            known = self._activities.get(scope_id)
+            url = reverse("activity", args=[scope_id]) + "#checklist" if known else ""
+            groups.append(ConfirmGroup(id=scope_id, place=known.place if known else "", url=url, lines=lines))
+        return groups
+
+    def _confirm(self, one: Confirmation) -> ConfirmLine:
+        rule = self._asked[one.scope, one.item]
+        may = self._edits and may_confirm(self._actor, rule)
+        if one.scope == "activity":
+            url = f"{reverse('recordings:confirm', args=[one.scope_id])}?item={one.item}"
+        else:
+            url = f"{reverse('cases:confirm', args=[one.scope_id])}?item={one.item}"
+        checklist = (
+            self._activities[one.scope_id].checklist if one.scope == "activity" else self._judged.facts.checklist
+        )
+        word = checklist.of(one.item) or checklist.of(rule.alternative)
+        return ConfirmLine(
+            item=one.item,
+            gist=translated(one.gist) if one.clause == "12(3)" else one.gist,
+            alternative=(rule.alternative, str(CheckItem(rule.alternative).label)) if rule.alternative else None,
+            cited=clause_in_words(one.clause),
+            state=one.state,
+            who=str(Role(one.role).label) if one.role else "",
+            by=one.by,
+            note=word.note if word else "",
+            place=self._where(one.where) if one.where else None,
+            url=url if may else "",
+            post=url.partition("?")[0] if may else "",
+        )
+
+    def kept(self, one: Retention) -> KeptLine:
+        until = _("{day} 止").format(day=one.until) if one.until else _("暂无终点")
+        film = self._films[one.recording]
+        return KeptLine(
+            number=film.number,
+            case=self._judged.facts.number,
+            until=until,
+            reasons=[_reason(line) for line in one.lines],
+        )
+
+
+def _said(name: str, value: Field) -> Field:
+    if name not in _LISTS or not isinstance(value, str):
+        return value
+    return _("、").join(translated(each) for each in value.split("、") if each)
+
+
+def _reason(line: RetentionLine) -> tuple[str, str, str]:
+    fields = dict(line.fields)
+    if "limit" in fields:
+        fields["limit"] = limit_in_words(str(fields["limit"]))
+    text = translated(RETENTION[line.code]).format_map(fields)
+    return text, clause_in_words(line.clause), str(line.until or "")
+
+
+def limit_in_words(text: str) -> str:
+    """A period such as `2y` as people say it; nothing is for good."""
+    if not text:
+        return _("永久")
+    limit = Limit.parse(text)
+    said = {
+        Unit.HOURS: ngettext("{count} 小时", "{count} 小时", limit.count),
+        Unit.DAYS: ngettext("{count} 日", "{count} 日", limit.count),
+        Unit.WORKING_DAYS: ngettext("{count} 个工作日", "{count} 个工作日", limit.count),
+        Unit.MONTHS: ngettext("{count} 个月", "{count} 个月", limit.count),
+        Unit.YEARS: ngettext("{count} 年", "{count} 年", limit.count),
+    }[limit.unit]
+    return said.format(count=limit.count)

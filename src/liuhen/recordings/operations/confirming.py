@@ -1,0 +1,52 @@
+"""Confirming what was done on site (arts 11, 12), on which recording it's to be seen and at what second."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from liuhen.cases import operations as cases
+from liuhen.cases.models import Check
+from liuhen.people.actors import Actor
+from liuhen.recordings.errors import NotOfActivityError, SecondOutsideError
+from liuhen.recordings.queries import get_recording
+
+
+def confirm_on_site(
+    *,
+    actor: Actor,
+    now: datetime,
+    activity_id: UUID,
+    item: str,
+    was_done: bool,
+    recording_id: UUID | None = None,
+    second: int | None = None,
+    note: str = "",
+) -> Check:
+    """Say of an activity that something was done, or that it wasn't, and where that's to be seen or heard.
+
+    Raises:
+        RecordingNotFoundError: no such recording for this actor.
+        NotOfActivityError: the recording isn't one of the activity.
+        SecondOutsideError: the recording is shorter than that.
+        ActivityNotFoundError, NotPermittedError, CaseFactInvalidError: as `cases.operations.confirm_activity`.
+    """
+    if recording_id is None:
+        second = None
+    else:
+        recording = get_recording(actor=actor, recording_id=recording_id)
+        if recording.activity_id != activity_id:
+            raise NotOfActivityError(field="recording")
+        seconds = recording.facts.get("duration_s")
+        if second is not None and isinstance(seconds, int | float) and not 0 <= second <= seconds:
+            raise SecondOutsideError(field="second", seconds=round(seconds))
+    return cases.confirm_activity(
+        actor=actor,
+        now=now,
+        activity_id=activity_id,
+        item=item,
+        was_done=was_done,
+        recording_id=recording_id,
+        second=second,
+        note=note,
+    )
