@@ -11,6 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.cases import operations, queries
+from liuhen.cases.activity_api import router as activities_router
 from liuhen.cases.closing_api import router as closing
 from liuhen.cases.models import Activity, Case, CaseKind, NumberUnknown, PartyKind, Stage
 from liuhen.cases.opening import open_case
@@ -21,6 +22,7 @@ from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 
 router = Router(tags=["cases"])
+router.add_router("", activities_router)
 router.add_router("", closing)
 router.add_router("", parties)
 

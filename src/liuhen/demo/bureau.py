@@ -18,6 +18,7 @@ from liuhen.demo import history, register
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
+from liuhen.demo.on_site import go_on_site
 from liuhen.demo.papers import add_papers, has_papers
 from liuhen.demo.people import TEAM, actor_for, settle_people
 from liuhen.demo.records import add_records, has_records
@@ -85,6 +86,8 @@ def build(home: Path, clock: Clock) -> None:
         add_records(clock())
     if not register.is_built():
         register.build(clock())
+    go_on_site(clock())
+    history.build(clock)
     custody.integrate(now=clock())
     _count(clock())
 

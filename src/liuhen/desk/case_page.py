@@ -97,6 +97,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(documents, case=shown),
+        "seals": queries.sealed_of_case(actor=actor, case=shown),
         "attention": attention_for(actor, found, unit_id=shown.unit_id),
         "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,

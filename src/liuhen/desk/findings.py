@@ -184,7 +184,7 @@ class _Teller:
         self._areas = {area.id: (one.id, area) for one in facts.activities for area in one.areas}
         self._names = {one.id: one.name for one in facts.officers} | {one.id: one.code for one in facts.recorders}
         self._documents = {one.id: one.title or one.number for one in facts.documents}
-        shown = visible_to(actor).filter(id__in=[UUID(one) for one in self._films], seal=None)
+        shown = visible_to(actor).filter(id__in=[UUID(one) for one in self._films])
         self._seen = {str(one) for one in shown.values_list("id", flat=True)}
         # Documents of the bureau itself, protected ones among them, have no address here.
         own = Document.objects.filter(case_id=UUID(facts.id), id__in=[UUID(one) for one in self._documents])

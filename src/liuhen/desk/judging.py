@@ -300,7 +300,7 @@ def _recording(one: Recording) -> RecordingFacts:
         described_at=_known(described.described_at) if described else None,
         area=next((str(each.consent.area_id) for each in under if each.consent.area_id), ""),
         marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
-        sealed=hasattr(one, "seal"),
+        sealed=one.is_sealed,
         named_viewers=bool(under),
     )
 

@@ -192,6 +192,35 @@ def _approvals(actor: Actor, now: datetime) -> Iterable[Step]:
         )
 
 
+def _seals(actor: Actor, now: datetime) -> Iterable[Step]:
+    """What was sealed and the legal section hasn't taken note of (art 8)."""
+    del actor, now
+    count = recordings.unread_seals()[: COUNT_CAP + 1].count()
+    if count:
+        yield Step(
+            title=_("阅知新封存的资料"),
+            detail=_("当事人不同意而摄录，或涉及国家秘密"),
+            url=reverse("recordings:seals"),
+            label=_("查看"),
+            icon="lock",
+            count=capped(count),
+        )
+
+
+def _transfers(actor: Actor, now: datetime) -> Iterable[Step]:
+    del now
+    count = len(recordings.waiting_transfers(actor=actor))
+    if count:
+        yield Step(
+            title=_("审批封存资料的移交"),
+            detail=_("写明了接收单位和依据，等待批准"),
+            url=reverse("recordings:seals"),
+            label=_("审批"),
+            icon="export",
+            count=capped(count),
+        )
+
+
 def _open_intakes(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     unfinished: QuerySet[Intake] = intake.visible_intakes(actor).filter(state=IntakeState.OPEN)
@@ -270,6 +299,8 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.VIEW_DEADLINES, _deadlines),
     (Capability.APPROVE_DEADLINES, _approvals),
     (Capability.MANAGE_CALENDAR, _calendar),
+    (Capability.SUPERVISE_SEALS, _seals),
+    (Capability.APPROVE_TRANSFERS, _transfers),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

@@ -31,6 +31,11 @@ class Capability(StrEnum):
     VIEW_ACCOUNTS = "view_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
+    SEAL = "seal"
+    VIEW_SEALS = "view_seals"
+    WATCH_SEALS = "watch_seals"
+    SUPERVISE_SEALS = "supervise_seals"
+    APPROVE_TRANSFERS = "approve_transfers"
     READ_LEDGER = "read_ledger"
     READ_FIGURES = "read_figures"
     VIEW_FILING = "view_filing"
@@ -69,6 +74,12 @@ MATRIX = MappingProxyType(
         Capability.VIEW_ACCOUNTS: frozenset(_ADMINISTRATORS),
         Capability.MANAGE_ACCOUNTS: frozenset({Role.SYSTEM_ADMIN}),
         Capability.GRANT_ROLES: frozenset({Role.SECURITY_ADMIN}),
+        # art 8: whoever filmed or leads seals; the legal section alone opens again; what leaves, the head approves.
+        Capability.SEAL: frozenset(_FIELD),
+        Capability.VIEW_SEALS: frozenset({*_FIELD, Role.LEGAL, Role.HEAD}),
+        Capability.WATCH_SEALS: frozenset({Role.LEGAL, Role.HEAD}),
+        Capability.SUPERVISE_SEALS: frozenset({Role.LEGAL}),
+        Capability.APPROVE_TRANSFERS: frozenset({Role.HEAD}),
         Capability.READ_LEDGER: frozenset({Role.AUDIT_ADMIN}),
         Capability.VIEW_RULES: frozenset(Role),  # a published list is public
         Capability.MANAGE_RULES: frozenset({Role.LEGAL}),

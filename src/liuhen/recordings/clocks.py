@@ -36,7 +36,7 @@ def wind_describe(*, now: datetime, recording: Recording) -> None:
         case_id=recording.case_id,
         unit_id=recording.unit_id,
         officer_ids=[officer for officer in officers if officer is not None],
-        start=recording.received_at,
+        start=None if recording.is_sealed else recording.received_at,  # nobody can describe what is sealed
         met_at=met_at,
         note=recording.number,
     )

@@ -62,7 +62,7 @@ def compose_names(*, telling: Telling, recordings: Sequence[Recording], case: Ca
         for place, recording in enumerate(_together(list(chosen.values()), case, day), start=1):
             if recording.id in chosen:
                 named.append(_named(chosen[recording.id], telling, case, place))
-            elif recording.is_described and recording.description.sequence != place:
+            elif recording.is_described and not recording.is_sealed and recording.description.sequence != place:
                 moved.append(_named(recording, told_of(recording.description), case, place))
     return named + moved
 
@@ -108,7 +108,7 @@ def _together(chosen: list[Recording], case: Case | None, day: date) -> list[Rec
         else Q(case=None, is_described=True, arrived_with__in={one.arrived_with for one in chosen if one.arrived_with})
     )
     rows = Recording.objects.filter(of_day & (same | Q(id__in=[recording.id for recording in chosen])))
-    rows = rows.select_related("recorder", "officer", "case__party", "activity", "description__described_by")
+    rows = rows.select_related("recorder", "officer", "case__party", "activity", "description__described_by", "seal")
     return list(in_shooting_order(rows))
 
 

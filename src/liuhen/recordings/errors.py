@@ -101,6 +101,48 @@ class ExportNotFoundError(NotFoundError):
     code = "recordings.export_not_found"
 
 
+class RecordingSealedError(DeniedError):
+    """The recording is sealed (art 8): nobody plays, finds or copies it. Fields: number."""
+
+    code = "recordings.sealed"
+
+
+class AlreadySealedError(ConflictError):
+    """It is sealed already. Fields: number."""
+
+    code = "recordings.already_sealed"
+
+
+class NotSealedError(ConflictError):
+    """It isn't sealed, or not any more. Fields: number."""
+
+    code = "recordings.not_sealed"
+
+
+class SealFactInvalidError(InvalidError):
+    """A text about a seal or a transfer is missing, too long or not of its list. Fields: field, longest."""
+
+    code = "recordings.seal_fact_invalid"
+
+
+class TransferNotFoundError(NotFoundError):
+    """No such transfer."""
+
+    code = "recordings.transfer_not_found"
+
+
+class TransferDecidedError(ConflictError):
+    """It was decided on already."""
+
+    code = "recordings.transfer_decided"
+
+
+class OwnTransferError(DeniedError):
+    """Nobody decides on what they asked for themselves."""
+
+    code = "recordings.own_transfer"
+
+
 class NotOfActivityError(InvalidError):
     """The recording isn't one of the activity. Fields: field."""
 

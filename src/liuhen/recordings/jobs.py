@@ -19,7 +19,7 @@ from liuhen.errors import LiuhenError, UnavailableError
 from liuhen.holdings.operations import roll_forward
 from liuhen.holdings.queries import local_path
 from liuhen.recordings import clocks
-from liuhen.recordings.errors import OriginalNotAtHandError
+from liuhen.recordings.errors import OriginalNotAtHandError, RecordingSealedError
 from liuhen.recordings.models import Derivative, Export, Recording, Viewing
 from liuhen.recordings.operations import (
     Finding,
@@ -30,8 +30,10 @@ from liuhen.recordings.operations import (
     make_export,
     record_analysis,
     record_derivatives,
+    remove_files,
 )
 from liuhen.recordings.packing import pack
+from liuhen.recordings.queries import is_closed
 from liuhen.work.registry import Json, Lane, Report, recurring, task
 
 LEASE = timedelta(minutes=2)
@@ -96,6 +98,8 @@ def _captured(probe: media.Probe) -> tuple[datetime | None, str]:
 def derive(payload: Mapping[str, Json], report: Report) -> None:
     """Make poster, film strip, preview or web photo; the page shows how far it is."""
     recording = _recording(payload)
+    if recording.is_sealed:
+        return
     folder = previews_folder(recording.id)
     made = media.derive(_original(recording), folder, report)
     shown = made.preview or made.photo
@@ -104,13 +108,16 @@ def derive(payload: Mapping[str, Json], report: Report) -> None:
         viewing = Viewing.NONE if viewing == Viewing.PREPARING else viewing
     elif shown:
         viewing = Viewing.PREVIEW
-    record_derivatives(
-        now=now(),
-        recording_id=recording.id,
-        viewing=viewing,
-        files=_files(made, folder),
-        facts={"broken": made.broken, **({"error_code": made.error_code} if made.error_code else {})},
-    )
+    try:
+        record_derivatives(
+            now=now(),
+            recording_id=recording.id,
+            viewing=viewing,
+            files=_files(made, folder),
+            facts={"broken": made.broken, **({"error_code": made.error_code} if made.error_code else {})},
+        )
+    except RecordingSealedError:
+        remove_files(recording.id)
 
 
 def _files(made: media.Derived, folder: Path) -> list[MadeFile]:
@@ -146,6 +153,15 @@ def _original(recording: Recording) -> Path:
     return path
 
 
+@task("recordings.remove_previews", lease=LEASE)
+def remove_previews(payload: Mapping[str, Json], _report: Report) -> None:
+    """Remove what was made from sealed recordings to look at; seldom anything is left of it by now."""
+    things = payload["things"]
+    for thing in things if isinstance(things, list) else ():
+        if is_closed(UUID(str(thing))):
+            remove_files(UUID(str(thing)))
+
+
 @task("recordings.export", lease=LEASE, lane=Lane.HEAVY)
 def export(payload: Mapping[str, Json], report: Report) -> None:
     """Make the ZIP of a bag that somebody asked for at a page."""
@@ -162,7 +178,11 @@ def export(payload: Mapping[str, Json], report: Report) -> None:
         fail_export(export=asked, reason=error.code)
         raise
     shutil.rmtree(receipt.path)
-    finish_export(now=now(), export=asked, size=packed.size, sha256=packed.sha256)
+    try:
+        finish_export(now=now(), export=asked, size=packed.size, sha256=packed.sha256)
+    except RecordingSealedError as error:
+        remove_files(asked.id)
+        fail_export(export=asked, reason=error.code)
 
 
 @recurring("recordings.forget_copies", timedelta(hours=1))

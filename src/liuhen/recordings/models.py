@@ -79,6 +79,12 @@ class Recording(models.Model):
         ]
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether nobody sees, finds or copies it now."""
+        seal = getattr(self, "seal", None)
+        return seal is not None and seal.lifted_at is None
+
+    @property
     def version(self) -> int:
         """The version of its description; 0 while there is none."""
         return self.description.version if self.is_described else 0
@@ -205,7 +211,12 @@ class UnderConsent(models.Model):
 
 
 class Seal(models.Model):
-    """封存: a recording that must not have been made. Nobody sees, finds or copies it; the original is kept."""
+    """封存: a recording that must not have been made. Nobody sees, finds or copies it; the original is kept.
+
+    Attributes:
+        read_at: when the legal section took note; until then it's among its next steps.
+        lifted_at: when the legal section opened it again, with a reason; None while it is sealed.
+    """
 
     class Reason(models.TextChoices):
         """Why."""
@@ -220,6 +231,9 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
     read_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")  # the legal section
     read_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_reason = models.CharField(max_length=500, blank=True, default="")
 
 
 class Transfer(models.Model):

@@ -12,13 +12,18 @@ from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import activity_at
 from liuhen.paging import FEW, Known
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.people.scopes import led_units, own_officer
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
-from liuhen.recordings.errors import ExportNotFoundError, RecordingNotFoundError
+from liuhen.recordings.errors import (
+    ExportNotFoundError,
+    RecordingNotFoundError,
+    RecordingSealedError,
+    TransferNotFoundError,
+)
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
-from liuhen.recordings.models import Description, Export, Recording
-from liuhen.recordings.visible import known_to, visible_to
+from liuhen.recordings.models import Description, Export, Recording, Seal, Transfer
+from liuhen.recordings.visible import known_to, sealed_ids, visible_to, within_reach
 
 __all__ = [
     "FOOTAGE",
@@ -27,7 +32,9 @@ __all__ = [
     "all_recordings",
     "known_to",
     "list_recordings",
+    "sealed_ids",
     "visible_to",
+    "within_reach",
 ]
 
 
@@ -45,11 +52,15 @@ def get_recordings(*, actor: Actor, recording_ids: Sequence[UUID]) -> list[Recor
 
     Raises:
         RecordingNotFoundError: there isn't one of them, or the actor may not know of it.
+        RecordingSealedError: the actor knew one of them, and it's sealed.
     """
     wanted = set(recording_ids)
     rows = visible_to(actor).select_related(*SHOWN, "description__described_by").prefetch_related(POSTERS)
     found = list(in_shooting_order(rows.filter(id__in=wanted)))
     if len(found) != len(wanted) or not wanted:
+        sealed = within_reach(actor).filter(id__in=wanted, pk__in=sealed_ids()).first() if wanted else None
+        if sealed is not None:
+            raise RecordingSealedError(number=sealed.number)
         raise RecordingNotFoundError
     return found
 
@@ -162,7 +173,10 @@ def names_to_give(
         RecordingNotFoundError: there isn't one of them, or the actor may not know of it.
     """
     recordings = get_recordings(actor=actor, recording_ids=recording_ids)
-    return compose_names(telling=telling, recordings=recordings, case=case)
+    named = compose_names(telling=telling, recordings=recordings, case=case)
+    moved = [one.recording.id for one in named[len(recordings) :]]
+    shown = set(visible_to(actor).filter(id__in=moved).values_list("id", flat=True)) if moved else set()
+    return [*named[: len(recordings)], *(one for one in named[len(recordings) :] if one.recording.id in shown)]
 
 
 def of_case(*, actor: Actor, case: Case) -> list[Recording]:
@@ -243,7 +257,8 @@ def recent_places(*, actor: Actor) -> list[str]:
     """Return places that the actor named lately, newest first, each once."""
     if actor.account_id is None:
         return []
-    rows = Description.objects.filter(described_by_id=actor.account_id).order_by("-described_at")
+    told = Description.objects.filter(described_by_id=actor.account_id).exclude(recording_id__in=sealed_ids())
+    rows = told.order_by("-described_at")
     return list(dict.fromkeys(rows.values_list("place", flat=True)[:50]))[:10]
 
 
@@ -274,12 +289,100 @@ def get_export(*, actor: Actor, export_id: UUID) -> Export:
     return found
 
 
+def contents_of(*, actor: Actor, export: Export) -> list[Recording]:
+    """Return what a copy holds, as far as the actor may see it now."""
+    return list(visible_to(actor).filter(exports=export).select_related(*SHOWN).order_by("number"))
+
+
+def of_transfer(export: Export) -> bool:
+    """Whether a copy was made for an approved transfer: the one way for a sealed recording to leave."""
+    return Transfer.objects.filter(export=export, state=Transfer.State.APPROVED).exists()
+
+
+def is_closed(thing: UUID) -> bool:
+    """Whether the bytes of a recording, or of the copy of this id, are sealed now."""
+    if sealed_ids().filter(recording_id=thing).exists():
+        return True
+    copy = Export.objects.filter(id=thing).first()
+    if copy is None or of_transfer(copy):
+        return False
+    return copy.recordings.filter(pk__in=sealed_ids()).exists()
+
+
+def _known_seals(actor: Actor) -> QuerySet[Seal]:
+    """The seals that the actor may know of: those of recordings within reach; the legal section and the head: all."""
+    rows = Seal.objects.filter(lifted_at=None).select_related("recording", "sealed_by", "read_by")
+    if holds(actor, Capability.WATCH_SEALS):
+        return rows
+    return rows.filter(recording__in=within_reach(actor))
+
+
+def seal_if_any(*, actor: Actor, recording_id: UUID) -> Seal | None:
+    """The seal of a recording that the actor may know of; None when there is none."""
+    return _known_seals(actor).filter(recording_id=recording_id).first()
+
+
+def get_seal(*, actor: Actor, recording_id: UUID) -> Seal:
+    """Return the seal of a recording.
+
+    Raises:
+        RecordingNotFoundError: it isn't sealed, or the actor may not know of it.
+    """
+    found = seal_if_any(actor=actor, recording_id=recording_id)
+    if found is None:
+        raise RecordingNotFoundError
+    return found
+
+
+SEALS_SHOWN = 200
+
+
+def seals(*, actor: Actor) -> list[Seal]:
+    """Return what is sealed, newest first."""
+    return list(_known_seals(actor).order_by("-sealed_at", "-recording_id")[:SEALS_SHOWN])
+
+
+def sealed_of_case(*, actor: Actor, case: Case) -> list[Seal]:
+    """Return the seals of a case's recordings that the actor may know of, in the order of their numbers."""
+    return list(_known_seals(actor).filter(recording__case=case).order_by("recording__number"))
+
+
+def unread_seals() -> QuerySet[Seal]:
+    """The seals of which the legal section hasn't taken note."""
+    return Seal.objects.filter(lifted_at=None, read_at=None)
+
+
+def waiting_transfers(*, actor: Actor) -> list[Transfer]:
+    """Return the transfers that the actor may decide on, oldest first."""
+    if not holds(actor, Capability.APPROVE_TRANSFERS):
+        return []
+    rows = Transfer.objects.filter(state=Transfer.State.ASKED, seal__lifted_at=None)
+    return list(rows.select_related("seal__recording", "asked_by").order_by("id")[:SEALS_SHOWN])
+
+
+def get_transfer(*, actor: Actor, transfer_id: UUID) -> Transfer:
+    """Return a transfer.
+
+    Raises:
+        TransferNotFoundError: there is none, or the actor may not know of it.
+    """
+    rows = Transfer.objects.filter(id=transfer_id).select_related("seal__recording", "asked_by", "decided_by")
+    found = rows.first() if holds(actor, Capability.WATCH_SEALS) else None
+    if found is None:
+        raise TransferNotFoundError
+    return found
+
+
 def ids_of_numbers(*, actor: Actor, numbers: Sequence[str]) -> list[UUID]:
     """Return the ids of recordings by their numbers.
 
     Raises:
         RecordingNotFoundError: one isn't there, or not for this actor.
+        RecordingSealedError: one is sealed.
     """
+    sealed = within_reach(actor).filter(number__in=numbers, pk__in=sealed_ids()).first()
+    if sealed is not None:
+        raise RecordingSealedError(number=sealed.number)
     found = dict(visible_to(actor).filter(number__in=numbers).values_list("number", "id"))
     if set(numbers) - found.keys():
         raise RecordingNotFoundError

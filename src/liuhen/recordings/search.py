@@ -36,6 +36,17 @@ def is_number(wanted: str) -> bool:
     return _NUMBER.fullmatch(wanted.strip()) is not None
 
 
+def forget(recording: Recording) -> None:
+    """Make a recording unfindable. Call inside a transaction."""
+    document = SearchDocument.objects.filter(recording=recording).first()
+    if document is None:
+        return
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM recordings_search WHERE rowid = %s", [document.pk])
+    document.delete()
+
+
 def matching(recordings: QuerySet[Recording], wanted: str) -> QuerySet[Recording]:
     """Narrow a query set to what holds every word of a search, however many that are; one without letters finds all."""
     words = Words.of(wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.recordings.views import describing, exporting, listing, on_site, page
+from liuhen.recordings.views import describing, exporting, listing, on_site, page, sealing
 
 app_name = "recordings"
 urlpatterns = [
@@ -17,6 +17,14 @@ urlpatterns = [
     path("recordings/export/", exporting.export, name="export"),
     path("recordings/export/<uuid:export_id>/", exporting.export_page, name="export_page"),
     path("recordings/export/<uuid:export_id>/state/", exporting.export_state, name="export_state"),
+    path("recordings/<uuid:recording_id>/consent/", on_site.film_under, name="film_under"),
+    path("seals/", sealing.seals, name="seals"),
+    path("recordings/<uuid:recording_id>/seal/", sealing.seal, name="seal"),
+    path("seals/<uuid:seal_id>/", sealing.sealed, name="sealed"),
+    path("seals/<uuid:seal_id>/read/", sealing.acknowledge, name="acknowledge_seal"),
+    path("seals/<uuid:seal_id>/lift/", sealing.unseal, name="unseal"),
+    path("seals/<uuid:seal_id>/transfer/", sealing.ask_transfer, name="ask_transfer"),
+    path("transfers/<uuid:transfer_id>/", sealing.transfer, name="transfer"),
     path("activities/<uuid:activity_id>/confirm/", on_site.confirm, name="confirm"),
     path("recordings/<uuid:recording_id>/", page.page, name="page"),
     path("recordings/<uuid:recording_id>/player/", page.show_player, name="player"),

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from liuhen.cases.models import Activity, Case, Growth
+from liuhen.cases.models import Activity, Case, ConsentReader, Growth
 from liuhen.paging import Known
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Recording, Seal, UnderConsent
 
 _IN_ACTIVITY, _IN_CASE = Activity.officers.through, Case.officers.through
 
 
+def sealed_ids() -> QuerySet[Seal, UUID]:
+    """The recordings that are sealed now (art 8); few among very many."""
+    return Seal.objects.filter(lifted_at=None).values_list("recording_id", flat=True)
+
+
 def visible_to(actor: Actor) -> QuerySet[Recording]:
-    """The recordings that the actor may know of, by a condition that is asked of each; for lists see `known_to`.
+    """The recordings that the actor may see: within reach, not sealed, not for others only; for lists `known_to`."""
+    return _open(within_reach(actor), actor)
+
+
+def _open(rows: QuerySet[Recording], actor: Actor) -> QuerySet[Recording]:
+    """Without what is sealed, and without what was filmed under a consent that names others (art 8(2)).
+
+    Both are small tables that are read once, and no join: the order of an index on the recordings stays of use.
+    """
+    named = ConsentReader.objects.filter(account_id__in=[actor.account_id] if actor.account_id else [])
+    closed = UnderConsent.objects.exclude(consent_id__in=named.values("consent_id")).values("recording_id")
+    return rows.exclude(pk__in=sealed_ids()).exclude(pk__in=closed)
+
+
+def within_reach(actor: Actor) -> QuerySet[Recording]:
+    """The recordings that the actor may know of, sealed ones and those for named people only included.
 
     An officer: those filmed or taken in by the officer, those of own activities and of cases that name the officer,
     across units. A leader: the units' and their sub-units'. Both: those of cases from which one of theirs grew, which
@@ -62,4 +84,4 @@ def known_to(actor: Actor) -> Known[Recording]:
     if led:
         parts.append(Q(unit_id__in=led))
         parts.append(Q(case_id__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
-    return Known(whole, [Recording.objects.filter(part) for part in parts])
+    return Known(whole, [_open(Recording.objects.filter(part), actor) for part in parts])

@@ -74,6 +74,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="building",
                 needs=Capability.VIEW_CASES,
             ),
+            Item(page="recordings:seals", label=_("封存资料"), icon="lock", needs=Capability.WATCH_SEALS),
             Item(page="bureau:list", label=_("本局文件"), icon="files", needs=Capability.VIEW_BUREAU_RECORDS),
             Item(page="bureau:complaints", label=_("投诉举报"), icon="inbox", needs=Capability.VIEW_BUREAU_RECORDS),
         ),

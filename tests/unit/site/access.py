@@ -182,6 +182,14 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "recordings:activities": can(Capability.DESCRIBE),
     "recordings:names": can(Capability.DESCRIBE),
     "recordings:confirm": can(Capability.EDIT_CASES),
+    "recordings:film_under": can(Capability.DESCRIBE),
+    "recordings:seal": can(Capability.SEAL),
+    "recordings:seals": can(Capability.WATCH_SEALS),
+    "recordings:sealed": can(Capability.VIEW_SEALS),
+    "recordings:acknowledge_seal": can(Capability.SUPERVISE_SEALS),
+    "recordings:unseal": can(Capability.SUPERVISE_SEALS),
+    "recordings:ask_transfer": can(Capability.SUPERVISE_SEALS),
+    "recordings:transfer": can(Capability.APPROVE_TRANSFERS),
     "recordings:page": can(Capability.VIEW_RECORDING),
     "recordings:player": can(Capability.VIEW_RECORDING),
     "recordings:stills": can(Capability.VIEW_RECORDING),
@@ -287,6 +295,22 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("PUT", "/api/v1/documents/{document_id}/services/{service_id}"): can(Capability.EDIT_CASES),
     ("POST", "/api/v1/documents/{document_id}/void"): can(Capability.EDIT_CASES),
     ("GET", "/api/v1/documents/{document_id}/entries"): can(Capability.VIEW_CASES),
+    ("GET", "/api/v1/activities/{activity_id}"): can(Capability.VIEW_CASES),
+    ("PUT", "/api/v1/activities/{activity_id}"): can(Capability.EDIT_CASES),
+    ("POST", "/api/v1/activities/{activity_id}/areas"): can(Capability.EDIT_CASES),
+    ("PUT", "/api/v1/areas/{area_id}"): can(Capability.EDIT_CASES),
+    ("POST", "/api/v1/activities/{activity_id}/consents"): can(Capability.EDIT_CASES),
+    ("PUT", "/api/v1/consents/{consent_id}/readers"): can(Capability.EDIT_CASES),
+    ("PUT", "/api/v1/cases/{case_id}/checks/{item}"): can(Capability.EDIT_CASES),
+    ("PUT", "/api/v1/activities/{activity_id}/checks/{item}"): can(Capability.EDIT_CASES),
+    ("GET", "/api/v1/seals"): can(Capability.WATCH_SEALS),
+    ("GET", "/api/v1/seals/{seal_id}"): can(Capability.VIEW_SEALS),
+    ("POST", "/api/v1/seals/{seal_id}/read"): can(Capability.SUPERVISE_SEALS),
+    ("POST", "/api/v1/seals/{seal_id}/lift"): can(Capability.SUPERVISE_SEALS),
+    ("POST", "/api/v1/seals/{seal_id}/transfers"): can(Capability.SUPERVISE_SEALS),
+    ("POST", "/api/v1/transfers/{transfer_id}/decision"): can(Capability.APPROVE_TRANSFERS),
+    ("POST", "/api/v1/recordings/{recording_id}/seal"): can(Capability.SEAL),
+    ("PUT", "/api/v1/recordings/{recording_id}/consent"): can(Capability.DESCRIBE),
     ("GET", "/api/v1/recordings"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/{recording_id}"): can(Capability.VIEW_RECORDING),
     ("POST", "/api/v1/recordings/{recording_id}/play"): can(Capability.VIEW_RECORDING),
@@ -344,6 +368,33 @@ OF_DEADLINES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/calendar"): {"text": "x"},
     ("PUT", "/api/v1/calendar/{year}/days/{day}"): {"name": "走查", "is_free": True},
 }
+
+
+def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
+    """Those of activities, consents and seals; a missing text is what keeps the walk from changing anything."""
+    return {
+        ("PUT", "/api/v1/activities/{activity_id}"): {
+            "place": "",
+            "officer_ids": [],
+            "arrived_at": "2026-11-23T09:00:00+08:00",
+        },
+        ("POST", "/api/v1/activities/{activity_id}/areas"): {"name": ""},
+        ("PUT", "/api/v1/areas/{area_id}"): {"name": ""},
+        ("POST", "/api/v1/activities/{activity_id}/consents"): {
+            "about": "x",
+            "is_given": True,
+            "said_by": "x",
+            "said_at": "2026-11-23T09:00:00+08:00",
+        },
+        ("PUT", "/api/v1/consents/{consent_id}/readers"): {"reader_ids": []},
+        ("PUT", "/api/v1/cases/{case_id}/checks/{item}"): {"was_done": True},
+        ("PUT", "/api/v1/activities/{activity_id}/checks/{item}"): {"was_done": True},
+        ("POST", "/api/v1/recordings/{recording_id}/seal"): {"reason": "refused", "note": ""},
+        ("POST", "/api/v1/seals/{seal_id}/lift"): {"reason": ""},
+        ("POST", "/api/v1/seals/{seal_id}/transfers"): {"receiver": "", "basis": ""},
+        ("POST", "/api/v1/transfers/{transfer_id}/decision"): {"is_approved": False},
+        ("PUT", "/api/v1/recordings/{recording_id}/consent"): {},
+    }
 
 
 def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
@@ -425,4 +476,4 @@ def _of_cases(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/cases/{case_id}/exemptions"): {"clause": "x", "reason": "other", "text": "x"},
         ("POST", "/api/v1/exemptions/{exemption_id}/decision"): {"is_approved": False},
         ("PUT", "/api/v1/parties/{party_id}"): {"name": "x", "number_unknown": "not_yet"},
-    }
+    } | on_site_bodies()

@@ -14,11 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from conftest import NOW, entries
 from liuhen.cases.models import (
     Activity,
-    Area,
     BureauRecord,
     Case,
     Complaint,
-    Consent,
     Document,
     Exemption,
     Party,
@@ -38,6 +36,7 @@ from liuhen.recordings.models import Export, Recording
 from liuhen.site.api import api
 from liuhen.work.models import Job, JobState
 from unit.site.access import ANYBODY, CALLS, PAGES, UNMADE, bodies
+from unit.site.on_site_things import things_on_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 SOME_ID = "01920000-0000-7000-8000-000000000001"
@@ -131,11 +130,7 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service} | _clock(case)
-    area = Area.objects.create(activity=activity, name="走查", is_hazardous=True)
-    consent = Consent.objects.create(
-        activity=activity, about="privacy", is_given=True, said_by="走查", said_at=NOW, entered_at=NOW
-    )
-    made |= {"area": area, "consent": consent}
+    made |= things_on_site(activity, people)
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}

@@ -7,8 +7,10 @@ from ninja import Router
 from liuhen.recordings.api.describing import router as describing
 from liuhen.recordings.api.exporting import router as exporting
 from liuhen.recordings.api.looking import router as looking
+from liuhen.recordings.api.on_site import router as on_site
 
 router = Router(tags=["recordings"])
 router.add_router("", looking)
 router.add_router("", describing)
 router.add_router("", exporting)
+router.add_router("", on_site)

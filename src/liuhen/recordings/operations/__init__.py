@@ -4,6 +4,7 @@ from liuhen.recordings.composing import Telling
 from liuhen.recordings.operations.analysing import Finding, MadeFile, record_analysis, record_derivatives
 from liuhen.recordings.operations.attaching import attach
 from liuhen.recordings.operations.confirming import confirm_on_site
+from liuhen.recordings.operations.consenting import film_under
 from liuhen.recordings.operations.describing import describe
 from liuhen.recordings.operations.exporting import (
     export_bag,
@@ -15,6 +16,14 @@ from liuhen.recordings.operations.exporting import (
     request_export,
 )
 from liuhen.recordings.operations.registering import OriginFacts, register
+from liuhen.recordings.operations.sealing import (
+    acknowledge_seal,
+    ask_transfer,
+    decide_transfer,
+    remove_files,
+    seal_recording,
+    unseal_recording,
+)
 from liuhen.recordings.operations.viewing import grant_play, open_recording
 
 __all__ = [
@@ -22,11 +31,15 @@ __all__ = [
     "MadeFile",
     "OriginFacts",
     "Telling",
+    "acknowledge_seal",
+    "ask_transfer",
     "attach",
     "confirm_on_site",
+    "decide_transfer",
     "describe",
     "export_bag",
     "fail_export",
+    "film_under",
     "finish_export",
     "forget_copy",
     "grant_play",
@@ -36,5 +49,8 @@ __all__ = [
     "record_analysis",
     "record_derivatives",
     "register",
+    "remove_files",
     "request_export",
+    "seal_recording",
+    "unseal_recording",
 ]

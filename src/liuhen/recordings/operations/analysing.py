@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from liuhen.custody import operations as custody
+from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.models import Derivative, Kind, Recording, Viewing
 from liuhen.work import operations as work
 
@@ -84,7 +85,7 @@ def record_analysis(*, now: datetime, recording_id: UUID, finding: Finding) -> R
         now=now,
         facts={"kind": recording.kind, "viewing": recording.viewing},
     )
-    if finding.derive:
+    if finding.derive and not recording.is_sealed:
         key = f"derive:{recording.id}"
         work.enqueue(name="recordings.derive", payload={"recording": str(recording.id)}, now=now, unique=key)
     return recording
@@ -94,8 +95,14 @@ def record_analysis(*, now: datetime, recording_id: UUID, finding: Finding) -> R
 def record_derivatives(
     *, now: datetime, recording_id: UUID, viewing: str, files: Sequence[MadeFile], facts: Mapping[str, object]
 ) -> Recording:
-    """Write what was made to look at, instead of what was made before."""
+    """Write what was made to look at, instead of what was made before.
+
+    Raises:
+        RecordingSealedError: it was sealed meanwhile; what was made has to go.
+    """
     recording = Recording.objects.select_for_update().get(id=recording_id)
+    if recording.is_sealed:  # meanwhile: nothing to look at is kept
+        raise RecordingSealedError(number=recording.number)
     Derivative.objects.filter(recording=recording).delete()
     Derivative.objects.bulk_create(
         Derivative(

@@ -21,9 +21,14 @@ from liuhen.packages.bagit import BagReceipt, write_bag
 from liuhen.packages.evidence import evidence_tags
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
-from liuhen.recordings.errors import ExportTargetError, NothingChosenError, NotYetProvenError
+from liuhen.recordings.errors import (
+    ExportTargetError,
+    NothingChosenError,
+    NotYetProvenError,
+    RecordingSealedError,
+)
 from liuhen.recordings.models import Export, Recording
-from liuhen.recordings.queries import get_recordings
+from liuhen.recordings.queries import get_recordings, of_transfer, sealed_ids
 from liuhen.work import operations as work
 
 PURPOSE_LENGTH = 300
@@ -99,11 +104,20 @@ def make_export(*, now: datetime, export: Export, target: Path) -> BagReceipt:
 
     Raises:
         ExportTargetError: the folder is there already.
+        RecordingSealedError: something of it is sealed, and it's for no approved transfer.
         HeldFileAbsentError, KeyAbsentError, StoreUnreachableError, EntryPendingError: as `export_bag`.
     """
     if target.exists():
         raise ExportTargetError(path=str(target))
+    _require_open(export)
     return _write(now, list(export.recordings.order_by("number")), target)
+
+
+def _require_open(export: Export) -> None:
+    """Go on only if nothing of a copy is sealed, or it's made for an approved transfer (art 8)."""
+    sealed = export.recordings.filter(pk__in=sealed_ids()).first()
+    if sealed is not None and not of_transfer(export):
+        raise RecordingSealedError(number=sealed.number)
 
 
 def permitted(actor: Actor, recording_ids: Sequence[UUID]) -> list[Recording]:
@@ -180,7 +194,12 @@ def _payload(recordings: Iterable[Recording]) -> Iterator[tuple[str, Iterable[by
 
 @transaction.atomic
 def finish_export(*, now: datetime, export: Export, size: int, sha256: str) -> None:
-    """Say that the ZIP is ready."""
+    """Say that the ZIP is ready.
+
+    Raises:
+        RecordingSealedError: something in it was sealed meanwhile; it has to go.
+    """
+    _require_open(export)
     export.state, export.size, export.sha256, export.ready_at = Export.State.READY, size, sha256, now
     export.save(update_fields=["state", "size", "sha256", "ready_at"])
 

@@ -49,8 +49,9 @@ def export_state(request: HttpRequest, export_id: UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, export_id: UUID) -> dict[str, Any]:
-    asked = queries.get_export(actor=web.actor(request), export_id=export_id)
-    context: dict[str, Any] = {"export": asked, "recordings": asked.recordings.order_by("number")}
+    actor = web.actor(request)
+    asked = queries.get_export(actor=actor, export_id=export_id)
+    context: dict[str, Any] = {"export": asked, "recordings": queries.contents_of(actor=actor, export=asked)}
     if asked.state == Export.State.READY:
         context["address"] = copy_address(request, asked, moment=now())
     elif asked.state == Export.State.FAILED:

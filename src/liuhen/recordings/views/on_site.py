@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from liuhen.cases.errors import ConsentNotFoundError
 from liuhen.cases.queries import get_activity
 from liuhen.clock import now
 from liuhen.errors import InvalidError, NotFoundError
@@ -48,6 +49,24 @@ def confirm(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     notice = rules.conduct("12(1)")
     context = {"form": form, "activity": activity, "sentence": notice.sentence if notice else ""}
     return render(request, "recordings/confirm.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def film_under(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Say under which of its activity's consents a recording was filmed; nothing takes it away."""
+    actor = web.actor(request)
+    require(actor, Capability.DESCRIBE)
+    given = request.POST.get("consent", "")
+    try:
+        chosen = UUID(given) if given else None
+        operations.film_under(actor=actor, now=now(), recording_id=recording_id, consent_id=chosen)
+    except (ValueError, ConsentNotFoundError):
+        messages.error(request, _("请在列出的意见中选择。"))
+        return redirect("recordings:page", recording_id)
+    messages.success(request, _("已登记，只有指定的人员能看。") if chosen else _("已取消登记。"))
+    if queries.visible_to(actor).filter(id=recording_id).exists():
+        return redirect("recordings:page", recording_id)
+    return redirect("recordings:list")  # the actor isn't among those named
 
 
 def _back(request: HttpRequest, activity_id: UUID, case_id: UUID, told: dict[str, object]) -> str:

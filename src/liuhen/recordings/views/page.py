@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from liuhen.cases.queries import consents_of
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.actors import Actor
@@ -29,6 +30,8 @@ from liuhen.rules.shelf import rulebook
 def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """A recording: what it shows, what is known and said of it, and what was done with it."""
     actor, moment = web.actor(request), now()
+    if holds(actor, Capability.VIEW_RECORDING) and queries.seal_if_any(actor=actor, recording_id=recording_id):
+        return redirect("recordings:sealed", recording_id)
     recording = operations.open_recording(actor=actor, now=moment, recording_id=recording_id)
     rules, told = rulebook(), recording.description if recording.is_described else None
     context = {
@@ -45,6 +48,9 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "kept": kept_until(recording),
         "may_describe": holds(actor, Capability.DESCRIBE),
         "may_copy": holds(actor, Capability.COPY, unit_id=recording.unit_id),
+        "consents": consents_of(recording.activity) if recording.activity else (),
+        "under": recording.under_consents.values_list("consent_id", flat=True).first(),
+        "may_seal": holds(actor, Capability.SEAL),
         **_to_confirm(actor, recording),
     }
     return render(request, "recordings/page.html", context)
