@@ -119,7 +119,7 @@ class Pages:
             yield "cases, a number", role, [f"{at}?{urlencode({'text': each})}" for each in self._numbers(role)]
             yield "cases, a party", role, [f"{at}?{urlencode({'text': each})}" for each in self._names(role)]
             yield "cases, a kind", role, [f"{at}?kind=penalty"]
-            yield "exemptions", role, ["/exemptions/"] if role in ("leader", "head") else [at]
+            yield "approvals", role, ["/approvals/"] if role in ("leader", "head") else [at]
             yield "suggest cases", role, ["/recordings/describe/cases/?case=有限公司", "/recordings/describe/cases/"]
 
     def _one(self) -> Iterator[tuple[str, str, list[str]]]:
