@@ -192,7 +192,7 @@ def known_of(*, actor: Actor, case: Case) -> Known:
     stages = [
         StageLine(
             name=stage.name,
-            steps="、".join(translated(STEPS[step]) for step in stage.steps),
+            steps=translated("、").join(translated(STEPS[step]) for step in stage.steps),
             began_on=days[stage.code].began_on if stage.code in days else None,
             ended_on=days[stage.code].ended_on if stage.code in days else None,
         )

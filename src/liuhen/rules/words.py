@@ -101,6 +101,15 @@ EVENTS: dict[Event, str] = {
     Event.URGE_SERVED: N_("催告书送达"),
 }
 
+STEPS: dict[Step, str] = {
+    Step.INITIATION: N_("启动"),
+    Step.INVESTIGATION: N_("调查取证"),
+    Step.REVIEW: N_("审核"),
+    Step.DECISION: N_("决定"),
+    Step.SERVICE: N_("送达"),
+    Step.EXECUTION: N_("执行"),
+}
+
 # what only commands and the generated matrix say
 STAGES: dict[StageCode, str] = {
     StageCode.INITIATION: "程序启动",
@@ -108,14 +117,6 @@ STAGES: dict[StageCode, str] = {
     StageCode.DECISION: "审查决定",
     StageCode.SERVICE: "送达执行",
     StageCode.FILING: "归档管理",
-}
-STEPS: dict[Step, str] = {
-    Step.INITIATION: "启动",
-    Step.INVESTIGATION: "调查取证",
-    Step.REVIEW: "审核",
-    Step.DECISION: "决定",
-    Step.SERVICE: "送达",
-    Step.EXECUTION: "执行",
 }
 ROLES: dict[Role, str] = {
     Role.OFFICER: "执法人员",

@@ -7,7 +7,11 @@ from html import unescape
 
 import pytest
 from django.conf import settings as in_force
+from django.utils import timezone
 
+from liuhen.cases.models import CaseKind
+from liuhen.cases.queries import suggest_number
+from liuhen.clock import now
 from liuhen.people.models import Account, Officer, Role, Unit
 from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
@@ -31,7 +35,9 @@ def data() -> list[str]:
     names = [name for model in (Account, Officer, Unit) for name in model.objects.values_list("name", flat=True)]
     known = rulebook()
     names += known.said
-    names += [form.name for form in catalogue().forms]  # as the forms are printed
+    names += [each.name for each in (*catalogue().forms, *catalogue().papers)]  # as they are printed
+    today = timezone.localdate(now())
+    names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
     return sorted({*names, *OWN}, key=len, reverse=True)
 
 
