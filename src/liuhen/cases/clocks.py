@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from liuhen.cases.bureau.models import RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity, Case
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.duties.operations import keep_clock
 from liuhen.duties.periods import CARRIER, HAND_OVER
 from liuhen.duties.queries import clock_of
@@ -137,7 +137,12 @@ def _wind_case(
     period: str, case: Case, *, now: datetime, start: datetime | None, met_at: datetime | None, note: str
 ) -> None:
     standing = clock_of(period=period, subject=case.id)
-    if met_at is None and standing is not None and standing.start == start and standing.state != State.WITHDRAWN:
+    if (
+        met_at is None
+        and standing is not None
+        and standing.start == start
+        and standing.state != DeadlineState.WITHDRAWN
+    ):
         met_at = standing.met_at  # correcting a case doesn't undo what was done for it
     keep_clock(
         now=now,

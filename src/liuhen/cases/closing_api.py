@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.cases import operations, queries
-from liuhen.cases.models import CaseKind, Exemption, Growth, Outcome, Stage
+from liuhen.cases.models import CaseKind, ExemptionReason, ExemptionState, Growth, Outcome, Stage
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -55,7 +55,7 @@ class ClosingIn(Schema):
     note: str = ""
 
 
-class ReasonIn(Schema):
+class ReopenIn(Schema):
     """Why a closed case is taken up again."""
 
     reason: str
@@ -92,12 +92,12 @@ class ExemptionOut(Schema):
     case_id: UUID
     activity_id: UUID | None
     clause: str
-    reason: Exemption.Reason
+    reason: ExemptionReason
     text: str
     evidence_kind: str
     evidence_id: UUID | None
     text_record_id: UUID | None
-    state: Exemption.State
+    state: ExemptionState
     asked_at: AwareDatetime
     decided_at: AwareDatetime | None
     decision_note: str
@@ -107,7 +107,7 @@ class ExemptionIn(Schema):
     """Why a point was not recorded; `text_record_id` is the document that records it in words instead."""
 
     clause: str
-    reason: Exemption.Reason
+    reason: ExemptionReason
     text: str
     activity_id: UUID | None = None
     evidence_kind: str = ""
@@ -115,7 +115,7 @@ class ExemptionIn(Schema):
     text_record_id: UUID | None = None
 
 
-class DecisionIn(Schema):
+class ExemptionDecisionIn(Schema):
     """A leader's decision; a refusal says why."""
 
     is_approved: bool
@@ -152,7 +152,7 @@ def close_case(request: HttpRequest, case_id: UUID, given: ClosingIn) -> object:
 
 
 @router.post("/cases/{uuid:case_id}/reopen", response={204: None})
-def reopen_case(request: HttpRequest, case_id: UUID, given: ReasonIn) -> object:
+def reopen_case(request: HttpRequest, case_id: UUID, given: ReopenIn) -> object:
     """Take a closed case up again."""
     operations.reopen_case(actor=web.actor(request), now=now(), case_id=case_id, reason=given.reason)
     return Status(204, None)
@@ -218,6 +218,6 @@ def exemption(request: HttpRequest, exemption_id: UUID) -> object:
 
 
 @router.post("/exemptions/{uuid:exemption_id}/decision", response=ExemptionOut)
-def decide_exemption(request: HttpRequest, exemption_id: UUID, given: DecisionIn) -> object:
+def decide_exemption(request: HttpRequest, exemption_id: UUID, given: ExemptionDecisionIn) -> object:
     """Approve what explains a gap, or refuse it with a reason; never one's own."""
     return operations.decide_exemption(actor=web.actor(request), now=now(), exemption_id=exemption_id, **given.dict())

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from liuhen.cases.bureau.complaints import link_complaint
 from liuhen.cases.bureau.operations import link_case
+from liuhen.cases.bureau.operations.complaints import link_complaint
 from liuhen.cases.models import Case
 from liuhen.cases.operations import CaseTold, create_case, link_cases
 from liuhen.people.actors import Actor

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from liuhen.cases.bureau import complaints, operations
+from liuhen.cases.bureau import operations
 from liuhen.cases.bureau.models import BureauRecord, PlanLine
+from liuhen.cases.bureau.operations import complaints
 from liuhen.cases.documents.operations import GivenFile
 from liuhen.cases.models import Case, Complaint
 from liuhen.demo.people import actor_for

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from liuhen.duties import queries
-from liuhen.duties.models import About, Deadline, State
+from liuhen.duties.models import About, Deadline, DeadlineState
 from liuhen.duties.periods import CARRIER, HAND_OVER
 from liuhen.duties.prose import ASSUMED
 from liuhen.duties.queries import Narrowed, Owed
@@ -42,9 +42,9 @@ _TASKS = {
     CARRIER: gettext_lazy("把本案的音像资料刻录光盘或存入专门硬盘。"),
 }
 _SETTLED = {
-    State.MET: ("good", gettext_lazy("已完成")),
-    State.WITHDRAWN: ("plain", gettext_lazy("已撤销")),
-    State.PAUSED: ("plain", gettext_lazy("已暂停")),
+    DeadlineState.MET: ("good", gettext_lazy("已完成")),
+    DeadlineState.WITHDRAWN: ("plain", gettext_lazy("已撤销")),
+    DeadlineState.PAUSED: ("plain", gettext_lazy("已暂停")),
 }
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -210,18 +210,18 @@ def _of(row: Deadline, actor: Actor) -> str:
 
 def _ending(row: Deadline, nature: Nature) -> tuple[str, str]:
     """How it stands with a right of the party or with waiting: nobody is late, however long it's over."""
-    if row.state == State.MET:
+    if row.state == DeadlineState.MET:
         return "plain", _("已办理")
-    if row.state == State.OVER:
+    if row.state == DeadlineState.OVER:
         return "plain", _("已届满")
     return "plain", _("等待期") if nature is Nature.WAIT else _("当事人可行使")
 
 
 def _state(row: Deadline, now: datetime) -> tuple[str, str]:
     if row.state in _SETTLED:
-        return _SETTLED[State(row.state)][0], str(_SETTLED[State(row.state)][1])
+        return _SETTLED[DeadlineState(row.state)][0], str(_SETTLED[DeadlineState(row.state)][1])
     if row.is_late(now):
-        return "bad", _("逾期完成") if row.state == State.LATE else _("已逾期")
+        return "bad", _("逾期完成") if row.state == DeadlineState.LATE else _("已逾期")
     if row.due_at <= queries.end_of_day(now, 0):
         return "attention", _("今天到期")
     if row.due_at <= queries.end_of_day(now, queries.SOON_DAYS):
@@ -230,7 +230,7 @@ def _state(row: Deadline, now: datetime) -> tuple[str, str]:
 
 
 def _left(row: Deadline, now: datetime) -> str:
-    if row.state != State.RUNNING or (not row.is_duty and now >= row.ends_at):
+    if row.state != DeadlineState.RUNNING or (not row.is_duty and now >= row.ends_at):
         return ""
     span = abs(row.ends_at - now)
     if span >= _DAY:

@@ -29,7 +29,7 @@ from liuhen.duties.forms import (
     ResumeForm,
     WithdrawForm,
 )
-from liuhen.duties.models import Extension, State
+from liuhen.duties.models import DeadlineState, Extension
 from liuhen.duties.queries import Act, Shown
 from liuhen.duties.wording import limit_in_words
 from liuhen.errors import ConflictError, InvalidError
@@ -97,7 +97,9 @@ def history(shown: Shown) -> list[Happened]:
     names = names_of(actor for _at, _title, actor, *_rest in told)
     found = [Happened(at, title, names[actor], text, icon, tone) for at, title, actor, text, icon, tone in sorted(told)]
     if row.met_at is not None:
-        done = Happened(row.met_at, _("办理完成"), "", "", "check", "bad" if row.state == State.LATE else "good")
+        done = Happened(
+            row.met_at, _("办理完成"), "", "", "check", "bad" if row.state == DeadlineState.LATE else "good"
+        )
         found = sorted([*found, done], key=lambda each: each.at)
     return found
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from liuhen.cases.clocks import FILE
 from liuhen.desk.board import Clock, clock_of
 from liuhen.desk.keyed import moment_key, page_by_column
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.duties.queries import end_of_day
 from liuhen.paging import COUNT_CAP, Page
 from liuhen.people import queries as people
@@ -49,7 +49,7 @@ def _due(*, actor: Actor, now: datetime, state: str, unit_id: UUID | None = None
     require(actor, Capability.VIEW_FILING)
     rows = Deadline.objects.filter(is_open=True, period=FILE)
     if state == "late":
-        rows = rows.filter(state=State.RUNNING, due_at__lt=now)
+        rows = rows.filter(state=DeadlineState.RUNNING, due_at__lt=now)
     elif state == "soon":
         rows = rows.filter(due_at__gte=now, due_at__lte=end_of_day(now, SOON_DAYS))
     if unit_id is not None:

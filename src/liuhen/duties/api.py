@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from liuhen.clock import now
 from liuhen.duties import operations, queries
-from liuhen.duties.models import About, Deadline, HolidayYear, State
+from liuhen.duties.models import About, Deadline, DeadlineState, HolidayYear
 from liuhen.duties.queries import Act, Narrowed
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -43,7 +43,7 @@ class DeadlineOut(Schema):
     last_day: date | None
     is_provisional: bool
     unpublished: list[int]
-    state: State
+    state: DeadlineState
     met_at: AwareDatetime | None
     late_reason: str
 
@@ -103,7 +103,7 @@ class CountedOut(Schema):
     acts: list[Act]
 
 
-class ReasonIn(Schema):
+class DeadlineReasonIn(Schema):
     """A reason, 1 to 500 characters."""
 
     reason: str
@@ -116,7 +116,7 @@ class GrantedIn(Schema):
     decided_at: AwareDatetime | None = None
 
 
-class DecisionIn(Schema):
+class ExtensionDecisionIn(Schema):
     """A decision on an extension; a refusal needs a note."""
 
     is_granted: bool
@@ -220,7 +220,7 @@ def deadline(request: HttpRequest, deadline_id: UUID) -> object:
 
 
 @router.post("/deadlines/{uuid:deadline_id}/extensions", response={201: ExtensionOut})
-def ask_extension(request: HttpRequest, deadline_id: UUID, given: ReasonIn) -> object:
+def ask_extension(request: HttpRequest, deadline_id: UUID, given: DeadlineReasonIn) -> object:
     """Ask for the longer limit. Approved after the ordinary end, it moves nothing."""
     made = operations.ask_extension(actor=web.actor(request), now=now(), deadline_id=deadline_id, reason=given.reason)
     return Status(201, made)
@@ -242,7 +242,7 @@ def extensions(request: HttpRequest) -> object:
 
 
 @router.post("/extensions/{uuid:extension_id}/decision", response=ExtensionOut)
-def decide_extension(request: HttpRequest, extension_id: UUID, given: DecisionIn) -> object:
+def decide_extension(request: HttpRequest, extension_id: UUID, given: ExtensionDecisionIn) -> object:
     """Grant or refuse an extension; never one's own."""
     return operations.decide_extension(actor=web.actor(request), now=now(), extension_id=extension_id, **given.dict())
 
@@ -261,13 +261,13 @@ def resume(request: HttpRequest, deadline_id: UUID, given: ResumeIn) -> object:
 
 
 @router.post("/deadlines/{uuid:deadline_id}/explanation", response=DeadlineOut)
-def explain(request: HttpRequest, deadline_id: UUID, given: ReasonIn) -> object:
+def explain(request: HttpRequest, deadline_id: UUID, given: DeadlineReasonIn) -> object:
     """Say why a deadline was missed."""
     return operations.explain_late(actor=web.actor(request), now=now(), deadline_id=deadline_id, reason=given.reason)
 
 
 @router.post("/deadlines/{uuid:deadline_id}/withdrawal", response=DeadlineOut)
-def withdraw(request: HttpRequest, deadline_id: UUID, given: ReasonIn) -> object:
+def withdraw(request: HttpRequest, deadline_id: UUID, given: DeadlineReasonIn) -> object:
     """Take a deadline off the board that asks for nothing."""
     return operations.withdraw(actor=web.actor(request), now=now(), deadline_id=deadline_id, reason=given.reason)
 

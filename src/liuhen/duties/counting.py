@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from liuhen.duties.models import Deadline, Extension, HolidayDay, HolidayYear, Pause, State
+from liuhen.duties.models import Deadline, DeadlineState, Extension, HolidayDay, HolidayYear, Pause
 from liuhen.rules import clocks
 from liuhen.rules.calendar import Calendar
 from liuhen.rules.clocks import Due
@@ -56,16 +56,16 @@ def count(
 
 def settle(row: Deadline, found: Due, *, is_paused: bool) -> None:
     """Write an end into a deadline's row, and the state that follows from it."""
-    has_ended = row.state == State.OVER and row.due_at == found.due
+    has_ended = row.state == DeadlineState.OVER and row.due_at == found.due
     row.due_at, row.last_day = found.due, found.last_day
     row.unpublished = list(found.unpublished)
     row.is_provisional = bool(row.unpublished or row.assumed)
     if row.met_at is not None:
-        row.stand(State.MET if row.met_at < row.ends_at or not row.is_duty else State.LATE)
+        row.stand(DeadlineState.MET if row.met_at < row.ends_at or not row.is_duty else DeadlineState.LATE)
     elif has_ended and not row.is_duty and not is_paused:
-        row.stand(State.OVER)
+        row.stand(DeadlineState.OVER)
     else:
-        row.stand(State.PAUSED if is_paused else State.RUNNING)
+        row.stand(DeadlineState.PAUSED if is_paused else DeadlineState.RUNNING)
 
 
 def left_out(row: Deadline, *, extensions: Sequence[Extension], pauses: Sequence[Pause]) -> Due:

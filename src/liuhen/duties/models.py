@@ -49,7 +49,7 @@ class About(models.TextChoices):
     DOCUMENT = "document", _("文书")
 
 
-class State(models.TextChoices):
+class DeadlineState(models.TextChoices):
     """How a clock stands. One that runs past its end is still `running`, and late.
 
     One that asks nothing of the bureau (a right of the party, waiting) is never late: it's `over` when it has ended.
@@ -106,7 +106,7 @@ class Deadline(models.Model):
     is_extended = models.BooleanField(default=False)
     extended_at = models.DateTimeField(null=True)
     is_duty = models.BooleanField(default=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    state = models.CharField(max_length=10, choices=DeadlineState.choices, default=DeadlineState.RUNNING)
     is_open = models.BooleanField(default=True)  # running or paused: the database's way to the board
     met_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True, default="")
@@ -152,10 +152,10 @@ class Deadline(models.Model):
             models.Index(fields=["id"], condition=Q(is_provisional=True), name="deadline_provisional"),
         ]
 
-    def stand(self, state: State) -> None:
+    def stand(self, state: DeadlineState) -> None:
         """Take a state; whether the clock is open, and whether a reason is owed, follows from it."""
-        self.state, self.is_open = state, state in {State.RUNNING, State.PAUSED}
-        self.owes_reason = state == State.LATE and not self.late_reason
+        self.state, self.is_open = state, state in {DeadlineState.RUNNING, DeadlineState.PAUSED}
+        self.owes_reason = state == DeadlineState.LATE and not self.late_reason
 
     @property
     def ends_at(self) -> datetime:
@@ -166,7 +166,7 @@ class Deadline(models.Model):
         """Whether it ended without, or before, what it asks for."""
         if not self.is_duty:
             return False
-        return self.state == State.LATE or (self.state == State.RUNNING and now >= self.ends_at)
+        return self.state == DeadlineState.LATE or (self.state == DeadlineState.RUNNING and now >= self.ends_at)
 
 
 class DeadlineOfficer(models.Model):

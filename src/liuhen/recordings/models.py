@@ -147,17 +147,19 @@ class NumberSeries(models.Model):
     last = models.PositiveIntegerField(default=0)
 
 
+class ExportState(models.TextChoices):
+    """How far it is."""
+
+    PREPARING = "preparing", _("正在制作")
+    READY = "ready", _("可以下载")
+    FAILED = "failed", _("未能制作")
+    REMOVED = "removed", _("副本已清理")
+
+
 class Export(models.Model):
     """导出: copies asked for at a page, as one ZIP of a bag. The copy goes after a while, the row stays."""
 
-    class State(models.TextChoices):
-        """How far it is."""
-
-        PREPARING = "preparing", _("正在制作")
-        READY = "ready", _("可以下载")
-        FAILED = "failed", _("未能制作")
-        REMOVED = "removed", _("副本已清理")
-
+    State = ExportState
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)  # of the bag's folder; the ZIP adds its ending
     recordings = models.ManyToManyField(Recording, related_name="exports")
@@ -210,6 +212,13 @@ class UnderConsent(models.Model):
         constraints = [models.UniqueConstraint(fields=["recording", "consent"], name="under_consent_once")]
 
 
+class SealReason(models.TextChoices):
+    """Why."""
+
+    REFUSED = "refused", _("当事人不同意而摄录")
+    STATE_SECRET = "state_secret", _("涉及国家秘密")
+
+
 class Seal(models.Model):
     """封存: a recording that must not have been made. Nobody sees, finds or copies it; the original is kept.
 
@@ -218,12 +227,7 @@ class Seal(models.Model):
         lifted_at: when the legal section opened it again, with a reason; None while it is sealed.
     """
 
-    class Reason(models.TextChoices):
-        """Why."""
-
-        REFUSED = "refused", _("当事人不同意而摄录")
-        STATE_SECRET = "state_secret", _("涉及国家秘密")
-
+    Reason = SealReason
     recording = models.OneToOneField(Recording, models.PROTECT, primary_key=True, related_name="seal")
     reason = models.CharField(max_length=12, choices=Reason.choices)
     note = models.CharField(max_length=500)
@@ -236,16 +240,18 @@ class Seal(models.Model):
     lifted_reason = models.CharField(max_length=500, blank=True, default="")
 
 
+class TransferState(models.TextChoices):
+    """How far it is."""
+
+    ASKED = "asked", _("待批准")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("未批准")
+
+
 class Transfer(models.Model):
     """移交: by which alone a sealed recording leaves. The legal section asks, the bureau's head approves."""
 
-    class State(models.TextChoices):
-        """How far it is."""
-
-        ASKED = "asked", _("待批准")
-        APPROVED = "approved", _("已批准")
-        REFUSED = "refused", _("未批准")
-
+    State = TransferState
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="transfers")
     receiver = models.CharField(max_length=300)

@@ -10,7 +10,7 @@ from django.db import transaction
 from conftest import NOW
 from liuhen.cases import operations
 from liuhen.cases.clocks import wind_carrier, wind_file, wind_hand_over
-from liuhen.duties.models import State
+from liuhen.duties.models import DeadlineState
 from liuhen.duties.queries import clock_of, deadlines
 from liuhen.people.models import Role
 
@@ -37,7 +37,7 @@ def close(officer, case):
 
 def carrier(case):
     row = clock_of(period="carrier", subject=case.id)
-    return None if row is None or row.state == State.WITHDRAWN else row
+    return None if row is None or row.state == DeadlineState.WITHDRAWN else row
 
 
 def obstructed(officer, case, facts):
@@ -93,13 +93,13 @@ def test_a_filed_volume_is_to_be_handed_over_and_correcting_the_case_undoes_noth
         wind_hand_over(now=filed, case=case, filed_at=filed)
         assert clock_of(period="hand_over", subject=case.id).limit == "3m"
         wind_file(now=filed, case=case)  # as correcting the case does
-        assert clock_of(period="file", subject=case.id).state == State.MET
+        assert clock_of(period="file", subject=case.id).state == DeadlineState.MET
         wind_hand_over(now=filed, case=case, filed_at=filed, handed_over_at=filed + timedelta(days=1))
         wind_hand_over(now=filed, case=case, filed_at=filed)
-    assert clock_of(period="hand_over", subject=case.id).state == State.MET
+    assert clock_of(period="hand_over", subject=case.id).state == DeadlineState.MET
     with transaction.atomic():
         wind_hand_over(now=filed, case=case, filed_at=None)
-    assert clock_of(period="hand_over", subject=case.id).state == State.WITHDRAWN
+    assert clock_of(period="hand_over", subject=case.id).state == DeadlineState.WITHDRAWN
 
 
 def test_a_case_closed_on_the_same_day_again_is_to_be_filed_again(officer, case):
@@ -108,4 +108,4 @@ def test_a_case_closed_on_the_same_day_again_is_to_be_filed_again(officer, case)
         wind_file(now=NOW, case=case, filed_at=NOW)
     operations.reopen_case(actor=officer, now=NOW, case_id=case.id, reason="补充调查")
     close(officer, case)
-    assert clock_of(period="file", subject=case.id).state == State.RUNNING
+    assert clock_of(period="file", subject=case.id).state == DeadlineState.RUNNING

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from liuhen.clock import now as present
 from liuhen.desk.deadline_page import skipped
 from liuhen.duties import operations, queries
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.people.models import Role
 from liuhen.rules.clocks import LeftOut
 
@@ -94,7 +94,7 @@ def test_a_leader_who_grants_himself_an_extension(clock, browser, people, actor_
 
 def test_a_thing_done_late_owes_its_reason_until_somebody_gives_it(clock, browser, people, actor_for):
     row = clock(48, met_at=present() - timedelta(hours=1))
-    assert (row.state, row.owes_reason) == (State.LATE, True)
+    assert (row.state, row.owes_reason) == (DeadlineState.LATE, True)
     officer = browser[Role.OFFICER]
     assert "明礼街" in read(officer, "/deadlines/?state=unexplained")
     assert "/deadlines/?state=unexplained" in read(officer, "/")

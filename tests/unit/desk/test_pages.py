@@ -23,7 +23,7 @@ from liuhen.work.registry import all_tasks
 HOUSE = Path(liuhen.__file__).parent
 SUBJECTS = (
     "access account area transfer role session token unit officer recorder recording case activity intake register "
-    "calendar deadline reminder party exemption complaint consent matter_list document bureau ledger"
+    "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger"
 )
 
 

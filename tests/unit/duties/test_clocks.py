@@ -27,7 +27,7 @@ from liuhen.duties.errors import (
     YearOutOfRangeError,
 )
 from liuhen.duties.jobs import recount
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Officer, Role
 from liuhen.rules.clocks import ZONE
@@ -74,15 +74,20 @@ def test_a_clock_wound_twice(wind):
     assert first.id == second.id
     assert Deadline.objects.count() == 1
     assert first.due_at == FRIDAY + timedelta(hours=24)
-    assert (first.limit, first.last_day, first.is_provisional, first.state) == ("24h", None, False, State.RUNNING)
+    assert (first.limit, first.last_day, first.is_provisional, first.state) == (
+        "24h",
+        None,
+        False,
+        DeadlineState.RUNNING,
+    )
 
 
 def test_a_clock_that_goes_on_without_a_start(wind, officer):
     wind()
     assert wind(start=None) is None
-    assert Deadline.objects.get().state == State.WITHDRAWN
+    assert Deadline.objects.get().state == DeadlineState.WITHDRAWN
     assert not queries.deadlines(actor=officer, now=FRIDAY)
-    assert wind().state == State.RUNNING
+    assert wind().state == DeadlineState.RUNNING
     assert len(queries.deadlines(actor=officer, now=FRIDAY)) == 1
 
 
@@ -98,11 +103,11 @@ def test_an_assumed_start_shown_as_known(wind):
 def test_what_was_done_at_the_last_second(wind):
     days = wind("describe", about="recording")
     assert days.due_at == datetime(2026, 9, 21, 23, 59, 59, tzinfo=ZONE)
-    assert wind("describe", met_at=datetime(2026, 9, 21, 23, 59, 59, 999999, tzinfo=ZONE)).state == State.MET
-    assert wind("describe", met_at=datetime(2026, 9, 22, tzinfo=ZONE)).state == State.LATE
-    assert wind(met_at=FRIDAY + timedelta(hours=24)).state == State.MET
-    assert wind(met_at=FRIDAY + timedelta(hours=24, seconds=1)).state == State.LATE
-    assert wind(met_at=None).state == State.RUNNING
+    assert wind("describe", met_at=datetime(2026, 9, 21, 23, 59, 59, 999999, tzinfo=ZONE)).state == DeadlineState.MET
+    assert wind("describe", met_at=datetime(2026, 9, 22, tzinfo=ZONE)).state == DeadlineState.LATE
+    assert wind(met_at=FRIDAY + timedelta(hours=24)).state == DeadlineState.MET
+    assert wind(met_at=FRIDAY + timedelta(hours=24, seconds=1)).state == DeadlineState.LATE
+    assert wind(met_at=None).state == DeadlineState.RUNNING
 
 
 def test_officers_who_left_the_matter_and_still_see_it(wind, people, officer, leader):
@@ -203,14 +208,14 @@ def test_a_pause_that_costs_time(wind, leader):
     with pytest.raises(NotPausedError):
         operations.resume(actor=leader, now=ended, deadline_id=row.id)
     operations.pause(actor=leader, now=begun, deadline_id=row.id, reason="送检")
-    assert fresh(row).state == State.PAUSED
+    assert fresh(row).state == DeadlineState.PAUSED
     with pytest.raises(NotPausableError):
         operations.pause(actor=leader, now=begun, deadline_id=row.id, reason="送检")
     with pytest.raises(TimesBackwardsError):
         operations.resume(actor=leader, now=ended, deadline_id=row.id, until=begun - timedelta(days=1))
     operations.resume(actor=leader, now=ended, deadline_id=row.id)
     row = fresh(row)
-    assert (row.state, row.last_day) == (State.RUNNING, date(2026, 8, 5))
+    assert (row.state, row.last_day) == (DeadlineState.RUNNING, date(2026, 8, 5))
     assert [each.facts["reason"] for each in (*entries("deadline.paused"), *entries("deadline.resumed"))] == [
         "送检"
     ] * 2
@@ -231,7 +236,7 @@ def test_a_reason_asked_before_it_is_late(wind, officer):
     assert queries.owed(actor=officer, now=after).unexplained == 1
     operations.explain_late(actor=officer, now=after, deadline_id=row.id, reason="采集站断电")
     wind(met_at=after)
-    assert (fresh(row).late_reason, fresh(row).state) == ("采集站断电", State.LATE)
+    assert (fresh(row).late_reason, fresh(row).state) == ("采集站断电", DeadlineState.LATE)
 
 
 def test_a_withdrawn_clock_that_the_next_fact_winds(wind, leader, officer):
@@ -239,8 +244,8 @@ def test_a_withdrawn_clock_that_the_next_fact_winds(wind, leader, officer):
     with pytest.raises(NotPermittedError):
         operations.withdraw(actor=officer, now=FRIDAY, deadline_id=row.id, reason="未携带")
     operations.withdraw(actor=leader, now=FRIDAY, deadline_id=row.id, reason="未携带记录仪")
-    assert wind().state == State.WITHDRAWN
-    assert wind(start=FRIDAY + timedelta(hours=1)).state == State.RUNNING
+    assert wind().state == DeadlineState.WITHDRAWN
+    assert wind(start=FRIDAY + timedelta(hours=1)).state == DeadlineState.RUNNING
 
 
 # --- the calendar ---

@@ -11,7 +11,7 @@ from liuhen.cases import clocks as cases_clocks
 from liuhen.cases.models import Activity, Case, Party, TakenRecorder
 from liuhen.cases.operations import record_activity_times
 from liuhen.devices.models import Recorder
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.intake.clocks import wind_for
 from liuhen.intake.models import FileState, Intake, IntakeFile, IntakeState
 from liuhen.people.models import Role
@@ -83,17 +83,17 @@ def test_a_card_of_before_the_stay_that_stops_the_clock(people, actor_for, activ
 def test_a_file_that_failed_and_counts_as_arrived(people, actor_for, activity, officer):
     times(people, actor_for, activity, left_at=NOW + HOUR, returned_at=NOW + 2 * HOUR)
     docked(officer, NOW + 3 * HOUR, FileState.RECEIVED, FileState.FAILED)
-    assert clock().state == State.RUNNING
+    assert clock().state == DeadlineState.RUNNING
     docked(officer, NOW + 4 * HOUR, FileState.DUPLICATE, FileState.RECEIVED)
-    assert (clock().state, clock().met_at) == (State.MET, NOW + 4 * HOUR + timedelta(minutes=11))
+    assert (clock().state, clock().met_at) == (DeadlineState.MET, NOW + 4 * HOUR + timedelta(minutes=11))
 
 
 def test_an_upload_after_the_end(people, actor_for, activity, officer, make_account, unit):
     times(people, actor_for, activity, returned_at=NOW + 2 * HOUR)
     docked(people[Role.LEADER].officer, NOW + 3 * HOUR, FileState.RECEIVED)  # somebody else's card
-    assert clock().state == State.RUNNING
+    assert clock().state == DeadlineState.RUNNING
     docked(officer, NOW + 27 * HOUR, FileState.RECEIVED)
-    assert clock().state == State.LATE
+    assert clock().state == DeadlineState.LATE
 
 
 def test_a_second_recorder_that_never_came(people, actor_for, activity, officer, unit):
@@ -102,12 +102,12 @@ def test_a_second_recorder_that_never_came(people, actor_for, activity, officer,
         TakenRecorder.objects.create(activity=activity, recorder=each)
     times(people, actor_for, activity, returned_at=NOW + 2 * HOUR)
     for number, each in enumerate(taken):
-        assert clock().state == State.RUNNING
+        assert clock().state == DeadlineState.RUNNING
         intake = docked(officer, NOW + (3 + number) * HOUR, FileState.RECEIVED)
         intake.recorder = each
         intake.save()
         wind_for(intake, now=NOW)
-    assert (clock().state, clock().met_at) == (State.MET, NOW + 4 * HOUR + timedelta(minutes=10))
+    assert (clock().state, clock().met_at) == (DeadlineState.MET, NOW + 4 * HOUR + timedelta(minutes=10))
 
 
 def test_a_closed_case_that_nobody_files_and_a_reopened_one_on_the_board(activity):
@@ -118,7 +118,7 @@ def test_a_closed_case_that_nobody_files_and_a_reopened_one_on_the_board(activit
     assert (row.last_day, row.is_provisional) == (date(2027, 1, 5), True)
     case.closed_on = None
     cases_clocks.wind_file(now=NOW, case=case)
-    assert Deadline.objects.get(period="file").state == State.WITHDRAWN
+    assert Deadline.objects.get(period="file").state == DeadlineState.WITHDRAWN
 
 
 def test_an_activity_of_before_there_were_clocks(activity):

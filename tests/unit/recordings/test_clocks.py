@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from conftest import NOW
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.people.models import Role
 from liuhen.recordings.clocks import wind_describe, wind_missing
 from liuhen.recordings.models import Description, Recording
@@ -23,7 +23,7 @@ def test_a_second_description_that_makes_the_first_one_late(people, unit):
     assert (wind_missing(now=NOW), wind_missing(now=NOW)) == (1, 0)
     clock = Deadline.objects.get()
     assert list(clock.officers.all()) == [people[Role.OFFICER].officer]
-    assert (clock.limit, clock.start, clock.state) == ("2wd", NOW, State.RUNNING)
+    assert (clock.limit, clock.start, clock.state) == ("2wd", NOW, DeadlineState.RUNNING)
     told = Description.objects.create(
         recording=row, name="x", recording_class="other", place="x", content="x", sequence=1, version=2,
         described_at=NOW + timedelta(hours=1),
@@ -34,4 +34,4 @@ def test_a_second_description_that_makes_the_first_one_late(people, unit):
     told.save()
     wind_describe(now=NOW, recording=Recording.objects.get())
     clock.refresh_from_db()
-    assert (clock.state, clock.met_at) == (State.MET, NOW + timedelta(hours=1))
+    assert (clock.state, clock.met_at) == (DeadlineState.MET, NOW + timedelta(hours=1))

@@ -38,6 +38,7 @@ def render(source: str, path: str = "/", **context: object) -> str:
 def _chinese(monkeypatch):
     """Stands in for the middleware; and pages of strangers, as no database is needed to show a component."""
     monkeypatch.setattr("liuhen.people.web.actor_if_any", lambda _request: None)
+    monkeypatch.setattr("liuhen.people.queries.bureau_name", lambda: "某区应急管理局")
     with translation.override("zh-hans"):
         yield
 
@@ -79,6 +80,7 @@ USES = {
     "facts": '{% facts columns=2 %}{% fact "地点" %}{% endfact %}{% endfacts %}',
     "filter_bar": '{% filter_bar choice target="results" since="since" until="until" %}',
     "form_errors": "{% form_errors description %}{{ description }}",
+    "menu": '{% menu "更多" %}<a class="menu-item" href="/x/">结案</a>{% endmenu %}',
     "listing": '{% listing "资料" %}<tbody><tr>{% cell kind="lead" %}甲{% endcell %}</tr></tbody>{% endlisting %}',
     "notice": '{% notice "attention" title="今天到期" %}请标注{% endnotice %}',
     "pager": '{% pager page unit="份" %}',
@@ -94,7 +96,7 @@ USES = {
     "upload_panel": "{% upload_panel config %}{{ description.place.as_field_group }}{% endupload_panel %}",
     "words": "{% words %}",
 }
-INCLUDED = {"account_menu", "messages", "seek"}  # the frame's own parts, seen through base.html
+INCLUDED = {"account_menu", "messages", "paper_foot", "seek"}  # the frame's own parts, seen through base.html
 
 
 def context() -> dict[str, object]:

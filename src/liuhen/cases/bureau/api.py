@@ -14,10 +14,10 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.cases import queries as cases
-from liuhen.cases.bureau import complaints as complaint_operations
 from liuhen.cases.bureau import operations, plans, queries
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
 from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
+from liuhen.cases.bureau.operations import complaints as complaint_operations
 from liuhen.cases.bureau.plans import LineState
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.operations import open_document
@@ -125,7 +125,7 @@ class PlanOut(Schema):
     after: str | None
 
 
-class LinkIn(Schema):
+class RecordLinkIn(Schema):
     """Which case a record started, by which line of a plan."""
 
     case_id: UUID
@@ -299,7 +299,7 @@ def origins(request: HttpRequest, case_id: UUID) -> object:
 
 
 @router.post("/bureau-records/{uuid:record_id}/links", response={201: LinkOut})
-def link_case(request: HttpRequest, record_id: UUID, given: LinkIn) -> object:
+def link_case(request: HttpRequest, record_id: UUID, given: RecordLinkIn) -> object:
     """Say which case a record, or a line of a plan, started."""
     actor = web.actor(request)
     require(actor, Capability.EDIT_CASES)

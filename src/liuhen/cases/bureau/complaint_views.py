@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.cases import queries
-from liuhen.cases.bureau import complaints as operations
 from liuhen.cases.bureau.forms import ComplaintForm, LetterForm, NumberForm, ReaderForm, RegisterForm, ReporterForm
+from liuhen.cases.bureau.operations import complaints as operations
 from liuhen.cases.documents.forms import originals_of
 from liuhen.cases.errors import ReporterClosedError
 from liuhen.cases.models import Complaint

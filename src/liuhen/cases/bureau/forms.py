@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.bureau import queries
-from liuhen.cases.bureau.complaints import ComplaintTold, ReporterTold
 from liuhen.cases.bureau.lines import as_text
 from liuhen.cases.bureau.models import PlanLine, RecordKind
 from liuhen.cases.bureau.operations import LineTelling, RecordTelling
+from liuhen.cases.bureau.operations.complaints import ComplaintTold, ReporterTold
 from liuhen.cases.bureau.plans import LineState
 from liuhen.cases.documents.forms import OriginalsField
 from liuhen.cases.models import ComplaintWay

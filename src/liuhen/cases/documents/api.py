@@ -53,7 +53,7 @@ class CatalogueOut(Schema):
     papers: list[PaperKindOut]
 
 
-class CheckOut(Schema):
+class DocumentCheckOut(Schema):
     """One thing that a document lacks, and how it's mended: `scan`, `serve` or `amend`."""
 
     code: str
@@ -173,7 +173,7 @@ class ServiceOut(Schema):
     receipt_id: UUID | None
 
 
-class FileOut(Schema):
+class DocumentFileOut(Schema):
     """An original; `scan` says to which set it belongs."""
 
     id: UUID
@@ -210,7 +210,7 @@ class DocumentOut(Schema):
     scan: int
     voided_at: AwareDatetime | None
     void_reason: str
-    checks: list[CheckOut] = []
+    checks: list[DocumentCheckOut] = []
 
 
 class PageOut(Schema):
@@ -227,13 +227,13 @@ class DocumentDetailOut(DocumentOut):
 
     signers: list[SignerOut]
     services: list[ServiceOut]
-    files: list[FileOut]
+    files: list[DocumentFileOut]
     paper: PaperIn | None
     pages: list[PageOut]
     is_pending: bool = Field(description="Whether pages are still being drawn.")
 
 
-class EntryOut(Schema):
+class DocumentEntryOut(Schema):
     """What the ledger says of a document, in words."""
 
     at: AwareDatetime
@@ -379,7 +379,7 @@ def void_document(request: HttpRequest, document_id: UUID, given: VoidIn) -> obj
     return _whole(saved)
 
 
-@router.get("/documents/{uuid:document_id}/entries", response=list[EntryOut])
+@router.get("/documents/{uuid:document_id}/entries", response=list[DocumentEntryOut])
 def document_entries(request: HttpRequest, document_id: UUID) -> object:
     """What the ledger says of a document, the latest first."""
     found = queries.get_document(actor=web.actor(request), document_id=document_id)

@@ -25,7 +25,7 @@ from liuhen.cases.models.case import (
     Stage,
 )
 from liuhen.cases.models.complaints import Complaint, ComplaintWay, Reporter, ReporterReader
-from liuhen.cases.models.exemptions import Exemption
+from liuhen.cases.models.exemptions import Exemption, ExemptionReason, ExemptionState
 from liuhen.cases.models.parties import NumberUnknown, Party, PartyKind
 
 __all__ = [
@@ -48,6 +48,8 @@ __all__ = [
     "Document",
     "DocumentFile",
     "Exemption",
+    "ExemptionReason",
+    "ExemptionState",
     "Growth",
     "NumberUnknown",
     "Outcome",

@@ -10,6 +10,28 @@ from liuhen.cases.models.activities import Activity, Area
 from liuhen.cases.models.case import Case
 
 
+class ExemptionReason(models.TextChoices):
+    """Why: the three bars of art 8, or something that came in between."""
+
+    EXPLOSION_HAZARD = "explosion_hazard", _("爆炸危险区域未配备防爆设备（第八条第一项）")
+    SECRECY = "secrecy", _("涉及秘密未经当事人同意（第八条第二项）")
+    PRIVACY = "privacy", _("涉及个人隐私未经当事人同意（第八条第二项）")
+    OTHER_BAR = "other_bar", _("其他不适宜音像记录的情形（第八条第三项）")
+    DEVICE_FAILED = "device_failed", _("设备故障或电量、内存耗尽")
+    URGENT = "urgent", _("情况紧急来不及记录")
+    OBSTRUCTED = "obstructed", _("受到阻碍无法记录")
+    LOST = "lost", _("资料损坏或丢失")
+    OTHER = "other", _("其他原因")
+
+
+class ExemptionState(models.TextChoices):
+    """How far it is."""
+
+    ASKED = "asked", _("待审批")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("未批准")
+
+
 class Exemption(models.Model):
     """未记录说明 of one record point, in one activity or for the case as a whole; a leader decides on it.
 
@@ -21,25 +43,8 @@ class Exemption(models.Model):
         evidence_id: a document or recording that shows it, by its id; `evidence_kind` says which of the two.
     """
 
-    class Reason(models.TextChoices):
-        """Why: the three bars of art 8, or something that came in between."""
-
-        EXPLOSION_HAZARD = "explosion_hazard", _("爆炸危险区域未配备防爆设备（第八条第一项）")
-        SECRECY = "secrecy", _("涉及秘密未经当事人同意（第八条第二项）")
-        PRIVACY = "privacy", _("涉及个人隐私未经当事人同意（第八条第二项）")
-        OTHER_BAR = "other_bar", _("其他不适宜音像记录的情形（第八条第三项）")
-        DEVICE_FAILED = "device_failed", _("设备故障或电量、内存耗尽")
-        URGENT = "urgent", _("情况紧急来不及记录")
-        OBSTRUCTED = "obstructed", _("受到阻碍无法记录")
-        LOST = "lost", _("资料损坏或丢失")
-        OTHER = "other", _("其他原因")
-
-    class State(models.TextChoices):
-        """How far it is."""
-
-        ASKED = "asked", _("待审批")
-        APPROVED = "approved", _("已批准")
-        REFUSED = "refused", _("未批准")
+    Reason = ExemptionReason
+    State = ExemptionState
 
     class EvidenceKind(models.TextChoices):
         """What shows it."""

@@ -16,7 +16,7 @@ from liuhen.desk.figures.scopes import figures_reach, narrowed
 from liuhen.desk.figures.spans import Span
 from liuhen.desk.keyed import day_key, moment_key, page_by_column
 from liuhen.desk.models import CoveredPoint, Tallied, Tally
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.paging import COUNT_CAP, Page
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -112,7 +112,7 @@ def late_deadlines(*, actor: Actor, now: datetime, wanted: Wanted, unexplained: 
     """
     units = narrowed(figures_reach(actor), wanted.unit_id)
     since, until = wanted.span.moments()
-    over = Q(state=State.LATE) | Q(state=State.RUNNING, due_at__lt=now)
+    over = Q(state=DeadlineState.LATE) | Q(state=DeadlineState.RUNNING, due_at__lt=now)
     rows = Deadline.objects.filter(over, due_at__gte=since, due_at__lt=until)
     rows = rows.filter(period=wanted.period) if wanted.period in PERIODS else rows.filter(period__in=PERIODS)
     if units is not None:
@@ -130,8 +130,8 @@ def count_unexplained(*, actor: Actor, now: datetime) -> int:
     bare = Deadline.objects.filter(late_reason="", period__in=PERIODS)
     if units is not None:
         bare = bare.filter(unit_id__in=units)
-    done = bare.filter(state=State.LATE).order_by()[: COUNT_CAP + 1].count()
-    over = bare.filter(is_open=True, state=State.RUNNING, due_at__lt=now).order_by()[: COUNT_CAP + 1].count()
+    done = bare.filter(state=DeadlineState.LATE).order_by()[: COUNT_CAP + 1].count()
+    over = bare.filter(is_open=True, state=DeadlineState.RUNNING, due_at__lt=now).order_by()[: COUNT_CAP + 1].count()
     return min(done + over, COUNT_CAP + 1)
 
 

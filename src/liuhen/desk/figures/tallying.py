@@ -16,7 +16,7 @@ from liuhen.cases.models import Exemption
 from liuhen.desk.figures.kinds import PERIODS, Counted
 from liuhen.desk.figures.spans import add_months, month_of, start_of
 from liuhen.desk.models import CoveredPoint, Tallied, Tally
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.recordings.models import Kind, Recording, Viewing
 
 WHOLE_EVERY = timedelta(days=1)
@@ -79,9 +79,9 @@ def _deadlines(month: date, now: datetime) -> Sums:
     sums: dict[tuple[UUID | None, str], int] = defaultdict(int)
     due = Deadline.objects.filter(_within("due_at", month), period__in=PERIODS).order_by()
     for period, unit, state, count in due.values_list("period", "unit_id", "state").annotate(Count("id")):
-        if state in {State.MET, State.LATE, State.RUNNING}:
+        if state in {DeadlineState.MET, DeadlineState.LATE, DeadlineState.RUNNING}:
             sums[unit, f"{period}:{state}"] += count
-    over = due.filter(state=State.RUNNING, due_at__lt=now)
+    over = due.filter(state=DeadlineState.RUNNING, due_at__lt=now)
     for period, unit, count in over.values_list("period", "unit_id").annotate(Count("id")):
         sums[unit, f"{period}:overdue"] += count
         sums[unit, f"{period}:running"] -= count

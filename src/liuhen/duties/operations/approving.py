@@ -17,7 +17,7 @@ from liuhen.duties.errors import (
     OwnRequestError,
     TimesBackwardsError,
 )
-from liuhen.duties.models import Deadline, Extension, State
+from liuhen.duties.models import Deadline, DeadlineState, Extension
 from liuhen.duties.operations.keeping import count_and_save
 from liuhen.duties.operations.reasons import REASON_LENGTH, given, held
 from liuhen.people.actors import Actor
@@ -123,7 +123,7 @@ def extend(
 
 
 def _settle(decided: Extension, row: Deadline, actor: Actor, now: datetime) -> None:
-    if decided.is_granted and row.state != State.WITHDRAWN:
+    if decided.is_granted and row.state != DeadlineState.WITHDRAWN:
         count_and_save(row)
         decided.refresh_from_db()
     _enter("deadline.extended" if decided.is_granted else "deadline.extension_refused", decided, row, actor, now)

@@ -54,6 +54,7 @@ def change_day(*, actor: Actor, now: datetime, year: int, day: date, name: str, 
     cleaned = " ".join(name.split())
     if not 0 < len(cleaned) <= NAME_LENGTH or not cleaned.isprintable():
         raise HolidayInvalidError(field="name", year=year, longest=NAME_LENGTH)
+    _check_year(year)
     if not date(year - 1, 12, 1) <= day <= date(year + 1, 1, 31):  # a notice may reach over the year's ends
         raise HolidayInvalidError(field="day", year=year, longest=NAME_LENGTH)
     row = _held(year, now)
@@ -68,9 +69,11 @@ def remove_day(*, actor: Actor, now: datetime, year: int, day: date) -> HolidayY
 
     Raises:
         NotPermittedError: the actor doesn't keep the calendar.
+        YearOutOfRangeError: a year outside 2000 to 2100.
         HolidayNotFoundError: the table names no such day.
     """
     require(actor, Capability.MANAGE_CALENDAR)
+    _check_year(year)
     row = HolidayYear.objects.select_for_update().filter(year=year).first()
     if row is None:
         if day not in PackageCalendar.special_days(year):
@@ -88,9 +91,11 @@ def complete_year(*, actor: Actor, now: datetime, year: int) -> HolidayYear:
 
     Raises:
         NotPermittedError: the actor doesn't keep the calendar.
+        YearOutOfRangeError: a year outside 2000 to 2100.
         HolidayNotFoundError: the table has no free day of that year.
     """
     require(actor, Capability.MANAGE_CALENDAR)
+    _check_year(year)
     row = HolidayYear.objects.select_for_update().filter(year=year).first()
     if row is None or not row.days.filter(is_free=True, day__year=year).exists():
         raise HolidayNotFoundError
@@ -100,9 +105,13 @@ def complete_year(*, actor: Actor, now: datetime, year: int) -> HolidayYear:
     return row
 
 
-def _held(year: int, now: datetime) -> HolidayYear:
+def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise YearOutOfRangeError(field="year", first=FIRST_YEAR, last=LAST_YEAR)
+
+
+def _held(year: int, now: datetime) -> HolidayYear:
+    _check_year(year)
     known = PackageCalendar.special_days(year)
     row, is_new = HolidayYear.objects.select_for_update().get_or_create(
         year=year, defaults={"is_complete": bool(known), "changed_at": now}

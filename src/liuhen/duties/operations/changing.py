@@ -16,7 +16,7 @@ from liuhen.duties.errors import (
     NotPausedError,
     TimesBackwardsError,
 )
-from liuhen.duties.models import Deadline, Pause, State
+from liuhen.duties.models import Deadline, DeadlineState, Pause
 from liuhen.duties.operations.keeping import count_and_save, follow
 from liuhen.duties.operations.reasons import given, held
 from liuhen.duties.periods import period_on
@@ -49,7 +49,7 @@ def pause(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str, since:
     """
     row = _led(actor, deadline_id)
     rule = period_on(row.period, timezone.localtime(row.start).date())
-    if rule is None or not rule.pauses or row.state != State.RUNNING:
+    if rule is None or not rule.pauses or row.state != DeadlineState.RUNNING:
         raise NotPausableError
     begun = since or now
     standing = row.pauses.order_by("-since").first()
@@ -117,7 +117,7 @@ def withdraw(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str) -> 
         raise DeadlineNotFoundError
     row.withdrawn_reason, row.withdrawn_by = given(reason), actor.reference
     row.is_provisional = False
-    row.stand(State.WITHDRAWN)
+    row.stand(DeadlineState.WITHDRAWN)
     row.save()
     follow(row)
     _enter("deadline.withdrawn", row, actor, now, reason=row.withdrawn_reason)

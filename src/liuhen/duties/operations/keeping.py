@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from liuhen.custody import operations as custody
 from liuhen.duties.counting import calendar_in_force, count, settle
-from liuhen.duties.models import Deadline, DeadlineOfficer, Extension, Pause, State
+from liuhen.duties.models import Deadline, DeadlineOfficer, DeadlineState, Extension, Pause
 from liuhen.duties.periods import period_on
 from liuhen.rules.calendar import Calendar
 from liuhen.rules.codes import Nature
@@ -65,7 +65,7 @@ def keep_clock(
         _stop(row)
         return None
     if row is None:
-        row = Deadline(period=period, subject=subject, created_at=now, state=State.RUNNING)
+        row = Deadline(period=period, subject=subject, created_at=now, state=DeadlineState.RUNNING)
     elif row.withdrawn_by and row.start == start:
         return row  # somebody has withdrawn it by hand, and nothing new has happened
     row.about, row.case_id, row.unit_id, row.note = about, case_id, unit_id, note[:300]
@@ -78,9 +78,9 @@ def keep_clock(
 
 
 def _stop(row: Deadline | None) -> None:
-    if row is not None and row.state != State.WITHDRAWN:
+    if row is not None and row.state != DeadlineState.WITHDRAWN:
         row.is_provisional = False
-        row.stand(State.WITHDRAWN)
+        row.stand(DeadlineState.WITHDRAWN)
         row.save()
         follow(row)
 
@@ -99,13 +99,13 @@ def _keep(row: Deadline, officer_ids: Collection[UUID], *, now: datetime) -> Dea
 
 def _end(row: Deadline, *, now: datetime) -> None:
     """What asks nothing of the bureau is over by itself."""
-    if not row.is_duty and row.state == State.RUNNING and now >= row.ends_at:
-        row.stand(State.OVER)
+    if not row.is_duty and row.state == DeadlineState.RUNNING and now >= row.ends_at:
+        row.stand(DeadlineState.OVER)
 
 
 def close_ended(*, now: datetime) -> int:
     """Close the clocks that ended and that ask nothing of anybody; how many of a batch."""
-    ended = Deadline.objects.filter(is_open=True, is_duty=False, state=State.RUNNING, due_at__lt=now)
+    ended = Deadline.objects.filter(is_open=True, is_duty=False, state=DeadlineState.RUNNING, due_at__lt=now)
     ids = list(ended.order_by("due_at").values_list("id", flat=True)[:RECOUNT_BATCH])
     with transaction.atomic():
         for row in Deadline.objects.select_for_update().filter(id__in=ids).order_by("id"):
@@ -198,7 +198,7 @@ def recount(*, now: datetime, after: UUID | None = None, year: int | None = None
         The deadline that this batch ended with; None when none is left.
     """
     days = calendar_in_force()
-    rows = Deadline.objects.exclude(state=State.WITHDRAWN)
+    rows = Deadline.objects.exclude(state=DeadlineState.WITHDRAWN)
     if year is None:
         rows = rows.filter(is_provisional=True)
     else:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from liuhen.duties.counting import calendar_in_force, left_out, longer_end
-from liuhen.duties.models import Deadline, Extension, Pause, State
+from liuhen.duties.models import Deadline, DeadlineState, Extension, Pause
 from liuhen.duties.periods import period_on
 from liuhen.duties.queries.deadlines import get_deadline, is_own
 from liuhen.people.actors import Actor
@@ -120,9 +120,9 @@ def _acts(
         found.add(Act.DECIDE)
     if leads and can_grow and not is_own(actor, row):
         found.add(Act.EXTEND)
-    if leads and row.state == State.PAUSED:
+    if leads and row.state == DeadlineState.PAUSED:
         found.add(Act.RESUME)
-    if leads and row.state == State.RUNNING and rule is not None and rule.pauses:
+    if leads and row.state == DeadlineState.RUNNING and rule is not None and rule.pauses:
         found.add(Act.PAUSE)
     if leads and row.is_open:
         found.add(Act.WITHDRAW)

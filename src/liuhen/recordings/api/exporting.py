@@ -12,7 +12,7 @@ from liuhen.clock import now
 from liuhen.people import web
 from liuhen.recordings import operations, queries
 from liuhen.recordings.grants import LIFETIME
-from liuhen.recordings.models import Export
+from liuhen.recordings.models import Export, ExportState
 from liuhen.recordings.operations.describing import MOST_AT_ONCE
 from liuhen.recordings.operations.exporting import PURPOSE_LENGTH
 from liuhen.recordings.showing import copy_address
@@ -36,7 +36,7 @@ class ExportOut(Schema):
 
     id: UUID
     name: str
-    state: Export.State
+    state: ExportState
     recording_ids: list[UUID]
     purpose: str
     asked_at: AwareDatetime

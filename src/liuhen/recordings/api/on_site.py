@@ -13,7 +13,7 @@ from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations, queries
-from liuhen.recordings.models import Seal, Transfer
+from liuhen.recordings.models import Seal, SealReason, Transfer, TransferState
 
 router = Router()
 
@@ -41,7 +41,7 @@ class ConfirmedOut(Schema):
 class SealIn(Schema):
     """Why a recording is sealed."""
 
-    reason: Seal.Reason
+    reason: SealReason
     note: str
 
 
@@ -50,7 +50,7 @@ class SealOut(Schema):
 
     recording_id: UUID
     number: str
-    reason: Seal.Reason
+    reason: SealReason
     note: str
     sealed_by: str
     sealed_at: AwareDatetime
@@ -67,7 +67,7 @@ class SealOut(Schema):
         return str(seal.sealed_by.name) if seal.sealed_by else ""
 
 
-class ReasonIn(Schema):
+class UnsealIn(Schema):
     """Why."""
 
     reason: str
@@ -80,7 +80,7 @@ class TransferIn(Schema):
     basis: str
 
 
-class DecisionIn(Schema):
+class TransferDecisionIn(Schema):
     """The head's decision; `note` says why when it's refused."""
 
     is_approved: bool
@@ -94,7 +94,7 @@ class TransferOut(Schema):
     recording_id: UUID
     receiver: str
     basis: str
-    state: Transfer.State
+    state: TransferState
     asked_at: AwareDatetime
     decided_at: AwareDatetime | None
     export_id: UUID | None
@@ -149,7 +149,7 @@ def acknowledge_seal(request: HttpRequest, seal_id: UUID) -> object:
 
 
 @router.post("/seals/{uuid:seal_id}/lift", response={204: None})
-def unseal_recording(request: HttpRequest, seal_id: UUID, given: ReasonIn) -> object:
+def unseal_recording(request: HttpRequest, seal_id: UUID, given: UnsealIn) -> object:
     """Open a sealed recording again."""
     operations.unseal_recording(actor=web.actor(request), now=now(), recording_id=seal_id, reason=given.reason)
     return Status(204, None)
@@ -163,7 +163,7 @@ def ask_transfer(request: HttpRequest, seal_id: UUID, given: TransferIn) -> obje
 
 
 @router.post("/transfers/{uuid:transfer_id}/decision", response=TransferOut)
-def decide_transfer(request: HttpRequest, transfer_id: UUID, given: DecisionIn) -> object:
+def decide_transfer(request: HttpRequest, transfer_id: UUID, given: TransferDecisionIn) -> object:
     """Approve or refuse a transfer."""
     return operations.decide_transfer(actor=web.actor(request), now=now(), transfer_id=transfer_id, **given.dict())
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from conftest import NOW, entries
-from liuhen.cases.bureau import complaints as operations
+from liuhen.cases.bureau.operations import complaints as operations
 from liuhen.cases.errors import LastReaderError, ReporterClosedError, ReporterToldError
 from liuhen.desk.judging import judgement_of
 from liuhen.people.models import Role

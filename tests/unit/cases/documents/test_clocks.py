@@ -13,7 +13,7 @@ from liuhen.cases.documents.telling import DocumentTelling
 from liuhen.desk.board import clock_of
 from liuhen.duties import operations as duties
 from liuhen.duties import queries
-from liuhen.duties.models import Deadline, State
+from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
@@ -105,7 +105,7 @@ def test_coercion_on_the_spot_asks_for_its_approval_within_hours(enter):
     assert clock("urgent_coercion", document).due_at == began + timedelta(hours=24)
     assert clock("urgent_coercion", enter("seizure_decision", dated_on=began.date(), began_at=began)) is None
     enter("coercion_approval", dated_on=date(2026, 10, 1))
-    assert clock("urgent_coercion", document).state == State.MET
+    assert clock("urgent_coercion", document).state == DeadlineState.MET
 
 
 def test_a_reinspection_meets_the_oldest_order_and_no_younger_one(enter):
@@ -114,13 +114,13 @@ def test_a_reinspection_meets_the_oldest_order_and_no_younger_one(enter):
     enter("reinspection_opinion", dated_on=date(2026, 9, 4))
     assert (clock("rectify_reinspect", first).state, clock("rectify_reinspect", second).state) == ("met", "running")
     enter("reinspection_opinion", dated_on=date(2026, 10, 30))
-    assert clock("rectify_reinspect", second).state == State.LATE
+    assert clock("rectify_reinspect", second).state == DeadlineState.LATE
 
 
 def test_a_decision_is_served_by_its_own_service_only(enter, serve):
     first, second = (enter("penalty_decision_person", dated_on=DAY) for _ in range(2))
     serve(first, at(2026, 9, 3, 9, 0))
-    assert (clock("serve", first).state, clock("serve", second).state) == (State.MET, State.RUNNING)
+    assert (clock("serve", first).state, clock("serve", second).state) == (DeadlineState.MET, DeadlineState.RUNNING)
 
 
 def test_an_extension_in_time_lengthens_a_seizure_and_a_late_one_does_not(enter):
@@ -142,18 +142,18 @@ def test_a_void_document_takes_its_clock_and_gives_back_what_it_met(enter, actor
     order = enter("rectification_order", dated_on=DAY, due_on=date(2026, 9, 10))
     opinion = enter("reinspection_opinion", dated_on=date(2026, 9, 12))
     operations.void_document(actor=actor, now=NOW, document_id=opinion.id, reason="重复登记")
-    assert clock("rectify_reinspect", order).state == State.RUNNING
+    assert clock("rectify_reinspect", order).state == DeadlineState.RUNNING
     operations.void_document(actor=actor, now=NOW, document_id=order.id, reason="重复登记")
-    assert clock("rectify_reinspect", order).state == State.WITHDRAWN
+    assert clock("rectify_reinspect", order).state == DeadlineState.WITHDRAWN
 
 
 def test_a_document_that_turns_out_to_be_another_form_stops_its_clock(enter, amend):
     document = enter("rectification_order", due_on=DAY)
     amend(document, form="inspection_record", due_on=DAY)
-    assert clock("rectify_reinspect", document).state == State.WITHDRAWN
+    assert clock("rectify_reinspect", document).state == DeadlineState.WITHDRAWN
     amend(document, form="rectification_order", due_on=date(2026, 9, 2))
     again = clock("rectify_reinspect", document)
-    assert (again.state, again.last_day) == (State.RUNNING, date(2026, 9, 14))  # the 12th is a Saturday
+    assert (again.state, again.last_day) == (DeadlineState.RUNNING, date(2026, 9, 14))  # the 12th is a Saturday
 
 
 # --- what nobody can be late with ---
@@ -163,7 +163,7 @@ def test_the_partys_time_to_sue_never_reads_as_somebody_late(enter, serve, actor
     document = enter("penalty_decision_person", dated_on=DAY)
     serve(document, at(2026, 9, 1, 10, 0))
     review = clock("review", document)
-    assert (review.state, review.is_open) == (State.OVER, False)  # NOW is past its end
+    assert (review.state, review.is_open) == (DeadlineState.OVER, False)  # NOW is past its end
     sue = clock("sue", document)
     long_after = NOW + timedelta(days=400)
     assert not sue.is_late(long_after)

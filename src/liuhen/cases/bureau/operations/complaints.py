@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from liuhen.cases.bureau import queries as records
 from liuhen.cases.bureau.models import BureauRecord, RecordKind
-from liuhen.cases.bureau.operations import RecordTelling, keep_record
+from liuhen.cases.bureau.operations.records import RecordTelling, keep_record
 from liuhen.cases.documents.errors import NoOriginalGivenError
 from liuhen.cases.documents.operations import GivenFile, add_scan
 from liuhen.cases.documents.telling import check_day
