@@ -30,8 +30,6 @@ WITHOUT_DATABASE = (
     "tests/journeys/test_readme.py",  # as a newcomer has it
 )
 """What touches no database, or SQLite whatever the suite runs on, runs once."""
-KILLS_AGAIN = "60"
-"""Kills on the second database: the moments of the intake are the same, its transactions another's."""
 
 
 def register(app: typer.Typer) -> None:
@@ -81,7 +79,7 @@ def _tool(*words: str) -> bool:
 def _pytest(database_url: str) -> bool:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
     if database_url:
-        environment |= {"LIUHEN_DATABASE_URL": database_url, "KILLS": KILLS_AGAIN}
+        environment["LIUHEN_DATABASE_URL"] = database_url
     workers = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup")
     # Journeys by themselves: a browser driver keeps an event loop in its process, where Django refuses its database.
     left_out = WITHOUT_DATABASE if database_url else ()
