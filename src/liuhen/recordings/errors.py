@@ -150,6 +150,6 @@ class NotOfActivityError(InvalidError):
 
 
 class SecondOutsideError(InvalidError):
-    """The recording is shorter than that. Fields: field, seconds."""
+    """No such second in the recording, of which `seconds` is the last. Fields: field, seconds."""
 
     code = "recordings.second_outside"

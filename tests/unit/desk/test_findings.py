@@ -114,6 +114,13 @@ def test_a_second_of_another_recording(account, actor_for, activity, film):
         confirm(actor_for(account), activity, item="notice", recording_id=film.id, second=301)
 
 
+@pytest.mark.parametrize("second", [-1, 2**31])
+def test_a_second_that_no_film_has_of_one_whose_length_nobody_could_measure(account, actor_for, activity, second):
+    film = row(officer=account.officer, unit=account.unit, case=activity.case, activity=activity)
+    with pytest.raises(SecondOutsideError):
+        confirm(actor_for(account), activity, item="notice", recording_id=film.id, second=second)
+
+
 def test_an_item_that_no_rule_asks_for(account, actor_for, activity):
     with pytest.raises(CaseFactInvalidError):
         confirm(actor_for(account), activity, item="nonsense")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.cases.models import Check
@@ -23,7 +23,7 @@ class ConfirmIn(Schema):
 
     was_done: bool
     recording_id: UUID | None = None
-    second: int | None = None
+    second: int | None = Field(None, ge=0, lt=2**31)
     note: str = ""
 
 

@@ -11,6 +11,8 @@ from liuhen.people.actors import Actor
 from liuhen.recordings.errors import NotOfActivityError, SecondOutsideError
 from liuhen.recordings.queries import get_recording
 
+LONGEST = 100 * 24 * 3600  # seconds: how far into a recording whose length nobody could measure
+
 
 def confirm_on_site(
     *,
@@ -28,7 +30,7 @@ def confirm_on_site(
     Raises:
         RecordingNotFoundError: no such recording for this actor.
         NotOfActivityError: the recording isn't one of the activity.
-        SecondOutsideError: the recording is shorter than that.
+        SecondOutsideError: there's no such second in the recording.
         ActivityNotFoundError, NotPermittedError, CaseFactInvalidError: as `cases.operations.confirm_activity`.
     """
     if recording_id is None:
@@ -38,8 +40,9 @@ def confirm_on_site(
         if recording.activity_id != activity_id:
             raise NotOfActivityError(field="recording")
         seconds = recording.facts.get("duration_s")
-        if second is not None and isinstance(seconds, int | float) and not 0 <= second <= seconds:
-            raise SecondOutsideError(field="second", seconds=round(seconds))
+        known = isinstance(seconds, int | float)
+        if second is not None and not 0 <= second <= (seconds if known else LONGEST):
+            raise SecondOutsideError(field="second", seconds=round(seconds) if known else LONGEST)
     return cases.confirm_activity(
         actor=actor,
         now=now,
