@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +16,6 @@ from liuhen.cases.documents.models import Document
 from liuhen.cases.forms import CloseForm, DecideForm, ExemptionForm, ReopenForm, StageForm
 from liuhen.cases.models import Activity, Case, Exemption
 from liuhen.clock import now
-from liuhen.errors import ConflictError, InvalidError, NotFoundError
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -33,16 +30,6 @@ def _case_to_change(actor: Actor, case_id: UUID) -> Case:
     return case
 
 
-def _is_done(form: Form, act: Callable[[], object]) -> bool:
-    """Whether the one thing was done; if not, the form says why."""
-    try:
-        act()
-    except (InvalidError, ConflictError, NotFoundError) as error:
-        web.tell(form, error)
-        return False
-    return True
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Close a case with its outcome and the day of the event that counts as its end."""
@@ -54,7 +41,7 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = CloseForm(request.POST if request.method == "POST" else None, events=events, initial=begin)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        if _is_done(form, lambda: operations.close_case(actor=actor, now=moment, case_id=case.id, **told)):
+        if web.is_done(form, lambda: operations.close_case(actor=actor, now=moment, case_id=case.id, **told)):
             messages.success(request, _("案件已结案，归档期限开始计算。"))
             return redirect("case", case.id)
     context = {"form": form, "case": case, "today": timezone.localdate(moment)}
@@ -69,7 +56,7 @@ def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = ReopenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        if _is_done(form, lambda: operations.reopen_case(actor=actor, now=now(), case_id=case.id, **told)):
+        if web.is_done(form, lambda: operations.reopen_case(actor=actor, now=now(), case_id=case.id, **told)):
             messages.success(request, _("案件已重新启动。"))
             return redirect("case", case.id)
     return render(request, "cases/reopen.html", {"form": form, "case": case}, status=422 if form.errors else 200)
@@ -84,7 +71,7 @@ def stage(request: HttpRequest, case_id: UUID) -> HttpResponse:
     form = StageForm(request.POST if request.method == "POST" else None, initial=begin)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        if _is_done(form, lambda: operations.record_stage(actor=actor, now=moment, case_id=case.id, **told)):
+        if web.is_done(form, lambda: operations.record_stage(actor=actor, now=moment, case_id=case.id, **told)):
             messages.success(request, _("办理阶段已保存。"))
             return redirect("case", case.id)
     context = {"form": form, "case": case, "stages": case.stages.order_by("began_on", "id")}
@@ -119,12 +106,13 @@ def ask_exemption(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return redirect("case", case.id)
     activity = _activity(actor, request.GET.get("activity", ""))
     papers = [(str(each.id), each.title) for each in Document.objects.filter(case=case, voided_at=None).order_by("id")]
-    form = ExemptionForm(request.POST if request.method == "POST" else None, documents=papers)
+    areas = queries.barred_areas(activity) if activity else []
+    form = ExemptionForm(request.POST if request.method == "POST" else None, documents=papers, areas=areas)
     if request.method == "POST" and form.is_valid():
         told = {**form.cleaned_data, "clause": clause, "activity_id": activity.id if activity else None}
-        paper = told.pop("document")
+        told["area_id"], paper = told.pop("area", None), told.pop("document")
         told |= {"evidence_kind": "document" if paper else "", "evidence_id": paper, "text_record_id": paper}
-        if _is_done(form, lambda: operations.ask_exemption(actor=actor, now=now(), case_id=case.id, **told)):
+        if web.is_done(form, lambda: operations.ask_exemption(actor=actor, now=now(), case_id=case.id, **told)):
             messages.success(request, _("未记录说明已提交，等待负责人审批。"))
             return redirect("case", case.id)
     context = {"form": form, "case": case, "activity": activity, "gist": gist, "cited": clause_in_words(clause)}
@@ -141,7 +129,7 @@ def exemption(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_approved, note = form.cleaned_data["decision"] == "approve", form.cleaned_data["note"]
         told = {"exemption_id": one.id, "is_approved": is_approved, "note": note}
-        if _is_done(form, lambda: operations.decide_exemption(actor=actor, now=now(), **told)):
+        if web.is_done(form, lambda: operations.decide_exemption(actor=actor, now=now(), **told)):
             messages.success(request, _("审批意见已保存。"))
             return redirect("approvals")
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -92,11 +93,8 @@ def edit_times(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     begin = {"left_at": activity.left_at, "returned_at": activity.returned_at}
     form = TimesForm(request.POST if request.method == "POST" else None, initial=begin)
     if request.method == "POST" and form.is_valid():
-        try:
-            operations.record_activity_times(actor=actor, now=now(), activity_id=activity.id, **form.cleaned_data)
-        except InvalidError as error:
-            web.tell(form, error)
-        else:
+        act = partial(operations.record_activity_times, actor=actor, now=now(), activity_id=activity.id)
+        if web.is_done(form, partial(act, **form.cleaned_data)):
             messages.success(request, _("时间已保存。"))
             return redirect("case", activity.case_id)
     context = {"form": form, "activity": activity}
@@ -137,14 +135,12 @@ def _area(request: HttpRequest, actor: Actor, activity: Activity, area: Area | N
             bar=given["bar"],
             recorder_ids=[UUID(one) for one in given["recorders"]],
         )
-        try:
-            if area is None:
-                operations.add_area(actor=actor, now=now(), activity_id=activity.id, told=told)
-            else:
-                operations.edit_area(actor=actor, now=now(), area_id=area.id, told=told)
-        except _MENDABLE as error:
-            web.tell(form, error)
-        else:
+        act = (
+            partial(operations.add_area, activity_id=activity.id)
+            if area is None
+            else partial(operations.edit_area, area_id=area.id)
+        )
+        if web.is_done(form, partial(act, actor=actor, now=now(), told=told)):
             messages.success(request, _("区域已保存。"))
             return redirect(f"{reverse('activity', args=[activity.id])}#areas")
     context = {"form": form, "activity": activity, "area": area}
@@ -170,11 +166,8 @@ def add_consent(request: HttpRequest, activity_id: UUID) -> HttpResponse:
             reader_ids=[UUID(one) for one in given["readers"]],
             note=given["note"],
         )
-        try:
-            operations.record_consent(actor=actor, now=now(), activity_id=activity.id, told=told)
-        except _MENDABLE as error:
-            web.tell(form, error)
-        else:
+        act = partial(operations.record_consent, actor=actor, now=now(), activity_id=activity.id, told=told)
+        if web.is_done(form, act):
             messages.success(request, _("当事人的意见已登记。"))
             return redirect(f"{reverse('activity', args=[activity.id])}#consents")
     context = {"form": form, "activity": activity}
@@ -194,11 +187,7 @@ def consent_readers(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         named = [UUID(one) for one in form.cleaned_data["readers"]]
         told = {"consent_id": consent.id, "reader_ids": named, "evidence_id": form.cleaned_data["evidence"]}
-        try:
-            operations.name_consent_readers(actor=actor, now=now(), **told)
-        except _MENDABLE as error:
-            web.tell(form, error)
-        else:
+        if web.is_done(form, partial(operations.name_consent_readers, actor=actor, now=now(), **told)):
             messages.success(request, _("可查看的人员已保存。"))
             return redirect(f"{reverse('activity', args=[activity.id])}#consents")
     context = {"form": form, "activity": activity, "consent": consent}
@@ -246,11 +235,8 @@ def confirm_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     begin = {"item": request.GET.get("item") or next((item for item, _gist in items), "")}
     form = ConfirmCaseForm(request.POST if request.method == "POST" else None, items=items, initial=begin)
     if request.method == "POST" and form.is_valid():
-        try:
-            operations.confirm_case(actor=actor, now=now(), case_id=case.id, **form.cleaned_data)
-        except _MENDABLE as error:
-            web.tell(form, error)
-        else:
+        act = partial(operations.confirm_case, actor=actor, now=now(), case_id=case.id)
+        if web.is_done(form, partial(act, **form.cleaned_data)):
             messages.success(request, _("已确认。"))
             return redirect("case", case.id)
     return render(request, "cases/confirm.html", {"form": form, "case": case}, status=422 if form.errors else 200)

@@ -91,6 +91,7 @@ class ExemptionOut(Schema):
     id: UUID
     case_id: UUID
     activity_id: UUID | None
+    area_id: UUID | None
     clause: str
     reason: ExemptionReason
     text: str
@@ -104,12 +105,17 @@ class ExemptionOut(Schema):
 
 
 class ExemptionIn(Schema):
-    """Why a point was not recorded; `text_record_id` is the document that records it in words instead."""
+    """Why a point was not recorded.
+
+    `area_id` is the part of the activity's place that barred recording (art 8); `text_record_id` is the document that
+    records the point in words instead.
+    """
 
     clause: str
     reason: ExemptionReason
     text: str
     activity_id: UUID | None = None
+    area_id: UUID | None = None
     evidence_kind: str = ""
     evidence_id: UUID | None = None
     text_record_id: UUID | None = None

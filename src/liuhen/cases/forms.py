@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,12 @@ def _passage(label: Any, *, required: bool, longest: int, help_text: Any = "") -
     return forms.CharField(label=label, required=required, max_length=longest, help_text=help_text, widget=widget)
 
 
+def _offer(form: forms.Form, name: str, choices: Iterable[tuple[str, str]], nothing: Any = "") -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+    field.choices = [*([("", nothing)] if nothing else []), *choices]
+
+
 class CloseForm(forms.Form):
     """How a case ended and on which day."""
 
@@ -50,9 +56,7 @@ class CloseForm(forms.Form):
     ) -> None:
         """Take the outcomes that such a case can have, each with what counts as its end."""
         super().__init__(data, initial=dict(initial or {}))
-        field = self.fields["outcome"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = list(events)
+        _offer(self, "outcome", events)
 
 
 class ReopenForm(forms.Form):
@@ -70,24 +74,39 @@ class StageForm(forms.Form):
 
 
 class ExemptionForm(forms.Form):
-    """Why a point was not recorded, and the document that shows it or records it in words instead."""
+    """Why and where a point was not recorded, and the document that shows it or records it in words instead."""
 
-    reason = forms.ChoiceField(label=_("未记录原因"), choices=[("", _("请选择")), *Exemption.Reason.choices])
-    text = _passage(_("情况说明"), required=True, longest=2000, help_text=_("写明当时的情况和采取的替代措施。"))
-    document = forms.TypedChoiceField(
-        label=_("佐证文书"),
+    area = forms.TypedChoiceField(
+        label=_("不得音像记录的区域"),
         required=False,
         coerce=UUID,
         empty_value=None,
-        help_text=_("没有佐证文书的，批准后仍显示为缺失。"),
+        help_text=_("批准后该区域仍不得带入没有相符防爆合格证的执法记录仪。"),
+    )
+    reason = forms.ChoiceField(label=_("未记录原因"), choices=[("", _("请选择")), *Exemption.Reason.choices])
+    text = _passage(_("情况说明"), required=True, longest=2000, help_text=_("写明当时的情况和采取的替代措施。"))
+    document = forms.TypedChoiceField(
+        label=_("代替或佐证的文书"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("依第八条未摄录的，写明代替音像的文字记录；没有文书的，批准后仍显示为缺失。"),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, documents: Iterable[tuple[str, str]]) -> None:
-        """Take the case's documents by id and name."""
-        super().__init__(data)
-        field = self.fields["document"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", _("请选择")), *documents]
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        documents: Iterable[tuple[str, str]],
+        areas: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Take the case's documents by id and name, and the areas of the activity, of which the only one is offered."""
+        super().__init__(data, initial={"area": areas[0][0]} if len(areas) == 1 else {})
+        _offer(self, "document", documents, _("请选择"))
+        if areas:
+            _offer(self, "area", areas, _("不涉及某个区域"))
+        else:
+            del self.fields["area"]
 
 
 class DecideForm(forms.Form):

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from liuhen.cases import queries as cases
@@ -17,7 +16,6 @@ from liuhen.clock import now
 from liuhen.desk.coverage import PointLine, coverage_of
 from liuhen.desk.findings import attention_for, of_activity
 from liuhen.desk.judging import Judged, judged
-from liuhen.devices.models import Zone
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import translated
@@ -98,7 +96,7 @@ def _areas(shown: Activity, facts: ActivityFacts, found: Judged) -> list[AreaLin
         lines.append(
             AreaLine(
                 area=area,
-                hazard=_hazard(area),
+                hazard=area.hazard_label,
                 bar=str(area.get_bar_display()),
                 recorders=[(known[one].code, one not in barred) for one in taken if one in known],
                 within=[one.code for one in area.recorders.all()],
@@ -106,9 +104,3 @@ def _areas(shown: Activity, facts: ActivityFacts, found: Judged) -> list[AreaLin
             )
         )
     return lines
-
-
-def _hazard(area: Area) -> str:
-    if not area.is_hazardous:
-        return ""
-    return str(Zone(area.zone).label) if area.zone else _("有爆炸危险，分区不明")

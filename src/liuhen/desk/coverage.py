@@ -28,6 +28,7 @@ class PointLine:
     """A point in the reader's words.
 
     Attributes:
+        clause: the point, such as `7(3)`.
         scope_id: of what it is asked, the case or an activity.
         where: the activity's place; empty for a point of the whole case.
         state: of `PointState`.
@@ -38,6 +39,7 @@ class PointLine:
         explain_url: where one says why it's missing; empty for the rest, and for points of a 清单.
     """
 
+    clause: str
     gist: str
     cited: str
     scope_id: str
@@ -114,6 +116,7 @@ def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInF
         if rulebook().on(case.opened_on).point(point.clause) is not None:
             explain_url = _with(reverse("cases:ask_exemption", args=[case.id]), {"clause": point.clause} | asked)
     return PointLine(
+        clause=point.clause,
         gist=point.gist,
         cited=clause_in_words(point.clause),
         scope_id=point.scope_id,

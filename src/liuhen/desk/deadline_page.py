@@ -32,7 +32,6 @@ from liuhen.duties.forms import (
 from liuhen.duties.models import DeadlineState, Extension
 from liuhen.duties.queries import Act, Shown
 from liuhen.duties.wording import limit_in_words
-from liuhen.errors import ConflictError, InvalidError
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.history import names_of
@@ -268,13 +267,9 @@ def act(request: HttpRequest, deadline_id: UUID, name: str) -> HttpResponse:
         messages.warning(request, _("这个期限现在不能这样办理，请看下面的最新情况。"))
         return redirect("deadline", deadline_id)
     form = doing.form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            doing.run(actor, moment, shown, form.cleaned_data)
-        except (InvalidError, ConflictError) as error:
-            web.tell(form, error)
-        else:
-            messages.success(request, str(doing.done))
-            return redirect(doing.back) if doing.back else redirect("deadline", deadline_id)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and web.is_done(form, lambda: doing.run(actor, moment, shown, form.cleaned_data)):
+        messages.success(request, str(doing.done))
+        return redirect(doing.back) if doing.back else redirect("deadline", deadline_id)
     context = {**_context(actor, shown, moment), "form": form, "doing": doing, "act": wanted.value}
     return render(request, "desk/deadline_act.html", context, status=422 if form.errors else 200)

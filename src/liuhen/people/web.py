@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.forms import BaseForm
 from django.http import HttpRequest
 
-from liuhen.errors import LiuhenError
+from liuhen.errors import ConflictError, InvalidError, LiuhenError, NotFoundError
 from liuhen.people import operations, queries
 from liuhen.people.actors import Actor, Channel, actor_of
 from liuhen.people.errors import SignInNeededError
@@ -138,6 +138,16 @@ def tell(form: BaseForm, error: LiuhenError, field: str | None = None) -> None:
     """Put an operation's error on the form that led to it: at the field given or named by the error, or above all."""
     named = field or error.fields.get("field")
     form.add_error(str(named) if named in form.fields else None, say(error))
+
+
+def is_done(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Do the one thing that a form asks for; whether it was done: if not, the form says why."""
+    try:
+        act()
+    except (InvalidError, ConflictError, NotFoundError) as error:
+        tell(form, error)
+        return False
+    return True
 
 
 def bytes_origin(request: HttpRequest) -> str:

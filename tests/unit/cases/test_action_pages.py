@@ -10,7 +10,9 @@ import pytest
 from conftest import NOW
 from liuhen.cases import operations
 from liuhen.cases.documents.models import Document
+from liuhen.cases.errors import AreaNotFoundError
 from liuhen.cases.models import Exemption
+from liuhen.devices.models import Recorder
 from liuhen.duties.queries import clocks_of_case
 from liuhen.people.models import Role
 
@@ -115,3 +117,67 @@ def test_a_leader_who_approves_what_the_leader_asked_for(leader, case, activity)
     assert leader.post(f"/exemptions/{made.id}/", {"decision": "approve"}).status_code == 403
     made.refresh_from_db()
     assert made.state == "asked"
+
+
+@pytest.fixture
+def hazard(people, actor_for, activity, unit):
+    """A storage room with explosion hazard, into which a recorder without a certificate was taken."""
+    actor = actor_for(people[Role.OFFICER])
+    recorder = Recorder.objects.create(code="KT50012", unit=unit, is_confirmed=True, registered_at=NOW)
+    told = operations.ActivityTold(
+        place=activity.place, officer_ids=[one.id for one in activity.officers.all()], arrived_at=activity.arrived_at,
+        recorders={recorder.id: None}, facts=["explosion_hazard"],
+    )  # fmt: skip
+    operations.edit_activity(actor=actor, now=NOW, activity_id=activity.id, told=told)
+    area = operations.AreaTold(name="溶剂间", is_hazardous=True, zone="1", recorder_ids=[recorder.id])
+    return operations.add_area(actor=actor, now=NOW, activity_id=activity.id, told=area)
+
+
+def explain(visitor, case, activity, **told):
+    paper = Document.objects.create(case=case, title="现场检查记录", page_count=1, entered_at=NOW)
+    told = {"reason": "explosion_hazard", "text": "没有防爆记录仪", "document": str(paper.id), **told}
+    return visitor.post(f"/cases/{case.id}/exemptions/new/?clause=7(3)&activity={activity.id}", told)
+
+
+def test_an_approved_explanation_that_lets_a_recorder_into_the_hazard(officer, leader, case, activity, hazard):
+    form = officer.get(f"/cases/{case.id}/exemptions/new/?clause=7(3)&activity={activity.id}").content.decode()
+    assert "溶剂间 · 气体 1 区" in form
+    assert explain(officer, case, activity, area=str(hazard.id)).status_code == 302
+    made = Exemption.objects.get()
+    assert made.area_id == hazard.id
+    assert "溶剂间" in leader.get(f"/exemptions/{made.id}/").content.decode()
+    assert leader.post(f"/exemptions/{made.id}/", {"decision": "approve"}).status_code == 302
+    page = officer.get(f"/cases/{case.id}/")
+    assert [line.state for line in page.context["coverage"].lines if line.clause == "7(3)"] == ["explained"]
+    codes = {line.code for line in page.context["attention"].lines}
+    assert "bar.not_explosion_proof" in codes  # no approval lifts this
+    assert not codes & {"bar.statement_no_area", "bar.statement_elsewhere"}
+    assert "不得带入" in officer.get(f"/activities/{activity.id}/").content.decode()
+
+
+def test_an_explanation_about_an_area_of_another_place(officer, people, actor_for, case, activity, hazard):
+    actor = actor_for(people[Role.OFFICER])
+    other = operations.create_activity(
+        actor=actor, now=NOW, case_id=case.id, place="二号车间", arrived_at=NOW - timedelta(hours=1),
+        officer_ids=[one.id for one in case.officers.all()],
+    )  # fmt: skip
+    strange = operations.add_area(actor=actor, now=NOW, activity_id=other.id, told=operations.AreaTold(name="仓库"))
+    assert explain(officer, case, activity, area=str(strange.id)).status_code == 422
+    told = {"clause": "7(3)", "reason": "explosion_hazard", "text": "t"}
+    for area_id, activity_id in ((strange.id, activity.id), (hazard.id, None)):
+        whose = {"case_id": case.id, "area_id": area_id, "activity_id": activity_id}
+        with pytest.raises(AreaNotFoundError):
+            operations.ask_exemption(actor=actor, now=NOW, **told, **whose)
+    assert explain(officer, case, activity, area="").status_code == 302  # it happened: taken, and found
+    codes = {line.code for line in officer.get(f"/cases/{case.id}/").context["attention"].lines}
+    assert "bar.statement_no_area" in codes
+
+
+def test_a_program_that_can_not_say_which_area(people, client, token_for, case, activity, hazard):
+    told = {
+        "clause": "7(3)", "reason": "explosion_hazard", "text": "没有防爆记录仪", "activity_id": str(activity.id),
+        "area_id": str(hazard.id),
+    }  # fmt: skip
+    headers = {"Authorization": f"Bearer {token_for(people[Role.OFFICER])}"}
+    answer = client.post(f"/api/v1/cases/{case.id}/exemptions", told, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()["area_id"]) == (201, str(hazard.id))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from liuhen.cases.models.case import Case
+from liuhen.devices.models import Zone
 
 
 class Activity(models.Model):
@@ -98,6 +99,13 @@ class Area(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "name"], name="area_once_in_activity")]
+
+    @property
+    def hazard_label(self) -> str:
+        """Which explosion hazard it has, in words; empty without."""
+        if not self.is_hazardous:
+            return ""
+        return str(Zone(self.zone).label) if self.zone else str(_("有爆炸危险，分区不明"))
 
 
 class CheckItem(models.TextChoices):

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from liuhen.cases.errors import (
     ActivityNotFoundError,
+    AreaNotFoundError,
     CaseFactInvalidError,
     ExemptionDecidedError,
     ExemptionNotFoundError,
     OwnExemptionError,
 )
-from liuhen.cases.models import Exemption
+from liuhen.cases.models import Area, Exemption
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage
 from liuhen.cases.queries import of_visible_case
@@ -34,25 +35,34 @@ def ask_exemption(
     reason: str,
     text: str,
     activity_id: UUID | None = None,
+    area_id: UUID | None = None,
     evidence_kind: str = "",
     evidence_id: UUID | None = None,
     text_record_id: UUID | None = None,
 ) -> Exemption:
     """Say why a record point was not recorded, in an activity or for the case as a whole (art 8 and others).
 
+    Explosion hazard belongs to an area within a place, so an explanation may name the one that it's about. One that
+    names none, or one that isn't registered as barred so, is taken all the same and found when the case is judged.
+
     Raises:
         CaseNotFoundError, NotPermittedError: no such case for this actor, or not the actor's to change.
         ActivityNotFoundError: the activity isn't one of the case.
+        AreaNotFoundError: the area isn't one of the activity.
         CaseFactInvalidError: no such point or reason, or the text is missing or too long; `field` names it.
     """
     case = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
     if activity_id is not None and not case.activities.filter(id=activity_id).exists():
         raise ActivityNotFoundError
+    areas = Area.objects.filter(activity_id=activity_id) if activity_id is not None else Area.objects.none()
+    if area_id is not None and not areas.filter(id=area_id).exists():
+        raise AreaNotFoundError(field="area")
     if rulebook().on(case.opened_on).point(clause) is None:
         raise CaseFactInvalidError(field="clause", longest=0)
     made = Exemption.objects.create(
         case=case,
         activity_id=activity_id,
+        area_id=area_id,
         clause=clause,
         reason=one_of(reason, Exemption.Reason.values, field="reason"),
         text=passage(text, field="text"),
@@ -65,6 +75,7 @@ def ask_exemption(
     facts = {
         "case": str(case.id),
         "activity": str(activity_id) if activity_id else None,
+        "area": str(area_id) if area_id else None,
         "clause": clause,
         "reason": reason,
         "text": made.text,
@@ -79,7 +90,9 @@ def ask_exemption(
 def decide_exemption(
     *, actor: Actor, now: datetime, exemption_id: UUID, is_approved: bool, note: str = ""
 ) -> Exemption:
-    """Approve a 未记录说明, or refuse it with a reason. An approval lifts no bar of art 8: it explains the gap.
+    """Approve a 未记录说明, or refuse it with a reason.
+
+    An approval lifts no bar of art 8, it explains the gap: what may not be taken into the area still may not.
 
     Raises:
         NotPermittedError: the actor doesn't lead the case's unit.

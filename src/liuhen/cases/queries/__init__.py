@@ -1,6 +1,6 @@
 """What is read of cases, activities and parties, by topic."""
 
-from liuhen.cases.queries.areas import areas_of, consents_of, get_area, get_consent
+from liuhen.cases.queries.areas import areas_of, barred_areas, consents_of, get_area, get_consent
 from liuhen.cases.queries.cases import (
     OPEN_ACTIVITY,
     activities_of,
@@ -34,6 +34,7 @@ __all__ = [
     "activities_of",
     "activity_at",
     "areas_of",
+    "barred_areas",
     "case_numbered",
     "complaints_of",
     "consents_of",

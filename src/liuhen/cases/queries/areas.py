@@ -27,6 +27,16 @@ def areas_of(activity: Activity) -> list[Area]:
     return list(activity.areas.prefetch_related("recorders").order_by("position", "id"))
 
 
+def barred_areas(activity: Activity) -> list[tuple[str, str]]:
+    """Return an activity's areas where something bars recording (art 8), by id and in words."""
+    barred = activity.areas.exclude(bar="", is_hazardous=False).order_by("position", "id")
+    return [(str(one.id), _in_words(one)) for one in barred]
+
+
+def _in_words(area: Area) -> str:
+    return " · ".join(filter(None, (area.name, area.hazard_label, str(area.get_bar_display()))))
+
+
 def get_consent(*, actor: Actor, consent_id: UUID) -> Consent:
     """Return what a party said to being filmed, at an activity that the actor may know of.
 

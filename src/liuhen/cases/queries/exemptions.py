@@ -32,6 +32,6 @@ def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
 
 
 def _in_reach(actor: Actor) -> QuerySet[Exemption]:
-    rows = Exemption.objects.filter(of_visible_case(actor)).select_related("case", "activity", "asked_by")
+    rows = Exemption.objects.filter(of_visible_case(actor)).select_related("case", "activity", "area", "asked_by")
     units = reach(actor, Capability.APPROVE_EXEMPTIONS)
     return rows if units is None else rows.filter(case__unit_id__in=units)

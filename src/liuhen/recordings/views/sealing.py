@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.clock import now
-from liuhen.errors import ConflictError, InvalidError, NotFoundError
+from liuhen.errors import ConflictError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
@@ -21,16 +19,6 @@ from liuhen.recordings import operations, queries
 from liuhen.recordings.models import Export, Transfer
 from liuhen.recordings.seal_forms import DecideTransferForm, SealForm, TransferForm, UnsealForm
 from liuhen.recordings.showing import copy_address
-
-
-def _is_done(form: Form, act: Callable[[], object]) -> bool:
-    """Whether the one thing was done; if not, the form says why."""
-    try:
-        act()
-    except (InvalidError, ConflictError, NotFoundError) as error:
-        web.tell(form, error)
-        return False
-    return True
 
 
 @require_safe
@@ -54,7 +42,7 @@ def seal(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         act = operations.seal_recording
-        if _is_done(form, lambda: act(actor=actor, now=moment, recording_id=recording.id, **told)):
+        if web.is_done(form, lambda: act(actor=actor, now=moment, recording_id=recording.id, **told)):
             messages.success(request, _("已封存，法制机构会收到待办。"))
             return redirect("recordings:sealed", recording.id)
     context = {"form": form, "recording": recording}
@@ -105,7 +93,7 @@ def unseal(request: HttpRequest, seal_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         act = operations.unseal_recording
-        if _is_done(form, lambda: act(actor=actor, now=now(), recording_id=seal_id, **told)):
+        if web.is_done(form, lambda: act(actor=actor, now=now(), recording_id=seal_id, **told)):
             messages.success(request, _("已解除封存。"))
             return redirect("recordings:seals")
     context = {"form": form, "seal": standing, "title": _("解除封存"), "label": _("解除封存")}
@@ -122,7 +110,7 @@ def ask_transfer(request: HttpRequest, seal_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         act = operations.ask_transfer
-        if _is_done(form, lambda: act(actor=actor, now=now(), recording_id=seal_id, **told)):
+        if web.is_done(form, lambda: act(actor=actor, now=now(), recording_id=seal_id, **told)):
             messages.success(request, _("移交申请已提交，等待局负责人批准。"))
             return redirect("recordings:sealed", seal_id)
     context = {"form": form, "seal": standing, "title": _("申请移交"), "label": _("提交审批")}
@@ -139,7 +127,7 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_approved, note = form.cleaned_data["decision"] == "approve", form.cleaned_data["note"]
         told = {"transfer_id": one.id, "is_approved": is_approved, "note": note}
-        if _is_done(form, lambda: operations.decide_transfer(actor=actor, now=now(), **told)):
+        if web.is_done(form, lambda: operations.decide_transfer(actor=actor, now=now(), **told)):
             messages.success(request, _("审批意见已保存。"))
             return redirect("recordings:seals")
     context = {"form": form, "one": one, "is_waiting": one.state == Transfer.State.ASKED}

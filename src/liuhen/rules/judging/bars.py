@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from liuhen.rules.facts import ActivityFacts, AreaFacts, RecorderFacts, RecordingFacts
+from liuhen.rules.facts import ActivityFacts, AreaFacts, RecorderFacts, RecordingFacts, StatementFacts
 from liuhen.rules.judging.docket import (
     STATE_SECRET,
     Docket,
@@ -138,8 +138,10 @@ def _statements(docket: Docket) -> Iterator[Finding]:
                 code="bar.no_text_record", clause=bar.clause, severity="breach",
                 subjects=(Subject("statement", statement.id),), fields={"points": "、".join(statement.clauses)},
             )  # fmt: skip
-        record = docket.documents.get(statement.text_record)
         activity = docket.activities.get(statement.activity)
+        if activity is not None:
+            yield from _place_of(docket, bar, activity, statement)
+        record = docket.documents.get(statement.text_record)
         if record is None or record.made_on is None or activity is None:
             continue
         if record.made_on < activity.arrived_at.date():
@@ -148,3 +150,30 @@ def _statements(docket: Docket) -> Iterator[Finding]:
                 subjects=(document_subject(record), activity_subject(activity)),
                 fields={"document": document_name(record), "arrived": clock_text(activity.arrived_at)},
             )  # fmt: skip
+
+
+def _place_of(docket: Docket, bar: Bar, activity: ActivityFacts, statement: StatementFacts) -> Iterator[Finding]:
+    """Whether the area that an explanation names is barred so; explosion hazard always belongs to an area."""
+    subjects = (Subject("statement", statement.id), activity_subject(activity))
+    fields = {"points": "、".join(statement.clauses), "place": activity.place, "bar": bar.gist}
+    area = next((one for one in activity.areas if one.id == statement.area), None)
+    if area is not None:
+        bears = {area.bar, "explosion_hazard" if area.explosion_zone else ""}
+        if statement.reason not in bears:
+            yield Finding(
+                code="bar.statement_elsewhere", clause=bar.clause, severity="warning",
+                subjects=(*subjects, Subject("area", area.id)), fields={**fields, "area": area.name},
+            )  # fmt: skip
+    elif bar.lifted_by == BY_RECORDER and not _is_said_better(docket, statement):
+        yield Finding(
+            code="bar.statement_no_area", clause=bar.clause, severity="warning", subjects=subjects, fields=fields
+        )
+
+
+def _is_said_better(docket: Docket, statement: StatementFacts) -> bool:
+    """Whether another explanation of the same points names the area: nobody takes an explanation back."""
+    return any(
+        one.area and (one.activity, one.reason) == (statement.activity, statement.reason)
+        for one in docket.case.statements
+        if set(statement.clauses) <= set(one.clauses)
+    )

@@ -35,6 +35,8 @@ FINDINGS: dict[str, str] = {
     "bar.other_filmed": N_("{recording} 摄于登记为不适宜音像记录的 {area}，请核实并说明。"),
     "bar.open_to_all": N_("{recording} 摄于涉及秘密或隐私的 {area}，应当只由指定人员观看，请指定。"),
     "bar.no_text_record": N_("“{points}”因不得音像记录而未摄录，须另有文字记录，请补充文书。"),
+    "bar.statement_no_area": N_("“{points}”的未记录说明没有写明是 {place} 的哪个区域，请按区域重新说明。"),
+    "bar.statement_elsewhere": N_("“{points}”的未记录说明写的是 {place} {area}，该区域没有登记“{bar}”，请核对。"),
     "bar.text_record_before": N_("代替音像记录的《{document}》早于执法活动（{arrived}），请核对日期。"),
     # art 10: documents
     "document.form_unknown": N_("《{document}》的格式不在文书目录中，请核对是否使用了规定的文书。"),
