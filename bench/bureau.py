@@ -204,7 +204,7 @@ class Bureau:
         if len(self.recent) > 200:  # by then it's known what grew out of it
             self._make_findable(*self.recent.popleft())
         self._papers(case, officers, stays)
-        if self.chance.random() < 0.16:  # what belongs to no case: a card between two
+        if self.chance.random() < 0.17:  # what belongs to no case: a card between two
             self._card(None, None, officers, opened + _DAY * self.chance.random() * 3, self.chance.choice((5, 10, 15)))
 
     def _make_findable(self, case: Any, officers: list[Person], stays: list[Stay]) -> None:

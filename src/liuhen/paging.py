@@ -67,21 +67,25 @@ class Known(Generic[Row]):
         return Known(self.whole.filter(*conditions), parts)
 
     @cached_property
-    def few(self) -> list[Any] | None:
-        """The keys of all of it when that's `FEW` at most, perhaps with some that aren't known; else None."""
-        if self.parts is None:
-            return None
-        found: set[Any] = set()
-        keys = [part.order_by().values_list("pk", flat=True) for part in self.parts]
-        if any(each[FEW : FEW + 1].exists() for each in keys):
-            return None
-        for each in keys:
-            found.update(each)
-        return sorted(found) if len(found) <= FEW else None
+    def is_few(self) -> bool:
+        """Whether all of it is `FEW` at most: then it's gathered."""
+        if self.parts is None or any(each[FEW : FEW + 1].exists() for each in self._keys):
+            return False
+        return self._gathered[FEW : FEW + 1].exists() is False
+
+    @property
+    def _keys(self) -> list[QuerySet[Row, Any]]:
+        return [part.order_by().values_list("pk", flat=True) for part in self.parts or ()]
+
+    @property
+    def _gathered(self) -> QuerySet[Row, Any]:
+        """The keys of all parts, each once. They stay in the database: thousands of keys take a page's whole time."""
+        first, *rest = self._keys
+        return first.union(*rest) if rest else first
 
     def rows(self) -> QuerySet[Row]:
         """The rows, in the form that is quicker to narrow and to list."""
-        return self.whole if self.few is None else self.whole.filter(pk__in=self.few)
+        return self.whole.filter(pk__in=self._gathered) if self.is_few else self.whole
 
     def page(
         self,
@@ -100,8 +104,8 @@ class Known(Generic[Row]):
             after: likewise.
         """
         rows = narrow(self.rows())
-        if self.few is not None:
-            return page_by_key(rows, before=before, after=after)
+        if self.is_few:
+            return page_by_key(rows, before=before, after=after, shown=narrow(self.whole))
         counted = Count(COUNT_CAP, capped=True) if self.parts is not None and not is_narrowed else count_near(rows)
         if self.parts is not None and not _is_near(rows, before=before, after=after) and self.moderate:
             found = [narrow(part) for part in self.parts]
@@ -116,7 +120,7 @@ class Known(Generic[Row]):
 
     def count(self) -> int:
         """How many there are, up to one over the cap."""
-        if self.few is None and self.parts is not None:
+        if not self.is_few and self.parts is not None:
             return COUNT_CAP + 1  # some part alone is longer
         return self.rows().order_by()[: COUNT_CAP + 1].count()
 
@@ -148,7 +152,13 @@ def count_near(rows: QuerySet[Any], within: QuerySet[Any] | None = None) -> Coun
 
 
 def page_by_key(
-    rows: QuerySet[Row], *, before: str = "", after: str = "", size: int = PAGE_SIZE, counted: Count | None = None
+    rows: QuerySet[Row],
+    *,
+    before: str = "",
+    after: str = "",
+    size: int = PAGE_SIZE,
+    counted: Count | None = None,
+    shown: QuerySet[Row] | None = None,
 ) -> Page[Row]:
     """Return one page of rows whose UUIDv7 `id` tells their age, newest first.
 
@@ -158,6 +168,7 @@ def page_by_key(
         after: the same for `Page.after`.
         size: rows of a page.
         counted: how many there are, where somebody knows or can tell more cheaply.
+        shown: the same list told in another way, where that finds a few rows by their keys more cheaply.
     """
     older_than, newer_than = _key(after), _key(before)
     if older_than is None and newer_than is not None:
@@ -169,7 +180,8 @@ def page_by_key(
         found = _keys(here.order_by("-pk"), size + 1)
         keys = found[:size]
         has_newer, has_older = older_than is not None, len(found) > size
-    return page_of(rows, keys, has_newer=has_newer, has_older=has_older, count=counted or count_all(rows))
+    count = counted or count_all(rows)
+    return page_of(rows if shown is None else shown, keys, has_newer=has_newer, has_older=has_older, count=count)
 
 
 def _is_near(rows: QuerySet[Any], *, before: str, after: str, size: int = PAGE_SIZE) -> bool:
@@ -219,6 +231,7 @@ def page_by_moment(
     after: str = "",
     size: int = PAGE_SIZE,
     counted: Count | None = None,
+    shown: QuerySet[Row] | None = None,
 ) -> Page[Row]:
     """Return one page of rows by a moment that each of them has, newest first; keys name moment and id.
 
@@ -229,6 +242,7 @@ def page_by_moment(
         after: likewise.
         size: rows of a page.
         counted: as for `page_by_key`.
+        shown: likewise.
     """
     older_than, newer_than = moment_key(after), moment_key(before)
     backwards = older_than is None and newer_than is not None
@@ -240,15 +254,15 @@ def page_by_moment(
         here = here.exclude(**{field: at, "pk__lte" if backwards else "pk__gte": last})
     here = here.order_by(field, "pk") if backwards else here.order_by(f"-{field}", "-pk")
     found = list(here.select_related(None).prefetch_related(None).values_list(field, "pk")[: size + 1])
-    shown = found[:size][::-1] if backwards else found[:size]
+    kept = found[:size][::-1] if backwards else found[:size]
     page = page_of(
-        rows,
-        [pk for _at, pk in shown],
+        rows if shown is None else shown,
+        [pk for _at, pk in kept],
         has_newer=len(found) > size if backwards else key is not None,
         has_older=backwards or len(found) > size,
         count=counted or count_all(rows),
     )
-    ends = (shown[0], shown[-1]) if shown else (None, None)
+    ends = (kept[0], kept[-1]) if kept else (None, None)
     return replace(
         page,
         before=key_of_moment(*ends[0]) if page.before and ends[0] else None,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -112,8 +114,8 @@ class BoardForm(forms.Form):
         any_of = ("", _("不限"))
         units = people.units() if led is None else people.units().filter(id__in=led)
         officers = people.officers() if led is None else people.officers().filter(unit_id__in=led)
-        self._offer("unit", [any_of, *((str(each.id), each.name) for each in units)])
-        self._offer("officer", [any_of, *((str(each.id), each.name) for each in officers)])
+        self._offer("unit", [any_of, *_names(units)])
+        self._offer("officer", [any_of, *_names(officers)])
         periods = rulebook().on(timezone.localdate(now)).periods
         self._offer("period", [any_of, *((code, period.gist) for code, period in periods.items())])
         if led is not None and not led:  # an officer's own board has one unit and one officer
@@ -128,6 +130,11 @@ class BoardForm(forms.Form):
         """What is chosen and offered; anything else narrows nothing."""
         self.is_valid()
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
+def _names(rows: QuerySet[Any]) -> list[tuple[str, str]]:
+    """Keys and names alone: hundreds are offered, and of each nothing else is shown."""
+    return [(str(key), name) for key, name in rows.select_related(None).values_list("pk", "name")]
 
 
 def board(

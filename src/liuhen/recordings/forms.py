@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,16 +41,29 @@ else:
     _RowField = _ActivityField = forms.ModelChoiceField
 
 
+class _NamesAlone(ModelChoiceIterator):
+    """Keys and names of rows: hundreds stand in a list's filter, and of each nothing else is shown."""
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """What can be chosen."""
+        assert isinstance(self.field, _Rows)  # noqa: S101 - for the type checker
+        yield "", str(self.field.empty_label)
+        for key, name in self.queryset.select_related(None).values_list("pk", self.field.attribute):
+            yield str(key), str(name)
+
+
 class _Rows(_RowField):
     """A row by its name or code."""
 
+    iterator = _NamesAlone
+
     def __init__(self, label: Any, attribute: str = "name") -> None:
+        self.attribute = attribute
         super().__init__(queryset=Officer.objects.none(), label=label, required=False, empty_label=_ANY[1])
-        self._attribute = attribute
 
     def label_from_instance(self, obj: Any) -> str:
         """What the reader sees."""
-        return str(getattr(obj, self._attribute))
+        return str(getattr(obj, self.attribute))
 
 
 class RecordingFilterForm(forms.Form):

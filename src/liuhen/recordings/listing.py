@@ -88,7 +88,7 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
     """
     known = known_to(actor)
     words = search.Words.of(wanted.text)
-    if words is not None and known.few is None:
+    if words is not None and not known.is_few:
         hits = [recording_id for _place, recording_id in words.newest(limit=_FEW_HITS + 1)]
         if len(hits) > _FEW_HITS and not wanted.by_shooting:
             return words.page(known, lambda rows: _shown(_narrowed(rows, known, wanted)), before=before, after=after)
@@ -100,18 +100,25 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
         narrowed = _shown(_narrowed(rows, known, wanted))
         return narrowed if words is None else words.among(narrowed)
 
-    if wanted.by_shooting or known.few is not None:
-        counted = None if known.few is not None else count_near(narrow(known.rows()))
-        return _page(narrow(known.rows()), wanted, before=before, after=after, counted=counted)
+    if wanted.by_shooting or known.is_few:
+        counted = None if known.is_few else count_near(narrow(known.rows()))
+        shown = narrow(known.whole)
+        return _page(narrow(known.rows()), wanted, before=before, after=after, counted=counted, shown=shown)
     return known.page(narrow, is_narrowed=wanted.is_narrow, before=before, after=after)
 
 
 def _page(
-    rows: QuerySet[Recording], wanted: RecordingFilter, *, before: str, after: str, counted: Count | None = None
+    rows: QuerySet[Recording],
+    wanted: RecordingFilter,
+    *,
+    before: str,
+    after: str,
+    counted: Count | None = None,
+    shown: QuerySet[Recording] | None = None,
 ) -> Page[Recording]:
     if wanted.by_shooting:
-        return page_by_moment(rows, "captured_at", before=before, after=after, counted=counted)
-    return page_by_key(rows, before=before, after=after, counted=counted)
+        return page_by_moment(rows, "captured_at", before=before, after=after, counted=counted, shown=shown)
+    return page_by_key(rows, before=before, after=after, counted=counted, shown=shown)
 
 
 def _shown(rows: QuerySet[Recording]) -> QuerySet[Recording]:
@@ -136,7 +143,7 @@ def _narrowed(rows: QuerySet[Recording], known: Known[Recording], wanted: Record
     What is known of little is gathered already, and a list by shooting is walked in that order: there a column is
     only asked of each row. Else an index may lead the way.
     """
-    is_asked = known.few is not None or wanted.by_shooting
+    is_asked = known.is_few or wanted.by_shooting
     plain = {
         "officer_id": wanted.officer_id,
         "recorder_id": wanted.recorder_id,

@@ -145,7 +145,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "liuhen.site.rendering.Renderer"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]
 DJANGO_VITE = {
