@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def is_plausible(moment: datetime) -> bool:
-    """Whether an aware moment can be kept: one at the calendar's ends can't be told in every time zone."""
-    return FIRST <= moment < LAST
+    """Whether an aware moment can be kept.
+
+    One at the calendar's ends can't be told in every time zone, and no place on earth has an offset of over 14 hours:
+    PostgreSQL refuses one of 16 and more.
+    """
+    return FIRST <= moment < LAST and abs(moment.utcoffset() or timedelta()) <= timedelta(hours=14)
 
 
 def now() -> datetime:

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 
 from cards import Watcher, fill
 from conftest import NOW
+from contract import fuzz_things
 from keeping import archive_in
 from liuhen.cases import operations as cases
 from liuhen.custody.instance import create_instance
@@ -83,7 +84,14 @@ def known(home: Path, people, unit, console, make_account, tmp_path: Path) -> Kn
     recorder = devices.register_recorder(actor=console, now=NOW, code="KT2", unit_id=unit.id)
     loose = people_operations.register_officer(actor=console, now=NOW, name="王某", unit_id=unit.id)
     failed = Job.objects.create(name="recordings.derive", state=JobState.FAILED, queued_at=NOW, run_after=NOW)
-    return {
+    legal = actor_of(people[Role.LEGAL], Channel.WEB)
+    behind = {
+        **fuzz_things.papers(officer, case),
+        **fuzz_things.the_bureaus_own(actor_of(people[Role.OFFICE], Channel.WEB), case),
+        **fuzz_things.on_site(officer, legal, activity, [files[1].recording]),
+        **fuzz_things.clocks(officer, activity),
+    }
+    return behind | {
         "recording_id": [str(each) for each in ids],
         "intake_id": [str(intake.id)],
         "file_id": [str(file.id) for file in files],

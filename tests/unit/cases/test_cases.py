@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from datetime import timezone as fixed
 
 import pytest
 from django.db import IntegrityError
@@ -129,6 +130,12 @@ def test_times_that_run_backwards_are_refused_at_their_field(opened, visit, left
     with pytest.raises(ActivityTimesError) as caught:
         visit(opened(), left_at=at(left), returned_at=at(returned))
     assert caught.value.fields["field"] == field
+
+
+def test_a_time_of_no_place_on_earth_is_refused_at_its_field(opened, visit):
+    with pytest.raises(ActivityTimesError) as caught:
+        visit(opened(), left_at=(NOW + timedelta(hours=1)).astimezone(fixed(timedelta(hours=17))))
+    assert caught.value.fields["field"] == "left_at"
 
 
 def test_the_database_refuses_times_that_run_backwards_too(opened, visit):

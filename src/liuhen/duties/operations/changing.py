@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from liuhen.clock import is_plausible
 from liuhen.custody import operations as custody
 from liuhen.duties.errors import (
     DeadlineNotFoundError,
@@ -53,7 +54,8 @@ def pause(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str, since:
         raise NotPausableError
     begun = since or now
     standing = row.pauses.order_by("-since").first()
-    if not row.start <= begun <= now or (standing is not None and standing.until and begun < standing.until):
+    backwards = not (is_plausible(begun) and row.start <= begun <= now)
+    if backwards or (standing is not None and standing.until and begun < standing.until):
         raise TimesBackwardsError(field="since")
     made = Pause.objects.create(deadline=row, reason=given(reason), since=begun, paused_by=actor.reference)
     count_and_save(row)
@@ -75,7 +77,7 @@ def resume(*, actor: Actor, now: datetime, deadline_id: UUID, until: datetime | 
     if standing is None:
         raise NotPausedError
     ended = until or now
-    if not standing.since <= ended <= now:
+    if not (is_plausible(ended) and standing.since <= ended <= now):
         raise TimesBackwardsError(field="until")
     standing.until, standing.resumed_by = ended, actor.reference
     standing.save()
