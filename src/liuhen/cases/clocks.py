@@ -49,6 +49,18 @@ def ask_for_uploads(source: Callable[[Activity], Uploads]) -> None:
     _uploads[0] = source
 
 
+def _none_entered(_case: Case) -> frozenset[str]:
+    return frozenset()
+
+
+_grounds: list[Callable[[Case], frozenset[str]]] = [_none_entered]
+
+
+def ask_for_grounds(source: Callable[[Case], frozenset[str]]) -> None:
+    """Say who knows which grounds of art 21 somebody entered for a case, by clause: the archive plugs itself in."""
+    _grounds[0] = source
+
+
 def wind_upload(*, now: datetime, activity: Activity) -> None:
     """Wind art 16's clock of an activity. Call inside the transaction that changed its times or what came in.
 
@@ -116,7 +128,7 @@ def wind_carrier(*, now: datetime, case: Case, written_at: datetime | None = Non
 
 
 def grounds_of(case: Case) -> list[LongTermGround]:
-    """The grounds of art 21 that hold for a case: told by its own facts, its activities' or its documents'."""
+    """The grounds of art 21 that hold for a case: told by its own facts, its activities' or documents', or entered."""
     facts = set(case.facts)
     for told in case.activities.values_list("facts", flat=True):
         facts.update(told)
@@ -125,8 +137,8 @@ def grounds_of(case: Case) -> list[LongTermGround]:
     forms.update(linked.values_list("record__document__form", flat=True))
     known = (catalogue().form(code) for code in sorted(forms))
     facts.update(fact for form in known if form is not None for fact in form.facts)
-    grounds = rulebook().on(case.opened_on).long_term_grounds
-    return [ground for ground in grounds if set(ground.when) & facts]
+    grounds, entered = rulebook().on(case.opened_on).long_term_grounds, _grounds[0](case)
+    return [ground for ground in grounds if set(ground.when) & facts or ground.clause in entered]
 
 
 def _closing(case: Case) -> datetime | None:

@@ -24,6 +24,7 @@ COMMANDS = (
     "intake",
     "check",
     "export",
+    "retention",
     "verify",
     "ledger",
     "rules",

@@ -25,6 +25,7 @@ from liuhen.desk.case_head import head_of, known_of
 from liuhen.desk.coverage import coverage_of, in_a_line
 from liuhen.desk.drawing import draw
 from liuhen.desk.findings import attention_for
+from liuhen.desk.held import held_of
 from liuhen.desk.judging import judged
 from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of
 from liuhen.duties.queries import clocks_of_case
@@ -89,6 +90,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     marks = marks_of(activities, recordings) + document_marks(documents)
     found = judged(actor=actor, case=shown, now=moment)
     origins = records_of_case(actor=actor, case=shown)
+    complaints = cases.complaints_of(actor=actor, case=shown)
     papers = {document.id for document in documents} | {link.record_id for link in origins}
     covered = coverage_of(found.judgement, case=shown, activities=activities, rules=found.rules, documents=papers)
     context = {
@@ -97,12 +99,13 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(documents, case=shown),
+        **held_of(actor, shown, found.facts, complaints),
         "seals": queries.sealed_of_case(actor=actor, case=shown),
         "attention": attention_for(actor, found, unit_id=shown.unit_id),
         "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
         "origins": origins,
-        "complaints": cases.complaints_of(actor=actor, case=shown),
+        "complaints": complaints,
         "line": line,
         "recording_count": len(recordings),
         "known": known_of(actor=actor, case=shown),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from liuhen.archive.keeping.queries.holds import grounds_entered
 from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
 from liuhen.cases.queries import OPEN_ACTIVITY, later_of, visible_cases
 from liuhen.desk.document_facts import documents_of
@@ -148,6 +149,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         source=case.source,
         matter=case.matter,
         facts=frozenset(case.facts) | told | _of_source(case),
+        grounds=grounds_entered(case),
         stages=_stages(case, activities),
         outcome=case.outcome,
         closed_at=datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None,

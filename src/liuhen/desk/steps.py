@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import of_visible_case
 from liuhen.desk import approvals, oversight
@@ -221,6 +222,20 @@ def _transfers(actor: Actor, now: datetime) -> Iterable[Step]:
         )
 
 
+def _out_marks(actor: Actor, now: datetime) -> Iterable[Step]:
+    del now
+    count = keeping.waiting_marks(actor)[: COUNT_CAP + 1].count()
+    if count:
+        yield Step(
+            title=_("审批不入卷申请"),
+            detail=_("批准后按第二十二条计算保存期限"),
+            url=reverse("out_marks"),
+            label=_("审批"),
+            icon="files",
+            count=capped(count),
+        )
+
+
 def _open_intakes(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     unfinished: QuerySet[Intake] = intake.visible_intakes(actor).filter(state=IntakeState.OPEN)
@@ -301,6 +316,7 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.MANAGE_CALENDAR, _calendar),
     (Capability.SUPERVISE_SEALS, _seals),
     (Capability.APPROVE_TRANSFERS, _transfers),
+    (Capability.APPROVE_OUT_MARKS, _out_marks),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

@@ -39,6 +39,12 @@ class Capability(StrEnum):
     READ_LEDGER = "read_ledger"
     READ_FIGURES = "read_figures"
     VIEW_FILING = "view_filing"
+    SET_HOLDS = "set_holds"
+    HOLD_OWN = "hold_own"
+    WATCH_HOLDS = "watch_holds"
+    ASK_OUT_MARKS = "ask_out_marks"
+    APPROVE_OUT_MARKS = "approve_out_marks"
+    VIEW_RETENTION = "view_retention"
     VIEW_DEADLINES = "view_deadlines"
     OVERSEE_DEADLINES = "oversee_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
@@ -87,6 +93,13 @@ MATRIX = MappingProxyType(
         Capability.READ_FIGURES: frozenset({Role.LEADER, Role.OFFICE, Role.LEGAL, Role.HEAD}),
         # art 18: what is due to come to the archive room; numbers, units and days, no content.
         Capability.VIEW_FILING: frozenset({Role.ARCHIVIST}),
+        # arts 21, 22: whoever knows of a reason to keep may enter it; who looks over all of it sees numbers and days.
+        Capability.SET_HOLDS: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.HOLD_OWN: frozenset(_FIELD),
+        Capability.WATCH_HOLDS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.ASK_OUT_MARKS: frozenset(_FIELD),
+        Capability.APPROVE_OUT_MARKS: frozenset({Role.LEADER}),
+        Capability.VIEW_RETENTION: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
@@ -113,6 +126,7 @@ CONSOLE = frozenset(
         Capability.READ_LEDGER,
         Capability.RUN_MACHINE,
         Capability.MANAGE_CALENDAR,
+        Capability.VIEW_RETENTION,
     }
 )
 

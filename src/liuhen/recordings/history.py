@@ -21,6 +21,12 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.attached": (gettext_lazy("关联案件"), "link", "info"),
     "recording.described": (gettext_lazy("分类标注"), "describe", "info"),
     "recording.renumbered": (gettext_lazy("按拍摄先后重新编号"), "list", "info"),
+    "hold.set": (gettext_lazy("登记保全"), "shield", "attention"),
+    "hold.lifted": (gettext_lazy("解除保全"), "key", "info"),
+    "recording.out_asked": (gettext_lazy("申请列为不入卷"), "files", "plain"),
+    "recording.out_approved": (gettext_lazy("批准列为不入卷"), "files", "info"),
+    "recording.out_refused": (gettext_lazy("不批准列为不入卷"), "files", "plain"),
+    "recording.out_withdrawn": (gettext_lazy("撤销不入卷"), "files", "plain"),
     "recording.exported": (gettext_lazy("导出"), "export", "attention"),
 }
 

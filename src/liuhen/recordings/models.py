@@ -25,6 +25,7 @@ class Viewing(models.TextChoices):
     PREVIEW = "preview", _("通过预览播放")
     PREPARING = "preparing", _("正在生成预览")
     NONE = "none", _("无法播放")
+    GONE = "gone", _("已批准销毁")
 
 
 class Recording(models.Model):

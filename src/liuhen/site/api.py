@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from liuhen import __version__
+from liuhen.archive.keeping.api import router as keeping
 from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
 from liuhen.cases.documents.api import router as documents
@@ -68,6 +69,7 @@ api.add_router("", bureau)
 api.add_router("", documents)
 api.add_router("", recordings)
 api.add_router("", intake)
+api.add_router("", keeping)
 api.add_router("", desk)
 api.add_router("", figures)
 

@@ -58,6 +58,8 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 count=lambda actor, _now: approvals.count(actor),
             ),
             Item(page="filing", label=_("待归档"), icon="archive", needs=Capability.VIEW_FILING),
+            Item(page="holds", label=pgettext_lazy("list", "保全"), icon="shield", needs=Capability.WATCH_HOLDS),
+            Item(page="retention_due", label=_("到期可鉴定"), icon="calendar", needs=Capability.VIEW_RETENTION),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "liuhen.cases",
     "liuhen.recordings",
     "liuhen.intake",
+    "liuhen.archive",
+    "liuhen.archive.keeping",
     "liuhen.desk",
 ]
 MIDDLEWARE = [

@@ -14,7 +14,7 @@ from liuhen.clock import now as present
 from liuhen.people.models import Role
 from liuhen.recordings import keeping
 from liuhen.recordings.clocks import wind_describe
-from liuhen.recordings.keeping import kept_until
+from liuhen.recordings.keeping import by_rules_alone as kept_until
 from liuhen.recordings.models import Description, PointMark, Recording
 from liuhen.rules import matters as rules
 from liuhen.rules.matters import MatterRow
@@ -119,7 +119,8 @@ def test_a_recording_that_a_later_case_shares_is_kept_as_long_as_that_one_runs(o
 def test_the_page_says_until_when_and_that_nothing_goes_by_itself(own, account, signed_in):
     recording = described(own())
     page = signed_in(account).get(f"/recordings/{recording.id}/").content.decode()
-    assert "至少保存至 2028-11-23" in page
+    assert "既未归档，也未经批准列为不入卷" in page
+    assert "自 2026-11-23 起保存 2 年" in page
     assert "到期不会自动删除" in page
 
 

@@ -36,6 +36,7 @@ from liuhen.recordings.models import Export, Recording
 from liuhen.site.api import api
 from liuhen.work.models import Job, JobState
 from unit.site.access import ANYBODY, CALLS, PAGES, UNMADE, bodies
+from unit.site.kept_things import kept_things
 from unit.site.on_site_things import things_on_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
@@ -130,7 +131,7 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service} | _clock(case)
-    made |= things_on_site(activity, people)
+    made |= things_on_site(activity, people) | kept_things(case, recording, people)
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}

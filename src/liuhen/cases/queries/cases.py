@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -167,6 +168,18 @@ def family_of(case: Case) -> list[UUID]:
     ids |= set(Growth.objects.filter(later=case).values_list("earlier_id", flat=True))
     ids |= set(Growth.objects.filter(earlier=case).values_list("later_id", flat=True))
     return sorted(ids)
+
+
+def families_of(case_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The same of several cases, in two queries: each case's id to those of its family, its own included."""
+    found: dict[UUID, set[UUID]] = {each: {each} for each in case_ids}
+    rows = Growth.objects.filter(Q(later__in=case_ids) | Q(earlier__in=case_ids))
+    for earlier, later in rows.values_list("earlier_id", "later_id"):
+        if later in found:
+            found[later].add(earlier)
+        if earlier in found:
+            found[earlier].add(later)
+    return {each: sorted(ids) for each, ids in found.items()}
 
 
 def activities_of(case: Case) -> list[Activity]:

@@ -134,7 +134,8 @@ class RetentionLine:
     """One line of why a recording is kept so long.
 
     Attributes:
-        code: which rule speaks (`undescribed`, `case_open`, `ground`, `with_volume`, `list`, `period`).
+        code: which rule speaks (`undescribed`, `case_open`, `ground`, `with_volume`, `list`, `period`; those of
+            `rules.retention` besides).
         clause: its clause.
         until: the last day by this rule alone; None when it sets no end.
         fields: what the line's sentence fills in.

@@ -190,4 +190,11 @@ RETENTION: dict[str, str] = {
     "ground": N_("{ground}，长期保存"),
     "list": N_("音像记录事项清单对“{point}”的规定"),
     "period": N_("自 {start} 起保存 {limit}"),
+    "filed": N_("已归入案卷 {number}，随案卷保存"),
+    "unfiled": N_("既未归档，也未经批准列为不入卷，不到期"),
+    "marked_out": N_("经批准列为不入卷"),
+    "hold": N_("{ground}，解除前不得销毁"),
+    "right": N_("{ground}的期限内不得销毁"),
+    "sealed": N_("已封存，只能经批准移交"),
+    "destroyed": N_("已经批准销毁"),
 }

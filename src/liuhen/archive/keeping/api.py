@@ -1,0 +1,181 @@
+"""Holds, 不入卷 and retention over the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
+
+from liuhen.archive.keeping.models import Hold, HoldKind, MarkState, OutMark
+from liuhen.archive.keeping.operations import holds as operations
+from liuhen.archive.keeping.operations import marking
+from liuhen.archive.keeping.queries import holds as queries
+from liuhen.archive.keeping.queries import retention
+from liuhen.clock import now
+from liuhen.people import web
+from liuhen.people.permissions import Capability, require
+from liuhen.recordings.keeping import kept_until
+from liuhen.recordings.queries import get_recording
+
+router = Router()
+
+
+class HoldIn(Schema):
+    """What is held: exactly one of `case_id`, `recording_id` and `number`; `clause` for a long-term ground only."""
+
+    kind: str
+    reason: str
+    clause: str = ""
+    basis: str = ""
+    look_on: date | None = None
+    case_id: UUID | None = None
+    recording_id: UUID | None = None
+    number: str = ""
+
+
+class HoldOut(Schema):
+    """Something that mustn't be destroyed until it's lifted; `gist` says why in words."""
+
+    id: UUID
+    kind: HoldKind
+    clause: str
+    gist: str
+    case_id: UUID | None
+    recording_id: UUID | None
+    reason: str
+    basis: str
+    look_on: date | None
+    set_at: AwareDatetime
+    lifted_at: AwareDatetime | None
+    lifted_reason: str
+
+    @staticmethod
+    def resolve_gist(hold: Hold) -> str:
+        """The ground's gist, or the kind."""
+        return queries.gist_of(hold)
+
+
+class HoldsOut(Schema):
+    """One page of holds, newest first; `before` and `after` lead to the pages beside it."""
+
+    holds: list[HoldOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+class ReasonIn(Schema):
+    """One reason."""
+
+    reason: str
+
+
+class DecisionIn(Schema):
+    """A decision; refused needs a note."""
+
+    is_approved: bool
+    note: str = ""
+
+
+class MarkOut(Schema):
+    """不入卷, asked for or decided on."""
+
+    id: UUID
+    recording_id: UUID
+    reason: str
+    state: MarkState
+    asked_at: AwareDatetime
+    decided_at: AwareDatetime | None
+    note: str
+
+
+class KeptOut(Schema):
+    """Until when a recording is kept: the last day, null while no end can be named, and every rule that says so."""
+
+    until: date | None
+    why: list[str]
+
+
+class DueOut(Schema):
+    """A recording whose keeping is over; nothing follows by itself."""
+
+    recording_id: UUID
+    number: str
+    until: date
+    why: list[str]
+
+
+class DuePageOut(Schema):
+    """One page of what is due, as the worker last found it."""
+
+    due: list[DueOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+@router.get("/holds", response=HoldsOut)
+def hold_list(request: HttpRequest, state: str = "", before: str = "", after: str = "") -> dict[str, object]:
+    """What is held in the whole bureau; with `state=lifted` what was."""
+    page = queries.hold_list(actor=web.actor(request), state=state, before=before, after=after)
+    return {
+        "holds": page.rows, "before": page.before, "after": page.after, "count": page.count, "capped": page.capped
+    }  # fmt: skip
+
+
+@router.post("/holds", response={201: HoldOut})
+def set_hold(request: HttpRequest, given: HoldIn) -> Status[Hold]:
+    """Hold a case or a recording, or enter a ground of art 21."""
+    told = operations.HoldTold(
+        kind=given.kind, clause=given.clause, reason=given.reason, basis=given.basis, look_on=given.look_on
+    )
+    made = operations.set_hold(
+        actor=web.actor(request), now=now(), told=told, case_id=given.case_id, recording_id=given.recording_id,
+        number=given.number,
+    )  # fmt: skip
+    return Status(201, made)
+
+
+@router.post("/holds/{uuid:hold_id}/lift", response=HoldOut)
+def lift_hold(request: HttpRequest, hold_id: UUID, given: ReasonIn) -> Hold:
+    """Lift a hold: by somebody who stands no lower than who set it."""
+    return operations.lift_hold(actor=web.actor(request), now=now(), hold_id=hold_id, reason=given.reason)
+
+
+@router.get("/recordings/{uuid:recording_id}/retention", response=KeptOut)
+def recording_retention(request: HttpRequest, recording_id: UUID) -> object:
+    """Until when a recording is kept, of all that applies the longest."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_RECORDING)
+    return kept_until(get_recording(actor=actor, recording_id=recording_id))
+
+
+@router.post("/recordings/{uuid:recording_id}/out", response={201: MarkOut})
+def ask_out(request: HttpRequest, recording_id: UUID, given: ReasonIn) -> Status[OutMark]:
+    """Ask that a recording goes into no volume (不入卷)."""
+    mark = marking.ask_out(actor=web.actor(request), now=now(), recording_id=recording_id, reason=given.reason)
+    return Status(201, mark)
+
+
+@router.post("/out-marks/{uuid:mark_id}/decision", response=MarkOut)
+def decide_out(request: HttpRequest, mark_id: UUID, given: DecisionIn) -> OutMark:
+    """Approve 不入卷, or refuse it with a reason."""
+    return marking.decide_out(
+        actor=web.actor(request), now=now(), mark_id=mark_id, is_approved=given.is_approved, note=given.note
+    )
+
+
+@router.get("/retention/due", response=DuePageOut)
+def due(request: HttpRequest, before: str = "", after: str = "") -> dict[str, object]:
+    """What is over its time and may be appraised."""
+    page = retention.due_list(actor=web.actor(request), before=before, after=after)
+    lines = [
+        {"recording_id": one.recording.id, "number": one.recording.number, "until": one.until, "why": list(one.why)}
+        for one in retention.explained(page.rows)
+    ]
+    return {"due": lines, "before": page.before, "after": page.after, "count": page.count, "capped": page.capped}

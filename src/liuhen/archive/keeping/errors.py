@@ -1,0 +1,83 @@
+"""What can go wrong where things are kept and destroyed."""
+
+from __future__ import annotations
+
+from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundError
+
+
+class KeepingFactInvalidError(InvalidError):
+    """A text or choice is missing, too long or not of its list. Fields: field, longest."""
+
+    code = "archive.keeping_fact_invalid"
+
+
+class NothingNamedError(InvalidError):
+    """No case and no recording has that number. Fields: field, number."""
+
+    code = "archive.nothing_named"
+
+
+class HoldNotFoundError(NotFoundError):
+    """No such hold, or none that the actor may know of."""
+
+    code = "archive.hold_not_found"
+
+
+class HoldStandsError(ConflictError):
+    """The same ground is entered already. Fields: number."""
+
+    code = "archive.hold_stands"
+
+
+class HoldLiftedError(ConflictError):
+    """It was lifted already."""
+
+    code = "archive.hold_lifted"
+
+
+class RankTooLowError(DeniedError):
+    """Whoever set the hold stands higher than who would lift it."""
+
+    code = "archive.rank_too_low"
+
+
+class NotDescribedError(ConflictError):
+    """未分类 never becomes 不入卷 (art 17). Fields: number."""
+
+    code = "archive.not_described"
+
+
+class MarkStandsError(ConflictError):
+    """It's marked, or that was asked for. Fields: number."""
+
+    code = "archive.mark_stands"
+
+
+class MarkNotFoundError(NotFoundError):
+    """No such mark, or none that the actor may know of."""
+
+    code = "archive.mark_not_found"
+
+
+class MarkSettledError(ConflictError):
+    """It was decided on already."""
+
+    code = "archive.mark_settled"
+
+
+class OwnMarkError(DeniedError):
+    """Nobody decides on what they asked for themselves."""
+
+    code = "archive.own_mark"
+
+
+class AlreadyFiledError(ConflictError):
+    """It's in a filed volume. Fields: number."""
+
+    code = "archive.recording_filed"
+
+
+class GoneError(ConflictError):
+    """The recording was destroyed. Fields: number."""
+
+    code = "archive.recording_gone"

@@ -1,0 +1,82 @@
+"""What people say when they hold, lift or mark. Shapes only: operations decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liuhen.archive.keeping.models import HoldKind
+from liuhen.archive.keeping.operations.holds import BASIS_LENGTH, REASON_LENGTH, HoldTold
+from liuhen.archive.keeping.queries.holds import long_term_grounds
+
+
+def passage(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """A field for a few sentences."""
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, required=required, max_length=REASON_LENGTH, help_text=help_text, widget=widget)
+
+
+class HoldForm(forms.Form):
+    """Why something is held. `number` is asked for where the page isn't of one case or recording."""
+
+    number = forms.CharField(
+        label=_("案号或资料编号"), max_length=100, help_text=_("例如（鼓）应急罚〔2026〕17号，或 2026-000012。")
+    )
+    what = forms.ChoiceField(label=_("保全情形"), widget=forms.RadioSelect)
+    reason = passage(_("原因"), help_text=_("写明发生了什么、何时知悉。"))
+    basis = forms.CharField(
+        label=_("依据文书"),
+        required=False,
+        max_length=BASIS_LENGTH,
+        help_text=_("复议、诉讼通知书等的名称和文号；没有可不填。"),
+    )
+    look_on = forms.DateField(
+        label=_("下次核查日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("到这一天提醒核查是否仍需保全；不会自动解除。"),
+    )
+
+    def __init__(self, *given: Any, of_one_thing: bool = False, **named: Any) -> None:
+        super().__init__(*given, **named)
+        kinds = [(kind.value, kind.label) for kind in HoldKind if kind != HoldKind.LONG_TERM]
+        grounds = [
+            (one.clause, _("{gist}（{cited}）").format(gist=one.gist, cited=one.cited)) for one in long_term_grounds()
+        ]
+        choices = forms.ChoiceField(
+            label=_("保全情形"),
+            widget=forms.RadioSelect,
+            choices=[(_("长期保存情形（第二十一条）"), grounds), (_("保全"), kinds)],
+        )
+        self.fields["what"] = choices
+        if of_one_thing:
+            del self.fields["number"]
+
+    def told(self) -> HoldTold:
+        """What was said, for the operation."""
+        said = self.cleaned_data
+        kind = said["what"] if said["what"] in HoldKind.values else HoldKind.LONG_TERM.value
+        return HoldTold(
+            kind=kind,
+            clause="" if kind == said["what"] else said["what"],
+            reason=said["reason"],
+            basis=said["basis"],
+            look_on=said["look_on"],
+        )
+
+
+class ReasonForm(forms.Form):
+    """One reason."""
+
+    reason = passage(_("原因"))
+
+
+class DecideForm(forms.Form):
+    """A decision with its note."""
+
+    decision = forms.ChoiceField(
+        label=_("审批意见"), choices=[("approve", _("批准")), ("refuse", _("不批准"))], widget=forms.RadioSelect
+    )
+    note = passage(_("审批说明"), required=False, help_text=_("不批准时必须写明原因。"))

@@ -1,0 +1,1 @@
+"""Writes of 保管: holds, 不入卷."""

@@ -1,0 +1,22 @@
+"""What people are told when something goes wrong where things are kept and destroyed."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE = {
+    "archive.keeping_fact_invalid": N_("这一项未填写、过长（最多 {longest} 字）或不在可选范围内，请修改后再保存。"),
+    "archive.nothing_named": N_("没有编号为“{number}”的案件或音像资料，请核对后重新填写。"),
+    "archive.hold_not_found": N_("没有找到这项保全，或者您无权查看。"),
+    "archive.hold_stands": N_("{number} 已经登记了同一项保全。"),
+    "archive.hold_lifted": N_("这项保全已经解除。"),
+    "archive.rank_too_low": N_("登记这项保全的人职级更高，应由同级或更高一级的人员解除。"),
+    "archive.not_described": N_("资料 {number} 尚未分类标注，不能列为不入卷。请先标注。"),
+    "archive.mark_stands": N_("资料 {number} 已列为不入卷，或正在等待批准。"),
+    "archive.mark_not_found": N_("没有找到这项不入卷申请，或者您无权查看。"),
+    "archive.mark_settled": N_("这项申请已经处理，请刷新页面查看结果。"),
+    "archive.own_mark": N_("不能批准自己提出的申请，请由另一人批准。"),
+    "archive.recording_filed": N_("资料 {number} 已归入案卷，不能列为不入卷。"),
+    "archive.on_unreadable": N_("“{day}”不是日期，请写成 2029-01-01 这样的形式。"),
+    "archive.recording_gone": N_("资料 {number} 已经批准销毁。"),
+}

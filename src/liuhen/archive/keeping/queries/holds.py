@@ -1,0 +1,166 @@
+"""Holds and grounds: what stands, who may know of it, and what the facts propose."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from liuhen.archive.keeping.errors import HoldNotFoundError, MarkNotFoundError
+from liuhen.archive.keeping.models import Hold, HoldKind, MarkState, OutMark
+from liuhen.cases.models import Case, Complaint
+from liuhen.cases.queries import visible_cases
+from liuhen.paging import Page, page_by_key
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds, reach, require
+from liuhen.recordings.visible import visible_to
+from liuhen.rules.model import LongTermGround
+from liuhen.rules.ranks import RANKS, rank_of
+from liuhen.rules.shelf import rulebook
+
+BY_COMPLAINT = "complaint"
+"""The fact that a registered complaint proposes."""
+
+
+def grounds_entered(case: Case) -> frozenset[str]:
+    """The clauses of art 21 that somebody entered for a case and nobody has lifted."""
+    found = Hold.objects.filter(case=case, kind=HoldKind.LONG_TERM, lifted_at=None)
+    return frozenset(found.values_list("clause", flat=True))
+
+
+def long_term_grounds(case: Case | None = None) -> tuple[LongTermGround, ...]:
+    """The grounds of art 21 to choose from, as the rulebook has them on the case's day or now."""
+    book = rulebook()
+    return (book.on(case.opened_on) if case is not None else book.latest).long_term_grounds
+
+
+def gist_of(hold: Hold) -> str:
+    """What a hold is, as people call it: the ground's gist, or its kind."""
+    if hold.kind != HoldKind.LONG_TERM:
+        return str(HoldKind(hold.kind).label)
+    return next((one.gist for one in long_term_grounds() if one.clause == hold.clause), hold.clause)
+
+
+def standing(*, cases: Collection[UUID] = (), recordings: Collection[UUID] = ()) -> list[Hold]:
+    """Every hold that stands for any of these, oldest first."""
+    if not cases and not recordings:
+        return []
+    rows = Hold.objects.filter(Q(case_id__in=cases) | Q(recording_id__in=recordings), lifted_at=None)
+    return list(rows.select_related("set_by", "case", "recording").order_by("id"))
+
+
+def visible_holds(actor: Actor) -> QuerySet[Hold]:
+    """The holds that the actor may know of: all of them, or those of own cases and recordings.
+
+    Raises:
+        NotPermittedError: the actor has nothing to do with holds.
+    """
+    require(actor, Capability.SET_HOLDS)
+    rows = Hold.objects.select_related("case", "recording", "set_by", "lifted_by")
+    if holds(actor, Capability.WATCH_HOLDS):
+        return rows
+    return rows.filter(Q(case__in=visible_cases(actor)) | Q(recording__in=visible_to(actor)))
+
+
+def get_hold(*, actor: Actor, hold_id: UUID) -> Hold:
+    """Return a hold.
+
+    Raises:
+        HoldNotFoundError: there is none, or the actor may not know of it.
+        NotPermittedError: the actor has nothing to do with holds.
+    """
+    found = visible_holds(actor).filter(id=hold_id).first()
+    if found is None:
+        raise HoldNotFoundError
+    return found
+
+
+def hold_list(*, actor: Actor, state: str = "", before: str = "", after: str = "") -> Page[Hold]:
+    """One page of holds, newest first: those that stand, or with `lifted` those that were lifted.
+
+    Raises:
+        NotPermittedError: the actor doesn't look over them.
+    """
+    require(actor, Capability.WATCH_HOLDS)
+    rows = Hold.objects.select_related("case", "recording", "set_by", "lifted_by")
+    rows = rows.exclude(lifted_at=None) if state == "lifted" else rows.filter(lifted_at=None)
+    return page_by_key(rows, before=before, after=after)
+
+
+def rank_in(actor: Actor, unit_id: UUID | None) -> int:
+    """How high somebody stands where a unit's things are concerned."""
+    return rank_of(grant.role.value for grant in actor.grants if grant.role.value in RANKS and grant.covers(unit_id))
+
+
+def may_lift(actor: Actor, hold: Hold) -> bool:
+    """Whether somebody stands high enough: no lower than who set it."""
+    unit = (
+        hold.case.unit_id if hold.case is not None else hold.recording.unit_id if hold.recording is not None else None
+    )
+    return hold.lifted_at is None and rank_in(actor, unit) >= hold.rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A ground of art 21 that the facts speak for.
+
+    Attributes:
+        ground: which.
+        holds_already: whether the facts alone make it hold; else somebody has to enter it.
+        why: from what it follows: `facts`, `complaint`.
+    """
+
+    ground: LongTermGround
+    holds_already: bool
+    why: str
+
+
+def proposals(
+    case: Case, *, facts: Collection[str], entered: Collection[str], complaints: Sequence[Complaint]
+) -> list[Proposal]:
+    """What the facts of a case say of art 21 and nobody has entered.
+
+    Coercion, obstruction, objection or a mass incident among its facts and papers hold by themselves. A complaint that
+    was registered after the case was opened may be about how it is handled (art 21(2)): that, a person has to say.
+
+    Args:
+        case: which.
+        facts: of it, its activities and its papers.
+        entered: the clauses that somebody entered.
+        complaints: that are linked to it.
+    """
+    found = []
+    for ground in long_term_grounds(case):
+        if ground.clause in entered:
+            continue
+        if set(ground.when) & set(facts):
+            found.append(Proposal(ground=ground, holds_already=True, why="facts"))
+        elif BY_COMPLAINT in ground.when and any(one.received_on >= case.opened_on for one in complaints):
+            found.append(Proposal(ground=ground, holds_already=False, why="complaint"))
+    return found
+
+
+def waiting_marks(actor: Actor) -> QuerySet[OutMark]:
+    """The marks that wait for somebody whom the actor may be: not those the actor asked for."""
+    units = reach(actor, Capability.APPROVE_OUT_MARKS)
+    rows = OutMark.objects.filter(state=MarkState.ASKED).exclude(asked_by_id=actor.account_id)
+    rows = rows.select_related("recording__case", "recording__description", "asked_by")
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def get_mark(*, actor: Actor, mark_id: UUID) -> OutMark:
+    """Return a mark that the actor may decide on.
+
+    Raises:
+        MarkNotFoundError: there is none, or none of the actor's units.
+        NotPermittedError: the actor decides on none.
+    """
+    require(actor, Capability.APPROVE_OUT_MARKS)
+    units = reach(actor, Capability.APPROVE_OUT_MARKS)
+    rows = OutMark.objects.select_related("recording__case", "recording__description", "asked_by", "decided_by")
+    found = (rows if units is None else rows.filter(unit_id__in=units)).filter(id=mark_id).first()
+    if found is None:
+        raise MarkNotFoundError
+    return found

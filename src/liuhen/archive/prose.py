@@ -1,0 +1,7 @@
+"""What people are told when something goes wrong in the archive room."""
+
+from __future__ import annotations
+
+from liuhen.archive.keeping.prose import PROSE as KEEPING
+
+PROSE = {**KEEPING}
