@@ -147,6 +147,7 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
         "people.clear_sessions": _("清理过期的登录"),
         "recordings.analyse": _("读取文件信息"),
         "recordings.derive": _("生成预览"),
+        "recordings.stills": _("生成照片和画面截图"),
         "recordings.export": _("制作副本"),
         "recordings.remove_previews": _("删除封存资料的预览"),
         "recordings.forget_copies": _("清理过期的副本"),

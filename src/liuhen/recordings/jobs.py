@@ -94,6 +94,12 @@ def _captured(probe: media.Probe) -> tuple[datetime | None, str]:
     return moment, "exif" if probe.captured.source.startswith("exif") else "container"
 
 
+@task("recordings.stills", lease=LEASE, lane=Lane.STILLS)
+def stills(payload: Mapping[str, Json], report: Report) -> None:
+    """Make what a photo, or a film that browsers play as it is, is shown by: moments, that no film's preview delays."""
+    derive(payload, report)
+
+
 @task("recordings.derive", lease=LEASE, lane=Lane.HEAVY)
 def derive(payload: Mapping[str, Json], report: Report) -> None:
     """Make poster, film strip, preview or web photo; the page shows how far it is."""
@@ -162,7 +168,7 @@ def remove_previews(payload: Mapping[str, Json], _report: Report) -> None:
             remove_files(UUID(str(thing)))
 
 
-@task("recordings.export", lease=LEASE, lane=Lane.HEAVY)
+@task("recordings.export", lease=LEASE, lane=Lane.COPIES)
 def export(payload: Mapping[str, Json], report: Report) -> None:
     """Make the ZIP of a bag that somebody asked for at a page."""
     asked = Export.objects.get(id=UUID(str(payload["export"])))

@@ -21,9 +21,16 @@ DEFAULT_LEASE = timedelta(minutes=2)
 
 
 class Lane(StrEnum):
-    """A worker runs one job at a time in each lane, so that a long preview never holds the ledger up."""
+    """A worker runs one job at a time in each lane, each oldest first: one kind of work never waits for another.
+
+    QUICK is what takes moments; PAGES, STILLS and COPIES are what somebody waits for at a page, and each may come by
+    the hundred; HEAVY is what runs for minutes. No lane has precedence, so that none can starve another.
+    """
 
     QUICK = "quick"
+    PAGES = "pages"
+    STILLS = "stills"
+    COPIES = "copies"
     HEAVY = "heavy"
 
 

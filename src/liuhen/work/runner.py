@@ -38,7 +38,7 @@ def run_worker(stop: threading.Event, *, clock: Clock = site_clock.now) -> None:
     with ThreadPoolExecutor(len(Lane), thread_name_prefix="lane") as pool:
         lanes = [pool.submit(_run_lane, lane, stop, clock) for lane in Lane]
         ended, _ = wait(lanes, return_when=FIRST_EXCEPTION)
-        stop.set()  # a lane that broke takes the other one with it, so that the process ends and is seen
+        stop.set()  # a lane that broke takes the others with it, so that the process ends and is seen
     for lane_run in ended:
         lane_run.result()
 
@@ -57,12 +57,13 @@ def run_pending(*, clock: Clock = site_clock.now, names: Collection[str] | None 
 
 
 def _run_lane(lane: Lane, stop: threading.Event, clock: Clock) -> None:
-    heavy = [task.name for task in registry.all_tasks() if task.lane == Lane.HEAVY]
+    slower = [task.name for task in registry.all_tasks() if task.lane != Lane.QUICK]
+    own = [task.name for task in registry.all_tasks() if task.lane == lane]
     try:
         while not stop.is_set():
             try:
                 close_old_connections()
-                found = _one_look(lane, heavy, stop, clock)
+                found = _one_look(lane, slower if lane == Lane.QUICK else own, stop, clock)
             except (OperationalError, InterfaceError) as error:
                 logs.event(logging.ERROR, "work.database_away", lane=lane, error=type(error).__name__)
                 connection.close()
@@ -74,12 +75,12 @@ def _run_lane(lane: Lane, stop: threading.Event, clock: Clock) -> None:
         connection.close()
 
 
-def _one_look(lane: Lane, heavy: list[str], stop: threading.Event, clock: Clock) -> bool:
-    if lane == Lane.QUICK:
+def _one_look(lane: Lane, names: list[str], stop: threading.Event, clock: Clock) -> bool:
+    if lane == Lane.QUICK:  # also jobs of tasks that this version doesn't know: they fail there, visibly
         operations.come_round(now=clock())
-        job = operations.claim(now=clock(), but=heavy)
+        job = operations.claim(now=clock(), but=names)
     else:
-        job = operations.claim(now=clock(), names=heavy)
+        job = operations.claim(now=clock(), names=names)
     if job is None:
         return False
     with _kept_alive(job, clock) as lost:

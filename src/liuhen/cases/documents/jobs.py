@@ -31,7 +31,7 @@ LONGEST = 1600
 _NO_PICTURES = frozenset({"ofd"})
 
 
-@task(TASK, lease=LEASE, lane=Lane.QUICK)
+@task(TASK, lease=LEASE, lane=Lane.PAGES)
 def draw_document(payload: Mapping[str, Json], report: Report) -> None:
     """Draw the pages of a document's newest originals that have no pictures yet."""
     document = Document.objects.get(id=UUID(str(payload["document"])))

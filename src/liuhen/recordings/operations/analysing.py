@@ -86,9 +86,16 @@ def record_analysis(*, now: datetime, recording_id: UUID, finding: Finding) -> R
         facts={"kind": recording.kind, "viewing": recording.viewing},
     )
     if finding.derive and not recording.is_sealed:
-        key = f"derive:{recording.id}"
-        work.enqueue(name="recordings.derive", payload={"recording": str(recording.id)}, now=now, unique=key)
+        ask_for_previews(now=now, recording=recording)
     return recording
+
+
+def ask_for_previews(*, now: datetime, recording: Recording) -> None:
+    """Ask for what is made to look at; a photo, or the stills of a film that plays as it is, wait for no film."""
+    quick = recording.kind == Kind.PHOTO or recording.viewing == Viewing.NATIVE
+    name = "recordings.stills" if quick else "recordings.derive"
+    payload, key = {"recording": str(recording.id)}, f"derive:{recording.id}"
+    work.enqueue(name=name, payload=payload, now=now, unique=key)
 
 
 @transaction.atomic

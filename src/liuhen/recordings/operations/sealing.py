@@ -24,6 +24,7 @@ from liuhen.recordings.errors import (
     TransferDecidedError,
 )
 from liuhen.recordings.models import Derivative, Export, Recording, Seal, Transfer, Viewing
+from liuhen.recordings.operations.analysing import ask_for_previews
 from liuhen.recordings.queries import get_recording, get_seal, get_transfer, searchable_text
 from liuhen.work import operations as work
 
@@ -131,8 +132,7 @@ def unseal_recording(*, actor: Actor, now: datetime, recording_id: UUID, reason:
             recording.viewing = Viewing.PREPARING
             recording.save(update_fields=["viewing"])
         if recording.viewing in (Viewing.NATIVE, Viewing.PREPARING):
-            key = f"derive:{recording.id}"
-            work.enqueue(name="recordings.derive", payload={"recording": str(recording.id)}, now=now, unique=key)
+            ask_for_previews(now=now, recording=recording)
         search.index(recording, searchable_text(recording))
         wind_describe(now=now, recording=recording)
         facts = {"reason": why}
