@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,6 +78,7 @@ class Happened:
     text: str
     icon: str = "plain"
     tone: str = "plain"
+    url: str = ""
 
 
 def history(shown: Shown) -> list[Happened]:
@@ -95,11 +97,26 @@ def history(shown: Shown) -> list[Happened]:
         told.append((row.late_reason_at, _("说明逾期原因"), row.late_reason_by, row.late_reason, "edit", "attention"))
     names = names_of(actor for _at, _title, actor, *_rest in told)
     found = [Happened(at, title, names[actor], text, icon, tone) for at, title, actor, text, icon, tone in sorted(told)]
+    found = sorted([*found, *_lengthened(shown)], key=lambda each: each.at)
     if row.met_at is not None:
         done = Happened(
             row.met_at, _("办理完成"), "", "", "check", "bad" if row.state == DeadlineState.LATE else "good"
         )
         found = sorted([*found, done], key=lambda each: each.at)
+    return found
+
+
+def _lengthened(shown: Shown) -> list[Happened]:
+    """What documents of the case did about it: to how long they brought it, or why they moved nothing."""
+    found = []
+    for each in shown.row.extended_by:
+        if each.get("limit"):
+            text, icon, tone = _("延长至 {limit}").format(limit=limit_in_words(each["limit"])), "check", "good"
+        else:
+            text, icon, tone = _("到期时间不变：批准时期限已过，或者规则没有规定再次延长。"), "alert", "attention"
+        at = datetime.fromisoformat(each["at"])
+        url = reverse("cases:document", args=[each["document"]]) if each["document"] else ""
+        found.append(Happened(at, each["note"] or _("文书延期"), "", text, icon, tone, url))
     return found
 
 
@@ -133,7 +150,8 @@ def _context(actor: Actor, shown: Shown, moment: datetime) -> dict[str, Any]:
         "shown": shown,
         "row": row,
         "limit": limit_in_words(row.limit),
-        "extended": limit_in_words(row.extended),
+        "extended": limit_in_words(row.steps[row.extended_times - 1]) if row.extended_times else "",
+        "next_limit": limit_in_words(row.next_limit),
         "skipped": skipped(shown.due.left_out),
         "history": history(shown),
         "withdrawn_by": withdrawn_by,

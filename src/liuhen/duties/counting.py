@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from liuhen.duties.models import Deadline, DeadlineState, Extension, HolidayDay, HolidayYear, Pause
 from liuhen.rules import clocks
@@ -35,23 +37,44 @@ def count(
     """
     limit = Limit.parse(row.limit)
     if days is None:
-        days = calendar() if limit.unit is Unit.HOURS and not (extensions or row.extended_at) else calendar_in_force()
+        days = calendar() if limit.unit is Unit.HOURS and not (extensions or row.extended_by) else calendar_in_force()
     spans = [clocks.Pause(each.since, each.until) for each in pauses if each.until is not None]
     found = clocks.due(row.start, limit, days, spans)
-    row.is_extended = False
-    for extension in extensions:
-        # art 16: the approval comes before the ordinary end, else it's late and moves nothing
-        moment = extension.decided_at or found.due
-        extension.is_in_time = not row.is_approval_bound or moment <= found.due
-    decided = [extension.is_in_time for extension in extensions]
-    if row.extended_at is not None:  # by a document of the case; the same rule holds for it
-        decided.append(not row.is_approval_bound or row.extended_at <= found.due)
-    if row.extended and any(decided):
-        longer = clocks.due(row.start, Limit.parse(row.extended), days, spans)  # from the same start
-        if longer.due > found.due:
-            row.is_extended = True
-            return longer
+    row.extended_times = 0
+    for decision in _decisions(extensions, row.extended_by, otherwise=found.due):
+        # art 16: the approval comes before the end that it moves, else it's late and moves nothing
+        in_time, step = not row.is_approval_bound or decision.at <= found.due, row.next_limit
+        decision.tell(is_in_time=in_time, limit=step if in_time else "")
+        if in_time and step:
+            longer = clocks.due(row.start, Limit.parse(step), days, spans)  # from the same start
+            found = longer if longer.due > found.due else found
+            row.extended_times += 1
+    row.is_extended = row.extended_times > 0
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """An approval of a longer limit: somebody's in Liuhen, or a document's of the case (as `extended_by` has it)."""
+
+    at: datetime
+    by: Extension | dict[str, str]
+
+    def tell(self, *, is_in_time: bool, limit: str) -> None:
+        """Write down what came of it."""
+        if isinstance(self.by, Extension):
+            self.by.is_in_time = is_in_time
+        else:
+            self.by["limit"] = limit
+
+
+def _decisions(
+    extensions: Sequence[Extension], documents: Sequence[dict[str, str]], *, otherwise: datetime
+) -> list[_Decision]:
+    """Every approval in the order of time; one without a moment counts as of the ordinary end."""
+    found = [_Decision(each.decided_at or otherwise, each) for each in extensions]
+    found += [_Decision(datetime.fromisoformat(each["at"]), each) for each in documents]
+    return sorted(found, key=lambda each: each.at)
 
 
 def settle(row: Deadline, found: Due, *, is_paused: bool) -> None:
@@ -74,7 +97,8 @@ def left_out(row: Deadline, *, extensions: Sequence[Extension], pauses: Sequence
         start=row.start,
         limit=row.limit,
         extended=row.extended,
-        extended_at=row.extended_at,
+        extended_again=row.extended_again,
+        extended_by=[dict(each) for each in row.extended_by],
         is_approval_bound=row.is_approval_bound,
     )
     return count(copy, extensions=extensions, pauses=pauses)
@@ -83,4 +107,4 @@ def left_out(row: Deadline, *, extensions: Sequence[Extension], pauses: Sequence
 def longer_end(row: Deadline, *, pauses: Sequence[Pause]) -> Due:
     """When a deadline would end if an extension of it were granted: from the same start, see `Deadline.extended`."""
     spans = [clocks.Pause(each.since, each.until) for each in pauses if each.until is not None]
-    return clocks.due(row.start, Limit.parse(row.extended), calendar_in_force(), spans)
+    return clocks.due(row.start, Limit.parse(row.next_limit), calendar_in_force(), spans)

@@ -74,6 +74,7 @@ class Deadline(models.Model):
         assumed: code of why the start is provisional; empty when it's known.
         limit: how long, as the rulebook had it on the start's day.
         extended: how long at most with an approved reason; empty when that's not foreseen.
+        extended_again: how long at most after further approvals, in order, with blanks between.
         is_approval_bound: whether an approval counts only before the ordinary end (art 16).
         due_at: the moment up to which it runs; of days the last day's 23:59:59.
         last_day: its last day; None for hours.
@@ -81,7 +82,9 @@ class Deadline(models.Model):
         is_provisional: whether start or end may still move.
         met_at: when what it asks for was done.
         is_extended: whether an extension moved the end.
-        extended_at: when a document of the case lengthened it; None when none did.
+        extended_times: how many extensions moved the end.
+        extended_by: the documents of the case that lengthen it: `document`, `at`, `note`, and (once counted) `limit`,
+            empty for one that moved nothing: it came late, or the rulebook foresees no further one.
         is_duty: whether somebody is late when it ends undone; False for a right of the party and for waiting.
         owes_reason: whether it was done late and nobody has said why.
         note: what people call the subject: a number or place.
@@ -98,13 +101,15 @@ class Deadline(models.Model):
     assumed = models.CharField(max_length=200, blank=True, default="")
     limit = models.CharField(max_length=10)
     extended = models.CharField(max_length=10, blank=True, default="")
+    extended_again = models.CharField(max_length=100, blank=True, default="")
     is_approval_bound = models.BooleanField(default=True)
     due_at = models.DateTimeField()
     last_day = models.DateField(null=True)
     unpublished = models.JSONField(default=list)
     is_provisional = models.BooleanField(default=False)
     is_extended = models.BooleanField(default=False)
-    extended_at = models.DateTimeField(null=True)
+    extended_times = models.PositiveSmallIntegerField(default=0)
+    extended_by = models.JSONField(default=list)
     is_duty = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=DeadlineState.choices, default=DeadlineState.RUNNING)
     is_open = models.BooleanField(default=True)  # running or paused: the database's way to the board
@@ -156,6 +161,21 @@ class Deadline(models.Model):
         """Take a state; whether the clock is open, and whether a reason is owed, follows from it."""
         self.state, self.is_open = state, state in {DeadlineState.RUNNING, DeadlineState.PAUSED}
         self.owes_reason = state == DeadlineState.LATE and not self.late_reason
+
+    @property
+    def steps(self) -> list[str]:
+        """The limits after one approval, after two …, as the rulebook had them; empty when there can be none."""
+        return [self.extended, *self.extended_again.split()] if self.extended else []
+
+    @property
+    def limit_in_force(self) -> str:
+        """How long it runs now, with the extensions that moved its end."""
+        return self.steps[self.extended_times - 1] if self.extended_times else self.limit
+
+    @property
+    def next_limit(self) -> str:
+        """How long it would run after one more approval; empty when the rulebook foresees no further one."""
+        return (self.steps[self.extended_times :] or [""])[0]
 
     @property
     def ends_at(self) -> datetime:

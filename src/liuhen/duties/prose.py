@@ -51,5 +51,8 @@ PROSE = {
 ASSUMED = {
     "docking": N_("尚未登记返回单位时间，暂从存储卡接入采集时起算。"),
     "left": N_("尚未登记返回单位时间，暂从离开现场时起算。"),
+    "paper_arrival": N_("文书只有日期，没有写明几时作出，暂从执法活动到达现场时起算。请补填时间。"),
+    "paper_midnight": N_("文书只有日期，没有写明几时作出，暂从当日零时起算。请补填时间。"),
+    "paper_day_end": N_("审批文书只有日期，没有写明几时批准，暂按当日 24 时计算是否按期。请补填时间。"),
 }
-"""Why a start is assumed (art 16): codes that rooms give to `keep_clock`."""
+"""Why a start or the moment of doing is assumed (art 16; hours of papers): codes that rooms give to `keep_clock`."""

@@ -43,6 +43,7 @@ LABELS = {
     "starts": "起算",
     "limit": "期限",
     "extended": "经批准最长",
+    "extended_again": "再次批准最长",
     "extension_by": "由谁批准",
     "approval_before_end": "须在届满前批准",
     "pauses": "不计入",

@@ -117,7 +117,7 @@ def amend(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 def _differences(forms: EntryForms, document: Document) -> list[Difference]:
-    names = [name for name in forms.facts.fields if name not in {"officers", "activity"}]
+    names = [name for name in forms.facts.fields if name not in {"officers", "activity", "answers"}]
     told = forms.facts.cleaned_data
     fields = [(str(forms.facts[name].label), told.get(name), getattr(document, name)) for name in names]
     signed = sorted(str(each) for each in document.signers.values_list("name", flat=True))

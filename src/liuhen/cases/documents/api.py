@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -96,6 +96,7 @@ class DocumentIn(Schema):
     number: str = ""
     activity_id: UUID | None = None
     dated_on: date | None = None
+    dated_time: time | None = Field(None, description="The hour on the paper, where a period in hours hangs on it.")
     began_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     due_on: date | None = None
@@ -103,6 +104,12 @@ class DocumentIn(Schema):
     medium: Medium = Medium.PAPER
     page_count: int | None = None
     is_urgent: bool = False
+    answers_id: UUID | None = Field(
+        None,
+        description="The document of its case whose period it ends or lengthens, such as the order that a "
+        "re-inspection looks at; left out, the only one that still runs.",
+    )
+    answers_other: bool = Field(False, description="It answers none that is kept here.")
     remark: str = ""
     signers: list[SignerIn] = []
     paper: PaperIn | None = None
@@ -198,6 +205,7 @@ class DocumentOut(Schema):
     title: str
     number: str
     dated_on: date | None
+    dated_time: time | None
     began_at: AwareDatetime | None
     ended_at: AwareDatetime | None
     due_on: date | None
@@ -205,6 +213,8 @@ class DocumentOut(Schema):
     medium: Medium
     page_count: int | None
     is_urgent: bool
+    answers_id: UUID | None
+    answers_other: bool
     remark: str
     version: int
     scan: int

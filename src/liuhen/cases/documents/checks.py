@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from liuhen.cases.documents.answering import unclear
 from liuhen.cases.documents.models import Document, PartyPaper, SignerRole
 from liuhen.cases.documents.queries import form_of, numbers_used_twice
 from liuhen.rules.forms import Form, catalogue
@@ -44,6 +45,7 @@ _WORDS: dict[str, tuple[str, Promise]] = {
     "no_number": ("10(1)", _("没有填写文书编号。")),
     "same_number": ("10(1)", _("另有一份同类文书使用了相同编号，请核对。")),
     "no_due_day": ("10(1)", _("没有填写文书载明的期限，期限无法起算。")),
+    "answers_unclear": ("10(1)", _("没有注明针对哪一份文书，期限无法判断。")),
     "no_times": ("10(2)", _("没有填写开始和结束时间。")),
     "no_place": ("10(2)", _("没有填写地点。")),
     "no_officers": ("10(2)", _("没有注明执法人员。")),
@@ -75,21 +77,22 @@ def checks_of(document: Document) -> list[Check]:
 
 
 def checks_of_each(documents: Collection[Document]) -> dict[UUID, list[Check]]:
-    """Return what each of many documents lacks, by their ids, at the cost of one question beside what they bring.
+    """Return what each of many documents lacks, by their ids, at the cost of two questions beside what they bring.
 
     Args:
         documents: with case, paper, signers and services, else each of them is asked for these.
     """
-    twice = numbers_used_twice(documents)
-    return {document.id: list(_of(document, twice)) for document in documents}
+    twice, silent = numbers_used_twice(documents), unclear(documents)
+    return {document.id: list(_of(document, twice, silent)) for document in documents}
 
 
-def _of(document: Document, twice: Collection[tuple[str, str]]) -> Iterable[Check]:
+def _of(document: Document, twice: Collection[tuple[str, str]], silent: Collection[UUID]) -> Iterable[Check]:
     if document.voided_at is not None:
         return
     form = form_of(document)
     for code in (
         *_basics(document, form, twice),
+        *(["answers_unclear"] if document.id in silent else []),
         *_signatures(document, form),
         *_service(document, form),
         *_paper(document),

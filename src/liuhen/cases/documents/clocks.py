@@ -1,27 +1,32 @@
 """Statutory clocks that documents start, end and lengthen; which does what stands in the catalogue of forms.
 
-A clock belongs to the document that starts it. How long it runs is the rulebook's; here stand only dates.
+A clock belongs to the document that starts it. How long it runs, and how often it can be lengthened, is the rulebook's;
+here stand only dates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from liuhen.cases.clocks import wind_carrier
+from liuhen.cases.documents.answering import answers_something, is_older, may_answer
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import form_of
 from liuhen.cases.models import Case
 from liuhen.duties.models import Deadline
 from liuhen.duties.operations import keep_clock
+from liuhen.duties.periods import period_on
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.forms import ClockRule
+from liuhen.rules.limits import Unit
 
 ABOUT = "document"
 _OWN, _URGENT = "own", "urgent"
 _NEVER = datetime.max.replace(tzinfo=ZONE)
+_LAST_SECOND = timedelta(days=1) - timedelta(seconds=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,8 +36,9 @@ class _Run:
     period: str
     document: Document
     start: datetime
+    assumed: str = ""
     met_at: datetime | None = None
-    extended_at: datetime | None = None
+    extended_by: list[dict[str, str]] = field(default_factory=list)
 
 
 def keep(document: Document, *, now: datetime) -> None:
@@ -46,9 +52,8 @@ def keep(document: Document, *, now: datetime) -> None:
 
 
 def keep_all(case: Case, *, now: datetime) -> None:
-    """Bring every statutory clock of a case up to date, in the caller's transaction."""
-    rows = Document.objects.filter(case=case, voided_at=None).prefetch_related("services").order_by("id")
-    runs = _runs(list(rows))
+    """Bring every statutory clock of a case up to date, its owners too, in the caller's transaction."""
+    runs = _runs(_standing(case))
     officers = list(case.officers.values_list("id", flat=True))
     for run in runs:
         keep_clock(
@@ -60,11 +65,34 @@ def keep_all(case: Case, *, now: datetime) -> None:
             unit_id=case.unit_id,
             officer_ids=officers,
             start=run.start,
+            assumed=run.assumed,
             met_at=run.met_at,
-            extended_at=run.extended_at,
-            note=" ".join(part for part in (run.document.title, run.document.number) if part),
+            extended_by=run.extended_by,
+            note=called(run.document),
         )
     _withdraw_others(case, {(run.period, run.document.id) for run in runs}, now=now)
+
+
+def open_to(document: Document) -> list[Document]:
+    """The documents of its case whose clocks a document may end or lengthen: those that nothing else has ended.
+
+    Empty for a document of a form that ends and lengthens no other's clock.
+    """
+    if document.case is None or not answers_something(document):
+        return []
+    runs = _runs([other for other in _standing(document.case) if other.id != document.id])
+    found = [run.document for run in runs if run.met_at is None and may_answer(document, run.period, run.document)]
+    return list({each.id: each for each in found}.values())
+
+
+def called(document: Document) -> str:
+    """What people call a document: its title and number."""
+    return " ".join(part for part in (document.title, document.number) if part)
+
+
+def _standing(case: Case) -> list[Document]:
+    rows = Document.objects.filter(case=case, voided_at=None).select_related("activity").prefetch_related("services")
+    return list(rows.order_by("id"))
 
 
 def _withdraw_others(case: Case, kept: set[tuple[str, UUID]], *, now: datetime) -> None:
@@ -90,41 +118,80 @@ def _runs(documents: Sequence[Document]) -> list[_Run]:
 def _started(document: Document) -> Iterator[_Run]:
     form = form_of(document)
     for rule in form.starts if form else ():
-        start = _moment(document, rule)
-        if start is not None and (rule.only != _URGENT or document.is_urgent):
-            yield _Run(period=rule.period, document=document, start=start)
+        if rule.only == _URGENT and not document.is_urgent:
+            continue
+        start, assumed = _moment(document, rule), ""
+        if _is_in_hours(rule.period, start or _made(document)):
+            start, assumed = _hour_of(document, start, rule)
+        if start is not None:
+            yield _Run(period=rule.period, document=document, start=start, assumed=assumed)
 
 
-def _meet(document: Document, runs: Iterable[_Run]) -> None:
-    """End what a document ends: its own clock, or the oldest that still runs of a document no younger than it."""
+def _meet(document: Document, runs: Sequence[_Run]) -> None:
+    """End what a document ends: its own clock, that of the document it answers, or the only one that still runs."""
     form = form_of(document)
     for rule in form.meets if form else ():
         moment = _moment(document, rule)
         if moment is None:
             continue
         if rule.only == _OWN:
-            found = (run for run in runs if run.document.id == document.id and run.period == rule.period)
+            found = [run for run in runs if run.document.id == document.id and run.period == rule.period]
         else:
-            found = (
-                run for run in runs if run.period == rule.period and run.met_at is None and _is_older(run, document)
-            )
-        run = next(found, None)
-        if run is not None:
-            run.met_at = moment
+            found = _answered(document, rule.period, runs)
+        for run in found[:1]:
+            if run.met_at is None:
+                run.met_at, assumed = _met(document, moment, rule, run)
+                run.assumed = run.assumed or assumed
 
 
-def _extend(document: Document, runs: Iterable[_Run]) -> None:
+def _met(document: Document, moment: datetime, rule: ClockRule, run: _Run) -> tuple[datetime, str]:
+    """When a clock was met; of a paper with a day alone, a clock in hours takes the day's end, and says so."""
+    if rule.date != "dated" or document.dated_on is None or not _is_in_hours(run.period, run.start):
+        return moment, ""
+    if document.dated_time is not None:
+        return datetime.combine(document.dated_on, document.dated_time, ZONE), ""
+    return moment + _LAST_SECOND, "paper_day_end"
+
+
+def _extend(document: Document, runs: Sequence[_Run]) -> None:
     form, made = form_of(document), _made(document)
     if form is None or made is None:
         return
-    for run in runs:
-        if run.period in form.extends and run.extended_at is None and _is_older(run, document):
-            run.extended_at = made
+    for period in form.extends:
+        for run in _answered(document, period, runs)[:1]:
+            run.extended_by.append(
+                {"document": str(document.id), "at": made.isoformat(), "note": called(document)[:300]}
+            )
 
 
-def _is_older(run: _Run, document: Document) -> bool:
-    began, made = _made(run.document), _made(document)
-    return began is not None and made is not None and began.astimezone(ZONE).date() <= made.astimezone(ZONE).date()
+def _answered(document: Document, period: str, runs: Sequence[_Run]) -> list[_Run]:
+    """The clock that a document ends or lengthens; empty when it names none and more than one still runs."""
+    of_period = [run for run in runs if run.period == period]
+    if document.answers_id is not None:
+        return [run for run in of_period if run.document.id == document.answers_id]
+    if document.answers_other:
+        return []
+    found = [run for run in of_period if run.met_at is None and is_older(run.document, document)]
+    return found if len(found) == 1 else []
+
+
+def _is_in_hours(period: str, start: datetime | None) -> bool:
+    rule = period_on(period, start.astimezone(ZONE).date()) if start is not None else None
+    return rule is not None and rule.limit is not None and rule.limit.unit is Unit.HOURS
+
+
+def _hour_of(document: Document, start: datetime | None, rule: ClockRule) -> tuple[datetime | None, str]:
+    """From what hour a clock in hours runs: the paper's, else that of the stay at the place, else the day's first."""
+    if start is not None and rule.date not in {"dated", "due"}:
+        return start, ""
+    if document.began_at is not None:
+        return document.began_at, ""
+    if document.dated_on is not None and document.dated_time is not None:
+        return datetime.combine(document.dated_on, document.dated_time, ZONE), ""
+    if document.activity is not None:
+        return document.activity.arrived_at, "paper_arrival"
+    made = _made(document)
+    return made, "paper_midnight" if made is not None else ""
 
 
 def _made(document: Document) -> datetime | None:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from liuhen.cases.documents import clocks
 from liuhen.cases.documents.checks import PARTY_PAPER
 from liuhen.cases.documents.forms import DocumentForm, PaperForm, SignerRows, initial_of, rows_wanted, telling_of
 from liuhen.cases.documents.models import Document, PartyPaper, SignerRole
@@ -63,8 +64,8 @@ class EntryForms:
         offered = _officers(case, begin.get("officers", ()))
         self._document = document
         self.facts = DocumentForm(
-            data, files, form=form, activities=_activities(case), officers=offered, initial=begin,
-            is_new=document is None,
+            data, files, form=form, activities=_activities(case), officers=offered,
+            answerable=_answerable(case, form, document), initial=begin, is_new=document is None,
         )  # fmt: skip
         self.rows: Any = SignerRows(data, prefix=ROWS, initial=_rows(form, document))
         self.paper = None
@@ -127,6 +128,21 @@ def _activities(case: Case | None) -> list[tuple[str, str]]:
         return []
     rows = case.activities.order_by("arrived_at", "id")
     return [(str(each.id), f"{timezone.localtime(each.arrived_at):%Y-%m-%d %H:%M} {each.place}") for each in rows]
+
+
+def _answerable(case: Case | None, form: Form | None, document: Document | None) -> list[tuple[str, str]]:
+    """The documents of which this one may answer one: those whose clock still runs, and the one it was said to."""
+    asking = document or Document(case=case, form=form.code if form else "")
+    found = {each.id: each for each in clocks.open_to(asking)}
+    if asking.answers is not None:
+        found[asking.answers.id] = asking.answers
+    ordered = sorted(found.values(), key=lambda each: (each.dated_on or each.entered_at.date(), each.entered_at))
+    return [(str(each.id), _called(each)) for each in ordered]
+
+
+def _called(document: Document) -> str:
+    day = f"{document.dated_on:%Y-%m-%d} " if document.dated_on else ""
+    return f"{day}{clocks.called(document)}"
 
 
 def _officers(case: Case | None, signed: Any) -> QuerySet[Officer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liuhen.cases.documents.answering import asks_hour
 from liuhen.cases.documents.models import Document, DocumentFile, Medium, Service, ServiceMethod, SignerRole
 from liuhen.cases.documents.operations import GivenFile, ServiceTelling
 from liuhen.cases.documents.telling import (
@@ -29,6 +30,8 @@ from liuhen.people.forms import OfficerChoice
 from liuhen.people.models import Officer
 from liuhen.rules.forms import Form, PaperKind
 
+ANSWERS_OTHER = "other"
+"""The choice by which somebody says that a document answers none that is kept here."""
 _MINUTE = "%Y-%m-%dT%H:%M"
 ACCEPTED = "image/*,application/pdf,.pdf,.ofd,.tif,.tiff,.heic"
 _ROLES_BY_NEED = (("party", SignerRole.PARTY), ("witness", SignerRole.WITNESS), ("approver", SignerRole.APPROVER))
@@ -123,6 +126,17 @@ class DocumentForm(forms.Form):
     title = _line(_("文书名称"))
     number = _line(_("文书编号"))
     dated_on = _day(_("文书日期"), help_text=_("文书上载明的日期。"))
+    dated_time = forms.TimeField(
+        label=_("文书时间"),
+        required=False,
+        help_text=_("几时几分作出或批准。有的期限按小时计算，不填时只能暂定。"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    answers = forms.ChoiceField(
+        label=_("针对的文书"),
+        required=False,
+        help_text=_("本案有多份同类文书，请选择这份文书针对哪一份，期限据此计算。"),
+    )
     began_at = _moment(_("开始时间"))
     ended_at = _moment(_("结束时间"))
     due_on = _day(_("载明的期限"), help_text=_("文书要求当事人完成的日期，期限从此起算。"))
@@ -145,6 +159,7 @@ class DocumentForm(forms.Form):
         form: Form | None,
         activities: Iterable[tuple[str, str]],
         officers: Any,
+        answerable: Sequence[tuple[str, str]] = (),
         initial: Mapping[str, Any] | None = None,
         is_new: bool = True,
     ) -> None:
@@ -156,6 +171,7 @@ class DocumentForm(forms.Form):
             form: of the catalogue; None for a document that it doesn't have.
             activities: of the case, by id and name.
             officers: those of the register, in the order in which they're offered.
+            answerable: the documents of which it may answer one, by id and name; one alone isn't asked for.
             initial: what stands in the fields at first.
             is_new: whether originals can be given here; later they're a new scan of their own.
         """
@@ -163,6 +179,9 @@ class DocumentForm(forms.Form):
         self.catalogued = form
         if not is_new:
             del self.fields["originals"]
+        self._shape_answers(answerable)
+        if not asks_hour(form) and not self.initial.get("dated_time"):
+            del self.fields["dated_time"]
         choices = self.fields["activity"]
         assert isinstance(choices, forms.ChoiceField)  # noqa: S101 - for the type checker
         choices.choices = [("", _("不属于某次执法活动")), *activities]
@@ -174,14 +193,32 @@ class DocumentForm(forms.Form):
         if form is not None and "officers" in form.needs:
             _ask(offered)
 
+    def _shape_answers(self, answerable: Sequence[tuple[str, str]]) -> None:
+        """Ask which document it answers only where there is something to choose, or somebody has chosen."""
+        if len(answerable) < 2 and not self.initial.get("answers"):  # noqa: PLR2004 - of one there's nothing to ask
+            del self.fields["answers"]
+            return
+        field = self.fields["answers"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("请选择")), *answerable, (ANSWERS_OTHER, _("不针对以上任何一份"))]
+        field.required = True
+        field.error_messages["required"] = _("请选择针对哪一份文书；都不是的，请选“不针对以上任何一份”。")
+
+    @property
+    def answered(self) -> tuple[UUID | None, bool]:
+        """The document that it answers, and whether somebody said that it answers none of them."""
+        chosen = self.cleaned_data.get("answers", "")
+        return (UUID(chosen) if chosen and chosen != ANSWERS_OTHER else None), chosen == ANSWERS_OTHER
+
     @property
     def _needed(self) -> list[str]:
         needs = self.catalogued.needs if self.catalogued else frozenset({"number"})
         by_need = {
             "number": ["number"], "times": ["began_at", "ended_at"], "place": ["place"], "due": ["due_on"],
-            "urgent": ["is_urgent"],
+            "urgent": ["is_urgent", "began_at"],
         }  # fmt: skip
-        wanted = {name for need in needs for name in by_need.get(need, [])} | {"dated_on"}
+        wanted = {name for need in needs for name in by_need.get(need, [])}
+        wanted |= {"dated_on", "dated_time", "answers"}
         if self.catalogued is None or self.catalogued.acts == frozenset():
             wanted.add("title")
         if "times" in needs or "place" in needs:
@@ -321,6 +358,7 @@ def telling_of(
         stood: how officers of the register signed until now: their certificates are those of that day.
     """
     told = form.cleaned_data
+    answers_id, answers_other = form.answered
     known = stood or {}
     officers = [
         known.get(officer.id, SignerTelling(role=SignerRole.OFFICER, officer_id=officer.id))
@@ -333,6 +371,9 @@ def telling_of(
         number=told["number"],
         activity_id=told["activity"],
         dated_on=told["dated_on"],
+        dated_time=told.get("dated_time"),
+        answers_id=answers_id,
+        answers_other=answers_other,
         began_at=told["began_at"],
         ended_at=told["ended_at"],
         due_on=told["due_on"],
@@ -431,12 +472,13 @@ class VoidForm(forms.Form):
 def initial_of(document: Document) -> dict[str, Any]:
     """What stands in a document's form when it's corrected."""
     names = (
-        "title", "number", "dated_on", "began_at", "ended_at", "due_on", "place", "medium", "page_count", "is_urgent",
-        "remark",
+        "title", "number", "dated_on", "dated_time", "began_at", "ended_at", "due_on", "place", "medium", "page_count",
+        "is_urgent", "remark",
     )  # fmt: skip
     said = {name: getattr(document, name) for name in names}
     signed = [signer.officer_id for signer in document.signers.all() if signer.officer_id]
-    return said | {"activity": str(document.activity_id or ""), "officers": signed}
+    answers = ANSWERS_OTHER if document.answers_other else str(document.answers_id or "")
+    return said | {"activity": str(document.activity_id or ""), "officers": signed, "answers": answers}
 
 
 def initial_of_service(service: Service) -> dict[str, Any]:

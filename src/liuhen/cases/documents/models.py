@@ -55,6 +55,9 @@ class Document(models.Model):
         form: code of the catalogue; empty for one that the catalogue doesn't have.
         series, serial: what its number says when it follows the bureau's pattern: word and year, and the serial.
         dated_on: the day that stands on it.
+        dated_time: the hour that stands on it, where a period in hours depends on that.
+        answers: the document of its case whose period it ends or lengthens: the order that a re-inspection looks at.
+        answers_other: it answers none that is kept here, and somebody said so.
         began_at, ended_at: from when to when it records what happened (笔录).
         due_on: the day that it sets (整改期限).
         is_urgent: made on the spot and approved afterwards; of an approval: that it was made up afterwards.
@@ -73,6 +76,7 @@ class Document(models.Model):
     series = models.CharField(max_length=40, blank=True, default="")
     serial = models.PositiveIntegerField(null=True)
     dated_on = models.DateField(null=True)
+    dated_time = models.TimeField(null=True)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
@@ -80,6 +84,8 @@ class Document(models.Model):
     medium = models.CharField(max_length=10, choices=Medium.choices, default=Medium.PAPER)
     page_count = models.PositiveIntegerField(null=True)
     is_urgent = models.BooleanField(default=False)
+    answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by")
+    answers_other = models.BooleanField(default=False)
     remark = models.CharField(max_length=1000, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     scan = models.PositiveIntegerField(default=0)

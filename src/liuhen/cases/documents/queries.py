@@ -23,7 +23,7 @@ from liuhen.rules.forms import STAGES, Form, catalogue
 from liuhen.work import queries as work
 from liuhen.work.models import JobState
 
-_SHOWN = ("case__unit", "case__party", "activity", "entered_by", "paper__checked_by", "bureau_record")
+_SHOWN = ("case__unit", "case__party", "activity", "answers", "entered_by", "paper__checked_by", "bureau_record")
 
 
 def visible_documents(actor: Actor) -> QuerySet[Document]:
@@ -96,6 +96,11 @@ def by_stage(documents: Iterable[Document]) -> list[StageOfDocuments]:
 def form_of(document: Document) -> Form | None:
     """The form of the catalogue that a document follows; None for a free one."""
     return catalogue().form(document.form)
+
+
+def answered_by(document: Document) -> list[Document]:
+    """The documents that say they answer this one, and that count."""
+    return list(document.answered_by.filter(voided_at=None).order_by("dated_on", "id"))
 
 
 def files_of(document: Document, *, scan: int | None = None) -> list[DocumentFile]:

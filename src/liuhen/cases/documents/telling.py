@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from liuhen.cases.documents.errors import DocumentFactInvalidError, DocumentTimesError
@@ -59,6 +59,7 @@ class DocumentTelling:
     number: str = ""
     activity_id: UUID | None = None
     dated_on: date | None = None
+    dated_time: time | None = None
     began_at: datetime | None = None
     ended_at: datetime | None = None
     due_on: date | None = None
@@ -66,6 +67,8 @@ class DocumentTelling:
     medium: str = Medium.PAPER
     page_count: int | None = None
     is_urgent: bool = False
+    answers_id: UUID | None = None
+    answers_other: bool = False
     remark: str = ""
     signers: Sequence[SignerTelling] = ()
     paper: PaperTelling | None = None

@@ -43,6 +43,7 @@ def page(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "paper": paper,
         "paper_kind": catalogue().paper(paper.kind) if paper else None,
         "earlier": earlier_scans(document),
+        "answered_by": queries.answered_by(document),
         "history": history_of(document.id),
         "may_edit": editable,
     }

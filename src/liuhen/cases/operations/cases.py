@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from liuhen.cases.clocks import wind_carrier, wind_file
+from liuhen.cases.documents import clocks as document_clocks
 from liuhen.cases.errors import CaseClosedError, CaseNumberTakenError
 from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case, CaseKind, CaseNumberSeries, CaseStage, Source, Stage
@@ -123,6 +124,7 @@ def edit_case(*, actor: Actor, now: datetime, case_id: UUID, number: str, told: 
     case.number = cleaned
     _write(case, told, actor=actor, now=now)
     _remember_serial(case)
+    document_clocks.keep_all(case, now=now)  # their owners are the case's officers
     _enter("case.edited", case, actor, now)
     return case
 

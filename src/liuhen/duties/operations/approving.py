@@ -47,7 +47,7 @@ def ask_extension(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str
 
 
 def _check(row: Deadline) -> None:
-    if not row.extended or row.is_extended or not row.is_open:
+    if not row.next_limit or not row.is_open:
         raise NotExtendableError
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def keep_clock(
     start: datetime | None,
     assumed: str = "",
     met_at: datetime | None = None,
-    extended_at: datetime | None = None,
+    extended_by: Sequence[Mapping[str, str]] = (),
     note: str = "",
 ) -> Deadline | None:
     """Wind a clock, or bring it up to date. Called inside the transaction that changes the facts; idempotent.
@@ -50,7 +50,7 @@ def keep_clock(
         start: from when it runs; None withdraws it.
         assumed: a code of `duties.prose.ASSUMED`, or words: why the start is provisional.
         met_at: when what it asks for was done; None while it isn't.
-        extended_at: when a document lengthened it; None when none did.
+        extended_by: the documents that lengthen it: `document` (its id), `at` (ISO), `note` (what people call it).
         note: what people call the subject; at most 300 characters are kept.
 
     Returns:
@@ -70,8 +70,9 @@ def keep_clock(
         return row  # somebody has withdrawn it by hand, and nothing new has happened
     row.about, row.case_id, row.unit_id, row.note = about, case_id, unit_id, note[:300]
     row.start, row.assumed, row.met_at = start, assumed[:200], met_at
-    row.extended_at, row.is_duty = extended_at, rule.nature is Nature.DUTY
+    row.extended_by, row.is_duty = [dict(each) for each in extended_by], rule.nature is Nature.DUTY
     row.limit, row.extended = str(rule.limit), str(rule.extended) if rule.extended else ""
+    row.extended_again = " ".join(str(step) for step in rule.extended_again)
     row.is_approval_bound = rule.approval_before_end
     row.withdrawn_by = row.withdrawn_reason = ""
     return _keep(row, officer_ids, now=now)

@@ -44,7 +44,7 @@ class Shown:
         rule: its period as the rulebook had it on the start's day; None when that has it no more.
         due: how it was counted, with the days left out.
         worked: weekend days that an arrangement makes working days, and that counted.
-        longer: when it ends if an extension is granted; None where none is foreseen or one was granted.
+        longer: when it ends if an extension is granted; None where no further one is foreseen.
         extensions: asked for, newest first.
         pauses: in order.
         acts: what the actor may do now.
@@ -77,7 +77,7 @@ def shown(*, actor: Actor, deadline_id: UUID, now: datetime) -> Shown:
     rule = period_on(row.period, timezone.localdate(row.start, ZONE))
     granted = [each for each in extensions if each.is_granted]
     due = left_out(row, extensions=granted, pauses=pauses)
-    can_grow = bool(row.extended) and not row.is_extended and row.is_open
+    can_grow = bool(row.next_limit) and row.is_open
     return Shown(
         row=row,
         rule=rule,
@@ -91,7 +91,7 @@ def shown(*, actor: Actor, deadline_id: UUID, now: datetime) -> Shown:
 
 
 def _worked(row: Deadline, due: Due) -> tuple[date, ...]:
-    limit = Limit.parse(row.extended if row.is_extended else row.limit)
+    limit = Limit.parse(row.limit_in_force)
     if limit.unit is not Unit.WORKING_DAYS or due.last_day is None:
         return ()
     calendar, day = calendar_in_force(), timezone.localdate(row.start, ZONE)
@@ -111,7 +111,7 @@ def _acts(
     keeps = holds(actor, Capability.KEEP_DEADLINES)
     leads = holds(actor, Capability.APPROVE_DEADLINES, unit_id=row.unit_id)
     waiting = next((each for each in extensions if each.is_granted is None), None)
-    can_grow = bool(row.extended) and not row.is_extended and row.is_open
+    can_grow = bool(row.next_limit) and row.is_open
     if keeps and row.is_late(now):
         found.add(Act.EXPLAIN)
     if keeps and can_grow and waiting is None:

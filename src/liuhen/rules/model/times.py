@@ -19,6 +19,7 @@ class Period(Rule):
         start: the event that it runs from; of `starts` the latest when there are several (art 22).
         limit: how long; None: without end (永久).
         extended: how long at most with an approved reason, from the same start; None: can't be extended.
+        extended_again: how long at most with a second, third … approval, from the same start; so often and no oftener.
         extension_by: the role that approves the reason.
         approval_before_end: whether the approval must come before the ordinary end.
         pauses: for what the period stands still (`testing`).
@@ -31,6 +32,7 @@ class Period(Rule):
     starts: tuple[Event, ...] = ()
     limit: Limit | None = None
     extended: Limit | None = None
+    extended_again: tuple[Limit, ...] = ()
     extension_by: Role | None = None
     approval_before_end: bool = False
     pauses: tuple[str, ...] = ()
@@ -41,6 +43,11 @@ class Period(Rule):
     def start(self) -> str:
         """The event that starts it; the first when the latest of several counts."""
         return self.starts[0].value if self.starts else ""
+
+    @property
+    def steps(self) -> tuple[Limit, ...]:
+        """How long it runs at most after one approval, after two …; empty when it can't be extended."""
+        return () if self.extended is None else (self.extended, *self.extended_again)
 
     @property
     def is_permanent(self) -> bool:

@@ -86,6 +86,7 @@ KINDS: dict[str, Kind] = {
             "starts": read.several(read.one_of(Event)),
             "limit": read.limit_or_for_good,
             "extended": read.limit,
+            "extended_again": read.several(read.limit),
             "extension_by": read.one_of(Role),
             "approval_before_end": read.flag,
             "pauses": _CODES,

@@ -127,12 +127,16 @@ class ProvisionReader:
         return Value(starts=starts, until=until, rule=rule, line=self._lines.of(path))
 
     def _period_makes_sense(self, rule: Rule, path: Path) -> None:
-        if not isinstance(rule, Period) or rule.extended is None:
+        if not isinstance(rule, Period):
             return
-        if rule.limit is None:
+        if rule.extended_again and rule.extended is None:
+            self._wrong((*path, "extended_again"), rule.clause, "没有写 extended，无从再次延长")
+        if rule.steps and rule.limit is None:
             self._wrong((*path, "extended"), rule.clause, "永久的期限不能延长")
-        elif rule.extended.rough_days <= rule.limit.rough_days:
-            self._wrong((*path, "extended"), rule.clause, f"延长后的期限 {rule.extended} 应长于原期限 {rule.limit}")
+        for shorter, longer in pairwise((rule.limit, *rule.steps)):
+            if shorter is not None and longer is not None and longer.rough_days <= shorter.rough_days:
+                key = "extended" if shorter is rule.limit else "extended_again"
+                self._wrong((*path, key), rule.clause, f"延长后的期限 {longer} 应长于原期限 {shorter}")
 
     def _without_overlap(self, values: list[Value], clause: str) -> None:
         for earlier, later in pairwise(values):

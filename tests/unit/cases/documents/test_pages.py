@@ -18,6 +18,7 @@ from liuhen.cases.documents import operations, queries
 from liuhen.cases.documents.checks import checks_of_each
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.telling import DocumentTelling, SignerTelling
+from liuhen.duties.models import Deadline
 from liuhen.people.models import Role
 from liuhen.rules.shelf import rulebook
 from papers import pdf, picture
@@ -229,3 +230,38 @@ def test_how_many_officers_sign_is_the_rulebooks(entered, pair, monkeypatch):
     alone = [replace(rule, number=1) if getattr(rule, "code", "") == "officers" else rule for rule in rules.rules]
     monkeypatch.setattr(type(rulebook()), "on", lambda _book, _day: replace(rules, rules=tuple(alone)))
     assert "one_officer" not in {check.code for check in checks_of_each([document])[document.id]}
+
+
+def test_a_reinspection_that_is_not_asked_which_of_two_orders_it_looks_at(client, case, entered):
+    for number in ("责改1号", "责改2号"):
+        entered(form="rectification_order", originals=[], number=number, dated_on=NOW.date(), due_on=NOW.date())
+    silent = post(client, case, form="reinspection_opinion", number="复查1号", dated_on="2026-11-23")
+    text = body(silent)
+    assert (silent.status_code, "请选择针对哪一份文书" in text, "复查1号" in text) == (422, True, True)
+    second = Document.objects.get(number="责改2号")
+    post(client, case, form="reinspection_opinion", number="复查1号", dated_on="2026-11-23", answers=str(second.id))
+    opinion = Document.objects.get(number="复查1号")
+    assert opinion.answers == second
+    assert "责改2号" in body(client.get(f"/documents/{opinion.id}/"))
+    assert "复查1号" in body(client.get(f"/documents/{second.id}/"))
+    assert "针对的文书" not in body(
+        client.get(f"/cases/{case.id}/documents/new/?form=reinspection_opinion")
+    )  # one left
+
+
+def test_the_hour_of_an_approval_is_asked_for_where_a_period_in_hours_hangs_on_it(client, case):
+    asked, plain = (
+        body(client.get(f"/cases/{case.id}/documents/new/?form={form}"))
+        for form in ("coercion_approval", "case_opening")
+    )
+    assert ("文书时间" in asked, "文书时间" in plain) == (True, False)
+    post(client, case, form="coercion_approval", dated_on="2026-11-23", dated_time="16:05")
+    assert str(Document.objects.get().dated_time) == "16:05:00"
+
+
+def test_a_deadlines_page_tells_which_paper_lengthened_it(client, case, entered):
+    entered(form="case_opening", originals=[], dated_on=NOW.date())
+    paper = entered(form="case_extension", originals=[], dated_on=NOW.date(), number="延1号")
+    text = body(client.get(f"/deadlines/{Deadline.objects.get(period='decide').id}/"))
+    for said in ("延1号", "延长至 180 日", f"/documents/{paper.id}/"):
+        assert said in text

@@ -149,10 +149,11 @@ def _tell(state: State, told: DocumentTelling) -> None:
     document = state.document
     document.activity = _activity(document, told.activity_id)
     for name in (
-        "form", "title", "number", "dated_on", "began_at", "ended_at", "due_on", "place", "medium", "page_count",
-        "is_urgent", "remark",
+        "form", "title", "number", "dated_on", "dated_time", "began_at", "ended_at", "due_on", "place", "medium",
+        "page_count", "is_urgent", "remark", "answers_other",
     ):  # fmt: skip
         setattr(document, name, getattr(told, name))
+    document.answers = _answered(document, told)
     read = numbering.read(told.number) if document.case_id else None  # the bureau's own stand in no case's series
     document.series, document.serial = (read.series, read.serial) if read else ("", None)
     officers = Officer.objects.in_bulk([signer.officer_id for signer in told.signers if signer.officer_id])
@@ -206,6 +207,19 @@ def _activity(document: Document, activity_id: UUID | None) -> Activity | None:
     return found
 
 
+def _answered(document: Document, told: DocumentTelling) -> Document | None:
+    """The document that it answers: the one named, else the only one whose clock still runs."""
+    if told.answers_other:
+        return None
+    if told.answers_id is not None:
+        named = Document.objects.filter(id=told.answers_id, case=document.case).exclude(id=document.id).first()
+        if named is None or document.case is None:
+            raise DocumentFactInvalidError(field="answers", longest=0)
+        return named
+    waiting = clocks.open_to(document)
+    return waiting[0] if len(waiting) == 1 else None
+
+
 def _write_parts(state: State) -> None:
     Signer.objects.bulk_create(state.signers)
     if state.paper is not None:
@@ -221,6 +235,8 @@ def _facts(state: State) -> dict[str, Json]:
         "number": document.number,
         "activity": str(document.activity_id) if document.activity_id else None,
         "dated_on": document.dated_on.isoformat() if document.dated_on else None,
+        "dated_time": document.dated_time.isoformat("minutes") if document.dated_time else None,
+        "answers": str(document.answers_id) if document.answers_id else None,
         "began_at": document.began_at.isoformat() if document.began_at else None,
         "ended_at": document.ended_at.isoformat() if document.ended_at else None,
         "due_on": document.due_on.isoformat() if document.due_on else None,

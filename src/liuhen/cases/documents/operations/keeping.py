@@ -46,6 +46,8 @@ class State:
             "title": document.title,
             "number": document.number,
             "dated_on": _text(document.dated_on),
+            "dated_time": _text(document.dated_time),
+            "answers": str(document.answers_id) if document.answers_id else None,
             "began_at": _text(document.began_at),
             "ended_at": _text(document.ended_at),
             "due_on": _text(document.due_on),
@@ -162,7 +164,7 @@ def _enter(
 
 
 def _text(value: object) -> str | None:
-    return None if value is None else value.isoformat()  # type: ignore[attr-defined]  # dates and moments
+    return None if value is None else value.isoformat()  # type: ignore[attr-defined]  # dates, hours and moments
 
 
 def _signer(signer: Signer) -> dict[str, object]:
