@@ -10,6 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from liuhen.packages.verifier import PAGE_NAME
+
 from .conftest import House
 
 
@@ -28,6 +30,7 @@ def test_a_copy_that_a_stranger_can_not_check(
     link = page.get_by_role("link", name="下载")
     link.wait_for(timeout=120_000)
     accessible()
+    fingerprint = page.locator("dt:has-text('账本公钥指纹') + dd code").last.inner_text()
     with page.expect_download() as caught:
         link.click()
     packed = tmp_path / caught.value.suggested_filename
@@ -39,6 +42,15 @@ def test_a_copy_that_a_stranger_can_not_check(
     assert demo.run("check", str(bag)).returncode == 0
     bagit = subprocess.run([sys.executable, "-m", "bagit", "--validate", str(bag)], check=False, capture_output=True)
     assert bagit.returncode == 0, bagit.stderr
+    page.goto((bag / PAGE_NAME).as_uri())  # as whoever gets the disc does: no server, no Liuhen
+    accessible()
+    page.locator("#folder").set_input_files(bag)
+    expect(page.locator("#word")).to_have_text("不能判断")  # nothing stands for the key yet
+    page.get_by_label("输入纸上的公钥指纹").fill(fingerprint)
+    expect(page.locator("#word")).to_have_text("通过")
+    page.get_by_role("button", name="播放").click()
+    page.wait_for_function("document.querySelector('video').readyState >= 2")
+    accessible()
     film = next((bag / "data").glob("*/original.mp4"))
     content = bytearray(film.read_bytes())
     content[len(content) // 2] ^= 1

@@ -32,19 +32,25 @@ def export(
     open_instance()
     from liuhen.cli.acting import acting
     from liuhen.clock import now
+    from liuhen.custody.queries import key_fingerprint
+    from liuhen.packages import verifier
     from liuhen.recordings.operations import export_bag
     from liuhen.recordings.queries import ids_of_numbers
 
     actor, target = acting(as_account), Path(recordings[-1])
     chosen = ids_of_numbers(actor=actor, numbers=recordings[:-1])
     receipt = export_bag(actor=actor, now=now(), recording_ids=chosen, target=target, purpose=purpose)
+    page, fingerprint = verifier.page().sha256, key_fingerprint()
     if as_json:
-        said = {"bag": str(receipt.path), "files": receipt.files, "bytes": receipt.size}
-        print(json.dumps({**said, "tagmanifest_sha256": receipt.tagmanifest_sha256}, ensure_ascii=False))
+        said: dict[str, object] = {"bag": str(receipt.path), "files": receipt.files, "bytes": receipt.size}
+        said |= {"tagmanifest_sha256": receipt.tagmanifest_sha256, "page_sha256": page, "key_fingerprint": fingerprint}
+        print(json.dumps(said, ensure_ascii=False))
         return
     print(
         _("已导出 {count} 份资料到 {path}：{files} 个文件，{size} 字节。").format(
             count=len(chosen), path=receipt.path, files=receipt.files, size=f"{receipt.size:,}"
         )
     )
-    print(_("核验：liuhen check {path}").format(path=receipt.path))
+    print(_("核验：打开其中的“验证.html”，或运行 liuhen check {path}").format(path=receipt.path))
+    print(_("请抄到随副本出具的纸上：") + _("账本公钥指纹") + f" {verifier.grouped(fingerprint)}")
+    print(_("验证.html 的 SHA-256") + f" {verifier.grouped(page)}")

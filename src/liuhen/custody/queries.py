@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from liuhen.custody.errors import EntryAbsentError, EntryPendingError
 from liuhen.custody.instance import instance
@@ -15,16 +16,20 @@ from liuhen.ledger import proof
 from liuhen.ledger.entry import Json
 from liuhen.ledger.errors import LedgerDamagedError
 from liuhen.ledger.folder import LedgerFolder
+from liuhen.packages.held import Earlier
 
 EXTRACT_SCHEMA = "liuhen/extract/1"
 
 __all__ = [
     "EXTRACT_SCHEMA",
+    "Handout",
     "RowsReport",
     "check_rows",
     "entries_of",
     "extract",
+    "handout",
     "is_published",
+    "key_fingerprint",
     "latest_checkpoint",
     "pending",
     "proof_of",
@@ -64,6 +69,59 @@ def verifier_keys() -> list[str]:
     return [each.vkey() for each in LedgerFolder(instance().ledger_folder).verifiers]
 
 
+def key_fingerprint() -> str:
+    """SHA-256 of the ledger's Ed25519 key, 64 hex digits: what papers print, so that a reader knows the key.
+
+    Raises:
+        LedgerAbsentError: nothing is published.
+    """
+    return LedgerFolder(instance().ledger_folder).verifiers[0].fingerprint()
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What goes with things that leave, all of one published tree.
+
+    Attributes:
+        rows: as `extract` gives them, of the entries in that tree.
+        proof_texts: a `.tlog-proof` for each.
+        checkpoint: the tree's signed note.
+        keys: verifier keys.
+        earlier: the trees in which one of the entries was published first, which are the checkpoints that papers
+            about these things may show, with what leads to this tree.
+    """
+
+    rows: list[dict[str, Json]]
+    proof_texts: list[str]
+    checkpoint: str
+    keys: list[str]
+    earlier: list[Earlier]
+
+
+def handout(subjects: Iterable[UUID]) -> Handout:
+    """Everything that shows a stranger what the ledger says of these subjects; integrate first.
+
+    Raises:
+        LedgerAbsentError, LedgerUnreachableError, LedgerDamagedError: the published ledger doesn't give it.
+    """
+    folder = LedgerFolder(instance().ledger_folder)
+    wanted = set(subjects)
+    inside = Entry.objects.filter(subject__in=wanted, index__lt=folder.size)
+    first = Checkpoint.objects.filter(size__gt=OuterRef("index"), size__lt=folder.size).order_by("size")
+    sizes = inside.annotate(first=Subquery(first.values("size")[:1])).values_list("first", flat=True)
+    known = sorted({size for size in sizes if size is not None})
+    return Handout(
+        rows=[row for row in extract(wanted) if isinstance(row["index"], int) and row["index"] < folder.size],
+        proof_texts=list(_proofs(folder, inside.order_by("order", "id")).values()),
+        checkpoint=folder.note,
+        keys=[each.vkey() for each in folder.verifiers],
+        earlier=[
+            Earlier(size, folder.root_at(size), tuple(proof.prove_consistency(folder, size, folder.size)))
+            for size in known
+        ],
+    )
+
+
 def extract(subjects: Iterable[UUID]) -> list[dict[str, Json]]:
     """Entries of these subjects with the facts and salts that open their commitments, for handing out.
 
@@ -99,7 +157,10 @@ def proofs_of(entries: Iterable[Entry]) -> dict[UUID, str]:
         LedgerAbsentError, LedgerUnreachableError, LedgerDamagedError: the published ledger doesn't give it, or
             holds another entry at its place.
     """
-    folder = LedgerFolder(instance().ledger_folder)
+    return _proofs(LedgerFolder(instance().ledger_folder), entries)
+
+
+def _proofs(folder: LedgerFolder, entries: Iterable[Entry]) -> dict[UUID, str]:
     proofs = {}
     for entry in entries:
         if entry.index is None or entry.index >= folder.size:

@@ -23,6 +23,7 @@ MAX_NOTE_BYTES = 1 << 18
 MAX_SIGNATURES = 64
 ED25519 = b"\x01"
 SM2_IDENTIFIER = b"\xffliuhen/sm2-sm3/1\x00"
+_SPKI = bytes.fromhex("302a300506032b6570032100")
 _DASH = "— "
 _FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _NAME = re.compile(r"[^\s+\x00-\x1f]+")
@@ -71,6 +72,19 @@ class Verifier:
     def vkey(self) -> str:
         """The verifier key as others take it: name, key id, type and public key."""
         return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(self.material).decode()}"
+
+    def public_der(self) -> bytes:
+        """An Ed25519 key as SubjectPublicKeyInfo (RFC 8410), as OpenSSL reads it; empty for other types."""
+        return _SPKI + self.material[1:] if self.material[:1] == ED25519 else b""
+
+    def public_pem(self) -> str:
+        """The same in PEM; empty for other types."""
+        der = base64.b64encode(self.public_der()).decode()
+        return f"-----BEGIN PUBLIC KEY-----\n{der}\n-----END PUBLIC KEY-----\n" if der else ""
+
+    def fingerprint(self) -> str:
+        """What papers print to know the key by: SHA-256 of `public_der`, 64 hex digits; empty for other types."""
+        return hashlib.sha256(self.public_der()).hexdigest() if self.public_der() else ""
 
 
 def key_id(name: str, material: bytes) -> bytes:

@@ -40,6 +40,7 @@ _OXUM = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})")
 _VERSION = re.compile(r"BagIt-Version: (0\.9[6-7]|1\.0)")
 
 Progress = Callable[[int, int], None]
+Kind = Literal["missing", "altered", "unreadable", "unknown", "malformed", "renamed", "swapped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,13 @@ class BagFinding:
     """One thing that's wrong with a bag.
 
     Attributes:
-        kind: `missing`, `altered`, `unreadable` or `unknown` files; `malformed` what makes it no bag.
-        path: below the bag.
-        detail: what about it, a short English word or two.
+        kind: `missing`, `altered`, `unreadable` or `unknown` files; `renamed` and `swapped` ones, which hold what
+            another name should; `malformed` what makes it no bag.
+        path: below the bag, as the manifest has it.
+        detail: what about it, a short English word or two; the other name of a renamed or swapped file.
     """
 
-    kind: Literal["missing", "altered", "unreadable", "unknown", "malformed"]
+    kind: Kind
     path: str
     detail: str
 
@@ -76,12 +78,14 @@ class BagReport:
         files: payload files that were read.
         size: payload bytes that were read.
         info: what `bag-info.txt` says; a label that's repeated has its values in lines.
+        sm3: payload path to SM3 of the files that the caller asked it of, as far as they are unaltered.
     """
 
     findings: list[BagFinding] = field(default_factory=list)
     files: int = 0
     size: int = 0
     info: dict[str, str] = field(default_factory=dict)
+    sm3: dict[str, str] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -226,12 +230,15 @@ def _info(said: Mapping[str, str]) -> bytes:
     return "".join(f"{label}: {value}\n" for label, value in said.items()).encode()
 
 
-def check_bag(path: Path, progress: Progress | None = None) -> BagReport:
+def check_bag(
+    path: Path, progress: Progress | None = None, sm3_of: Callable[[str], bool] = lambda _path: False
+) -> BagReport:
     """Check that a bag is complete and valid: every file read, every name accounted for. No database, no Django.
 
     Args:
         path: the bag's folder.
         progress: called with the bytes read so far and all bytes.
+        sm3_of: says of which payload files SM3 is wanted too; they are read once.
 
     Raises:
         BagAbsentError: there's no `bagit.txt`.
@@ -239,7 +246,7 @@ def check_bag(path: Path, progress: Progress | None = None) -> BagReport:
     if not (path / DECLARATION).is_file():
         raise BagAbsentError(path=str(path))
     report = BagReport()
-    check = _Check(path, report)
+    check = _Check(path, report, sm3_of)
     check.run(progress or (lambda _done, _all: None))
     report.findings = sorted(set(report.findings))
     return report
@@ -248,15 +255,15 @@ def check_bag(path: Path, progress: Progress | None = None) -> BagReport:
 class _Check:
     """One check of one bag."""
 
-    def __init__(self, path: Path, report: BagReport) -> None:
+    def __init__(self, path: Path, report: BagReport, sm3_of: Callable[[str], bool]) -> None:
         self.path = path
         self.report = report
+        self.sm3_of = sm3_of
         self.there: dict[str, int] = {}
         self.wanted: dict[str, dict[str, str]] = {}
+        self.altered: dict[str, dict[str, str]] = {}  # what was found instead
 
-    def say(
-        self, kind: Literal["missing", "altered", "unreadable", "unknown", "malformed"], path: str, what: str
-    ) -> None:
+    def say(self, kind: Kind, path: str, what: str) -> None:
         self.report.findings.append(BagFinding(kind, path if path.isprintable() else ascii(path), what))
 
     def run(self, progress: Progress) -> None:
@@ -270,8 +277,9 @@ class _Check:
             self.say("malformed", "fetch.txt", "parts of the bag are elsewhere")
         for name in manifests:
             self._manifest(name)
-        self._accounts(payload)
         self._digests(progress)
+        self._swapped()
+        self._accounts(payload)
         self._info()
 
     def _list(self, folder: Path, prefix: str) -> None:
@@ -334,17 +342,46 @@ class _Check:
 
     def _accounts(self, payload_manifests: list[str]) -> None:
         algorithms = {_algorithm(name) for name in payload_manifests} & set(ALGORITHMS)
+        has_tagmanifest = any(name.startswith("tag") for name in self.there if _MANIFEST.fullmatch(name))
+        unknown: dict[str, str] = {}
         for path in self.there:
             if path.startswith("data/") and algorithms - self.wanted.get(path, {}).keys():
-                self.say("unknown", path, "not in every payload manifest")
-        # BagIt lets tag files stand outside of the tag manifest; a reader can't tell such a one from an added one.
-        if any(name.startswith("tag") for name in self.there if _MANIFEST.fullmatch(name)):
-            for path in self.there:
-                if not path.startswith(("data/", "tagmanifest-")) and path not in self.wanted:
-                    self.say("unknown", path, "not in the tag manifest")
-        for path in self.wanted:
-            if path and self.wanted[path] and path not in self.there:
+                unknown[path] = "not in every payload manifest"
+            # BagIt lets tag files stand outside of the tag manifest; a reader can't tell such a one from an added one.
+            elif has_tagmanifest and not path.startswith(("data/", "tagmanifest-")) and path not in self.wanted:
+                unknown[path] = "not in the tag manifest"
+        missing = [path for path in self.wanted if path and self.wanted[path] and path not in self.there]
+        strangers = [path for path in sorted(unknown) if path not in self.wanted]
+        for path in sorted(missing):
+            renamed = next((other for other in strangers if self._is(other, self.wanted[path])), None)
+            if renamed is None:
                 self.say("missing", path, "named in a manifest")
+                continue
+            strangers.remove(renamed)
+            del unknown[renamed]
+            self.say("renamed", path, renamed if renamed.isprintable() else ascii(renamed))
+        for path, what in unknown.items():
+            self.say("unknown", path, what)
+
+    def _is(self, path: str, wanted: dict[str, str]) -> bool:
+        """Whether a file that no manifest names holds what another name should."""
+        running = {name: hashlib.new(name, usedforsecurity=False) for name in wanted if name in STRONG}
+        try:
+            for piece in _pieces(self.path / path):
+                for digest in running.values():
+                    digest.update(piece)
+        except OSError:
+            return False
+        return bool(running) and all(digest.hexdigest() == wanted[name] for name, digest in running.items())
+
+    def _swapped(self) -> None:
+        for path, found in self.altered.items():
+            others = (other for other in self.altered if other != path and self.wanted[other] == found)
+            other = next(others, None)
+            if other is None:
+                self.say("altered", path, "digest")
+            else:
+                self.say("swapped", path, other)
 
     def _digests(self, progress: Progress) -> None:
         todo = [path for path in self.wanted if path in self.there]
@@ -357,23 +394,27 @@ class _Check:
 
     def _digest(self, path: str) -> Iterator[int]:
         running = {name: hashlib.new(name, usedforsecurity=False) for name in self.wanted[path]}
+        sm3 = hashlib.new("sm3") if self.sm3_of(path) and "sm3" in hashlib.algorithms_available else None
         size = 0
-        buffer = memoryview(bytearray(STEP))
         try:
-            with (self.path / path).open("rb", buffering=0) as file:
-                while count := file.readinto(buffer):
-                    for digest in running.values():
-                        digest.update(buffer[:count])
-                    size += count
-                    yield count
+            for piece in _pieces(self.path / path):
+                for digest in running.values():
+                    digest.update(piece)
+                if sm3 is not None:
+                    sm3.update(piece)
+                size += len(piece)
+                yield len(piece)
         except OSError as error:
             self.say("unreadable", path, error.strerror or "unreadable")
             return
         if path.startswith("data/"):
             self.report.files += 1
             self.report.size += size
-        if any(digest.hexdigest() != self.wanted[path][name] for name, digest in running.items()):
-            self.say("altered", path, "digest")
+        found = {name: digest.hexdigest() for name, digest in running.items()}
+        if found != self.wanted[path]:
+            self.altered[path] = found
+        elif sm3 is not None:
+            self.report.sm3[path] = sm3.hexdigest()
 
     def _info(self) -> None:
         if INFO not in self.there:
@@ -393,8 +434,16 @@ class _Check:
         oxum = self.report.info.get("Payload-Oxum")
         inside = [size for path, size in self.there.items() if path.startswith("data/")]
         if oxum is not None and oxum != f"{sum(inside)}.{len(inside)}":
-            kind: Literal["altered", "malformed"] = "altered" if _OXUM.fullmatch(oxum) else "malformed"
+            kind: Kind = "altered" if _OXUM.fullmatch(oxum) else "malformed"
             self.say(kind, INFO, "Payload-Oxum")
+
+
+def _pieces(path: Path) -> Iterator[memoryview]:
+    """A file's bytes, piece by piece; each is gone when the next comes."""
+    buffer = memoryview(bytearray(STEP))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(buffer):
+            yield buffer[:count]
 
 
 def _lines(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liuhen.errors import ConflictError, DamagedError, InvalidError, NotFoundError
+from liuhen.errors import ConflictError, DamagedError, InvalidError, NotFoundError, UnavailableError
 
 
 class InventoryError(DamagedError):
@@ -27,3 +27,9 @@ class BagAbsentError(NotFoundError):
     """There's no bag at the path. Fields: path."""
 
     code = "packages.bag_absent"
+
+
+class VerifierAbsentError(UnavailableError):
+    """The page that goes into every bag isn't built. Fields: path."""
+
+    code = "packages.verifier_absent"

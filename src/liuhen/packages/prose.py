@@ -9,4 +9,5 @@ PROSE: dict[str, str] = {
     "packages.path_invalid": N_("名称“{path}”在某些系统上无法使用。请改用普通的文件名。"),
     "packages.bag_exists": N_("“{path}”已存在，没有写入任何内容。请另选一个位置。"),
     "packages.bag_absent": N_("“{path}”不是数据包（没有 bagit.txt）。请选择导出时生成的文件夹。"),
+    "packages.verifier_absent": N_("核验网页尚未生成（{path}），副本没有制作。请用 liuhen up 重新启动后再试。"),
 }

@@ -89,10 +89,10 @@ class OriginalNotAtHandError(UnavailableError):
     code = "recordings.original_not_at_hand"
 
 
-class NotYetProvenError(UnavailableError):
-    """The ledger isn't published yet, so nothing can be proven of the recording."""
+class ExportOutdatedError(ConflictError):
+    """Liuhen was upgraded between the asking and the making: the entry names another page than this version has."""
 
-    code = "recordings.not_yet_proven"
+    code = "recordings.export_outdated"
 
 
 class ExportNotFoundError(NotFoundError):

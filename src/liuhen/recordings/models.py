@@ -172,6 +172,7 @@ class Export(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=60, blank=True)  # an error's code
     ready_at = models.DateTimeField(null=True)
+    page_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the page in it that checks it
 
 
 class PointMark(models.Model):

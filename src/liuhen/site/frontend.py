@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from liuhen.bootstrap import CHECKOUT, is_checkout
+from liuhen.packages.verifier import BUILT as VERIFIER
 from liuhen.site.errors import FrontendFailedError
 
 SOURCES = CHECKOUT / "frontend"
@@ -32,7 +33,7 @@ def build() -> bool:
     if not is_checkout():
         return False
     stamp, wanted = BUILT / "sources.sha256", _digest_of(_sources())
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if stamp.is_file() and VERIFIER.is_file() and stamp.read_text() == wanted:
         return False
     install()
     npm("run", "build")

@@ -31,6 +31,7 @@ def test_a_good_bag_ends_with_0_and_a_changed_one_does_not(app: typer.Typer, bag
     assert good.exit_code == 0
     assert json.loads(good.stdout) == {
         "valid": True,
+        "verdict": "undecided",
         "files": 1,
         "bytes": 1,
         "info": {"A": "b", "Bagging-Date": "2026-03-01", "Payload-Oxum": "1.1"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import zipfile
@@ -13,14 +14,21 @@ import bagit
 import pytest
 
 from conftest import NOW
-from liuhen.custody.queries import entries_of
+from liuhen.custody import operations as custody
+from liuhen.custody.queries import entries_of, key_fingerprint, latest_checkpoint
+from liuhen.packages import verifier
 from liuhen.packages.bagit import check_bag
-from liuhen.packages.evidence import check_evidence
+from liuhen.packages.evidence import Held, check_evidence
 from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.recordings import jobs, operations
-from liuhen.recordings.errors import ExportTargetError, NothingChosenError, RecordingNotFoundError
+from liuhen.recordings.errors import (
+    ExportOutdatedError,
+    ExportTargetError,
+    NothingChosenError,
+    RecordingNotFoundError,
+)
 from liuhen.recordings.models import Export
 from liuhen.work.runner import run_pending
 
@@ -119,3 +127,42 @@ def test_a_copy_that_stays_on_the_server_for_good(received, leader) -> None:
     asked.refresh_from_db()
     assert asked.state == Export.State.REMOVED
     assert not jobs.previews_folder(asked.id).exists()
+
+
+def test_a_page_that_the_entry_of_the_copy_does_not_name(received, leader, tmp_path: Path) -> None:
+    recording = received("a.MP4", b"abc")
+    bag = operations.export_bag(actor=leader, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy").path
+    named = json.loads(bytes(entries_of(recording.id)[-1].canonical))["digests"]["verifier"]
+    assert hashlib.sha256((bag / "验证.html").read_bytes()).hexdigest() == named
+    evidence = check_evidence(bag, reader=Held(fingerprint=key_fingerprint()))
+    assert evidence is not None
+    assert (evidence.page, evidence.trusted, evidence.valid) == (named, True, True)
+
+
+def test_a_paper_of_the_intake_that_leads_nowhere(received, leader, tmp_path: Path) -> None:
+    recording = received("a.MP4", b"abc")
+    custody.integrate(now=NOW)
+    printed = latest_checkpoint()
+    bag = operations.export_bag(actor=leader, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy").path
+    assert printed is not None
+    evidence = check_evidence(bag, reader=Held(known=printed.note))
+    assert evidence is not None
+    assert evidence.known == "consistent"
+
+
+def test_a_copy_made_after_an_upgrade_with_another_page(received, leader, monkeypatch, tmp_path: Path) -> None:
+    recording = received("a.MP4", b"abc")
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+    monkeypatch.setattr(verifier, "page", lambda: verifier.Page(b"new", hashlib.sha256(b"new").hexdigest()))
+    with pytest.raises(ExportOutdatedError):
+        operations.make_export(now=LATER, export=asked, target=tmp_path / "copy")
+
+
+def test_a_page_of_copies_without_what_the_paper_needs(received, people, signed_in) -> None:
+    recording = received("a.MP4", b"abc")
+    leader = actor_of(people[Role.LEADER], Channel.WEB)
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+    run_pending(clock=lambda: LATER, names=["recordings.export"])
+    shown = signed_in(people[Role.LEADER]).get(f"/recordings/export/{asked.id}/").content.decode()
+    assert key_fingerprint() in shown
+    assert verifier.page().sha256 in shown

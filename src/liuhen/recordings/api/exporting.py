@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.clock import now
+from liuhen.custody.queries import key_fingerprint
 from liuhen.people import web
 from liuhen.recordings import operations, queries
 from liuhen.recordings.grants import LIFETIME
@@ -30,8 +31,9 @@ class ExportIn(Schema):
 class ExportOut(Schema):
     """Copies that were asked for: a BagIt bag as one ZIP.
 
-    `url` is where to fetch it until `expires_at`, null unless `state` is `ready`; `reason` is the code of why it
-    `failed`.
+    `page_sha256` and `key_fingerprint` are for the paper that goes with the copies: whoever checks them compares the
+    page in the bag and the ledger's key with it; null until `state` is `ready`. `url` is where to fetch it until
+    `expires_at`, null unless `state` is `ready`; `reason` is the code of why it `failed`.
     """
 
     id: UUID
@@ -44,6 +46,8 @@ class ExportOut(Schema):
     size: int
     sha256: str
     reason: str
+    page_sha256: str | None
+    key_fingerprint: str | None
     url: str | None
     expires_at: AwareDatetime | None
 
@@ -75,6 +79,8 @@ def _out(request: HttpRequest, asked: Export) -> ExportOut:
         size=asked.size,
         sha256=asked.sha256,
         reason=asked.reason,
+        page_sha256=asked.page_sha256 or None,
+        key_fingerprint=key_fingerprint() if is_ready else None,
         url=copy_address(request, asked, moment=moment) if is_ready else None,
         expires_at=moment + LIFETIME if is_ready else None,
     )

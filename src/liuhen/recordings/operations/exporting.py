@@ -15,16 +15,16 @@ from django.utils import timezone
 
 from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
-from liuhen.custody.models import Entry
 from liuhen.holdings import queries as holdings
+from liuhen.packages import verifier
 from liuhen.packages.bagit import BagReceipt, write_bag
-from liuhen.packages.evidence import evidence_tags
+from liuhen.packages.evidence import VERIFIER, evidence_tags
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.errors import (
+    ExportOutdatedError,
     ExportTargetError,
     NothingChosenError,
-    NotYetProvenError,
     RecordingSealedError,
 )
 from liuhen.recordings.models import Export, Recording
@@ -35,18 +35,20 @@ PURPOSE_LENGTH = 300
 _README = """\
 本文件夹是执法音像资料的副本，按 BagIt 1.0（RFC 8493）制作。
 
+验证.html                     核验：用浏览器打开，把本文件夹拖进去，无需联网
+怎样核验.txt                  核验：只用 sha256sum 和 OpenSSL 的做法
 data/<编号>/original.*        原始资料，与入库时一字不差
 data/<编号>/facts.json        入库时的事实：来源、大小、SHA-256、SM3
 data/<编号>/description.json  分类标注（如有）
 custody.json                  留痕摘录：从入库到本次导出的每一条记录
 proofs/、checkpoint           每条记录的证明，以及账本的签名
+consistency.json              账本较早的检查点到本检查点的衔接证明
+ledger.pem                    账本的公钥；指纹请与纸面核对
 
-怎样核验：
-  1. 任何 BagIt 工具，例如  bagit.py --validate 本文件夹
-  2. 留痕软件（无需数据库）  liuhen check 本文件夹 --key 向制作单位索取的公钥
-  3. 手工比对  sha256sum -c manifest-sha256.txt
+也可以用任何 BagIt 工具（bagit.py --validate 本文件夹），或留痕软件（liuhen check 本文件夹）核验。
 
 This folder is a BagIt 1.0 bag. Validate it with any BagIt tool; proofs/ are C2SP tlog-proofs against checkpoint.
+Open 验证.html in a browser to check everything offline.
 """
 
 
@@ -68,7 +70,7 @@ def export_bag(
         NotPermittedError: the actor may not copy one of them; then none is.
         ExportTargetError: the folder is there already, or can't be made.
         HeldFileAbsentError, KeyAbsentError, StoreUnreachableError: an original can't be read now.
-        EntryPendingError: the ledger couldn't be published now.
+        VerifierAbsentError: the page that goes with every copy isn't built.
     """
     recordings = permitted(actor, recording_ids)
     if target.exists() or not target.parent.is_dir():
@@ -81,7 +83,7 @@ def request_export(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID]
     """Ask for copies at a page; the worker makes them and the page shows when they are ready.
 
     Raises:
-        NothingChosenError, RecordingNotFoundError, NotPermittedError: as `export_bag`.
+        NothingChosenError, RecordingNotFoundError, NotPermittedError, VerifierAbsentError: as `export_bag`.
     """
     recordings = permitted(actor, recording_ids)
     with transaction.atomic():
@@ -105,7 +107,8 @@ def make_export(*, now: datetime, export: Export, target: Path) -> BagReceipt:
     Raises:
         ExportTargetError: the folder is there already.
         RecordingSealedError: something of it is sealed, and it's for no approved transfer.
-        HeldFileAbsentError, KeyAbsentError, StoreUnreachableError, EntryPendingError: as `export_bag`.
+        ExportOutdatedError: Liuhen was upgraded after it was asked for; the entry names another page.
+        HeldFileAbsentError, KeyAbsentError, StoreUnreachableError, VerifierAbsentError: as `export_bag`.
     """
     if target.exists():
         raise ExportTargetError(path=str(target))
@@ -147,24 +150,28 @@ def _enter(recordings: Sequence[Recording], actor: str, now: datetime, purpose: 
 def _append(recordings: Sequence[Recording], actor: str, now: datetime, purpose: str) -> None:
     for recording in sorted(recordings, key=lambda each: each.id):
         custody.append(
-            kind="recording.exported", subject=recording.id, actor=actor, now=now, facts={"purpose": purpose}
+            kind="recording.exported",
+            subject=recording.id,
+            actor=actor,
+            now=now,
+            digests={VERIFIER: verifier.page().sha256},
+            facts={"purpose": purpose},
         )
 
 
 def _write(now: datetime, recordings: Sequence[Recording], target: Path) -> BagReceipt:
     custody.integrate(now=now)  # the extract must tell of this copy
-    published = ledger.latest_checkpoint()
-    if published is None:
-        raise NotYetProvenError(number=recordings[0].number)
     # Somebody may look at a recording in this very moment; the extract ends where the published ledger ends.
-    subjects = [recording.id for recording in recordings]
-    rows = [row for row in ledger.extract(subjects) if _is_within(row["index"], published.size)]
-    entries = Entry.objects.filter(subject__in=subjects, index__lt=published.size)
+    told, page = ledger.handout([recording.id for recording in recordings]), verifier.page()
+    if not any(page.sha256 in str(row["entry"]) for row in told.rows):
+        raise ExportOutdatedError
     tags = evidence_tags(
-        extract=rows,
-        proof_texts=ledger.proofs_of(entries).values(),
-        checkpoint=published.note,
-        keys=ledger.verifier_keys(),
+        extract=told.rows,
+        proof_texts=told.proof_texts,
+        checkpoint=told.checkpoint,
+        keys=told.keys,
+        earlier=told.earlier,
+        page=page,
     )
     info = {
         "Source-Organization": "Liuhen",
@@ -180,10 +187,6 @@ def _write(now: datetime, recordings: Sequence[Recording], target: Path) -> BagR
     )
 
 
-def _is_within(index: object, size: int) -> bool:
-    return isinstance(index, int) and index < size
-
-
 def _payload(recordings: Iterable[Recording]) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Every file that the archive holds of each recording as it stands now."""
     for recording in recordings:
@@ -194,14 +197,15 @@ def _payload(recordings: Iterable[Recording]) -> Iterator[tuple[str, Iterable[by
 
 @transaction.atomic
 def finish_export(*, now: datetime, export: Export, size: int, sha256: str) -> None:
-    """Say that the ZIP is ready.
+    """Say that the ZIP is ready, and which page went into it.
 
     Raises:
         RecordingSealedError: something in it was sealed meanwhile; it has to go.
     """
     _require_open(export)
     export.state, export.size, export.sha256, export.ready_at = Export.State.READY, size, sha256, now
-    export.save(update_fields=["state", "size", "sha256", "ready_at"])
+    export.page_sha256 = verifier.page().sha256
+    export.save(update_fields=["state", "size", "sha256", "ready_at", "page_sha256"])
 
 
 @transaction.atomic

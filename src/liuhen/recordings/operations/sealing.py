@@ -12,6 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from liuhen.custody import operations as custody
+from liuhen.packages import verifier
+from liuhen.packages.evidence import VERIFIER
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import sealing_marks, search
@@ -205,7 +207,12 @@ def decide_transfer(*, actor: Actor, now: datetime, transfer_id: UUID, is_approv
     if is_approved:
         given = {"transfer": str(transfer.id), "receiver": transfer.receiver, "basis": transfer.basis}
         custody.append(
-            kind="recording.transferred", subject=seal.recording_id, actor=actor.reference, now=now, facts=given
+            kind="recording.transferred",
+            subject=seal.recording_id,
+            actor=actor.reference,
+            now=now,
+            digests={VERIFIER: verifier.page().sha256},
+            facts=given,
         )
         export = str(transfer.export_id)
         work.enqueue(name="recordings.export", payload={"export": export}, now=now, unique=f"export:{export}")

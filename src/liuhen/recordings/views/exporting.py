@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.clock import now
+from liuhen.custody.queries import key_fingerprint
 from liuhen.people import web
 from liuhen.prose import sentence
 from liuhen.recordings import operations, queries
@@ -54,6 +55,7 @@ def _shown(request: HttpRequest, export_id: UUID) -> dict[str, Any]:
     context: dict[str, Any] = {"export": asked, "recordings": queries.contents_of(actor=actor, export=asked)}
     if asked.state == Export.State.READY:
         context["address"] = copy_address(request, asked, moment=now())
+        context["fingerprint"] = key_fingerprint()
     elif asked.state == Export.State.FAILED:
         context["reason"] = sentence(asked.reason, {})
     return context
