@@ -8,7 +8,7 @@ from datetime import datetime, time
 
 from django.db.models import Exists, OuterRef
 
-from liuhen.cases.bureau.models import RecordLink
+from liuhen.cases.bureau.models import RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity, Case
 from liuhen.duties.models import Deadline, DeadlineState
@@ -135,6 +135,8 @@ def grounds_of(case: Case) -> list[LongTermGround]:
     forms = set(Document.objects.filter(case=case, voided_at=None).values_list("form", flat=True))
     linked = RecordLink.objects.filter(case=case, record__document__voided_at=None)
     forms.update(linked.values_list("record__document__form", flat=True))
+    if case.complaints.exists():  # a complaint stands for its letter, as it does where the case is judged
+        forms.add(RecordKind.COMPLAINT.value)
     known = (catalogue().form(code) for code in sorted(forms))
     facts.update(fact for form in known if form is not None for fact in form.facts)
     grounds, entered = rulebook().on(case.opened_on).long_term_grounds, _grounds[0](case)

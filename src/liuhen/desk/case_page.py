@@ -90,7 +90,6 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     marks = marks_of(activities, recordings) + document_marks(documents)
     found = judged(actor=actor, case=shown, now=moment)
     origins = records_of_case(actor=actor, case=shown)
-    complaints = cases.complaints_of(actor=actor, case=shown)
     papers = {document.id for document in documents} | {link.record_id for link in origins}
     covered = coverage_of(found.judgement, case=shown, activities=activities, rules=found.rules, documents=papers)
     context = {
@@ -99,13 +98,13 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(documents, case=shown),
-        **held_of(actor, shown, found.facts, complaints),
+        **held_of(actor, shown, found.facts),
         "seals": queries.sealed_of_case(actor=actor, case=shown),
         "attention": attention_for(actor, found, unit_id=shown.unit_id),
         "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
         "origins": origins,
-        "complaints": complaints,
+        "complaints": cases.complaints_of(actor=actor, case=shown),
         "line": line,
         "recording_count": len(recordings),
         "known": known_of(actor=actor, case=shown),

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from liuhen.archive.keeping.models import HoldKind
 from liuhen.archive.keeping.queries import holds as keeping
-from liuhen.cases.models import Case, Complaint
+from liuhen.cases.models import Case
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.rules.facts import CaseFacts
 
 
-def held_of(actor: Actor, case: Case, facts: CaseFacts, complaints: Sequence[Complaint]) -> dict[str, object]:
+def held_of(actor: Actor, case: Case, facts: CaseFacts) -> dict[str, object]:
     """For the template: what stands for the case, what its facts propose, whether the actor may enter more."""
     found = keeping.standing(cases=[case.id])
     entered = {one.clause for one in found if one.kind == HoldKind.LONG_TERM}
     told = facts.facts.union(*(activity.facts for activity in facts.activities))
     return {
         "held": [{"one": one, "gist": keeping.gist_of(one), "may_lift": keeping.may_lift(actor, one)} for one in found],
-        "proposals": keeping.proposals(case, facts=told, entered=entered, complaints=complaints),
+        "told": keeping.told_by_facts(case, facts=told, entered=entered),
         "may_hold": holds(actor, Capability.HOLD_OWN, unit_id=case.unit_id),
     }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from liuhen.archive.keeping.errors import HoldNotFoundError, MarkNotFoundError
 from liuhen.archive.keeping.models import Hold, HoldKind, MarkState, OutMark
-from liuhen.cases.models import Case, Complaint
+from liuhen.cases.models import Case
 from liuhen.cases.queries import visible_cases
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
@@ -19,9 +18,6 @@ from liuhen.recordings.visible import visible_to
 from liuhen.rules.model import LongTermGround
 from liuhen.rules.ranks import RANKS, rank_of
 from liuhen.rules.shelf import rulebook
-
-BY_COMPLAINT = "complaint"
-"""The fact that a registered complaint proposes."""
 
 
 def grounds_entered(case: Case) -> frozenset[str]:
@@ -102,44 +98,18 @@ def may_lift(actor: Actor, hold: Hold) -> bool:
     return hold.lifted_at is None and rank_in(actor, unit) >= hold.rank
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A ground of art 21 that the facts speak for.
+def told_by_facts(case: Case, *, facts: Collection[str], entered: Collection[str]) -> list[LongTermGround]:
+    """The grounds of art 21 that the facts of a case speak for and nobody has entered: these hold by themselves.
 
-    Attributes:
-        ground: which.
-        holds_already: whether the facts alone make it hold; else somebody has to enter it.
-        why: from what it follows: `facts`, `complaint`.
-    """
-
-    ground: LongTermGround
-    holds_already: bool
-    why: str
-
-
-def proposals(
-    case: Case, *, facts: Collection[str], entered: Collection[str], complaints: Sequence[Complaint]
-) -> list[Proposal]:
-    """What the facts of a case say of art 21 and nobody has entered.
-
-    Coercion, obstruction, objection or a mass incident among its facts and papers hold by themselves. A complaint that
-    was registered after the case was opened may be about how it is handled (art 21(2)): that, a person has to say.
+    Coercion, obstruction, objection, a mass incident, a registered complaint. Entered by somebody a ground stays,
+    also when the facts are corrected later.
 
     Args:
         case: which.
         facts: of it, its activities and its papers.
         entered: the clauses that somebody entered.
-        complaints: that are linked to it.
     """
-    found = []
-    for ground in long_term_grounds(case):
-        if ground.clause in entered:
-            continue
-        if set(ground.when) & set(facts):
-            found.append(Proposal(ground=ground, holds_already=True, why="facts"))
-        elif BY_COMPLAINT in ground.when and any(one.received_on >= case.opened_on for one in complaints):
-            found.append(Proposal(ground=ground, holds_already=False, why="complaint"))
-    return found
+    return [one for one in long_term_grounds(case) if one.clause not in entered and set(one.when) & set(facts)]
 
 
 def waiting_marks(actor: Actor) -> QuerySet[OutMark]:
