@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from liuhen.archive.keeping.prose import PROSE as KEEPING
+from liuhen.archive.keeping.prose import WORDS as KEEPING_WORDS
 
 PROSE = {**KEEPING}
+WORDS = {**KEEPING_WORDS}

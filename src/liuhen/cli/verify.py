@@ -81,6 +81,7 @@ def as_data(held: VerifyReport, rows: RowsReport) -> dict[str, object]:
         "bytes": held.size,
         "completed": held.completed,
         "staged": held.staged,
+        "destroyed": [str(each) for each in held.destroyed],
         **{kind: [{"subject": f.subject, "detail": f.detail} for f in held.of(kind)] for kind in get_args(Kind)},
         "entries": {
             "published": rows.published,
@@ -113,6 +114,10 @@ def _tell(console: Console, held: VerifyReport, rows: RowsReport) -> None:
     if held.staged:
         told = _("暂存区有 {count} 个文件尚未入库（正在采集，或上次中断留下；一天后自动清理）。")
         console.print(told.format(count=held.staged))
+    for gone in held.destroyed:
+        console.print(
+            _("经批准销毁：{subject}（留痕记录有据，不是缺失）").format(subject=gone), markup=False, soft_wrap=True
+        )
     if rows.pending:
         console.print(_("{count} 条留痕记录尚待公布。").format(count=rows.pending))
     for kind in get_args(Kind):

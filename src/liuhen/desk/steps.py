@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import of_visible_case
@@ -236,6 +237,17 @@ def _out_marks(actor: Actor, now: datetime) -> Iterable[Step]:
         )
 
 
+def _disposals(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Batches that wait for a decision, and those whose 监销人 should sign."""
+    votes = disposals.waiting_for_vote(actor)[:MOST] if holds(actor, Capability.APPROVE_DISPOSALS) else ()
+    told = [(one, _("审批销毁批次"), _("审批"), "check") for one in votes]
+    if holds(actor, Capability.WITNESS_DISPOSALS):
+        ready = disposals.waiting_for_signature(actor, now)[:MOST]
+        told += [(one, _("到场监销并签字"), _("签字"), "delete") for one in ready]
+    for one, title, label, icon in told:
+        yield Step(title=title, detail=one.number, url=reverse("disposal", args=[one.id]), label=label, icon=icon)
+
+
 def _open_intakes(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     unfinished: QuerySet[Intake] = intake.visible_intakes(actor).filter(state=IntakeState.OPEN)
@@ -317,6 +329,7 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.SUPERVISE_SEALS, _seals),
     (Capability.APPROVE_TRANSFERS, _transfers),
     (Capability.APPROVE_OUT_MARKS, _out_marks),
+    (Capability.VIEW_DISPOSALS, _disposals),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

@@ -39,3 +39,15 @@ class VersionLostError(DamagedError):
     """A recorded version is neither in staging nor in the archive. Fields: object, version."""
 
     code = "holdings.version_lost"
+
+
+class ObjectDestroyedError(ConflictError):
+    """The object went by an approved disposal: nothing can be added to it. Fields: object."""
+
+    code = "holdings.object_destroyed"
+
+
+class NotToBeDestroyedError(ConflictError):
+    """No approved disposal says that this object goes. Fields: object."""
+
+    code = "holdings.not_to_be_destroyed"

@@ -105,3 +105,25 @@ class VersionIntention(models.Model):
         """One row a version."""
 
         constraints = [models.UniqueConstraint(fields=["object", "number"], name="holdings_intention_number")]
+
+
+class DestroyedObject(models.Model):
+    """An object whose bytes went, or are going, by an approved disposal (art 22); its other rows say what it was.
+
+    Attributes:
+        decision: the disposal, by its id; the archive owns it.
+        begun_at: when that was committed: from then on the bytes may be gone.
+        done_at: when none of them was left; None while it's unfinished.
+    """
+
+    object = models.OneToOneField(HeldObject, models.PROTECT, primary_key=True, related_name="destruction")
+    decision = models.UUIDField()
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Those that are unfinished are few."""
+
+        indexes = [
+            models.Index(fields=["begun_at"], condition=models.Q(done_at=None), name="holdings_destruction_open")
+        ]

@@ -22,9 +22,15 @@ from uuid_utils.compat import uuid7
 from liuhen.errors import LiuhenError
 from liuhen.holdings import archive, queries
 from liuhen.holdings.archive import object_key, ocfl_id, staging_key
-from liuhen.holdings.errors import HeadMovedError, ReadBackMismatchError, ReserveError, VersionLostError
+from liuhen.holdings.errors import (
+    HeadMovedError,
+    ObjectDestroyedError,
+    ReadBackMismatchError,
+    ReserveError,
+    VersionLostError,
+)
 from liuhen.holdings.hashing import CHUNK, Digests, RunningDigests, digests_of
-from liuhen.holdings.models import Archive, HeldFile, HeldObject, HeldVersion, VersionIntention
+from liuhen.holdings.models import Archive, DestroyedObject, HeldFile, HeldObject, HeldVersion, VersionIntention
 from liuhen.packages import ocfl
 from liuhen.packages.errors import InventoryError
 from liuhen.packages.names import check_path
@@ -300,8 +306,11 @@ def prepare_version(
     Raises:
         PathInvalidError: a path that some system can't hold.
         InventoryError: the standing inventory is damaged.
+        ObjectDestroyedError: it went by an approved disposal.
         ReadBackMismatchError, StoreFullError, StoreUnreachableError: as for `stage`.
     """
+    if DestroyedObject.objects.filter(object_id=object_id).exists():
+        raise ObjectDestroyedError(object=str(object_id))
     before = _standing_inventory(object_id)
     number = before.head + 1
     staged = f"{staging_key(object_id)}/{uuid7()}"

@@ -13,4 +13,6 @@ PROSE: dict[str, str] = {
     "holdings.file_absent": N_("资料中没有文件“{path}”。请返回列表重新选择。"),
     "holdings.not_established": N_("尚未建立资料存储。请先运行 liuhen init。"),
     "holdings.version_lost": N_("资料的第 {version} 版已登记，但存储中找不到。请运行 liuhen verify 并从备份恢复。"),
+    "holdings.object_destroyed": N_("这份资料已经批准销毁，不能再增加内容。"),
+    "holdings.not_to_be_destroyed": N_("没有批准销毁的决定，不能销毁。"),
 }

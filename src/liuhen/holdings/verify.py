@@ -25,7 +25,7 @@ from liuhen.errors import LiuhenError
 from liuhen.holdings import archive, operations
 from liuhen.holdings.archive import object_key
 from liuhen.holdings.checking import FileRow, Finding, Kind, ObjectRows, check_object
-from liuhen.holdings.models import HeldFile, HeldObject, HeldVersion, VersionIntention
+from liuhen.holdings.models import DestroyedObject, HeldFile, HeldObject, HeldVersion, VersionIntention
 from liuhen.ledger.entry import decode
 from liuhen.packages import ocfl
 from liuhen.packages.errors import InventoryError
@@ -34,8 +34,10 @@ from liuhen.storage import KeyAbsentError, Stat, Store, StoreUnreachableError
 BATCH = 200
 STEP = 16 << 20
 """Bytes between two reports of progress."""
-RECEIVED = ("recording.received", "document.received")
+RECEIVED = ("recording.received", "document.received", "disposal.completed")
 """The kinds of entry that say: these bytes were taken in."""
+DESTROYED = "recording.destroyed"
+"""The kind of entry that says: these bytes went by an approved disposal."""
 LOOKS = 3
 """How often an object is looked at anew because it changed while it was read."""
 
@@ -53,6 +55,7 @@ class VerifyReport:
         size: bytes that were read.
         completed: versions that were rolled forward first.
         staged: files on their way, or left there by dead processes; no fault.
+        destroyed: objects that went by an approved disposal, as the ledger says: gone, not missing.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -61,6 +64,7 @@ class VerifyReport:
     size: int = 0
     completed: int = 0
     staged: int = 0
+    destroyed: list[UUID] = field(default_factory=list)
 
     def of(self, kind: Kind) -> list[Finding]:
         """The findings of one kind, sorted."""
@@ -158,7 +162,8 @@ class _Round:
             self._submit_listed(batch)
         self._settle(0)
         for ids in _batches(HeldObject.objects.order_by("id").values_list("id", flat=True).iterator()):
-            self._find_absent(ids)
+            gone = self._check_destroyed(ids)
+            self._find_absent([each for each in ids if each not in gone])
             self._check_ledger(ids)
         self._check_entries()
         self._settle(0)
@@ -190,8 +195,13 @@ class _Round:
 
     def _submit_listed(self, batch: Sequence[tuple[UUID | None, tuple[Stat, ...]]]) -> None:
         rows = _rows([object_id for object_id, _listed in batch if object_id])
+        gone = dict(DestroyedObject.objects.filter(object__in=rows).values_list("object_id", "done_at"))
         for object_id, listed in batch:
             self.report.files += len(listed)
+            if object_id in gone:
+                if gone[object_id] is not None:  # one that isn't carried out yet is told with the others
+                    self._say("unknown", object_key(object_id), "destroyed, and here again")
+                continue
             known = rows.get(object_id) if object_id else None
             if known is not None:
                 self._submit(_Job(known, listed))
@@ -238,6 +248,20 @@ class _Round:
         if not stale and rows == job.rows and {_name(stat) for stat in listed} == {_name(stat) for stat in job.listed}:
             return None
         return _Job(rows, listed, job.looks + 1)
+
+    def _check_destroyed(self, ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Those of them that went by an approved disposal: the ledger has to say so too, and nothing may be left."""
+        rows = list(DestroyedObject.objects.filter(object__in=ids).order_by("object_id"))
+        found = [row.object_id for row in rows]
+        told = set(Entry.objects.filter(kind=DESTROYED, subject__in=found).values_list("subject", flat=True))
+        for row in rows:
+            if row.object_id not in told:
+                self._say("ledger", str(row.object_id), "destroyed without an entry")
+            elif row.done_at is None:
+                self._say("pending", str(row.object_id), "destruction unfinished")
+            else:
+                self.report.destroyed.append(row.object_id)
+        return frozenset(found)
 
     def _find_absent(self, ids: Sequence[UUID]) -> None:
         """Objects of which the store lists nothing."""

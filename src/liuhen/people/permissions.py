@@ -45,6 +45,10 @@ class Capability(StrEnum):
     ASK_OUT_MARKS = "ask_out_marks"
     APPROVE_OUT_MARKS = "approve_out_marks"
     VIEW_RETENTION = "view_retention"
+    VIEW_DISPOSALS = "view_disposals"
+    PROPOSE_DISPOSALS = "propose_disposals"
+    APPROVE_DISPOSALS = "approve_disposals"
+    WITNESS_DISPOSALS = "witness_disposals"
     VIEW_DEADLINES = "view_deadlines"
     OVERSEE_DEADLINES = "oversee_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
@@ -100,6 +104,11 @@ MATRIX = MappingProxyType(
         Capability.ASK_OUT_MARKS: frozenset(_FIELD),
         Capability.APPROVE_OUT_MARKS: frozenset({Role.LEADER}),
         Capability.VIEW_RETENTION: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        # art 22: one proposes, two others approve, two stand by; nobody here deletes, the worker does it on their word.
+        Capability.VIEW_DISPOSALS: frozenset({Role.LEADER, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.PROPOSE_DISPOSALS: frozenset({Role.ARCHIVIST}),
+        Capability.APPROVE_DISPOSALS: frozenset({Role.LEGAL, Role.HEAD}),
+        Capability.WITNESS_DISPOSALS: frozenset({Role.ARCHIVIST, Role.LEADER}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),

@@ -107,6 +107,12 @@ class RecordingSealedError(DeniedError):
     code = "recordings.sealed"
 
 
+class RecordingGoneError(ConflictError):
+    """The recording went by an approved disposal (art 22): nothing can be done with it. Fields: number."""
+
+    code = "recordings.gone"
+
+
 class AlreadySealedError(ConflictError):
     """It is sealed already. Fields: number."""
 

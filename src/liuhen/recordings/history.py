@@ -27,6 +27,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.out_approved": (gettext_lazy("批准列为不入卷"), "files", "info"),
     "recording.out_refused": (gettext_lazy("不批准列为不入卷"), "files", "plain"),
     "recording.out_withdrawn": (gettext_lazy("撤销不入卷"), "files", "plain"),
+    "recording.destroyed": (gettext_lazy("批准销毁"), "delete", "bad"),
     "recording.exported": (gettext_lazy("导出"), "export", "attention"),
 }
 

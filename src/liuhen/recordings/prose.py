@@ -23,6 +23,7 @@ PROSE = {
     "recordings.too_many_whole_reads": N_("同时整份读取大文件的请求过多，请稍后再试，或使用支持分段读取的播放器。"),
     "recordings.original_not_at_hand": N_("原始资料 {number} 暂时读不到，稍后会自动再试。"),
     "recordings.sealed": N_("资料 {number} 已封存，不能播放、查找或导出。需要移交的，请联系法制机构。"),
+    "recordings.gone": N_("资料 {number} 已经批准销毁，只保留登记信息和留痕记录。"),
     "recordings.already_sealed": N_("资料 {number} 已经封存。"),
     "recordings.not_sealed": N_("资料 {number} 没有封存，或已解除封存。"),
     "recordings.seal_fact_invalid": N_("这一项未填写、过长（最多 {longest} 字）或不在可选范围内，请修改后再保存。"),

@@ -17,12 +17,13 @@ from liuhen.people.scopes import led_units, own_officer
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
 from liuhen.recordings.errors import (
     ExportNotFoundError,
+    RecordingGoneError,
     RecordingNotFoundError,
     RecordingSealedError,
     TransferNotFoundError,
 )
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
-from liuhen.recordings.models import Description, Export, Recording, Seal, Transfer
+from liuhen.recordings.models import Description, Export, Recording, Seal, Transfer, Viewing
 from liuhen.recordings.visible import known_to, sealed_ids, visible_to, within_reach
 
 __all__ = [
@@ -45,6 +46,22 @@ def get_recording(*, actor: Actor, recording_id: UUID) -> Recording:
         RecordingNotFoundError: there is none, or the actor may not know of it.
     """
     return get_recordings(actor=actor, recording_ids=[recording_id])[0]
+
+
+def gone(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    """Those of them that went by an approved disposal (art 22)."""
+    return rows.filter(viewing=Viewing.GONE)
+
+
+def refuse_gone(recordings: Sequence[Recording]) -> None:
+    """Go on only if all of them are still there.
+
+    Raises:
+        RecordingGoneError: one of them went by an approved disposal.
+    """
+    for recording in recordings:
+        if recording.viewing == Viewing.GONE:
+            raise RecordingGoneError(number=recording.number)
 
 
 def get_recordings(*, actor: Actor, recording_ids: Sequence[UUID]) -> list[Recording]:
@@ -301,12 +318,12 @@ def of_transfer(export: Export) -> bool:
 
 def is_closed(thing: UUID) -> bool:
     """Whether the bytes of a recording, or of the copy of this id, are sealed now."""
-    if sealed_ids().filter(recording_id=thing).exists():
+    if sealed_ids().filter(recording_id=thing).exists() or gone(Recording.objects.filter(id=thing)).exists():
         return True
     copy = Export.objects.filter(id=thing).first()
     if copy is None or of_transfer(copy):
         return False
-    return copy.recordings.filter(pk__in=sealed_ids()).exists()
+    return copy.recordings.filter(pk__in=sealed_ids()).exists() or gone(copy.recordings.all()).exists()
 
 
 def _known_seals(actor: Actor) -> QuerySet[Seal]:

@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         default=500, ge=1, le=5000, description="每个文书文件在页面中最多显示的页数；超出部分只保存原件"
     )
 
+    disposal_cooling_days: int = Field(
+        default=30, ge=1, le=3650, description="销毁批次经两人批准后的冷静期天数；期间任何异议都会停止"
+    )
+
     ledger_sm2: bool = Field(
         default=False, description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）"
     )

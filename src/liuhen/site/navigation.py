@@ -60,6 +60,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             Item(page="filing", label=_("待归档"), icon="archive", needs=Capability.VIEW_FILING),
             Item(page="holds", label=pgettext_lazy("list", "保全"), icon="shield", needs=Capability.WATCH_HOLDS),
             Item(page="retention_due", label=_("到期可鉴定"), icon="calendar", needs=Capability.VIEW_RETENTION),
+            Item(page="disposals", label=_("鉴定与销毁"), icon="delete", needs=Capability.VIEW_DISPOSALS),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

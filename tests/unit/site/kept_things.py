@@ -1,11 +1,11 @@
-"""What the walk needs of keeping: a hold that an officer set, and a mark that waits."""
+"""What the walk needs of keeping: a hold that an officer set, a mark that waits, a batch."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conftest import NOW
-from liuhen.archive.keeping.models import Hold, OutMark
+from liuhen.archive.keeping.models import Disposal, Hold, OutMark
 from liuhen.cases.models import Case
 from liuhen.people.models import Role
 from liuhen.recordings.models import Recording
@@ -16,4 +16,7 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     mark = OutMark.objects.create(
         recording=recording, unit=recording.unit, reason="走查", asked_by=people[Role.OFFICER], asked_at=NOW
     )
-    return {"hold": hold, "mark": mark}
+    disposal = Disposal.objects.create(
+        number="走查", reason="走查", opinion="走查", group="走查", proposed_by=people[Role.ARCHIVIST], proposed_at=NOW
+    )
+    return {"hold": hold, "mark": mark, "disposal": disposal}

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
-from liuhen.archive.keeping.models import Hold, HoldKind, MarkState, OutMark
+from liuhen.archive.keeping.models import Disposal, DisposalState, Hold, HoldKind, ItemState, MarkState, OutMark, Side
+from liuhen.archive.keeping.operations import disposing, marking
 from liuhen.archive.keeping.operations import holds as operations
-from liuhen.archive.keeping.operations import marking
+from liuhen.archive.keeping.queries import disposals, retention
 from liuhen.archive.keeping.queries import holds as queries
-from liuhen.archive.keeping.queries import retention
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -179,3 +179,106 @@ def due(request: HttpRequest, before: str = "", after: str = "") -> dict[str, ob
         for one in retention.explained(page.rows)
     ]
     return {"due": lines, "before": page.before, "after": page.after, "count": page.count, "capped": page.capped}
+
+
+class DisposalIn(Schema):
+    """What is proposed for destruction, with its appraisal: the opinion and who sat in the group."""
+
+    recording_ids: list[UUID]
+    reason: str
+    opinion: str
+    group: str
+
+
+class ItemOut(Schema):
+    """One recording of a batch; `dropped` is the code of why it was left out."""
+
+    recording_id: UUID
+    number: str
+    size: int
+    sha256: str
+    sm3: str
+    until: date
+    why: list[str]
+    state: ItemState
+    dropped: str
+    destroyed_at: AwareDatetime | None
+
+
+class DisposalOut(Schema):
+    """A batch. `sha256` and `sm3` are of the register that is kept for ever, once it's done."""
+
+    id: UUID
+    number: str
+    state: DisposalState
+    reason: str
+    opinion: str
+    group: str
+    proposed_at: AwareDatetime
+    cooling_until: AwareDatetime | None
+    objection: str
+    done_at: AwareDatetime | None
+    sha256: str
+    sm3: str
+    items: list[ItemOut]
+
+    @staticmethod
+    def resolve_items(disposal: Disposal) -> object:
+        """By number."""
+        return disposals.items_of(disposal)
+
+
+class DisposalsOut(Schema):
+    """One page of batches, newest first."""
+
+    disposals: list[DisposalOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+class SignatureIn(Schema):
+    """For whom a 监销人 signs."""
+
+    side: Side
+
+
+@router.get("/disposals", response=DisposalsOut)
+def disposal_list(request: HttpRequest, before: str = "", after: str = "") -> dict[str, object]:
+    """Every batch that was proposed for destruction."""
+    page = disposals.disposal_list(actor=web.actor(request), before=before, after=after)
+    return {
+        "disposals": page.rows, "before": page.before, "after": page.after, "count": page.count, "capped": page.capped
+    }  # fmt: skip
+
+
+@router.post("/disposals", response={201: DisposalOut})
+def propose_disposal(request: HttpRequest, given: DisposalIn) -> Status[Disposal]:
+    """Propose recordings that are due for destruction."""
+    made = disposing.propose_disposal(actor=web.actor(request), now=now(), **given.dict())
+    return Status(201, made)
+
+
+@router.get("/disposals/{uuid:disposal_id}", response=DisposalOut)
+def disposal(request: HttpRequest, disposal_id: UUID) -> Disposal:
+    """A batch with what is in it."""
+    return disposals.get_disposal(actor=web.actor(request), disposal_id=disposal_id)
+
+
+@router.post("/disposals/{uuid:disposal_id}/vote", response=DisposalOut)
+def vote(request: HttpRequest, disposal_id: UUID, given: DecisionIn) -> Disposal:
+    """Approve a batch or refuse it: the second approval begins the cooling-off."""
+    return disposing.vote(actor=web.actor(request), now=now(), disposal_id=disposal_id, **given.dict())
+
+
+@router.post("/disposals/{uuid:disposal_id}/object", response=DisposalOut)
+def object_to(request: HttpRequest, disposal_id: UUID, given: ReasonIn) -> Disposal:
+    """Stop a batch: one objection is enough."""
+    return disposing.object_to(actor=web.actor(request), now=now(), disposal_id=disposal_id, reason=given.reason)
+
+
+@router.post("/disposals/{uuid:disposal_id}/sign", response=DisposalOut)
+def sign(request: HttpRequest, disposal_id: UUID, given: SignatureIn) -> Disposal:
+    """Sign as 监销人: the second signature has the worker destroy."""
+    return disposing.sign(actor=web.actor(request), now=now(), disposal_id=disposal_id, side=given.side.value)

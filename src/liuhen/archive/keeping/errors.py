@@ -81,3 +81,51 @@ class GoneError(ConflictError):
     """The recording was destroyed. Fields: number."""
 
     code = "archive.recording_gone"
+
+
+class DisposalNotFoundError(NotFoundError):
+    """No such batch."""
+
+    code = "archive.disposal_not_found"
+
+
+class NothingToDisposeError(InvalidError):
+    """Nothing was chosen, or more than a batch can hold. Fields: most."""
+
+    code = "archive.nothing_to_dispose"
+
+
+class NotDisposableError(ConflictError):
+    """A recording must not enter a batch. Fields: number, why (a code, see `queries.disposals.obstacles`)."""
+
+    code = "archive.not_disposable"
+
+
+class OwnDisposalError(DeniedError):
+    """Nobody approves what they proposed."""
+
+    code = "archive.own_disposal"
+
+
+class AlreadySaidError(ConflictError):
+    """The actor has decided, or that side has signed. Fields: number."""
+
+    code = "archive.already_said"
+
+
+class DisposalSettledError(ConflictError):
+    """The batch isn't in a state for this. Fields: number."""
+
+    code = "archive.disposal_settled"
+
+
+class DisposalCoolingError(ConflictError):
+    """The cooling-off isn't over. Fields: number, until."""
+
+    code = "archive.disposal_cooling"
+
+
+class SignerUnfitError(DeniedError):
+    """Two different people sign, each of their own side."""
+
+    code = "archive.signer_unfit"

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.archive.keeping.models import HoldKind
+from liuhen.archive.keeping.operations.disposing import GROUP_LENGTH, OPINION_LENGTH
 from liuhen.archive.keeping.operations.holds import BASIS_LENGTH, REASON_LENGTH, HoldTold
 from liuhen.archive.keeping.queries.holds import long_term_grounds
+from liuhen.recordings.models import Recording
 
 
 def passage(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -80,3 +82,17 @@ class DecideForm(forms.Form):
         label=_("审批意见"), choices=[("approve", _("批准")), ("refuse", _("不批准"))], widget=forms.RadioSelect
     )
     note = passage(_("审批说明"), required=False, help_text=_("不批准时必须写明原因。"))
+
+
+class ProposeForm(forms.Form):
+    """A batch with its appraisal."""
+
+    pick = forms.ModelMultipleChoiceField(
+        label=_("资料"), queryset=Recording.objects.all(), widget=forms.MultipleHiddenInput
+    )
+    reason = passage(_("销毁理由"))
+    opinion = forms.CharField(
+        label=_("鉴定意见"), max_length=OPINION_LENGTH, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写明鉴定小组逐份鉴定后的结论。"),
+    )  # fmt: skip
+    group = forms.CharField(label=_("鉴定小组成员"), max_length=GROUP_LENGTH)

@@ -1,16 +1,34 @@
-"""The worker's part: what is due is found once a day."""
+"""The worker's part: what is due is found once a day; what was approved and signed is destroyed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
+from liuhen.archive.keeping.models import Disposal, DisposalState
+from liuhen.archive.keeping.operations.destroying import carry_out
+from liuhen.archive.keeping.operations.disposing import resume_unfinished
 from liuhen.archive.keeping.operations.finding import find_due
 from liuhen.clock import now
-from liuhen.work.registry import Json, Report, recurring
+from liuhen.work.registry import Json, Lane, Report, recurring, task
 
 
 @recurring("keeping.find_due", timedelta(days=1))
 def find(_payload: Mapping[str, Json], _report: Report) -> None:
     """Find what is over its time (art 22)."""
     find_due(now=now())
+
+
+@task("keeping.destroy", lease=timedelta(minutes=10), attempts=10, lane=Lane.HEAVY)
+def destroy(payload: Mapping[str, Json], report: Report) -> None:
+    """Carry out a batch that both 监销人 have signed; a round that died goes on where it was."""
+    disposal = Disposal.objects.get(id=UUID(str(payload["disposal"])))
+    if disposal.state == DisposalState.GOING:
+        carry_out(disposal=disposal, clock=now, report=report)
+
+
+@recurring("keeping.resume", timedelta(minutes=30))
+def resume(_payload: Mapping[str, Json], _report: Report) -> None:
+    """Ask again for every destruction that has begun and isn't over, as after a job that gave up."""
+    resume_unfinished(now=now())

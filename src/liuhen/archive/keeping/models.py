@@ -105,3 +105,133 @@ class DueRecording(models.Model):
     id = models.UUIDField(unique=True)  # the recording's, for lists that page by it
     until = models.DateField()
     found_at = models.DateTimeField()
+
+
+class DisposalState(models.TextChoices):
+    """How far a disposal is."""
+
+    PROPOSED = "proposed", _("待审批")
+    COOLING = "cooling", _("冷静期")
+    GOING = "going", _("正在销毁")
+    DONE = "done", _("已销毁")
+    REFUSED = "refused", _("未批准")
+    STOPPED = "stopped", _("因异议停止")
+
+
+class Disposal(models.Model):
+    """处置: a batch that is proposed for destruction, with its 鉴定; kept for ever, whatever becomes of it (art 22).
+
+    Attributes:
+        opinion, group: the 鉴定意见, and who sat in the 鉴定小组.
+        cooling_until: from when it may be carried out; None until both approvers have approved.
+        objected_*: who stopped it and why.
+        sha256, sm3: of the kept register (销毁清册), once it's done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=8, choices=DisposalState.choices, default=DisposalState.PROPOSED)
+    reason = models.CharField(max_length=500)
+    opinion = models.CharField(max_length=1000)
+    group = models.CharField(max_length=300)
+    proposed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    cooling_until = models.DateTimeField(null=True)
+    objected_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    objected_at = models.DateTimeField(null=True)
+    objection = models.CharField(max_length=500, blank=True, default="")
+    begun_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    sm3 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-id"], name="disposal_state_newest")]
+
+
+class ItemState(models.TextChoices):
+    """What became of one recording of a batch."""
+
+    LISTED = "listed", _("待销毁")
+    DROPPED = "dropped", _("已剔除")
+    GOING = "going", _("正在销毁")
+    GONE = "gone", _("已销毁")
+
+
+class DisposalItem(models.Model):
+    """One recording of a batch, with what has to be known of it when it's gone.
+
+    Attributes:
+        is_open: whether the batch may still destroy it: a recording stands in one such batch at most.
+        why: the lines of its retention when it was proposed.
+        dropped: code of why it was left out at the act; empty otherwise.
+        copies: how many copies of it were given out, to be destroyed by hand.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    disposal = models.ForeignKey(Disposal, models.PROTECT, related_name="items")
+    recording = models.ForeignKey("recordings.Recording", models.PROTECT, related_name="disposal_items")
+    is_open = models.BooleanField(default=True)
+    state = models.CharField(max_length=8, choices=ItemState.choices, default=ItemState.LISTED)
+    number = models.CharField(max_length=20)
+    case_number = models.CharField(max_length=100, blank=True, default="")
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    until = models.DateField()
+    why = models.JSONField(default=list)
+    dropped = models.CharField(max_length=20, blank=True, default="")
+    copies = models.PositiveIntegerField(default=0)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["disposal", "recording"], name="disposal_item_once"),
+            models.UniqueConstraint(
+                fields=["recording"], condition=models.Q(is_open=True), name="disposal_item_open_once"
+            ),
+        ]
+
+
+class DisposalVote(models.Model):
+    """What one approver said of a batch."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    disposal = models.ForeignKey(Disposal, models.PROTECT, related_name="votes")
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    is_approved = models.BooleanField()
+    note = models.CharField(max_length=500, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["disposal", "account"], name="disposal_vote_once")]
+
+
+class Side(models.TextChoices):
+    """For whom a 监销人 stands by."""
+
+    ARCHIVE = "archive", _("档案室")
+    BUSINESS = "business", _("业务单位")
+
+
+class DisposalSignature(models.Model):
+    """One 监销人 who signs at the act."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    disposal = models.ForeignKey(Disposal, models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=8, choices=Side.choices)
+    account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["disposal", "side"], name="disposal_signed_once_a_side"),
+            models.UniqueConstraint(fields=["disposal", "account"], name="disposal_signed_once_an_account"),
+        ]
+
+
+class DisposalSeries(models.Model):
+    """The last number of a year; rows are locked while the next is taken."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)

@@ -18,5 +18,25 @@ PROSE = {
     "archive.own_mark": N_("不能批准自己提出的申请，请由另一人批准。"),
     "archive.recording_filed": N_("资料 {number} 已归入案卷，不能列为不入卷。"),
     "archive.on_unreadable": N_("“{day}”不是日期，请写成 2029-01-01 这样的形式。"),
+    "archive.disposal_not_found": N_("没有找到这个销毁批次，或者您无权查看。"),
+    "archive.nothing_to_dispose": N_("请选择 1 至 {most} 份资料。"),
+    "archive.not_disposable": N_("资料 {number} 不能列入：{why}。"),
+    "archive.own_disposal": N_("不能审批自己提请的批次，请由另一人审批。"),
+    "archive.already_said": N_("批次 {number} 您或同一方已经表示过意见，请刷新页面查看。"),
+    "archive.disposal_settled": N_("批次 {number} 的状态已经改变，请刷新页面查看。"),
+    "archive.disposal_cooling": N_("批次 {number} 的冷静期至 {until}，此前不能销毁。"),
+    "archive.signer_unfit": N_("两名监销人应分别来自档案室和业务单位，且不是同一人。"),
     "archive.recording_gone": N_("资料 {number} 已经批准销毁。"),
 }
+
+OBSTACLES = {
+    "gone": N_("已经销毁"),
+    "undescribed": N_("尚未分类标注"),
+    "sealed": N_("已封存，只能经批准移交"),
+    "held": N_("有保全、长期保存情形或法定期限"),
+    "not_due": N_("保存期限未满"),
+    "unreachable": N_("存放的磁盘暂时无法读取"),
+    "altered": N_("原始资料缺失或与登记不符，应先查明"),
+    "in_batch": N_("已在另一个销毁批次中"),
+}
+WORDS = {"why": OBSTACLES}

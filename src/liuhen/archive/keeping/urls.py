@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.archive.keeping.views import holds, retention
+from liuhen.archive.keeping.views import disposals, holds, retention
 
 urlpatterns = [
     path("holds/", holds.hold_list, name="holds"),
@@ -15,5 +15,12 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/out/", retention.mark_out, name="mark_out"),
     path("out-marks/", retention.out_marks, name="out_marks"),
     path("out-marks/<uuid:mark_id>/", retention.out_mark, name="out_mark"),
+    path("disposals/", disposals.disposal_list, name="disposals"),
+    path("disposals/propose/", disposals.propose, name="propose_disposal"),
+    path("disposals/<uuid:disposal_id>/", disposals.disposal, name="disposal"),
+    path("disposals/<uuid:disposal_id>/vote/", disposals.vote, name="vote_disposal"),
+    path("disposals/<uuid:disposal_id>/object/", disposals.object_to, name="object_disposal"),
+    path("disposals/<uuid:disposal_id>/sign/", disposals.sign, name="sign_disposal"),
+    path("disposals/<uuid:disposal_id>/register/", disposals.register, name="disposal_register"),
     path("retention/", retention.due, name="retention_due"),
 ]

@@ -22,7 +22,7 @@ from liuhen.recordings.composing import NamedRecording, Telling, compose_names
 from liuhen.recordings.errors import DescriptionChangedMeanwhileError, DescriptionInvalidError, NothingChosenError
 from liuhen.recordings.models import Description, PointMark, Recording
 from liuhen.recordings.operations.attaching import belonging, place
-from liuhen.recordings.queries import get_recordings
+from liuhen.recordings.queries import get_recordings, refuse_gone
 from liuhen.rules.shelf import rulebook
 
 PLACE_LENGTH = 300
@@ -67,6 +67,7 @@ def describe(*, actor: Actor, now: datetime, telling: Telling, versions: Mapping
         raise NothingChosenError(most=MOST_AT_ONCE)
     case, activity = belonging(actor=actor, case_id=cleaned.case_id, activity_id=cleaned.activity_id)
     recordings = get_recordings(actor=actor, recording_ids=list(versions))
+    refuse_gone(recordings)
     for recording in recordings:
         if recording.version != versions[recording.id]:
             raise DescriptionChangedMeanwhileError(number=recording.number)

@@ -28,7 +28,7 @@ from liuhen.recordings.errors import (
     RecordingSealedError,
 )
 from liuhen.recordings.models import Export, Recording
-from liuhen.recordings.queries import get_recordings, of_transfer, sealed_ids
+from liuhen.recordings.queries import get_recordings, of_transfer, refuse_gone, sealed_ids
 from liuhen.work import operations as work
 
 PURPOSE_LENGTH = 300
@@ -132,6 +132,7 @@ def permitted(actor: Actor, recording_ids: Sequence[UUID]) -> list[Recording]:
     if not recording_ids:
         raise NothingChosenError
     recordings = get_recordings(actor=actor, recording_ids=list(recording_ids))
+    refuse_gone(recordings)
     for recording in recordings:
         require(actor, Capability.COPY, unit_id=recording.unit_id)
     return sorted(recordings, key=lambda recording: recording.number)

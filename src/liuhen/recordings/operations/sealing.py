@@ -27,7 +27,7 @@ from liuhen.recordings.errors import (
 )
 from liuhen.recordings.models import Derivative, Export, Recording, Seal, Transfer, Viewing
 from liuhen.recordings.operations.analysing import ask_for_previews
-from liuhen.recordings.queries import get_recording, get_seal, get_transfer, searchable_text
+from liuhen.recordings.queries import get_recording, get_seal, get_transfer, refuse_gone, searchable_text
 from liuhen.work import operations as work
 
 NOTE_LENGTH = 500
@@ -54,6 +54,7 @@ def seal_recording(*, actor: Actor, now: datetime, recording_id: UUID, reason: s
     sealing_marks.mark(recording_id)
     with transaction.atomic():
         recording = Recording.objects.select_for_update().get(id=recording_id)
+        refuse_gone([recording])
         if Seal.objects.filter(recording=recording, lifted_at=None).exists():
             raise AlreadySealedError(number=recording.number)
         seal, _made = Seal.objects.update_or_create(

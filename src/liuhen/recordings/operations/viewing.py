@@ -11,7 +11,7 @@ from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.models import Recording, Viewing
-from liuhen.recordings.queries import get_recording
+from liuhen.recordings.queries import get_recording, refuse_gone
 
 
 def open_recording(*, actor: Actor, now: datetime, recording_id: UUID) -> Recording:
@@ -36,6 +36,7 @@ def grant_play(*, actor: Actor, now: datetime, recording_id: UUID) -> Recording:
     """
     require(actor, Capability.VIEW_RECORDING)
     recording = get_recording(actor=actor, recording_id=recording_id)
+    refuse_gone([recording])
     what = "preview" if recording.viewing == Viewing.PREVIEW else "original"
     _enter_view("recording.played", recording, actor, now, {"what": what})
     return recording

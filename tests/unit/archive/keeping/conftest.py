@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import pytest
 
 from conftest import NOW
+from keeping import archive_in, keep
+from liuhen.archive.keeping.operations.marking import ask_out, decide_out
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Case
+from liuhen.custody.instance import create_instance
 from liuhen.people.models import Role
 from liuhen.recordings.models import Description, Recording
 from unit.recordings.rows import row
@@ -56,3 +60,33 @@ def describe(recording: Recording) -> None:
         sequence=1, version=1,
     )  # fmt: skip
     Recording.objects.filter(id=recording.id).update(is_described=True)
+
+
+@pytest.fixture
+def home(tmp_path):
+    """An instance of its own with an archive: its folder."""
+    own = tmp_path / "home"
+    create_instance(own, "demo", NOW)
+    with archive_in(own):
+        yield own
+
+
+@pytest.fixture
+def whole(home, old, actors):
+    """A recording with its bytes, described, approved as 不入卷 and over its time: `whole()`."""
+
+    def make() -> Recording:
+        made = old()
+        content = f"film {made.number}".encode() * 500
+        keep(content, description=b"{}", object_id=made.id)
+        sha256, sm3 = hashlib.sha256(content).hexdigest(), hashlib.new("sm3", content).hexdigest()
+        Recording.objects.filter(id=made.id).update(sha256=sha256, sm3=sm3, size=len(content))
+        approve_out(made, actors)
+        return Recording.objects.get(id=made.id)
+
+    return make
+
+
+def approve_out(recording: Recording, actors) -> None:
+    mark = ask_out(actor=actors[Role.OFFICER], now=NOW, recording_id=recording.id, reason="与案件无关")
+    decide_out(actor=actors[Role.LEADER], now=NOW, mark_id=mark.id, is_approved=True)

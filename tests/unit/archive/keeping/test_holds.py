@@ -19,6 +19,7 @@ from liuhen.cases.models import Case, Complaint, Reporter
 from liuhen.duties.operations import keep_clock
 from liuhen.people.models import Role
 from liuhen.recordings.keeping import kept_until
+from unit.archive.keeping.conftest import approve_out
 
 pytestmark = pytest.mark.django_db
 LATE = date(2026, 11, 23)
@@ -36,8 +37,7 @@ def marked(old, actors):
 
     def make(**given):
         made = old(**given)
-        mark = ask_out(actor=actors[Role.OFFICER], now=NOW, recording_id=made.id, reason="与案件无关")
-        decide_out(actor=actors[Role.LEADER], now=NOW, mark_id=mark.id, is_approved=True)
+        approve_out(made, actors)
         return made
 
     return make

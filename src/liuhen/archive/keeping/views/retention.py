@@ -17,7 +17,7 @@ from liuhen.archive.keeping.queries import holds as queries
 from liuhen.archive.keeping.queries import retention
 from liuhen.clock import now
 from liuhen.people import web
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.queries import get_recording
 
 
@@ -26,7 +26,15 @@ def due(request: HttpRequest) -> HttpResponse:
     """What is over its time and may be appraised; nothing of it goes by itself."""
     actor = web.actor(request)
     page = retention.due_list(actor=actor, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
-    return render(request, "keeping/due.html", {"page": page, "lines": retention.explained(page.rows)})
+    return render(
+        request,
+        "keeping/due.html",
+        {
+            "page": page,
+            "lines": retention.explained(page.rows),
+            "may_propose": holds(actor, Capability.PROPOSE_DISPOSALS),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

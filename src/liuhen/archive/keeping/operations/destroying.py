@@ -1,0 +1,218 @@
+"""The act: everything is looked at once more, what must not go is dropped, the rest goes, and a register remains.
+
+Each recording is an item of its own: its rows and its entry commit, then its bytes go. Whatever dies in between is
+taken up again by the next round of the same job; until then the page and `liuhen verify` call it unfinished.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from liuhen.archive.keeping.models import Disposal, DisposalItem, DisposalState, DueRecording, ItemState, Side
+from liuhen.archive.keeping.queries.disposals import obstacles
+from liuhen.archive.keeping.queries.retention import whole
+from liuhen.cases.models import Case
+from liuhen.cases.queries import family_of
+from liuhen.custody import operations as custody
+from liuhen.holdings import destroying as bytes_away
+from liuhen.holdings import operations as holdings
+from liuhen.holdings.errors import HeldFileAbsentError, ReadBackMismatchError
+from liuhen.recordings.models import Recording
+from liuhen.recordings.operations.destroying import record_gone, remove_made
+from liuhen.rules.clocks import ZONE
+from liuhen.sheets.writing import Column, Register, write_register
+from liuhen.storage import StoreUnreachableError
+
+SCHEMA = "liuhen/disposal-register/1"
+REGISTER, SHEET = "register.json", "register.xlsx"
+_ACTOR = "worker"
+
+Clock = Callable[[], datetime]
+
+
+def carry_out(*, disposal: Disposal, clock: Clock, report: Callable[[float], None] = lambda _share: None) -> None:
+    """Carry out a batch that both 监销人 have signed, item by item; any number of times, until it's done.
+
+    Args:
+        disposal: signed.
+        clock: the present moment.
+        report: takes the share that is done; raises when the job should end now.
+
+    Raises:
+        StoreUnreachableError: bytes that were to go can't be reached now; call again later.
+    """
+    rows = list(disposal.items.exclude(state__in=(ItemState.DROPPED, ItemState.GONE)).order_by("number"))
+    for done, item in enumerate(rows):
+        report(done / (len(rows) + 1))
+        if item.state == ItemState.LISTED and not _begin(item, clock()):
+            continue
+        _finish(item, clock)
+    _complete(disposal, clock())
+
+
+def _begin(item: DisposalItem, now: datetime) -> bool:
+    """Look at one once more and commit that it goes, or drop it with its reason; whether it goes."""
+    unfit = _unproven(item)
+    with transaction.atomic():
+        recording = _locked(item)
+        if not unfit:
+            unfit = obstacles([recording], on=timezone.localdate(now, ZONE)).get(recording.id, "")
+        if unfit:
+            _drop(item, unfit, now)
+            return False
+        bytes_away.begin(recording.id, decision=item.disposal_id, now=now)
+        record_gone(recording)
+        DueRecording.objects.filter(recording=recording).delete()
+        item.state = ItemState.GOING
+        item.save(update_fields=["state"])
+        custody.append(
+            kind="recording.destroyed",
+            subject=recording.id,
+            actor=_ACTOR,
+            now=now,
+            facts={"disposal": str(item.disposal_id), "number": item.number},
+            digests={"sha256": item.sha256, "sm3": item.sm3},
+        )
+    return True
+
+
+def _unproven(item: DisposalItem) -> str:
+    """Why the bytes can't be shown to be what the register says; empty when they can.
+
+    What is missing or altered is a matter to look into, not to be destroyed.
+    """
+    try:
+        holdings.prove_again(item.recording_id, item.recording.logical_path)
+    except StoreUnreachableError:
+        return "unreachable"
+    except (ReadBackMismatchError, HeldFileAbsentError):
+        return "altered"
+    return ""
+
+
+def _locked(item: DisposalItem) -> Recording:
+    """The recording and its cases, locked: whoever sets a hold or seals waits, and finds it gone."""
+    row = Recording.objects.select_related("case").get(id=item.recording_id)
+    if row.case is not None:
+        list(Case.objects.select_for_update().filter(id__in=family_of(row.case)).order_by("id").values_list("id"))
+    Recording.objects.select_for_update().get(id=row.id)
+    return whole(Recording.objects.all()).get(id=row.id)
+
+
+def _drop(item: DisposalItem, why: str, now: datetime) -> None:
+    item.state, item.dropped, item.is_open = ItemState.DROPPED, why, False
+    item.save(update_fields=["state", "dropped", "is_open"])
+    facts = {"disposal": str(item.disposal_id), "why": why}
+    custody.append(kind="recording.disposal_dropped", subject=item.recording_id, actor=_ACTOR, now=now, facts=facts)
+
+
+def _finish(item: DisposalItem, clock: Clock) -> None:
+    """The bytes go: original and versions, previews, copies that wait to be fetched."""
+    copies = item.recording.exports.values_list("id", flat=True)
+    remove_made([item.recording_id, *copies])
+    bytes_away.carry_out(item.recording_id, now=clock())
+    item.state, item.destroyed_at, item.is_open = ItemState.GONE, clock(), False
+    item.save(update_fields=["state", "destroyed_at", "is_open"])
+
+
+def _complete(disposal: Disposal, now: datetime) -> None:
+    """Keep the register for ever, as an object of its own, and say that it's done."""
+    content = holdings.to_json(register_of(disposal, now))
+    prepared = holdings.prepare_version(
+        object_id=disposal.id,
+        files={REGISTER: content, SHEET: sheet_of(disposal, now)},
+        message="销毁清册",
+        user_name=_ACTOR,
+        now=now,
+    )
+    kept = next(file for file in prepared.files if file.logical_path == REGISTER)
+    with transaction.atomic():
+        holdings.record_version(prepared)
+        disposal.state, disposal.done_at = DisposalState.DONE, now
+        disposal.sha256, disposal.sm3 = kept.sha256, kept.sm3
+        disposal.save(update_fields=["state", "done_at", "sha256", "sm3"])
+        custody.append(
+            kind="disposal.completed",
+            subject=disposal.id,
+            actor=_ACTOR,
+            now=now,
+            facts={"number": disposal.number},
+            digests={"sha256": kept.sha256, "sm3": kept.sm3},
+        )
+    holdings.roll_forward(disposal.id)
+
+
+def register_of(disposal: Disposal, now: datetime) -> dict[str, Any]:
+    """The 销毁清册: what went, on whose word, and what was left out and why."""
+    votes = disposal.votes.select_related("account").order_by("at")
+    signed = disposal.signatures.select_related("account").order_by("side")
+    return {
+        "schema": SCHEMA,
+        "number": disposal.number,
+        "reason": disposal.reason,
+        "appraisal": {"opinion": disposal.opinion, "group": disposal.group},
+        "proposed": {"by": disposal.proposed_by.name if disposal.proposed_by else "", "at": _at(disposal.proposed_at)},
+        "approved": [{"by": one.account.name, "at": _at(one.at), "note": one.note} for one in votes],
+        "cooling_until": _at(disposal.cooling_until) if disposal.cooling_until else "",
+        "witnesses": [{"side": one.side, "by": one.account.name, "at": _at(one.at)} for one in signed],
+        "completed_at": _at(now),
+        "items": [
+            {
+                "number": item.number,
+                "recording": str(item.recording_id),
+                "case": item.case_number,
+                "size": item.size,
+                "sha256": item.sha256,
+                "sm3": item.sm3,
+                "kept_until": item.until.isoformat(),
+                "why": item.why,
+                "state": item.state,
+                "dropped": item.dropped,
+                "copies_given_out": item.copies,
+                "destroyed_at": _at(item.destroyed_at) if item.destroyed_at else "",
+            }
+            for item in disposal.items.order_by("number")
+        ],
+    }
+
+
+def _at(moment: datetime) -> str:
+    return timezone.localtime(moment, ZONE).isoformat(timespec="seconds")
+
+
+def sheet_of(disposal: Disposal, now: datetime) -> bytes:
+    """The same as a sheet to print and sign; its words are the bureau's, not the reader's."""
+    signed = {one.side: one.account.name for one in disposal.signatures.select_related("account")}
+    approved = "、".join(one.account.name for one in disposal.votes.select_related("account").order_by("at"))
+    shape = Register(
+        title="销毁清册",
+        notes=(
+            f"编号：{disposal.number}　完成：{_at(now)}",
+            f"销毁理由：{disposal.reason}",
+            f"鉴定意见：{disposal.opinion}（鉴定小组：{disposal.group}）",
+            f"批准人：{approved}",
+            f"监销人：档案室 {signed.get(Side.ARCHIVE, '')}；业务单位 {signed.get(Side.BUSINESS, '')}",
+        ),
+        columns=(
+            Column("资料编号", 14), Column("案号", 26), Column("字节数", 14, "number"), Column("保存至", 12, "date"),
+            Column("结果", 10), Column("SHA-256", 66), Column("SM3", 66), Column("销毁时间", 20, "moment"),
+        ),
+    )  # fmt: skip
+    words = {ItemState.GONE: "已销毁", ItemState.DROPPED: "已剔除"}
+    rows = [
+        (
+            item.number, item.case_number, item.size, item.until, words.get(ItemState(item.state), ""), item.sha256,
+            item.sm3,
+            timezone.localtime(item.destroyed_at, ZONE).replace(tzinfo=None) if item.destroyed_at else None,
+        )
+        for item in disposal.items.order_by("number")
+    ]  # fmt: skip
+    target = io.BytesIO()
+    write_register(target, shape, rows)
+    return target.getvalue()

@@ -1,0 +1,166 @@
+"""Batches for destruction: who may know of them, what waits for whom, and what keeps a recording out of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from liuhen.archive.keeping.errors import DisposalNotFoundError
+from liuhen.archive.keeping.models import Disposal, DisposalItem, DisposalState, DisposalVote, ItemState, Side
+from liuhen.archive.keeping.queries.retention import disposables
+from liuhen.holdings import archive
+from liuhen.holdings.models import HeldObject
+from liuhen.paging import Page, page_by_key
+from liuhen.people.actors import Actor
+from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.recordings.models import Recording, Viewing
+from liuhen.storage import KeyAbsentError, StoreUnreachableError
+
+HOLDING = frozenset({"hold", "ground", "right", "sealed"})
+
+
+def obstacles(recordings: Sequence[Recording], *, on: date) -> dict[UUID, str]:
+    """Why recordings must not be destroyed on a day; those that may are left out.
+
+    Args:
+        recordings: as `retention.whole` brings them.
+        on: the day.
+
+    Returns:
+        `gone`, `undescribed`, `sealed`, `held`, `not_due`, `unreachable` or `altered` by recording.
+    """
+    found, kept = {}, disposables(recordings)
+    for one in recordings:
+        codes = {line.code for line in kept[one.id].lines if line.until is None or line.until >= on}
+        if one.viewing == Viewing.GONE:
+            found[one.id] = "gone"
+        elif not one.is_described:
+            found[one.id] = "undescribed"
+        elif "sealed" in codes:
+            found[one.id] = "sealed"
+        elif codes & HOLDING:
+            found[one.id] = "held"
+        elif not kept[one.id].is_due(on):
+            found[one.id] = "not_due"
+        elif why := _out_of_reach(one):
+            found[one.id] = why
+    return found
+
+
+def _out_of_reach(recording: Recording) -> str:
+    """Unreachable is never destroyed (invariant 4); what is missing is a matter to look into first."""
+    held = HeldObject.objects.filter(id=recording.id).first()
+    if held is None:
+        return "altered"
+    try:
+        archive.store().stat(archive.object_key(recording.id, "inventory.json"))
+    except StoreUnreachableError:
+        return "unreachable"
+    except KeyAbsentError:
+        return "altered"
+    return ""
+
+
+def visible_disposals(actor: Actor) -> QuerySet[Disposal]:
+    """Every batch, for whoever has a part in one.
+
+    Raises:
+        NotPermittedError: the actor looks at no batches.
+    """
+    require(actor, Capability.VIEW_DISPOSALS)
+    return Disposal.objects.select_related("proposed_by", "objected_by")
+
+
+def get_disposal(*, actor: Actor, disposal_id: UUID) -> Disposal:
+    """Return a batch.
+
+    Raises:
+        DisposalNotFoundError: there is none.
+        NotPermittedError: the actor looks at no batches.
+    """
+    found = visible_disposals(actor).filter(id=disposal_id).first()
+    if found is None:
+        raise DisposalNotFoundError
+    return found
+
+
+def disposal_list(*, actor: Actor, before: str = "", after: str = "") -> Page[Disposal]:
+    """One page of batches, newest first, each with how many recordings it has.
+
+    Raises:
+        NotPermittedError: the actor looks at no batches.
+    """
+    return page_by_key(visible_disposals(actor).annotate(item_count=Count("items")), before=before, after=after)
+
+
+def items_of(disposal: Disposal) -> list[DisposalItem]:
+    """What is in a batch, by number."""
+    return list(disposal.items.order_by("number"))
+
+
+def sides_of(actor: Actor) -> tuple[str, ...]:
+    """For whom an actor may stand by as 监销人."""
+    sides = [(Role.ARCHIVIST, Side.ARCHIVE), (Role.LEADER, Side.BUSINESS)]
+    return tuple(side.value for role, side in sides if actor.is_a(role))
+
+
+def waiting_for_vote(actor: Actor) -> QuerySet[Disposal]:
+    """The batches that wait for this approver."""
+    if actor.account_id is None:
+        return Disposal.objects.none()
+    mine = DisposalVote.objects.filter(disposal=OuterRef("pk"), account_id=actor.account_id)
+    rows = Disposal.objects.filter(~Exists(mine), state=DisposalState.PROPOSED)
+    return rows.exclude(proposed_by_id=actor.account_id)
+
+
+def waiting_for_signature(actor: Actor, now: datetime) -> list[Disposal]:
+    """The batches whose cooling-off is over and that wait for the actor as 监销人."""
+    sides = set(sides_of(actor))
+    rows = Disposal.objects.filter(state=DisposalState.COOLING, cooling_until__lte=now).prefetch_related("signatures")
+    return [
+        row
+        for row in rows.order_by("id")
+        if sides - {one.side for one in row.signatures.all()}
+        and all(one.account_id != actor.account_id for one in row.signatures.all())
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """What an actor can do with a batch now.
+
+    Attributes:
+        may_vote, may_object: whether.
+        sides: for whom the actor can sign now.
+    """
+
+    may_vote: bool
+    may_object: bool
+    sides: tuple[str, ...]
+
+
+def acts_for(actor: Actor, disposal: Disposal, now: datetime) -> Acts:
+    """What an actor can do with a batch now."""
+    ready = {row.id for row in waiting_for_signature(actor, now)} if sides_of(actor) else set()
+    signed = {one.side for one in disposal.signatures.all()}
+    may_vote = holds(actor, Capability.APPROVE_DISPOSALS)
+    return Acts(
+        may_vote=may_vote and waiting_for_vote(actor).filter(id=disposal.id).exists(),
+        may_object=disposal.state in (DisposalState.PROPOSED, DisposalState.COOLING),
+        sides=tuple(side for side in sides_of(actor) if side not in signed) if disposal.id in ready else (),
+    )
+
+
+def is_unfinished(disposal: Disposal) -> bool:
+    """Whether its destruction has begun and isn't over."""
+    return disposal.state == DisposalState.GOING
+
+
+def left_in(disposal: Disposal) -> int:
+    """How many of its recordings have still to go."""
+    return disposal.items.filter(state__in=(ItemState.LISTED, ItemState.GOING)).count()
