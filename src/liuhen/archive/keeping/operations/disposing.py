@@ -167,6 +167,7 @@ def object_to(*, actor: Actor, now: datetime, disposal_id: UUID, reason: str) ->
         DisposalSettledError: it's over, or being carried out.
         KeepingFactInvalidError: no reason.
     """
+    require(actor, Capability.VIEW_DISPOSALS)
     why = text(reason, field="reason", longest=REASON_LENGTH)
     with transaction.atomic():
         disposal = _locked(actor, disposal_id)
