@@ -125,7 +125,7 @@ class DisposalCoolingError(ConflictError):
     code = "archive.disposal_cooling"
 
 
-class SignerUnfitError(DeniedError):
+class SignerUnfitError(ConflictError):
     """Two different people sign, each of their own side."""
 
     code = "archive.signer_unfit"

@@ -73,6 +73,8 @@ class MadeFile:
 def record_analysis(*, now: datetime, recording_id: UUID, finding: Finding) -> Recording:
     """Write what the probe found inside an original; it never touches the original or its digests."""
     recording = Recording.objects.select_for_update().get(id=recording_id)
+    if recording.viewing == Viewing.GONE:  # it went meanwhile
+        return recording
     recording.kind, recording.viewing = Kind(finding.kind), Viewing(finding.viewing)
     recording.facts = {**finding.facts, "content_type": finding.content_type}
     if finding.captured_at is not None and recording.captured_from in _WEAKER_THAN_CONTENT:
@@ -108,7 +110,7 @@ def record_derivatives(
         RecordingSealedError: it was sealed meanwhile; what was made has to go.
     """
     recording = Recording.objects.select_for_update().get(id=recording_id)
-    if recording.is_sealed:  # meanwhile: nothing to look at is kept
+    if recording.is_sealed or recording.viewing == Viewing.GONE:  # meanwhile: nothing to look at is kept
         raise RecordingSealedError(number=recording.number)
     Derivative.objects.filter(recording=recording).delete()
     Derivative.objects.bulk_create(

@@ -18,7 +18,7 @@ from liuhen.archive.keeping.operations.destroying import SHEET
 from liuhen.archive.keeping.prose import OBSTACLES
 from liuhen.archive.keeping.queries import disposals as queries
 from liuhen.clock import now
-from liuhen.errors import ConflictError, DeniedError
+from liuhen.errors import ConflictError
 from liuhen.holdings.queries import open_range
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -135,7 +135,7 @@ def sign(request: HttpRequest, disposal_id: UUID) -> HttpResponse:
     try:
         side = request.POST.get("side", "")
         done = operations.sign(actor=actor, now=now(), disposal_id=disposal_id, side=side)
-    except (ConflictError, DeniedError) as error:
+    except ConflictError as error:
         messages.error(request, say(error))
     else:
         is_going = done.state == DisposalState.GOING
