@@ -70,7 +70,7 @@ class Served:
             sys.path.insert(0, str(ROOT / "src"))
             from liuhen.cli.checks.postgresql import cluster
 
-            environment["LIUHEN_DATABASE_URL"] = self._stack.enter_context(cluster())
+            environment["LIUHEN_DATABASE_URL"] = self._stack.enter_context(cluster(self.home / "cluster"))
         command = [sys.executable, str(Path(__file__).resolve()), "--serve", str(self.size)]
         self._process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -171,6 +171,7 @@ def make(home: Path, size: int) -> None:
     from liuhen.custody.instance import create_instance
 
     if (home / "made.json").exists():
+        call_command("migrate", verbosity=0)
         return
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in by it
     if not (home / "instance.json").exists():

@@ -16,8 +16,8 @@ PAGE_SIZE = 50
 COUNT_CAP = 1_000
 FEW = 4_000
 """Rows that are gathered, sorted and looked at in a small part of a page's time."""
-NEAR, MODERATE = 8_000, 50_000
-"""Rows that are walked before gathering is thought of, and that are gathered then, as keys alone."""
+NEAR, GATHERED, MODERATE = 8_000, 15_000, 50_000
+"""Rows that are walked before gathering is thought of; that are gathered at once; and that are gathered then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,21 @@ class Page(Generic[Row]):
         return len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Rows that tell how much something is.
+
+    Attributes:
+        rows: what is counted.
+        each: how many rows of the list stand for one of them.
+        is_in_order: an index has the part in the list's order, so that its beginning is read without the rest.
+    """
+
+    rows: QuerySet[Any, Any]
+    each: int = 1
+    is_in_order: bool = False
+
+
 class Known(Generic[Row]):
     """What somebody may know of, told twice, because no one way of asking for it stays quick.
 
@@ -52,35 +67,55 @@ class Known(Generic[Row]):
     walk far, so that is gathered first, through indexes.
     """
 
-    def __init__(self, whole: QuerySet[Row], parts: Sequence[QuerySet[Row]] | None) -> None:
+    def __init__(
+        self,
+        whole: QuerySet[Row],
+        parts: Sequence[QuerySet[Row]] | None,
+        weights: Sequence[Weight] | None = None,
+    ) -> None:
         """Tell it.
 
         Args:
             whole: the rows, by a condition that is asked of each row and that leads into no index. It alone decides.
-            parts: query sets that together hold at least these rows, each with an index; None when that's everything.
+            parts: query sets that together hold at least these rows, each with an index that tells its keys by itself;
+                None when that's everything.
+            weights: what is counted to tell roughly how much that is; the parts themselves when None. It decides about
+                the way alone.
         """
         self.whole, self.parts = whole, parts
+        self._weights = [Weight(part) for part in parts or ()] if weights is None else weights
 
     def filter(self, *conditions: Q) -> Known[Row]:
         """Only what satisfies these too; meant for conditions that the indexes of the parts know."""
         parts = None if self.parts is None else [part.filter(*conditions) for part in self.parts]
-        return Known(self.whole.filter(*conditions), parts)
+        return Known(self.whole.filter(*conditions), parts, self._weights)
 
     @cached_property
-    def is_few(self) -> bool:
-        """Whether all of it is `FEW` at most: then it's gathered."""
-        if self.parts is None or any(each[FEW : FEW + 1].exists() for each in self._keys):
-            return False
-        return self._gathered[FEW : FEW + 1].exists() is False
+    def _sizes(self) -> tuple[int, int]:
+        """Roughly how many rows it holds, and how many of these are gathered; over `MODERATE` when that's much."""
+        whole, gathered = (MODERATE + 1, MODERATE + 1) if self.parts is None else (0, 0)
+        for weight in self._weights:
+            number = weight.rows.order_by()[: MODERATE // weight.each + 1].count() * weight.each
+            whole += number
+            gathered += 0 if weight.is_in_order else number
+            if gathered > MODERATE:
+                break
+        return whole, gathered
 
     @property
-    def _keys(self) -> list[QuerySet[Row, Any]]:
-        return [part.order_by().values_list("pk", flat=True) for part in self.parts or ()]
+    def is_few(self) -> bool:
+        """Whether it's gathered whatever is asked of it."""
+        return self._sizes[0] <= FEW
+
+    @property
+    def is_moderate(self) -> bool:
+        """Whether it's little enough to be gathered where it's found nowhere near."""
+        return self._sizes[1] <= MODERATE
 
     @property
     def _gathered(self) -> QuerySet[Row, Any]:
         """The keys of all parts, each once. They stay in the database: thousands of keys take a page's whole time."""
-        first, *rest = self._keys
+        first, *rest = [part.order_by().values_list("pk", flat=True) for part in self.parts or ()]
         return first.union(*rest) if rest else first
 
     def rows(self) -> QuerySet[Row]:
@@ -94,6 +129,7 @@ class Known(Generic[Row]):
         is_narrowed: bool,
         before: str = "",
         after: str = "",
+        gather: Callable[[QuerySet[Row]], QuerySet[Row]] | None = None,
     ) -> Page[Row]:
         """Return a page by key.
 
@@ -102,27 +138,33 @@ class Known(Generic[Row]):
             is_narrowed: whether it leaves anything out.
             before: as for `page_by_key`.
             after: likewise.
+            gather: narrows a part, which has an index of its own: by conditions that lead into no other one.
         """
-        rows = narrow(self.rows())
-        if self.is_few:
-            return page_by_key(rows, before=before, after=after, shown=narrow(self.whole))
-        counted = Count(COUNT_CAP, capped=True) if self.parts is not None and not is_narrowed else count_near(rows)
-        if self.parts is not None and not _is_near(rows, before=before, after=after) and self.moderate:
-            found = [narrow(part) for part in self.parts]
-            return _page_of_parts(rows, found, before=before, after=after, counted=counted)
-        return page_by_key(rows, before=before, after=after, counted=counted)
-
-    @property
-    def moderate(self) -> bool:
-        """Whether it's little enough to be gathered where it's found nowhere near."""
-        parts = self.parts or ()
-        return not any(part.order_by().values("pk")[MODERATE : MODERATE + 1].exists() for part in parts)
+        rows = narrow(self.whole)
+        if self.parts is None:
+            return page_by_key(rows, before=before, after=after, counted=count_near(rows))
+        if self._sizes[0] > GATHERED:
+            counted = count_near(rows) if is_narrowed else Count(COUNT_CAP, capped=True)
+            near, is_all = _near(rows, before=before, after=after)
+            if len(near) > PAGE_SIZE or is_all:
+                return _page_from(rows, near, before=before, after=after, counted=counted)
+            if not self.is_moderate:
+                return page_by_key(rows, before=before, after=after, counted=counted)
+        elif self.is_few or not is_narrowed:
+            number = narrow(self.rows()).order_by()[: COUNT_CAP + 1].count() if is_narrowed else self.count()
+            counted = Count(min(number, COUNT_CAP), number > COUNT_CAP)
+        else:
+            counted = count_near(rows)
+        way = (gather or narrow) if is_narrowed else None
+        return _page_of_parts(rows, self.parts, way, before=before, after=after, counted=counted)
 
     def count(self) -> int:
         """How many there are, up to one over the cap."""
-        if not self.is_few and self.parts is not None:
-            return COUNT_CAP + 1  # some part alone is longer
-        return self.rows().order_by()[: COUNT_CAP + 1].count()
+        if any(part.order_by().values("pk")[COUNT_CAP : COUNT_CAP + 1].exists() for part in self.parts or ()):
+            return COUNT_CAP + 1
+        if self.parts is None:
+            return self.whole.order_by()[: COUNT_CAP + 1].count()
+        return self.whole.filter(pk__in=self._gathered).order_by()[: COUNT_CAP + 1].count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,35 +226,93 @@ def page_by_key(
     return page_of(rows if shown is None else shown, keys, has_newer=has_newer, has_older=has_older, count=count)
 
 
-def _is_near(rows: QuerySet[Any], *, before: str, after: str, size: int = PAGE_SIZE) -> bool:
-    """Whether a walk of a few thousand rows fills a page."""
+def _near(rows: QuerySet[Any], *, before: str, after: str) -> tuple[list[Any], bool]:
+    """The keys of a page and one more among the next few thousand rows of the table, and whether those were all."""
     older_than, newer_than = _key(after), _key(before)
     table: QuerySet[Any] = rows.model.objects.all()
     if older_than is None and newer_than is not None:
         end = table.filter(pk__gt=newer_than).order_by("pk").values_list("pk", flat=True)[NEAR : NEAR + 1].first()
         near = rows.filter(pk__gt=newer_than) if end is None else rows.filter(pk__gt=newer_than, pk__lt=end)
-    else:
-        older = table if older_than is None else table.filter(pk__lt=older_than)
-        end = older.order_by("-pk").values_list("pk", flat=True)[NEAR : NEAR + 1].first()
-        near = rows if older_than is None else rows.filter(pk__lt=older_than)
-        near = near if end is None else near.filter(pk__gt=end)
-    return end is None or len(_keys(near.order_by("-pk"), size + 1)) > size
+        return _keys(near.order_by("pk"), PAGE_SIZE + 1), end is None
+    older = table if older_than is None else table.filter(pk__lt=older_than)
+    end = older.order_by("-pk").values_list("pk", flat=True)[NEAR : NEAR + 1].first()
+    near = rows if older_than is None else rows.filter(pk__lt=older_than)
+    near = near if end is None else near.filter(pk__gt=end)
+    return _keys(near.order_by("-pk"), PAGE_SIZE + 1), end is None
 
 
 def _page_of_parts(
-    rows: QuerySet[Row], parts: Sequence[QuerySet[Row]], *, before: str, after: str, counted: Count
+    rows: QuerySet[Row],
+    parts: Sequence[QuerySet[Row]],
+    gather: Callable[[QuerySet[Row]], QuerySet[Row]] | None,
+    *,
+    before: str,
+    after: str,
+    counted: Count,
 ) -> Page[Row]:
-    """A page by key of lists that are each gathered and sorted."""
+    """A page by key of parts: all that is in a narrowed list is gathered, else the first keys of each are enough."""
     older_than, newer_than = _key(after), _key(before)
     backwards = older_than is None and newer_than is not None
+    at = newer_than if backwards else older_than
+    if gather is not None:
+        found = of_all(parts, gather, at, newer=backwards)
+    else:
+        found = []
+        for keys in merged(parts, at, newer=backwards):
+            held = set(_keys(rows.filter(pk__in=keys).order_by(), len(keys)))
+            found += [key for key in keys if key in held]
+            if len(found) > PAGE_SIZE:
+                break
+    return _page_from(rows, found[: PAGE_SIZE + 1], before=before, after=after, counted=counted)
+
+
+def merged(parts: Sequence[QuerySet[Any]], at: Any, *, newer: bool) -> Iterator[list[Any]]:
+    """The keys of parts together, in a list's order from a key on, in growing steps.
+
+    Args:
+        parts: query sets of one model.
+        at: the key where it begins, left out; None for the list's beginning.
+        newer: upwards instead of downwards.
+    """
+    size = 2 * PAGE_SIZE
+    while True:
+        found: set[Any] = set()
+        for part in parts:
+            rows = part if at is None else part.filter(**{"pk__gt" if newer else "pk__lt": at})
+            found.update(_keys(rows.order_by("pk" if newer else "-pk"), size))
+        keys = sorted(found, reverse=not newer)[:size]
+        if keys:
+            yield keys
+        if len(keys) < size:
+            return
+        at, size = keys[-1], FEW if size == _AT_ONCE else _AT_ONCE
+
+
+_AT_ONCE = 1_000
+
+
+def of_all(
+    parts: Sequence[QuerySet[Row]], gather: Callable[[QuerySet[Row]], QuerySet[Row]], at: Any, *, newer: bool
+) -> list[Any]:
+    """The first keys, one more than a page has, of parts of which each row is asked.
+
+    Args:
+        parts: query sets of one model.
+        gather: narrows a part.
+        at: as for `merged`.
+        newer: likewise.
+    """
     found: set[Any] = set()
     for part in parts:
-        if backwards:
-            found.update(_keys(part.filter(pk__gt=newer_than).order_by("pk"), PAGE_SIZE + 1))
-        else:
-            here = part if older_than is None else part.filter(pk__lt=older_than)
-            found.update(_keys(here.order_by("-pk"), PAGE_SIZE + 1))
-    ordered = sorted(found, reverse=not backwards)
+        rows = part if at is None else part.filter(**{"pk__gt" if newer else "pk__lt": at})
+        found.update(_keys(gather(rows).order_by("pk" if newer else "-pk"), PAGE_SIZE + 1))
+    return sorted(found, reverse=not newer)[: PAGE_SIZE + 1]
+
+
+def _page_from(rows: QuerySet[Row], ordered: Sequence[Any], *, before: str, after: str, counted: Count) -> Page[Row]:
+    """The page of keys that were found in the order in which they were asked for, one more than it shows."""
+    older_than = _key(after)
+    backwards = older_than is None and _key(before) is not None
     shown = ordered[:PAGE_SIZE][::-1] if backwards else ordered[:PAGE_SIZE]
     return page_of(
         rows,

@@ -9,6 +9,7 @@ from django.db.models import Q
 from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document, PartyPaper, Service, SignerRole
 from liuhen.cases.models import Case, Complaint
+from liuhen.cases.queries import shared_by
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import DocumentFacts, NeighbourFacts, PaperFacts, ServiceFacts, SignerFacts
 from liuhen.rules.forms import catalogue
@@ -20,7 +21,7 @@ def documents_of(case: Case) -> tuple[tuple[DocumentFacts, ...], tuple[PaperFact
     Those of the cases that it grew from are its documents too, as are the bureau's own records that it's linked to:
     such a record only says that it's there, never what it tells of a person who reports (art 6(3)).
     """
-    shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
+    shared = Q(case__in=shared_by(case))
     rows = list(
         Document.objects.filter(shared, voided_at=None)
         .select_related("paper__checked_by")

@@ -8,14 +8,14 @@ identifiers; who may open them is asked where they're opened. Other cases are na
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
 from liuhen.archive.keeping.queries.holds import grounds_entered
 from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
-from liuhen.cases.queries import OPEN_ACTIVITY, later_of, visible_cases
+from liuhen.cases.queries import later_of, meanwhile, shared_by, visible_cases
 from liuhen.desk.document_facts import documents_of
 from liuhen.devices.models import Recorder
 from liuhen.duties import matters
@@ -108,7 +108,7 @@ def kept_until(*, actor: Actor, case: Case, now: datetime) -> dict[UUID, Retenti
     for one in (case, *later_of(case)):
         for retention in judgement_of(actor=actor, case=one, now=now).retention:
             claims.setdefault(retention.recording, []).append(retention)
-    own = Recording.objects.filter(Q(case=case) | Q(case__in=case.grew_from.values("earlier")))
+    own = Recording.objects.filter(case__in=shared_by(case))
     return {pk: longest(claims[str(pk)]) for pk in own.values_list("pk", flat=True) if str(pk) in claims}
 
 
@@ -124,7 +124,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
             "checks__confirmed_by",
         ).order_by("arrived_at", "id")
     )
-    shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
+    shared = Q(case__in=shared_by(case))
     recordings = list(
         Recording.objects.filter(shared)
         .select_related("recorder", "officer", "description", "seal")
@@ -307,24 +307,17 @@ def _recording(one: Recording) -> RecordingFacts:
     )
 
 
+_MOMENT = timedelta(minutes=1)  # for which a stay counts whose end nobody has entered
+
+
 def _elsewhere(actor: Actor, case: Case, activities: list[Activity]) -> tuple[StayFacts, ...]:
     """Where the officers were in other cases meanwhile; one without an end counts for a day at most."""
     if not activities:
         return ()
     officers = {officer.id for activity in activities for officer in activity.officers.all()}
     taken = {taken.recorder_id for activity in activities for taken in activity.taken.all()}
-    involved = Q(officers__in=officers) | Q(taken__recorder__in=taken)
-    first = min(activity.arrived_at for activity in activities)
-    last = max(activity.left_at or activity.arrived_at for activity in activities)
-    meanwhile = Q(left_at__gt=first) | Q(left_at=None, arrived_at__gt=first - OPEN_ACTIVITY)
-    others = (
-        Activity.objects.filter(meanwhile, involved, arrived_at__lt=last)
-        .exclude(case=case)
-        .select_related("case")
-        .prefetch_related("officers", "taken")
-        .distinct()
-    )
-    found = list(others)
+    spans = [(one.arrived_at, one.left_at or one.arrived_at + _MOMENT) for one in activities]
+    found = meanwhile(case=case, officers=officers, recorders=taken, spans=spans)
     known = set(visible_cases(actor).filter(id__in={one.case_id for one in found}).values_list("id", flat=True))
     return tuple(
         StayFacts(

@@ -16,7 +16,7 @@ from django.utils import timezone
 from liuhen.cases.findable import CASE
 from liuhen.cases.models import Case
 from liuhen.clock import FIRST, LAST
-from liuhen.paging import FEW, Count, Known, Page, count_near, page_by_key, page_by_moment
+from liuhen.paging import FEW, GATHERED, Count, Known, Page, count_near, page_by_key, page_by_moment
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.scopes import asked_of_each
@@ -88,23 +88,41 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
     """
     known = known_to(actor)
     words = search.Words.of(wanted.text)
-    if words is not None and not known.is_few:
-        hits = [recording_id for _place, recording_id in words.newest(limit=_FEW_HITS + 1)]
-        if len(hits) > _FEW_HITS and not wanted.by_shooting:
-            return words.page(known, lambda rows: _shown(_narrowed(rows, known, wanted)), before=before, after=after)
-        if len(hits) <= _FEW_HITS:
-            found = _shown(_narrowed(known.whole.filter(pk__in=hits), known, wanted))
-            return _page(found, wanted, before=before, after=after)
 
     def narrow(rows: QuerySet[Recording]) -> QuerySet[Recording]:
         narrowed = _shown(_narrowed(rows, known, wanted))
         return narrowed if words is None else words.among(narrowed)
 
-    if wanted.by_shooting or known.is_few:
-        counted = None if known.is_few else count_near(narrow(known.rows()))
+    def gather(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+        narrowed = _narrowed(rows, known, wanted, is_asked=True)
+        return narrowed if words is None else words.among(narrowed)
+
+    if words is not None and not known.is_few:
+        hits = words.few(_FEW_HITS)
+        if hits is not None:
+            rows = _shown(_narrowed(known.whole.filter(pk__in=hits), known, wanted))
+            return _page(rows, wanted, before=before, after=after)
+        if not wanted.by_shooting and not _is_little(wanted):
+            return words.page(
+                known, lambda rows: _shown(_narrowed(rows, known, wanted)), gather, before=before, after=after
+            )
+    if not known.is_few and not wanted.by_shooting and _is_little(wanted):
+        rows = narrow(known.whole)
+        return _page(rows, wanted, before=before, after=after, counted=count_near(rows))
+    if wanted.by_shooting:
+        counted = None if known.is_few else count_near(narrow(known.whole))
         shown = narrow(known.whole)
         return _page(narrow(known.rows()), wanted, before=before, after=after, counted=counted, shown=shown)
-    return known.page(narrow, is_narrowed=wanted.is_narrow, before=before, after=after)
+    return known.page(narrow, is_narrowed=wanted.is_narrow, before=before, after=after, gather=gather)
+
+
+def _is_little(wanted: RecordingFilter) -> bool:
+    """Whether a case is looked for, or an officer or a recorder that has little: then that is looked through."""
+    if runs_of(wanted.case_number):
+        return len(found(CASE, wanted.case_number, scopes=None, limit=_FEW_CASES + 1)) <= _FEW_CASES
+    chosen = {"officer_id": wanted.officer_id, "recorder_id": wanted.recorder_id, "case_id": wanted.case_id}
+    rows = [Recording.objects.filter(**{name: value}).values("pk") for name, value in chosen.items() if value]
+    return any(not each[GATHERED : GATHERED + 1].exists() for each in rows)
 
 
 def _page(
@@ -137,27 +155,17 @@ _FEW_HITS = 1_000  # recordings that hold a search's words and are looked at one
 _FEW_CASES = 300
 
 
-def _narrowed(rows: QuerySet[Recording], known: Known[Recording], wanted: RecordingFilter) -> QuerySet[Recording]:
+def _narrowed(
+    rows: QuerySet[Recording], known: Known[Recording], wanted: RecordingFilter, *, is_asked: bool | None = None
+) -> QuerySet[Recording]:
     """The rows of a list but for its words.
 
     What is known of little is gathered already, and a list by shooting is walked in that order: there a column is
     only asked of each row. Else an index may lead the way.
     """
-    is_asked = known.is_few or wanted.by_shooting
-    plain = {
-        "officer_id": wanted.officer_id,
-        "recorder_id": wanted.recorder_id,
-        "case_id": wanted.case_id,
-        "is_described": wanted.is_described,
-        "is_important": wanted.is_important,
-        "viewing": wanted.viewing or None,
-    }
-    for name, value in plain.items():
-        if value is not None:
-            rows = rows.filter(asked_of_each(name, [value]) if is_asked else Q(**{name: value}))
-    if wanted.unit_id:
-        units = people.units_below([wanted.unit_id])[wanted.unit_id]
-        rows = rows.filter(asked_of_each("unit_id", units) if is_asked or len(units) > 1 else Q(unit_id__in=units))
+    if is_asked is None:
+        is_asked = known.is_few or wanted.by_shooting
+    rows = _by_columns(rows, wanted, is_asked=is_asked)
     if wanted.recording_class:
         rows = _of_class(rows, wanted.recording_class)
     if number := wanted.case_number.replace("\x00", "").strip():  # PostgreSQL takes no NUL
@@ -170,6 +178,25 @@ def _narrowed(rows: QuerySet[Recording], known: Known[Recording], wanted: Record
         rows = rows.filter(captured_at__lt=_day_start(wanted.to_day, after=1))
     if search.is_number(wanted.text):  # pairs of digits stand in every recording; the number itself in one
         rows = rows.filter(number=wanted.text.strip())
+    return rows
+
+
+def _by_columns(rows: QuerySet[Recording], wanted: RecordingFilter, *, is_asked: bool) -> QuerySet[Recording]:
+    chosen = {"officer_id": wanted.officer_id, "recorder_id": wanted.recorder_id, "case_id": wanted.case_id}
+    for name, value in chosen.items():
+        if value is not None:
+            rows = rows.filter(asked_of_each(name, [value]) if is_asked else Q(**{name: value}))
+    plain = {
+        "is_described": wanted.is_described,
+        "is_important": wanted.is_important,
+        "viewing": wanted.viewing or None,
+    }
+    for name, told in plain.items():
+        if told is not None:
+            rows = rows.filter(**{name: told})
+    if wanted.unit_id:
+        units = people.units_below([wanted.unit_id])[wanted.unit_id]
+        rows = rows.filter(asked_of_each("unit_id", units) if is_asked or len(units) > 1 else Q(unit_id__in=units))
     return rows
 
 

@@ -69,6 +69,15 @@ class Recording(models.Model):
             models.Index(fields=["unit", "-id"], condition=models.Q(is_described=False), name="recording_undescribed"),
             models.Index(fields=["unit", "-id"], condition=models.Q(is_important=True), name="recording_important"),
             models.Index(fields=["-id"], condition=models.Q(is_important=True), name="recording_important_newest"),
+            # The newest of each case, activity and taker without a look into the rows, for who knows of little.
+            models.Index(fields=["case", "-id"], name="recording_case_newest"),
+            models.Index(fields=["activity", "-id"], name="recording_activity_newest"),
+            models.Index(fields=["received_by", "-id"], name="recording_taker_newest"),
+            # What belongs to no case yet.
+            models.Index(fields=["-id"], condition=models.Q(case=None), name="recording_loose"),
+            models.Index(fields=["officer", "-id"], condition=models.Q(case=None), name="recording_loose_officer"),
+            models.Index(fields=["received_by", "-id"], condition=models.Q(case=None), name="recording_loose_taker"),
+            models.Index(fields=["unit", "-id"], condition=models.Q(case=None), name="recording_loose_unit"),
             # 未分类 in shooting order, for everybody and for those whom it concerns.
             models.Index(
                 fields=["captured_at", "number"], condition=models.Q(is_described=False), name="recording_queue"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import activity_at
@@ -24,7 +24,7 @@ from liuhen.recordings.errors import (
 )
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
 from liuhen.recordings.models import Description, Export, Recording, Seal, Transfer, Viewing
-from liuhen.recordings.visible import known_to, sealed_ids, visible_to, within_reach
+from liuhen.recordings.visible import known_to, loose, sealed_ids, visible_to, within_reach
 
 __all__ = [
     "FOOTAGE",
@@ -217,8 +217,10 @@ def of_activity(*, actor: Actor, activity: Activity) -> list[Recording]:
 
 def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:
     """Return what belongs to no case yet, in shooting order, newest arrivals when there's more than `limit`."""
-    rows = known_to(actor).rows().filter(FOOTAGE, case=None).order_by("-id")
-    keys = list(rows.values_list("pk", flat=True)[:limit])
+    newest: set[UUID] = set()
+    for way in loose(actor):
+        newest.update(way.filter(FOOTAGE).order_by("-pk").values_list("pk", flat=True)[:limit])
+    keys = sorted(newest, reverse=True)[:limit]
     found = Recording.objects.filter(pk__in=keys).select_related(*SHOWN).prefetch_related(POSTERS)
     return sorted(found, key=lambda one: (one.captured_at or one.received_at, one.number))
 
@@ -331,7 +333,7 @@ def _known_seals(actor: Actor) -> QuerySet[Seal]:
     rows = Seal.objects.filter(lifted_at=None).select_related("recording", "sealed_by", "read_by")
     if holds(actor, Capability.WATCH_SEALS):
         return rows
-    return rows.filter(recording__in=within_reach(actor))
+    return rows.filter(Exists(within_reach(actor).filter(pk=OuterRef("recording_id"))))  # of each: seals are few
 
 
 def seal_if_any(*, actor: Actor, recording_id: UUID) -> Seal | None:

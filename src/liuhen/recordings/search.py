@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
-from liuhen.paging import COUNT_CAP, FEW, NEAR, PAGE_SIZE, Count, Known, Page, page_of
+from liuhen.paging import COUNT_CAP, FEW, NEAR, PAGE_SIZE, Count, Known, Page, merged, of_all, page_of
 from liuhen.recordings.models import Recording, SearchDocument
 from liuhen.search.grams import fts5_query, grams_of, pieces_of, runs_of, tsquery
 
@@ -64,6 +64,7 @@ def matching(recordings: QuerySet[Recording], wanted: str) -> QuerySet[Recording
     return recordings.filter(pk__in=RawSQL(sql, [words.query]))  # noqa: S611
 
 
+_READ = 600  # hits after which a page that hasn't filled is thought about
 _Hit = tuple[int, UUID]  # its place in the index, which grows as recordings come in, and the recording
 
 
@@ -92,22 +93,63 @@ class Words:
             beyond: only hits before this place in the index.
             newer: go the other way: hits behind that place, the oldest first.
         """
+        if connection.vendor != "sqlite":
+            return self._newest_of_many(limit, beyond, newer=newer)
+        sql, parameters = self._found(limit=limit, beyond=beyond, newer=newer)
+        return _rows(sql, parameters)
+
+    def few(self, most: int) -> list[UUID] | None:
+        """Return all hits when they're at most so many, else None; whoever may know of them."""
+        if connection.vendor != "sqlite":
+            near = self._between(*_span(None, NEAR_DOCUMENTS, newer=False))
+            if len(near) > min(_MANY, most):
+                return None
+        hits = self.newest(limit=most + 1)
+        return [recording_id for _place, recording_id in hits] if len(hits) <= most else None
+
+    def _newest_of_many(self, limit: int, beyond: int | None, *, newer: bool) -> list[_Hit]:
+        """The same on PostgreSQL, which can't read its index in the order of places, and misjudges pairs side by side.
+
+        What is frequent is found by looking at the newest documents; what isn't there, by asking the index for all.
+        """
+        low, high = _span(beyond, NEAR_DOCUMENTS, newer=newer)
+        near = self._between(low, high)
+        if _MANY < len(near) < limit:
+            low, high = _span(beyond, 2 * NEAR_DOCUMENTS * limit // len(near), newer=newer)
+            near = self._between(low, high)
+        if len(near) < limit and len(near) <= _MANY:
+            sql, parameters = self._found(limit=limit, beyond=beyond, newer=newer)
+            return _rows(sql, parameters)
+        return sorted(near, reverse=not newer)[:limit]
+
+    def _between(self, low: int, high: int) -> list[_Hit]:
+        """The hits in a span of places, its ends included."""
+        sql = (
+            "SELECT id, recording_id FROM recordings_searchdocument"
+            " WHERE id BETWEEN %s AND %s AND vector @@ to_tsquery('simple', %s)"
+        )
+        return _rows(sql, [low, high, self.query])
+
+    def _found(self, *, limit: int, beyond: int | None, newer: bool) -> tuple[str, list[Any]]:
+        """The statement that reads the index: places and recordings."""
         way, order = (">", "ASC") if newer else ("<", "DESC")
         if connection.vendor == "sqlite":
             place = "recordings_search.rowid"
             sql = (
-                "SELECT recordings_search.rowid, recording_id FROM recordings_search JOIN recordings_searchdocument"
-                " ON recordings_searchdocument.id = recordings_search.rowid WHERE recordings_search.grams MATCH %s"
+                "SELECT recordings_search.rowid AS place, recording_id FROM recordings_search"
+                " JOIN recordings_searchdocument ON recordings_searchdocument.id = recordings_search.rowid"
+                " WHERE recordings_search.grams MATCH %s"
             )
         else:
-            place = "id"
-            sql = "SELECT id, recording_id FROM recordings_searchdocument WHERE vector @@ to_tsquery('simple', %s)"
+            place = "place"
+            sql = (
+                "SELECT place, recording_id FROM (SELECT id AS place, recording_id FROM recordings_searchdocument"
+                " WHERE vector @@ to_tsquery('simple', %s) OFFSET 0) AS held WHERE place IS NOT NULL"
+            )
         parameters: list[Any] = [self.query]
         if beyond is not None:
             sql, parameters = f"{sql} AND {place} {way} %s", [*parameters, beyond]
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} ORDER BY {place} {order} LIMIT %s", [*parameters, limit])
-            return [(at, each if isinstance(each, UUID) else UUID(each)) for at, each in cursor.fetchall()]
+        return f"{sql} ORDER BY {place} {order} LIMIT %s", [*parameters, limit]
 
     def among(self, recordings: QuerySet[Recording]) -> QuerySet[Recording]:
         """Narrow rows that are few, or nearly all of which hold the words, by looking at the text of each."""
@@ -125,6 +167,7 @@ class Words:
         self,
         known: Known[Recording],
         narrow: Callable[[QuerySet[Recording]], QuerySet[Recording]],
+        gather: Callable[[QuerySet[Recording]], QuerySet[Recording]],
         *,
         before: str = "",
         after: str = "",
@@ -133,24 +176,28 @@ class Words:
 
         The index is read from its newest entry, or from the page's key, in growing steps until the page is full.
         Where it isn't full soon, little of what holds the words is known: then what is known is looked through.
+
+        Args:
+            known: what somebody may know of.
+            narrow: narrows rows to the list but for its words.
+            gather: narrows a part of what is known to the list, its words too.
+            before: as for `page_by_key`.
+            after: likewise.
         """
-        rows = narrow(known.rows())
+        rows = narrow(known.whole)
         newer = bool(before) and not after
         at = _place_of(before if newer else after)
         found: list[UUID] = []
-        read, is_moderate = 0, None
-        for hits in self._steps(at, newer=newer):
-            ids = [recording_id for _place, recording_id in hits]
-            visible = set(rows.filter(pk__in=ids).order_by().values_list("pk", flat=True))
-            found += [each for each in ids if each in visible]
-            read += len(hits)
+        read = 0
+        for size, visible in self._steps(rows, at, newer=newer):
+            found += visible
+            read += size
             if len(found) > PAGE_SIZE:
                 break
-            if read > NEAR and is_moderate is None and known.parts is not None:
-                is_moderate = known.moderate
-                if is_moderate:
-                    found = self._looked_through([narrow(part) for part in known.parts], at, newer=newer)
-                    break
+            is_thin = len(found) * NEAR < read * PAGE_SIZE  # it wouldn't be full near
+            if read >= _READ and is_thin and known.is_moderate and known.parts is not None:
+                found = self._looked_through(known, gather, before if newer else after, newer=newer)
+                break
         shown = found[:PAGE_SIZE][::-1] if newer else found[:PAGE_SIZE]
         return page_of(
             rows,
@@ -160,29 +207,84 @@ class Words:
             count=Count(self._count(rows), capped=True),
         )
 
-    def _looked_through(self, parts: Sequence[QuerySet[Recording]], at: int | None, *, newer: bool) -> list[UUID]:
-        """The same rows in the same order, by the text of each row of parts that are gathered."""
-        place = "search_document__id"
-        found: dict[UUID, int] = {}
-        for part in parts:
-            rows = self.among(part).select_related(None).prefetch_related(None)
-            if at is not None:
-                rows = rows.filter(**{f"{place}__gt" if newer else f"{place}__lt": at})
-            ordered = rows.order_by(place if newer else f"-{place}").values_list("pk", place)
-            found.update(dict(ordered[: PAGE_SIZE + 1]))
-        return sorted(found, key=found.__getitem__, reverse=not newer)[: PAGE_SIZE + 1]
+    @staticmethod
+    def _looked_through(
+        known: Known[Recording],
+        gather: Callable[[QuerySet[Recording]], QuerySet[Recording]],
+        key: str,
+        *,
+        newer: bool,
+    ) -> list[UUID]:
+        """The same rows in the same order, by the text of each row of what is known, the first ones first."""
+        parts, at = known.parts or (), UUID(key) if key else None
+        found: list[UUID] = []
+        read = 0
+        for keys in merged(parts, at, newer=newer):
+            held = set(gather(known.whole.filter(pk__in=keys)).values_list("pk", flat=True))
+            found += [each for each in keys if each in held]
+            read += len(keys)
+            if len(found) > PAGE_SIZE:
+                break
+            if read >= _READ and len(found) * NEAR < read * PAGE_SIZE:
+                return of_all(parts, gather, at, newer=newer)
+        return found[: PAGE_SIZE + 1]
 
-    def _steps(self, at: int | None, *, newer: bool) -> Iterator[list[_Hit]]:
-        size = 4 * PAGE_SIZE
-        while hits := self.newest(limit=size, beyond=at, newer=newer):
-            yield hits
-            if len(hits) < size:
+    def _steps(self, rows: QuerySet[Recording], at: int | None, *, newer: bool) -> Iterator[tuple[int, list[UUID]]]:
+        """How many hits were read, and those of them that are among rows; they meet in the database."""
+        size, place = 4 * PAGE_SIZE, "search_document__id"
+        order = place if newer else f"-{place}"
+        rows = rows.select_related(None).prefetch_related(None).order_by(order)
+        if connection.vendor != "sqlite":
+            yield from self._spans(rows, at, newer=newer)
+            return
+        while True:
+            sql, parameters = self._found(limit=size, beyond=at, newer=newer)
+            hits = RawSQL(f"SELECT recording_id FROM ({sql}) AS hits", parameters)  # noqa: S608, S611 - as in `matching`
+            yield size, list(rows.filter(pk__in=hits).values_list("pk", flat=True))
+            end, parameters = self._found(limit=1, beyond=at, newer=newer)
+            with connection.cursor() as cursor:
+                cursor.execute(f"{end} OFFSET %s", [*parameters, size - 1])
+                last = cursor.fetchone()
+            if last is None:
                 return
-            at, size = hits[-1][0], min(size * 2, FEW)
+            at, size = last[0], min(size * 4, FEW)
+
+    def _spans(self, rows: QuerySet[Recording], at: int | None, *, newer: bool) -> Iterator[tuple[int, list[UUID]]]:
+        """The same on PostgreSQL: all documents of a span are looked at."""
+        size = 1_000
+        while True:
+            low, high = _span(at, size, newer=newer)
+            ids = [recording_id for _place, recording_id in self._between(low, high)]
+            yield size, list(rows.filter(pk__in=ids).values_list("pk", flat=True)) if ids else []
+            beyond = SearchDocument.objects.filter(id__gt=high) if newer else SearchDocument.objects.filter(id__lt=low)
+            if not beyond.exists():
+                return
+            at, size = high if newer else low, min(size * 2, NEAR_DOCUMENTS)
 
     def _count(self, recordings: QuerySet[Recording]) -> int:
-        hits = [recording_id for _place, recording_id in self.newest(limit=COUNT_CAP)]
-        return recordings.filter(pk__in=hits).order_by().count()
+        if connection.vendor == "sqlite":
+            hits = self.newest(limit=COUNT_CAP)
+        else:
+            hits = self._between(*_span(None, NEAR_DOCUMENTS, newer=False))[:COUNT_CAP]
+        return recordings.filter(pk__in=[recording_id for _place, recording_id in hits]).order_by().count()
+
+
+NEAR_DOCUMENTS = 4_000
+"""Documents that PostgreSQL looks at one by one."""
+_MANY = 20  # hits among these that make a word a frequent one
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[_Hit]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [(at, each if isinstance(each, UUID) else UUID(each)) for at, each in cursor.fetchall()]
+
+
+def _span(at: int | None, size: int, *, newer: bool) -> tuple[int, int]:
+    """The first and the last of so many places before one, or behind it; the newest ones when None."""
+    if at is None:
+        at = (SearchDocument.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1 if not newer else 0
+    return (at + 1, at + size) if newer else (at - size, at - 1)
 
 
 def _place_of(key: str) -> int | None:

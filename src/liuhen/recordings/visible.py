@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.cases.models import Activity, Case, ConsentReader, Growth
-from liuhen.paging import Known
+from liuhen.paging import Known, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
@@ -72,6 +72,7 @@ def known_to(actor: Actor) -> Known[Recording]:
     if is_console(actor) or led is None:
         return Known(whole, None)
     parts: list[Q] = []
+    weights: list[Weight] = []
     officer = own_officer(actor)
     if officer is not None:
         parts.append(Q(officer_id=officer))
@@ -79,9 +80,29 @@ def known_to(actor: Actor) -> Known[Recording]:
         parts.append(Q(case_id__in=named))
         parts.append(Q(case_id__in=Growth.objects.filter(later_id__in=named).values("earlier_id")))
         parts.append(Q(activity_id__in=_IN_ACTIVITY.objects.filter(officer_id=officer).values("activity_id")))
+        own = Recording.objects.filter(officer_id=officer).values("pk")
+        weights += [Weight(named, _OF_A_CASE), Weight(own, is_in_order=True)]
     if actor.is_a(Role.OFFICER):
         parts.append(Q(received_by_id=actor.account_id))
     if led:
         parts.append(Q(unit_id__in=led))
         parts.append(Q(case_id__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
-    return Known(whole, [_open(Recording.objects.filter(part), actor) for part in parts])
+        weights.append(Weight(Recording.objects.filter(unit_id__in=led).values("pk"), is_in_order=len(led) == 1))
+    return Known(whole, [_open(Recording.objects.filter(part), actor) for part in parts], weights)
+
+
+def loose(actor: Actor) -> list[QuerySet[Recording]]:
+    """What belongs to no case and the actor may know of: query sets that together hold it, each with an index."""
+    known = known_to(actor).filter(Q(case=None))
+    led = led_units(actor)
+    if led is None or len(led) > 1 or known.parts is None:
+        return [known.whole]
+    ways = [Q(received_by_id=actor.account_id)] if actor.is_a(Role.OFFICER) else []
+    ways += [Q(unit_id=unit) for unit in led]
+    officer = own_officer(actor)
+    if officer is not None:
+        ways.append(Q(officer_id=officer))  # those of activities belong to their cases
+    return [_open(Recording.objects.filter(way, case=None), actor) for way in ways]
+
+
+_OF_A_CASE = 8  # recordings, as experience goes

@@ -15,7 +15,7 @@ from liuhen.cases.documents import numbering
 from liuhen.cases.documents.errors import DocumentNotFoundError
 from liuhen.cases.documents.models import Document, DocumentFile, Reading
 from liuhen.cases.models import Case
-from liuhen.cases.queries import of_visible_case
+from liuhen.cases.queries import of_visible_case, shared_by
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import is_console
@@ -70,7 +70,7 @@ def documents_of(case: Case) -> list[Document]:
 
     Those of the cases that it grew from are its documents too (they're shared, not copied).
     """
-    shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
+    shared = Q(case__in=shared_by(case))
     rows = Document.objects.filter(shared).select_related("case", "activity", "paper")
     found = list(rows.prefetch_related("signers", "services", "files"))
     return sorted(found, key=lambda one: (one.dated_on is None, one.dated_on or one.entered_at.date(), one.entered_at))

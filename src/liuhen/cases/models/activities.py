@@ -46,6 +46,7 @@ class Activity(models.Model):
         ]
         indexes = [
             models.Index(fields=["case", "arrived_at"]),
+            models.Index(fields=["arrived_at"], name="activity_arrived"),  # who was elsewhere meanwhile
             # Those that nobody has ended are few among very many.
             models.Index(
                 fields=["-arrived_at"],

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from liuhen.cases.errors import ActivityNotFoundError, CaseNotFoundError
 from liuhen.cases.findable import CASE, scopes_of
-from liuhen.cases.models import Activity, Case, Growth
-from liuhen.paging import Known, Page
+from liuhen.cases.models import Activity, Case, Growth, TakenRecorder
+from liuhen.paging import Known, Page, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
 from liuhen.search import paging as finding
@@ -38,6 +41,7 @@ def known_cases(actor: Actor) -> Known[Case]:
     if is_console(actor) or led is None:
         return Known(Case.objects.all(), None)
     parts: list[Q] = []
+    weights: list[Weight] = []
     officer = own_officer(actor)
     if officer is not None:
         named = _NAMED.objects.filter(officer_id=officer).values("case_id")
@@ -45,10 +49,13 @@ def known_cases(actor: Actor) -> Known[Case]:
         parts += [Q(pk__in=named), Q(pk__in=visited)]
         parts.append(Q(pk__in=Growth.objects.filter(later_id__in=named).values("earlier_id")))
         parts.append(Q(pk__in=Growth.objects.filter(later_id__in=visited).values("earlier_id")))
+        visits = _VISITED.objects.filter(officer_id=officer).values("activity_id")
+        weights += [Weight(named), Weight(visits)]
     if led:
         parts.append(Q(unit_id__in=led))
         parts.append(Q(pk__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
-    return Known(visible_cases(actor), [Case.objects.filter(part) for part in parts])
+        weights.append(Weight(Case.objects.filter(unit_id__in=led).values("pk")))
+    return Known(visible_cases(actor), [Case.objects.filter(part) for part in parts], weights)
 
 
 def of_visible_case(actor: Actor, field: str = "case_id") -> Q:
@@ -152,6 +159,12 @@ def earlier_of(case: Case) -> list[Case]:
     return list(Case.objects.filter(grown__later=case).select_related("unit", "party").order_by("opened_on", "id"))
 
 
+def shared_by(case: Case) -> QuerySet[Any, Any]:
+    """The ids of a case and of those from which it grew, as one list: with an "or" PostgreSQL reads the whole table."""
+    earlier = Growth.objects.filter(later=case).values("earlier_id")
+    return Case.objects.filter(pk=case.pk).values("pk").union(earlier)
+
+
 def later_of(case: Case) -> list[Case]:
     """Return every case that grew out of a case, oldest first."""
     return list(
@@ -185,6 +198,41 @@ def families_of(case_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
 def activities_of(case: Case) -> list[Activity]:
     """Return a case's activities in time order, with officers."""
     return list(case.activities.prefetch_related("officers").order_by("arrived_at", "id"))
+
+
+_LONG_SQL = {
+    # As the index `activity_long` tells it, see cases migration 0013.
+    "sqlite": "SELECT id FROM cases_activity WHERE julianday(left_at) - julianday(arrived_at) > 1",
+    "postgresql": "SELECT id FROM cases_activity WHERE left_at - arrived_at > interval '24 hours'",
+}
+
+
+def meanwhile(
+    *, case: Case, officers: Collection[UUID], recorders: Collection[UUID], spans: Collection[tuple[datetime, datetime]]
+) -> list[Activity]:
+    """Return the activities of other cases, whoever may know of them, that went on in a span with one of these.
+
+    One without an end counts for a day at most. Those that took longer are few and found by an index of their own; the
+    others began in the day before the span or in it.
+
+    Args:
+        case: the case that's left out.
+        officers: who was there.
+        recorders: or what was taken along.
+        spans: where each begins and ends.
+    """
+    there = _VISITED.objects.filter(activity_id=OuterRef("pk"), officer_id__in=officers)
+    taken = TakenRecorder.objects.filter(activity_id=OuterRef("pk"), recorder_id__in=recorders)
+    near, overlapping = NOTHING, NOTHING
+    for since, until in spans:
+        going_on = Q(left_at__gt=since) | Q(left_at=None, arrived_at__gt=since - OPEN_ACTIVITY)
+        overlapping |= Q(going_on, arrived_at__lt=until)
+        near |= Q(going_on, arrived_at__lt=until, arrived_at__gt=since - OPEN_ACTIVITY)
+    rows = Activity.objects.filter(Exists(there) | Exists(taken)).exclude(case=case)
+    long = RawSQL(_LONG_SQL[connection.vendor], [])  # noqa: S611 - one of two statements, as they stand above
+    keys = rows.filter(near).values("pk").union(rows.filter(overlapping, pk__in=long).values("pk"))
+    found = Activity.objects.filter(pk__in=keys).select_related("case").prefetch_related("officers", "taken")
+    return list(found.order_by("arrived_at", "id"))
 
 
 def activity_at(*, actor: Actor, officer_id: UUID, moment: datetime) -> Activity | None:

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster for one test run: made, started, stopped by its own process and thrown away."""
+"""A PostgreSQL cluster for one test run: made, started, stopped and thrown away, unless it's kept."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ START_SECONDS = 60.0
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(kept: Path | None = None) -> Iterator[str]:
     """A running cluster; yields its URL for `LIUHEN_DATABASE_URL`. It listens on 127.0.0.1 only, on a free port.
+
+    Args:
+        kept: a folder where it stays for the next time; made, or used as it is.
 
     Raises:
         PackageMissingError: PostgreSQL isn't installed.
@@ -30,12 +33,14 @@ def cluster() -> Iterator[str]:
     tools = postgresql_tools()
     if tools is None:
         raise PackageMissingError(packages="postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="liuhen-postgresql-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="liuhen-postgresql-"))
+    folder.mkdir(parents=True, exist_ok=True)
     data, log = folder / "data", folder / "log"
     as_owner = _as_owner(folder)
     try:
-        _run([*as_owner, str(tools / "initdb"), "-D", str(data), "-U", "liuhen", "-A", "trust", "-E", "UTF8",
-              "--locale=C.UTF-8", "--no-sync"])  # fmt: skip
+        if not data.exists():
+            _run([*as_owner, str(tools / "initdb"), "-D", str(data), "-U", "liuhen", "-A", "trust", "-E", "UTF8",
+                  "--locale=C.UTF-8", "--no-sync"])  # fmt: skip
         port = _free_port()
         settings = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(folder)}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
@@ -52,7 +57,8 @@ def cluster() -> Iterator[str]:
             server.send_signal(signal.SIGINT)  # fast shutdown
             server.wait()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _as_owner(folder: Path) -> list[str]:

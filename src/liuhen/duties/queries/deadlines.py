@@ -142,7 +142,9 @@ class _Source:
         """Only those in a state of `Narrowed`."""
         wanted = Q()
         if state in (Narrowed.LATE, Narrowed.UNEXPLAINED):
-            wanted = Q(due_at__lt=now) & self.where(state="running", is_duty=True)
+            # Of each in the board's order: a database would rather gather and sort whatever runs.
+            is_running = asked_of_each("deadline__state" if self.by_officer else "state", ["running"])
+            wanted = Q(due_at__lt=now) & self.where(is_duty=True) & is_running
             wanted &= self.where(late_reason="") if state == Narrowed.UNEXPLAINED else Q()
         elif state in (Narrowed.TODAY, Narrowed.SOON):
             last = end_of_day(now, 0 if state == Narrowed.TODAY else SOON_DAYS)
