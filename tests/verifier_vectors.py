@@ -74,7 +74,10 @@ def _inclusion(chance: random.Random) -> list[dict[str, Any]]:
             for hashes in (proof, _broken(chance, proof)):
                 case = {"data": tree.data[index], "index": told, "size": size, "root": tree.root(size), "proof": hashes}
                 made.append({**_plain(case), "holds": holds(lambda case=case: _included(case))})
-    return made
+    tree = _Tree(chance, 8)  # a proof that ends at a subtree, which is passed off as the root
+    case = {"data": tree.data[1], "index": 1, "size": 8, "root": tree.root(4)}
+    case["proof"] = merkle.prove_inclusion(1, 4, tree.node)
+    return [*made, {**_plain(case), "holds": holds(lambda: _included(case))}]
 
 
 def _included(case: dict[str, Any]) -> None:
@@ -134,7 +137,7 @@ def _values(chance: random.Random) -> list[dict[str, Any]]:
     values: list[Any] = [
         "", "留痕", 'quote " back \\ / \b\f\n\r\t\x1f\x7f', "\x00", "𝄞\u2028", 0, -1, 2**53 - 1, 2**53, True, None, [],
         {}, {"b": 1, "a": [None, {"é": "x"}], "€": 2, "\ufb33": 3, "😀": 4}, [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]],
-        [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]],
+        [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]], [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]],
     ]  # fmt: skip
     made = []
     for value in values:
@@ -162,6 +165,9 @@ def _entries(chance: random.Random) -> list[dict[str, Any]]:
     swapped = entry(1, 1, digests={})
     made.append(
         entries.encode(swapped).replace(b'"digests":{}', b'"digests":{"b":"%b","a":"%b"}' % (b"ab" * 32, b"ab" * 32))
+    )
+    made.append(
+        entries.encode(swapped).replace(b'"digests":{}', b'"digests":{"a":"%b","a":"%b"}' % (b"ab" * 32, b"ab" * 32))
     )
     for _ in range(80):
         at = chance.randrange(len(good))
