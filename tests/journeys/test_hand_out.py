@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -52,6 +53,13 @@ def test_a_copy_that_a_stranger_can_not_check(
     page.wait_for_function("document.querySelector('video').readyState >= 2")
     accessible()
     film = next((bag / "data").glob("*/original.mp4"))
+    demo.run("export", film.parent.name, str(tmp_path / "光盘.iso"), "--iso", "--purpose", "移送法院")
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    utf8 = os.environ | {"LC_ALL": "C.UTF-8"}
+    subprocess.run(["bsdtar", "-xf", str(tmp_path / "光盘.iso"), "-C", str(disc)], env=utf8, check=True)
+    assert demo.run("check", str(disc), "--fingerprint", fingerprint).stdout.endswith("结论：通过\n")
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
     content = bytearray(film.read_bytes())
     content[len(content) // 2] ^= 1
     film.write_bytes(content)

@@ -19,9 +19,10 @@ function item(path: string, file: File): Item {
 export function bagIn(items: readonly Item[]): { name: string; items: Item[] } | null {
   const root = bagRoot(items.map(({ path }) => path));
   if (root === null) return null;
+  const name = root.split("/").slice(-2)[0] ?? "";
   const inside = items.filter(({ path }) => path.startsWith(root));
   return {
-    name: root.split("/").slice(-2)[0] ?? "",
+    name: name === "" ? "光盘" : name,
     items: inside.map((each) => ({ ...each, path: each.path.slice(root.length) })),
   };
 }

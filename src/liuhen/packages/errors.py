@@ -33,3 +33,9 @@ class VerifierAbsentError(UnavailableError):
     """The page that goes into every bag isn't built. Fields: path."""
 
     code = "packages.verifier_absent"
+
+
+class ImageFailedError(DamagedError):
+    """A disc image couldn't be made of a folder, or what was read back isn't what was written. Fields: path, what."""
+
+    code = "packages.image_failed"

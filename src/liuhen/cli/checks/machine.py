@@ -1,4 +1,4 @@
-"""What the machine must have for the whole suite: a browser, PostgreSQL, and Go for the foreign reader of ledgers."""
+"""What the machine must have for the whole suite: a browser, PostgreSQL, foreign readers of ledgers and discs."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def _missing() -> list[str]:
         "postgresql": postgresql_tools() is not None,
         "golang-go": shutil.which("go") is not None,  # tests/foreign/tlog: somebody else's client reads our ledger
         "golang-golang-x-mod-dev": X_MOD.is_dir(),
+        "libarchive-tools": shutil.which("bsdtar") is not None,  # somebody else's program reads our disc images
         "libatomic1": _loads("libatomic.so.1") or sys.platform != "linux",  # the browser driver's own Node needs it
     }
     return [name for name, there in wanted.items() if not there]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.clock import now
 from liuhen.custody.queries import key_fingerprint
+from liuhen.packages.verifier import grouped
 from liuhen.people import web
 from liuhen.prose import sentence
 from liuhen.recordings import operations, queries
@@ -56,6 +57,8 @@ def _shown(request: HttpRequest, export_id: UUID) -> dict[str, Any]:
     if asked.state == Export.State.READY:
         context["address"] = copy_address(request, asked, moment=now())
         context["fingerprint"] = key_fingerprint()
+        context["fingerprint_read"] = grouped(context["fingerprint"])
+        context["page_read"] = grouped(asked.page_sha256)
     elif asked.state == Export.State.FAILED:
         context["reason"] = sentence(asked.reason, {})
     return context
