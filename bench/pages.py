@@ -1,6 +1,6 @@
 """Pages at size: whole pages through Django's own handler, signed in, at 10,000 recordings and at many more.
 
-    python bench/pages.py [--recordings 1000000] [--database sqlite|postgresql] [--home FOLDER] [--runs 60]
+    python bench/pages.py [--recordings 1000000] [--database sqlite|postgresql|both] [--home FOLDER] [--runs 60]
         [--only NAME] [--keep]
 
 Claims: p95 ≤ 150 ms for every page, and within 1.5 × of the figure at 10,000. Two bureaus are made (`bureau.py`), each
@@ -32,7 +32,7 @@ LEAST = 40.0  # ms: what is quicker than this needs no ratio
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--recordings", type=int, default=1_000_000)
-    arguments.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    arguments.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="sqlite")
     arguments.add_argument("--home", type=Path, default=None)
     arguments.add_argument("--runs", type=int, default=60)
     arguments.add_argument("--only", default="", help="pages whose name holds this")
@@ -44,13 +44,18 @@ def main() -> int:
         return 0
     folder = told.home or Path(tempfile.mkdtemp(prefix="liuhen-bench-"))
     try:
-        with contextlib.ExitStack() as stack:
-            sizes = (SMALL, told.recordings)
-            served = [stack.enter_context(Served(folder, size, told.database)) for size in sizes]
-            return compare(served[0], served[1], told)
+        which = ("sqlite", "postgresql") if told.database == "both" else (told.database,)
+        return max([measured(folder, database, told) for database in which])
     finally:
         if not told.keep:
             shutil.rmtree(folder)
+
+
+def measured(folder: Path, database: str, told: argparse.Namespace) -> int:
+    """Both sizes on one database; 1 when a target is missed."""
+    with contextlib.ExitStack() as stack:
+        served = [stack.enter_context(Served(folder, size, database)) for size in (SMALL, told.recordings)]
+        return compare(served[0], served[1], told)
 
 
 class Served:
@@ -103,7 +108,7 @@ class Served:
 def compare(small: Served, large: Served, told: argparse.Namespace) -> int:
     from machine import describe
 
-    print(describe(), f"load {os.getloadavg()[0]:.1f}", told.database, flush=True)
+    print(describe(), f"load {os.getloadavg()[0]:.1f}", small.database, flush=True)
     for each in (small, large):
         print(json.dumps(each.made, ensure_ascii=False), flush=True)
     print(f"{'page':<44}{'10,000':>16}{large.size:>18,}", flush=True)
