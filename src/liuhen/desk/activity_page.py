@@ -15,11 +15,13 @@ from liuhen.cases.models import Activity, Area
 from liuhen.clock import now
 from liuhen.desk.coverage import PointLine, coverage_of
 from liuhen.desk.findings import attention_for, of_activity
+from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import Judged, judged
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import translated
-from liuhen.recordings import queries
+from liuhen.recordings.listing import is_footage
+from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import with_posters
 from liuhen.rules import words
 from liuhen.rules.codes import Fact
@@ -53,11 +55,11 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """One stay at one place, whole."""
     actor, moment = web.actor(request), now()
     require(actor, Capability.VIEW_CASES)
-    shown = cases.get_activity(actor=actor, activity_id=activity_id)
-    case = cases.get_case(actor=actor, case_id=shown.case_id)
-    found = judged(actor=actor, case=case, now=moment)
+    case = cases.get_case(actor=actor, case_id=cases.get_activity(actor=actor, activity_id=activity_id).case_id)
+    known = Gathered(actor=actor, case=case)
+    shown = next(one for one in known.activities if one.id == activity_id)
+    found = judged(actor=actor, case=case, now=moment, known=known)
     facts = next(one for one in found.facts.activities if one.id == str(shown.id))
-    recordings = queries.of_activity(actor=actor, activity=shown)
     attention = of_activity(attention_for(actor, found, unit_id=case.unit_id), shown.id)
     notice = found.rules.conduct("12(1)")
     context = {
@@ -67,21 +69,26 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "checklist": attention.groups[0].lines if attention.groups else (),
         "sentence": notice.sentence if notice else "",
         "areas": _areas(shown, facts, found),
-        "consents": cases.consents_of(shown),
+        "consents": cases.consents_of(shown) if shown.consents.all() else [],
         "coverage": _points(found, shown),
         "happened": [translated(words.FACTS[Fact(code)]) for code in shown.facts if code in set(Fact)],
         "key_contents": [one.gist for one in found.rules.key_contents if one.clause in shown.key_contents],
-        "taken": shown.taken.select_related("recorder", "officer").order_by("recorder__code"),
-        "rows": with_posters(request, recordings, moment=moment),
+        "taken": shown.taken.all(),
+        "rows": with_posters(request, _footage(known, shown), moment=moment),
         "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=case.unit_id),
         "may_attach": holds(actor, Capability.DESCRIBE),
     }
     return render(request, "desk/activity.html", context)
 
 
+def _footage(known: Gathered, shown: Activity) -> list[Recording]:
+    """What was filmed there and the reader may see, without the files that a card holds beside films."""
+    return [one for one in known.shown if one.activity_id == shown.id and is_footage(one)]
+
+
 def _points(found: Judged, shown: Activity) -> dict[str, Sequence[PointLine]]:
     """The record points that are asked of this activity."""
-    covered = coverage_of(found.judgement, case=shown.case, activities=[shown], rules=found.rules)
+    covered = coverage_of(found.judgement, case=found.known.case, activities=[shown], rules=found.rules)
     return {"lines": [line for line in covered.lines if line.scope_id == str(shown.id)]}
 
 
@@ -89,7 +96,7 @@ def _areas(shown: Activity, facts: ActivityFacts, found: Judged) -> list[AreaLin
     known = {one.id: one for one in found.facts.recorders}
     judged_areas = {one.id: one for one in facts.areas}
     lines = []
-    for area in cases.areas_of(shown):
+    for area in sorted(shown.areas.all(), key=lambda one: (one.position, one.id)):
         told = judged_areas[str(area.id)]
         barred = set(barred_recorders(facts, told, known))
         taken = dict.fromkeys([*facts.recorders, *told.recorders])

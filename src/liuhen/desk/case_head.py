@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity, Case, CaseKind, Closing, Growth
 from liuhen.desk.coverage import Coverage
+from liuhen.desk.gathering import Gathered
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.people.queries import Certificate, certificate_on
@@ -185,10 +186,11 @@ class Known:
     later: Sequence[Relative]
 
 
-def known_of(*, actor: Actor, case: Case) -> Known:
+def known_of(gathered: Gathered) -> Known:
     """What stands beside a case, as far as the reader may know of it."""
+    actor, case = gathered.actor, gathered.case
     rules = rulebook().on(case.opened_on)
-    days = {row.stage: row for row in case.stages.all()}
+    days = {row.stage: row for row in gathered.stages}
     stages = [
         StageLine(
             name=stage.name,
@@ -198,8 +200,9 @@ def known_of(*, actor: Actor, case: Case) -> Known:
         )
         for stage in rules.stages
     ]
-    officers = case.officers.select_related("unit").prefetch_related("past_certificates").order_by("name", "id")
+    officers = sorted(gathered.officers, key=lambda one: (one.name, one.id))
     events = {str(event): translated(words) for event, words in EVENTS.items()}
+    relatives = _relatives(actor, case, gathered.family)
     return Known(
         officers=[_in_charge(officer, case.opened_on) for officer in officers],
         stages=stages,
@@ -208,8 +211,8 @@ def known_of(*, actor: Actor, case: Case) -> Known:
             for each in case.closings.select_related("closed_by", "reopened_by").order_by("-entered_at", "-id")
         ],
         facts=[translated(FACTS[Fact(code)]) for code in case.facts if code in set(Fact)],
-        earlier=_relatives(actor, Growth.objects.filter(later=case).select_related("earlier__party"), "earlier"),
-        later=_relatives(actor, Growth.objects.filter(earlier=case).select_related("later__party"), "later"),
+        earlier=[each for each in relatives if each.case.id in gathered.whose],
+        later=[each for each in relatives if each.case.id not in gathered.whose],
     )
 
 
@@ -219,12 +222,11 @@ def _in_charge(officer: Officer, day: date) -> InCharge:
     return InCharge(officer=officer, certificate=held, warning=warning)
 
 
-def _relatives(actor: Actor, rows: Iterable[Growth], side: str) -> list[Relative]:
-    found: list[tuple[Case, Growth]] = [(getattr(row, side), row) for row in rows]
-    known = set(
-        cases.visible_cases(actor).filter(id__in=[case.id for case, _row in found]).values_list("id", flat=True)
-    )
+def _relatives(actor: Actor, case: Case, rows: Iterable[Growth]) -> list[Relative]:
+    found = [(row.earlier if row.later_id == case.id else row.later, row) for row in rows]
+    ids = [other.id for other, _row in found]
+    known = set(cases.visible_cases(actor).filter(id__in=ids).values_list("id", flat=True)) if ids else set()
     told = [
-        Relative(case=case, note=row.note, is_direct=row.is_direct, is_known=case.id in known) for case, row in found
+        Relative(case=other, note=row.note, is_direct=row.is_direct, is_known=other.id in known) for other, row in found
     ]
     return sorted(told, key=lambda one: (one.case.opened_on, one.case.id))

@@ -15,8 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.cases import queries as cases
-from liuhen.cases.bureau.queries import records_of_case
-from liuhen.cases.documents.queries import documents_of
 from liuhen.cases.models import Activity
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
@@ -25,6 +23,7 @@ from liuhen.desk.case_head import head_of, known_of
 from liuhen.desk.coverage import coverage_of, in_a_line
 from liuhen.desk.drawing import draw
 from liuhen.desk.findings import attention_for
+from liuhen.desk.gathering import Gathered
 from liuhen.desk.held import held_of
 from liuhen.desk.judging import judged
 from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of
@@ -37,6 +36,9 @@ from liuhen.recordings import operations, queries
 from liuhen.recordings.forms import PicksForm
 from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import with_posters
+
+SHARED = 60
+"""How many shared recordings a page shows as pictures."""
 
 
 @dataclass(slots=True)
@@ -78,37 +80,35 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor, moment = web.actor(request), now()
     require(actor, Capability.VIEW_CASES)
     shown = cases.get_case(actor=actor, case_id=case_id)
-    recordings = queries.of_case(actor=actor, case=shown)
-    activities = cases.activities_of(shown)
+    known = Gathered(actor=actor, case=shown)
+    recordings, activities = known.shown, known.activities
     may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
     may_attach = holds(actor, Capability.DESCRIBE)
     line = [
         {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
         for stretch in time_line(activities, recordings)
     ]
-    documents = documents_of(shown)
-    marks = marks_of(activities, recordings) + document_marks(documents)
-    found = judged(actor=actor, case=shown, now=moment)
-    origins = records_of_case(actor=actor, case=shown)
-    papers = {document.id for document in documents} | {link.record_id for link in origins}
+    marks = marks_of(activities, recordings) + document_marks(known.documents)
+    found = judged(actor=actor, case=shown, now=moment, known=known)
+    papers = {document.id for document in known.documents} | {link.record_id for link in known.origins}
     covered = coverage_of(found.judgement, case=shown, activities=activities, rules=found.rules, documents=papers)
     context = {
         "drawing": draw(marks, lanes=lanes()),
         "days": by_day(marks),
         "coverage": covered,
         "coverage_words": in_a_line(covered),
-        "documents": by_stage(documents, case=shown),
+        "documents": by_stage(known.documents, case=shown),
         **held_of(actor, shown, found.facts),
         "seals": queries.sealed_of_case(actor=actor, case=shown),
         "attention": attention_for(actor, found, unit_id=shown.unit_id),
         "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
-        "origins": origins,
-        "complaints": cases.complaints_of(actor=actor, case=shown),
+        "origins": known.origins,
+        "complaints": known.complaints_shown,
         "line": line,
         "recording_count": len(recordings),
-        "known": known_of(actor=actor, case=shown),
-        "shared": with_posters(request, queries.shared_with(actor=actor, case=shown), moment=moment),
+        "known": known_of(known),
+        "shared": with_posters(request, known.shared[:SHARED], moment=moment),
         "head": head_of(
             shown,
             activities=activities,

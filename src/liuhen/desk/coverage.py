@@ -161,10 +161,15 @@ def _writing(point: PointState, case: Case, asked: dict[str, str], rules: RulesI
     return _with(reverse("cases:enter_document", args=[case.id]), {"form": form.code} | asked), _("登记文书")
 
 
+def document_address(subject: Subject) -> str:
+    """Where a document is looked at, at the page that is meant."""
+    page = f"#page-{subject.page}" if subject.page else ""
+    return f"{reverse('cases:document', args=[subject.id])}{page}"
+
+
 def _address(subject: Subject) -> str:
     if subject.kind == "document":
-        page = f"#page-{subject.page}" if subject.page else ""
-        return f"{reverse('cases:document', args=[subject.id])}{page}"
+        return document_address(subject)
     return played_at(UUID(subject.id), subject.second or 0)
 
 

@@ -6,42 +6,34 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
+from liuhen.cases.bureau.models import BureauRecord, RecordKind
 from liuhen.cases.documents.models import Document, PartyPaper, Service, SignerRole
-from liuhen.cases.models import Case, Complaint
-from liuhen.cases.queries import shared_by
+from liuhen.cases.models import Complaint
+from liuhen.desk.gathering import Gathered
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import DocumentFacts, NeighbourFacts, PaperFacts, ServiceFacts, SignerFacts
 from liuhen.rules.forms import catalogue
 
 
-def documents_of(case: Case) -> tuple[tuple[DocumentFacts, ...], tuple[PaperFacts, ...], frozenset[str]]:
+def documents_of(known: Gathered) -> tuple[tuple[DocumentFacts, ...], tuple[PaperFacts, ...], frozenset[str]]:
     """A case's documents, the party's papers among them, and the fact codes that such documents stand for.
 
     Those of the cases that it grew from are its documents too, as are the bureau's own records that it's linked to:
     such a record only says that it's there, never what it tells of a person who reports (art 6(3)).
     """
-    shared = Q(case__in=shared_by(case))
-    rows = list(
-        Document.objects.filter(shared, voided_at=None)
-        .select_related("paper__checked_by")
-        .prefetch_related("signers", "services", "files")
-        .order_by("id")
-    )
-    links = RecordLink.objects.filter(case=case, record__document__voided_at=None)
-    links = links.select_related("record__document").order_by("id")
-    linked = {link.record_id: link.record for link in links.prefetch_related("record__document__files")}
+    case = known.case
+    rows = sorted((one for one in known.documents if one.voided_at is None), key=lambda one: one.id)
+    linked = {link.record_id: link.record for link in known.links if link.record.document.voided_at is None}
     beside = _neighbours(rows)
     forms = catalogue()
-    complaints = list(case.complaints.select_related("reporter", "record__document").order_by("id"))
-    told = [_complaint(one) for one in complaints]
+    told = [_complaint(one) for one in known.complaints]
     own = [row.form for row in rows if row.case_id == case.id] + [one.document.form for one in linked.values()]
     own += [one.form for one in told]
-    known = [form for form in (forms.form(code) for code in own) if form is not None]
+    filled = [form for form in (forms.form(code) for code in own) if form is not None]
     return (
         (*(_document(row, beside) for row in rows), *(_bureau_record(one) for one in linked.values()), *told),
         tuple(_paper(row, row.paper) for row in rows if hasattr(row, "paper")),
-        frozenset(fact for form in known for fact in form.facts),
+        frozenset(fact for form in filled for fact in form.facts),
     )
 
 

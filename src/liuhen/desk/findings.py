@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from liuhen.cases.models import CheckItem, Document
+from liuhen.cases.models import CheckItem
 from liuhen.cases.operations import may_confirm
+from liuhen.desk.coverage import document_address
 from liuhen.desk.judging import Judged
 from liuhen.desk.timeline import played_at
 from liuhen.errors import Field
@@ -19,7 +20,6 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import sentence, translated
-from liuhen.recordings.queries import visible_to
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.judging import Confirmation, Finding, Retention, RetentionLine, Subject
 from liuhen.rules.judging.confirming import asked
@@ -184,11 +184,9 @@ class _Teller:
         self._areas = {area.id: (one.id, area) for one in facts.activities for area in one.areas}
         self._names = {one.id: one.name for one in facts.officers} | {one.id: one.code for one in facts.recorders}
         self._documents = {one.id: one.title or one.number for one in facts.documents}
-        shown = visible_to(actor).filter(id__in=[UUID(one) for one in self._films])
-        self._seen = {str(one) for one in shown.values_list("id", flat=True)}
+        self._seen = {str(one) for one in judged.known.seen}
         # Documents of the bureau itself, protected ones among them, have no address here.
-        own = Document.objects.filter(case_id=UUID(facts.id), id__in=[UUID(one) for one in self._documents])
-        self._own = {str(one) for one in own.values_list("id", flat=True)}
+        self._own = {str(one.id) for one in judged.known.documents if one.case_id == judged.known.case.id}
         self._edits = holds(actor, Capability.EDIT_CASES, unit_id=unit_id)
         self._decides = holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=unit_id)
         self._asked = {(one.scope, one.item): one for one in asked(judged.rules)}
@@ -247,7 +245,7 @@ class _Teller:
     def _document(self, subject: Subject) -> Where | None:
         title = self._documents.get(subject.id)
         page = _("第 {page} 页").format(page=subject.page) if subject.page else ""
-        url = f"#document-{subject.id}" if subject.id in self._own else ""
+        url = document_address(subject) if subject.id in self._own else ""
         return Where(label=f"《{title}》{page}", url=url, icon="file") if title else None
 
     def _named(self, subject: Subject) -> Where | None:

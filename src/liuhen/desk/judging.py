@@ -17,6 +17,7 @@ from liuhen.archive.keeping.queries.holds import grounds_entered
 from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
 from liuhen.cases.queries import later_of, meanwhile, shared_by, visible_cases
 from liuhen.desk.document_facts import documents_of
+from liuhen.desk.gathering import Gathered
 from liuhen.devices.models import Recorder
 from liuhen.duties import matters
 from liuhen.duties.counting import calendar_in_force
@@ -56,14 +57,16 @@ class Judged:
         facts: what was judged.
         rules: those of the day on which the case was opened, refined by the bureau's 清单.
         judgement: what they say.
+        known: from what the facts were taken.
     """
 
     facts: CaseFacts
     rules: RulesInForce
     judgement: Judgement
+    known: Gathered
 
 
-def judged(*, actor: Actor, case: Case, now: datetime) -> Judged:
+def judged(*, actor: Actor, case: Case, now: datetime, known: Gathered | None = None) -> Judged:
     """What is known of a case, and what the rules in force on the day when it was opened say of it now.
 
     Costs the same number of queries however much belongs to the case.
@@ -72,14 +75,17 @@ def judged(*, actor: Actor, case: Case, now: datetime) -> Judged:
         actor: who looks; may know of the case (see `cases.queries.get_case`).
         case: as that gave it.
         now: the moment of judging.
+        known: what was gathered of the case already.
 
     Raises:
         NotPermittedError: the actor doesn't look at cases.
     """
     require(actor, Capability.VIEW_CASES)
-    facts = facts_of(actor=actor, case=case, now=now)
+    gathered = known or Gathered(actor=actor, case=case)
+    facts = facts_of(gathered, now=now)
     rules = rules_of(case)
-    return Judged(facts=facts, rules=rules, judgement=judge(facts, rules, calendar_in_force()))
+    judgement = judge(facts, rules, calendar_in_force())
+    return Judged(facts=facts, rules=rules, judgement=judgement, known=gathered)
 
 
 def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
@@ -112,28 +118,12 @@ def kept_until(*, actor: Actor, case: Case, now: datetime) -> dict[UUID, Retenti
     return {pk: longest(claims[str(pk)]) for pk in own.values_list("pk", flat=True) if str(pk) in claims}
 
 
-def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
+def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
     """All that the rooms know of a case, as the rules take it; what it grew from shares its recordings with it."""
-    activities = list(
-        case.activities.prefetch_related(
-            "officers__past_certificates",
-            "taken__recorder",
-            "areas__recorders",
-            "areas__consents",
-            "consents",
-            "checks__confirmed_by",
-        ).order_by("arrived_at", "id")
-    )
-    shared = Q(case__in=shared_by(case))
-    recordings = list(
-        Recording.objects.filter(shared)
-        .select_related("recorder", "officer", "description", "seal")
-        .prefetch_related("marks", "under_consents__consent")
-        .order_by("id")
-    )
-    documents, papers, told = documents_of(case)
-    in_charge = list(case.officers.prefetch_related("past_certificates"))
-    officers = {officer.id: officer for officer in in_charge}
+    case, activities = known.case, known.activities
+    recordings = sorted(known.recordings, key=lambda one: one.id)
+    documents, papers, told = documents_of(known)
+    officers = {officer.id: officer for officer in known.officers}
     recorders = {one.recorder.id: one.recorder for one in recordings if one.recorder is not None}
     for activity in activities:
         officers |= {officer.id: officer for officer in activity.officers.all()}
@@ -150,7 +140,7 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         matter=case.matter,
         facts=frozenset(case.facts) | told | _of_source(case),
         grounds=grounds_entered(case),
-        stages=_stages(case, activities),
+        stages=_stages(known),
         outcome=case.outcome,
         closed_at=datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None,
         officers=tuple(_officer(officer, day) for officer in officers.values()),
@@ -160,8 +150,8 @@ def facts_of(*, actor: Actor, case: Case, now: datetime) -> CaseFacts:
         documents=documents,
         papers=papers,
         statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
-        elsewhere=_elsewhere(actor, case, activities),
-        in_charge=tuple(str(officer.id) for officer in in_charge),
+        elsewhere=_elsewhere(known.actor, case, activities),
+        in_charge=tuple(str(officer.id) for officer in known.officers),
         checklist=ChecklistFacts(confirmed=tuple(_word(one) for one in case.checks.select_related("confirmed_by"))),
     )
 
@@ -180,11 +170,11 @@ def _known(moment: datetime | None) -> datetime | None:
     return None if moment is None else _local(moment)
 
 
-def _stages(case: Case, activities: list[Activity]) -> dict[str, date]:
+def _stages(known: Gathered) -> dict[str, date]:
     """As entered; officers who have been at a place are investigating, whatever was entered."""
-    entered = {row.stage: row.began_on for row in case.stages.all()}
-    if activities:
-        entered.setdefault("investigation", _local(activities[0].arrived_at).date())
+    entered = {row.stage: row.began_on for row in known.stages}
+    if known.activities:
+        entered.setdefault("investigation", _local(known.activities[0].arrived_at).date())
     return entered
 
 

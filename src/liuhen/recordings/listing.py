@@ -33,12 +33,17 @@ _MEDIA_SUFFIXES = (
     *("h264", "h265", "264", "265", "wav", "mp3", "aac", "m4a", "amr", "ogg", "wma"),
     *("jpg", "jpeg", "png", "heic", "heif", "tif", "tiff", "bmp", "webp"),
 )
-FOOTAGE = (
-    Q(kind__in=MEDIA_KINDS)
-    | Q(viewing=Viewing.PENDING)
-    | Q(kind=Kind.OTHER, logical_path__in=[f"original.{suffix}" for suffix in _MEDIA_SUFFIXES])
-)
+_MEDIA_PATHS = [f"original.{suffix}" for suffix in _MEDIA_SUFFIXES]
+FOOTAGE = Q(kind__in=MEDIA_KINDS) | Q(viewing=Viewing.PENDING) | Q(kind=Kind.OTHER, logical_path__in=_MEDIA_PATHS)
 """What officers mean by recordings: all but device logs and other files that came off a card beside them."""
+
+
+def is_footage(recording: Recording) -> bool:
+    """`FOOTAGE` of a row that is at hand."""
+    if recording.kind in MEDIA_KINDS or recording.viewing == Viewing.PENDING:
+        return True
+    return recording.kind == Kind.OTHER and recording.logical_path in _MEDIA_PATHS
+
 
 POSTERS = Prefetch(
     "derivatives", queryset=Derivative.objects.filter(purpose=Derivative.Purpose.POSTER), to_attr="posters"

@@ -196,19 +196,6 @@ def names_to_give(
     return [*named[: len(recordings)], *(one for one in named[len(recordings) :] if one.recording.id in shown)]
 
 
-def of_case(*, actor: Actor, case: Case) -> list[Recording]:
-    """Return a case's recordings that the actor may see, in shooting order, with posters."""
-    rows = visible_to(actor).filter(case=case).select_related(*SHOWN).prefetch_related(POSTERS)
-    return list(in_shooting_order(rows))
-
-
-def shared_with(*, actor: Actor, case: Case, limit: int = 60) -> list[Recording]:
-    """Return what a case shares of the cases that it grew from, as far as the actor may see it, in shooting order."""
-    earlier = case.grew_from.values("earlier_id")
-    rows = visible_to(actor).filter(case_id__in=earlier).select_related(*SHOWN).prefetch_related(POSTERS)
-    return list(in_shooting_order(rows)[:limit])
-
-
 def of_activity(*, actor: Actor, activity: Activity) -> list[Recording]:
     """Return an activity's recordings that the actor may see, in shooting order, with posters."""
     rows = visible_to(actor).filter(FOOTAGE, activity=activity).select_related(*SHOWN).prefetch_related(POSTERS)

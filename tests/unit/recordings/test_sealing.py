@@ -218,7 +218,7 @@ def test_what_was_filmed_under_a_consent_that_others_see(people, unit, make_acco
     operations.film_under(actor=leader, now=NOW, recording_id=film.id, consent_id=consent.id)
     assert set(queries.visible_to(officer)) == {film, open_one}
     assert set(queries.visible_to(leader)) == {open_one}
-    assert [one.id for one in queries.of_case(actor=leader, case=case)] == [open_one.id]
+    assert [one.id for one in queries.visible_to(leader).filter(case=case)] == [open_one.id]
     with pytest.raises(RecordingNotFoundError):
         operations.grant_play(actor=leader, now=NOW, recording_id=film.id)
     cases.name_consent_readers(actor=officer, now=NOW, consent_id=consent.id, reader_ids=[people[Role.LEADER].id])

@@ -65,13 +65,17 @@ def get_document(*, actor: Actor, document_id: UUID) -> Document:
     return found
 
 
-def documents_of(case: Case) -> list[Document]:
+def documents_of(case: Case, *, whose: Iterable[UUID] | None = None) -> list[Document]:
     """Return a case's documents by date, those without one last; with signers, services and files. Voided ones too.
 
     Those of the cases that it grew from are its documents too (they're shared, not copied).
+
+    Args:
+        case: which.
+        whose: the ids of the case and of those that it grew from, for who knows them already.
     """
-    shared = Q(case__in=shared_by(case))
-    rows = Document.objects.filter(shared).select_related("case", "activity", "paper")
+    shared = shared_by(case) if whose is None else whose
+    rows = Document.objects.filter(case__in=shared).select_related("case", "activity", "paper__checked_by")
     found = list(rows.prefetch_related("signers", "services", "files"))
     return sorted(found, key=lambda one: (one.dated_on is None, one.dated_on or one.entered_at.date(), one.entered_at))
 

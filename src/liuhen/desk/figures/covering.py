@@ -20,6 +20,7 @@ from liuhen.cases.models import Activity, Case, Exemption, Growth
 from liuhen.custody.models import Entry
 from liuhen.desk.figures.kinds import Counted
 from liuhen.desk.figures.tallying import sum_coverage
+from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import facts_of
 from liuhen.desk.models import CoveredCase, CoveredPoint, Tallied
 from liuhen.duties import matters
@@ -139,7 +140,7 @@ def _due() -> list[Case]:
 
 def _judge(case: Case, *, worker: Actor, now: datetime, days: Calendar) -> set[tuple[UUID, date]]:
     """Judge one case's points and keep them; the cells whose sums change by it."""
-    facts = facts_of(actor=worker, case=case, now=now)
+    facts = facts_of(Gathered(actor=worker, case=case), now=now)
     rules = matters.rules_for(day=facts.opened_on, kind=facts.kind, matter=facts.matter)
     asked = [point for point in coverage(Docket(facts, rules, days)) if point.state != "not_applicable"]
     month = case.opened_on.replace(day=1)

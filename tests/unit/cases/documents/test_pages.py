@@ -207,9 +207,10 @@ def test_a_missing_point_of_art_6_leads_to_its_form_and_is_recorded_by_the_docum
 
 def test_other_records_in_writing_carry_6_5(client, case, actor):
     from liuhen.desk.document_facts import documents_of
+    from liuhen.desk.gathering import Gathered
 
     post(client, case, form="other_record", title="会议纪要")
-    (facts,) = documents_of(case)[0]
+    (facts,) = documents_of(Gathered(actor=actor, case=case))[0]
     assert facts.points == ("6(5)",)
 
 

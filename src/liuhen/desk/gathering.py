@@ -1,0 +1,140 @@
+"""What the rooms know of one case, asked for once a request: judging, timeline, lists and API take it from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+
+from liuhen.cases.bureau.models import RecordLink
+from liuhen.cases.bureau.queries import records_of_case
+from liuhen.cases.documents import queries as documents
+from liuhen.cases.documents.models import Document
+from liuhen.cases.models import Activity, Case, CaseStage, Check, Complaint, Consent, Growth, TakenRecorder
+from liuhen.cases.queries import complaints_of
+from liuhen.people.actors import Actor
+from liuhen.people.models import Officer
+from liuhen.recordings.composing import in_shooting_order
+from liuhen.recordings.listing import POSTERS, SHOWN
+from liuhen.recordings.models import Recording
+from liuhen.recordings.queries import visible_to
+
+
+class Gathered:
+    """A case's things, each kind asked for when it's first needed and kept; costs the same however much there is.
+
+    What it holds isn't narrowed to a reader: whether a point is recorded doesn't depend on who asks. What is shown is
+    (`seen`, `shown`, `shared`, `origins`, `complaints_shown`).
+
+    Args:
+        actor: who looks; may know of the case.
+        case: as `cases.queries.get_case` gave it.
+    """
+
+    def __init__(self, *, actor: Actor, case: Case) -> None:
+        self.actor = actor
+        self.case = case
+
+    @cached_property
+    def family(self) -> list[Growth]:
+        """From which cases it grew and which grew out of it."""
+        rows = Growth.objects.filter(Q(later=self.case) | Q(earlier=self.case))
+        return list(rows.select_related("earlier__party", "later__party"))
+
+    @cached_property
+    def whose(self) -> list[UUID]:
+        """The case and those that it grew from: their recordings and documents are its own too."""
+        return [self.case.id, *(row.earlier_id for row in self.family if row.later_id == self.case.id)]
+
+    @property
+    def officers(self) -> list[Officer]:
+        """Those in charge, with the certificates that they had."""
+        return self._people[0]
+
+    @property
+    def activities(self) -> list[Activity]:
+        """In time order, with officers, recorders taken, areas, consents and what was confirmed."""
+        return self._people[1]
+
+    @cached_property
+    def _people(self) -> tuple[list[Officer], list[Activity]]:
+        """Both together: the certificates of everybody are asked for once."""
+        in_charge, activities = list(self.case.officers.all()), self._stays()
+        on_site = [officer for activity in activities for officer in activity.officers.all()]
+        prefetch_related_objects([*in_charge, *on_site], "past_certificates")
+        return in_charge, activities
+
+    @cached_property
+    def stages(self) -> list[CaseStage]:
+        """As entered."""
+        return list(self.case.stages.all())
+
+    def _stays(self) -> list[Activity]:
+        taken = TakenRecorder.objects.select_related("recorder", "officer").order_by("recorder__code")
+        rows = self.case.activities.prefetch_related(
+            "officers",
+            Prefetch("taken", taken),
+            "areas__recorders",
+            "areas__consents",
+            Prefetch("consents", Consent.objects.order_by("-said_at", "-id")),
+            Prefetch("checks", Check.objects.select_related("confirmed_by")),
+        )
+        return list(rows.order_by("arrived_at", "id"))
+
+    @cached_property
+    def recordings(self) -> list[Recording]:
+        """Its own and the shared ones, in shooting order, sealed ones and those for named people only among them."""
+        rows = Recording.objects.filter(case_id__in=self.whose).select_related(*SHOWN, "seal")
+        return list(in_shooting_order(rows.prefetch_related("marks", "under_consents__consent")))
+
+    @cached_property
+    def seen(self) -> frozenset[UUID]:
+        """Which of the recordings the reader may see."""
+        if not self.recordings:
+            return frozenset()
+        rows = visible_to(self.actor).filter(id__in=[one.id for one in self.recordings])
+        return frozenset(rows.values_list("id", flat=True))
+
+    @cached_property
+    def _for_reader(self) -> list[Recording]:
+        found = [one for one in self.recordings if one.id in self.seen]
+        prefetch_related_objects(found, POSTERS)
+        return found
+
+    @property
+    def shown(self) -> list[Recording]:
+        """The case's own recordings that the reader may see, with posters."""
+        return [one for one in self._for_reader if one.case_id == self.case.id]
+
+    @property
+    def shared(self) -> list[Recording]:
+        """What it shares of the cases that it grew from, as far as the reader may see it, with posters."""
+        return [one for one in self._for_reader if one.case_id != self.case.id]
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """Its own and the shared ones, by date; voided ones too."""
+        return documents.documents_of(self.case, whose=self.whose)
+
+    @cached_property
+    def links(self) -> list[RecordLink]:
+        """The bureau's own records that started it, protected ones among them."""
+        rows = RecordLink.objects.filter(case=self.case).select_related("record__document")
+        return list(rows.prefetch_related("record__document__files").order_by("id"))
+
+    @cached_property
+    def origins(self) -> list[RecordLink]:
+        """Those that the reader may know of."""
+        return records_of_case(actor=self.actor, case=self.case) if self.links else []
+
+    @cached_property
+    def complaints(self) -> list[Complaint]:
+        """Those that started it, with their letters: for judging only (art 6(3))."""
+        return list(self.case.complaints.select_related("reporter", "record__document").order_by("id"))
+
+    @cached_property
+    def complaints_shown(self) -> Sequence[Complaint]:
+        """Those that the reader may know of, without who reported."""
+        return complaints_of(actor=self.actor, case=self.case) if self.complaints else ()
