@@ -60,7 +60,7 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     shown = next(one for one in known.activities if one.id == activity_id)
     found = judged(actor=actor, case=case, now=moment, known=known)
     facts = next(one for one in found.facts.activities if one.id == str(shown.id))
-    attention = of_activity(attention_for(actor, found, unit_id=case.unit_id), shown.id)
+    attention = of_activity(attention_for(actor, found), shown.id)
     notice = found.rules.conduct("12(1)")
     context = {
         "activity": shown,

@@ -26,6 +26,7 @@ from liuhen.desk.findings import attention_for
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.held import held_of
 from liuhen.desk.judging import judged
+from liuhen.desk.kept import kept_of
 from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of
 from liuhen.duties.queries import clocks_of_case
 from liuhen.errors import InvalidError, NotFoundError
@@ -100,7 +101,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "documents": by_stage(known.documents, case=shown),
         **held_of(actor, shown, found.facts),
         "seals": queries.sealed_of_case(actor=actor, case=shown),
-        "attention": attention_for(actor, found, unit_id=shown.unit_id),
+        "attention": attention_for(actor, found),
+        "kept": kept_of(found),
         "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
         "case": shown,
         "origins": known.origins,

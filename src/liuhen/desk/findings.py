@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,10 +21,8 @@ from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import sentence, translated
 from liuhen.rules.clauses import clause_in_words
-from liuhen.rules.judging import Confirmation, Finding, Retention, RetentionLine, Subject
+from liuhen.rules.judging import Confirmation, Finding, Subject
 from liuhen.rules.judging.confirming import asked
-from liuhen.rules.judging.prose import RETENTION
-from liuhen.rules.limits import Limit, Unit
 
 SHOWN = 5
 """How many findings stand by themselves; the rest are folded."""
@@ -36,11 +34,23 @@ _LISTS = frozenset({"elements", "item"})  # fields that hold the rulebook's word
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """A place to look at: what it's called and its address, empty when the reader has no page of it."""
+    """A place to look at.
 
+    Attributes:
+        kind: what it is, see `rules.judging.Subject`.
+        label: what it's called.
+        url: its address; empty when the reader has no page of it.
+        icon: a name from `frontend/icons.json`.
+        second: of a recording, from its beginning; None for the whole.
+        page: of a document, from 1; None for the whole.
+    """
+
+    kind: str
     label: str
     url: str
     icon: str
+    second: float | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,22 +113,11 @@ class ConfirmGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLine:
-    """How long a recording is kept: until when, by which rules, for which case."""
-
-    number: str
-    case: str
-    until: str
-    reasons: Sequence[tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
     """All that wants somebody's eye."""
 
     lines: Sequence[FindingLine]
     groups: Sequence[ConfirmGroup]
-    kept: Sequence[KeptLine] = field(default_factory=tuple)
 
     @property
     def shown(self) -> Sequence[FindingLine]:
@@ -145,22 +144,20 @@ class Attention:
         return _("，").join(told)
 
 
-def attention_for(actor: Actor, judged: Judged, *, unit_id: UUID) -> Attention:
+def attention_for(actor: Actor, judged: Judged) -> Attention:
     """Put what was judged of a case in words.
 
     Args:
         actor: who reads; addresses are left out of what the actor has no page of.
         judged: see `desk.judging`.
-        unit_id: the case's unit, where the actor may have to confirm something.
     """
     said = judged.judgement
-    teller = _Teller(actor, judged, unit_id)
+    teller = Teller(actor, judged)
     told = [one for one in said.findings if not one.code.startswith(_ELSEWHERE)]
     told = [one for one in told if not one.code.endswith(".unconfirmed")]
     return Attention(
         lines=[teller.finding(one) for one in told],
         groups=teller.groups(said.confirmations),
-        kept=[teller.kept(one) for one in said.retention],
     )
 
 
@@ -173,10 +170,10 @@ def of_activity(whole: Attention, activity_id: UUID) -> Attention:
     )
 
 
-class _Teller:
-    """Knows what people call the things of one case."""
+class Teller:
+    """Knows what people call the things of one case, and which of them a reader has a page of."""
 
-    def __init__(self, actor: Actor, judged: Judged, unit_id: UUID) -> None:
+    def __init__(self, actor: Actor, judged: Judged) -> None:
         self._actor, self._judged = actor, judged
         facts = judged.facts
         self._activities = {one.id: one for one in facts.activities}
@@ -187,19 +184,25 @@ class _Teller:
         self._seen = {str(one) for one in judged.known.seen}
         # Documents of the bureau itself, protected ones among them, have no address here.
         self._own = {str(one.id) for one in judged.known.documents if one.case_id == judged.known.case.id}
+        unit_id = judged.known.case.unit_id
         self._edits = holds(actor, Capability.EDIT_CASES, unit_id=unit_id)
         self._decides = holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=unit_id)
         self._asked = {(one.scope, one.item): one for one in asked(judged.rules)}
 
+    def places(self, subjects: Iterable[Subject]) -> list[Where]:
+        """Where to look, each place once; without what the reader mustn't know of."""
+        places = [place for subject in subjects if (place := self._where(subject)) is not None]
+        return list({place.url or place.label: place for place in places}.values())
+
     def finding(self, one: Finding) -> FindingLine:
-        places = [place for subject in one.subjects if (place := self._where(subject)) is not None]
+        """A finding in words."""
         return FindingLine(
             code=one.code,
             severity=one.severity,
             tone=_TONES[one.severity],
             text=sentence(f"finding.{one.code}", {name: _said(name, value) for name, value in one.fields.items()}),
             cited=clause_in_words(one.clause),
-            places=list({place.url or place.label: place for place in places}.values()),
+            places=self.places(one.subjects),
             activities=frozenset(self._activities_of(one)),
         )
 
@@ -226,37 +229,42 @@ class _Teller:
         known = self._activities.get(subject.id)
         if known is None:
             return None  # of another case
-        return Where(label=known.place, url=reverse("activity", args=[subject.id]), icon="place")
+        return Where(kind="activity", label=known.place, url=reverse("activity", args=[subject.id]), icon="place")
 
     def _area(self, subject: Subject) -> Where | None:
         activity_id, area = self._areas[subject.id]
-        return Where(label=area.name, url=f"{reverse('activity', args=[activity_id])}#area-{area.id}", icon="alert")
+        url = f"{reverse('activity', args=[activity_id])}#area-{area.id}"
+        return Where(kind="area", label=area.name, url=url, icon="alert")
 
     def _recording(self, subject: Subject) -> Where | None:
         film = self._films.get(subject.id)
         if film is None:
             return None
         if subject.id not in self._seen:
-            return Where(label=film.number, url="", icon="lock")
+            return Where(kind="recording", label=film.number, url="", icon="lock")
         second = subject.second or 0
         at = f" {round(second) // 60}:{round(second) % 60:02}" if second else ""
-        return Where(label=f"{film.number}{at}", url=played_at(UUID(subject.id), second), icon="play")
+        url = played_at(UUID(subject.id), second)
+        return Where(kind="recording", label=f"{film.number}{at}", url=url, icon="play", second=subject.second)
 
     def _document(self, subject: Subject) -> Where | None:
         title = self._documents.get(subject.id)
         page = _("第 {page} 页").format(page=subject.page) if subject.page else ""
         url = document_address(subject) if subject.id in self._own else ""
-        return Where(label=f"《{title}》{page}", url=url, icon="file") if title else None
+        if not title:
+            return None
+        return Where(kind="document", label=f"《{title}》{page}", url=url, icon="file", page=subject.page)
 
     def _named(self, subject: Subject) -> Where | None:
         name = self._names.get(subject.id, "")
-        return Where(label=name, url="", icon="officer" if subject.kind == "officer" else "recorder") if name else None
+        return Where(kind=subject.kind, label=name, url="", icon=subject.kind) if name else None
 
     def _statement(self, subject: Subject) -> Where | None:
         url = reverse("cases:exemption", args=[subject.id]) if self._decides else ""
-        return Where(label=_("未记录说明"), url=url, icon="file")
+        return Where(kind="statement", label=_("未记录说明"), url=url, icon="file")
 
     def groups(self, said: Iterable[Confirmation]) -> list[ConfirmGroup]:
+        """What is to be confirmed, by activity."""
         found: dict[str, list[ConfirmLine]] = {}
         for one in said:
             found.setdefault(one.scope_id, []).append(self._confirm(one))
@@ -292,41 +300,8 @@ class _Teller:
             post=url.partition("?")[0] if may else "",
         )
 
-    def kept(self, one: Retention) -> KeptLine:
-        until = _("{day} 止").format(day=one.until) if one.until else _("暂无终点")
-        film = self._films[one.recording]
-        return KeptLine(
-            number=film.number,
-            case=self._judged.facts.number,
-            until=until,
-            reasons=[_reason(line) for line in one.lines],
-        )
-
 
 def _said(name: str, value: Field) -> Field:
     if name not in _LISTS or not isinstance(value, str):
         return value
     return _("、").join(translated(each) for each in value.split("、") if each)
-
-
-def _reason(line: RetentionLine) -> tuple[str, str, str]:
-    fields = dict(line.fields)
-    if "limit" in fields:
-        fields["limit"] = limit_in_words(str(fields["limit"]))
-    text = translated(RETENTION[line.code]).format_map(fields)
-    return text, clause_in_words(line.clause), str(line.until or "")
-
-
-def limit_in_words(text: str) -> str:
-    """A period such as `2y` as people say it; nothing is for good."""
-    if not text:
-        return _("永久")
-    limit = Limit.parse(text)
-    said = {
-        Unit.HOURS: ngettext("{count} 小时", "{count} 小时", limit.count),
-        Unit.DAYS: ngettext("{count} 日", "{count} 日", limit.count),
-        Unit.WORKING_DAYS: ngettext("{count} 个工作日", "{count} 个工作日", limit.count),
-        Unit.MONTHS: ngettext("{count} 个月", "{count} 个月", limit.count),
-        Unit.YEARS: ngettext("{count} 年", "{count} 年", limit.count),
-    }[limit.unit]
-    return said.format(count=limit.count)

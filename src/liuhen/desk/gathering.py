@@ -49,6 +49,12 @@ class Gathered:
         return [self.case.id, *(row.earlier_id for row in self.family if row.later_id == self.case.id)]
 
     @property
+    def later(self) -> list[Case]:
+        """Those that grew out of it, the oldest first."""
+        found = [row.later for row in self.family if row.earlier_id == self.case.id]
+        return sorted(found, key=lambda one: (one.opened_on, one.id))
+
+    @property
     def officers(self) -> list[Officer]:
         """Those in charge, with the certificates that they had."""
         return self._people[0]

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
-
-from django.db.models import Q
 
 from liuhen.archive.keeping.queries.holds import grounds_entered
+from liuhen.cases.clocks import grounds_of
 from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
-from liuhen.cases.queries import later_of, meanwhile, shared_by, visible_cases
+from liuhen.cases.queries import meanwhile, visible_cases
 from liuhen.desk.document_facts import documents_of
 from liuhen.desk.gathering import Gathered
 from liuhen.devices.models import Recorder
@@ -26,7 +24,8 @@ from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
 from liuhen.people.queries import certificate_on
 from liuhen.recordings.models import Recording
-from liuhen.rules.clocks import ZONE
+from liuhen.rules.calendar import Calendar
+from liuhen.rules.clocks import ZONE, Due, Limit, due
 from liuhen.rules.codes import Fact
 from liuhen.rules.facts import (
     ActivityFacts,
@@ -43,7 +42,7 @@ from liuhen.rules.facts import (
 )
 from liuhen.rules.judging import Judgement, Retention, judge
 from liuhen.rules.judging.bars import UNKNOWN
-from liuhen.rules.judging.keeping import longest
+from liuhen.rules.judging.keeping import retention_of
 from liuhen.rules.model import RulesInForce
 
 _SOURCES = {Source.PLAN: Fact.PLANNED, Source.COMPLAINT: Fact.COMPLAINT}
@@ -58,12 +57,14 @@ class Judged:
         rules: those of the day on which the case was opened, refined by the bureau's 清单.
         judgement: what they say.
         known: from what the facts were taken.
+        calendar: by which days were counted.
     """
 
     facts: CaseFacts
     rules: RulesInForce
     judgement: Judgement
     known: Gathered
+    calendar: Calendar
 
 
 def judged(*, actor: Actor, case: Case, now: datetime, known: Gathered | None = None) -> Judged:
@@ -84,8 +85,9 @@ def judged(*, actor: Actor, case: Case, now: datetime, known: Gathered | None = 
     gathered = known or Gathered(actor=actor, case=case)
     facts = facts_of(gathered, now=now)
     rules = rules_of(case)
-    judgement = judge(facts, rules, calendar_in_force())
-    return Judged(facts=facts, rules=rules, judgement=judgement, known=gathered)
+    calendar = calendar_in_force()
+    judgement = judge(facts, rules, calendar)
+    return Judged(facts=facts, rules=rules, judgement=judgement, known=gathered, calendar=calendar)
 
 
 def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
@@ -102,20 +104,29 @@ def rules_of(case: Case) -> RulesInForce:
     return matters.rules_for(day=case.opened_on, kind=case.kind, matter=case.matter)
 
 
-def kept_until(*, actor: Actor, case: Case, now: datetime) -> dict[UUID, Retention]:
-    """How long each recording of a case is kept, its shared ones too: the longest that the case or another one asks.
+def claims_on(found: Judged) -> dict[str, list[tuple[Case, Retention]]]:
+    """What the case, and each one that grew out of it, asks of every recording that it keeps (art 22).
 
-    A recording is shared with every case that grew out of its own; each of them may ask for longer (art 22).
-
-    Raises:
-        NotPermittedError: the actor doesn't look at cases.
+    A recording is shared with every case that grew out of its own; each of them may ask for longer.
     """
-    claims: dict[str, list[Retention]] = {}
-    for one in (case, *later_of(case)):
-        for retention in judgement_of(actor=actor, case=one, now=now).retention:
-            claims.setdefault(retention.recording, []).append(retention)
-    own = Recording.objects.filter(case__in=shared_by(case))
-    return {pk: longest(claims[str(pk)]) for pk in own.values_list("pk", flat=True) if str(pk) in claims}
+    claims = {one.recording: [(found.known.case, one)] for one in found.judgement.retention}
+    films = {film.id: film for film in found.facts.recordings}
+
+    def end(start: datetime, limit: Limit) -> Due:
+        return due(start, limit, found.calendar)
+
+    for later in found.known.later:
+        rules, grounds, closed_at = rules_of(later), grounds_of(later), _closing(later)
+        for recording, known in claims.items():
+            said = retention_of(
+                films[recording], rules=rules, due=end, grounds=grounds, closed_at=closed_at, is_in_case=True
+            )
+            known.append((later, said))
+    return claims
+
+
+def _closing(case: Case) -> datetime | None:
+    return datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None
 
 
 def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
@@ -142,7 +153,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         grounds=grounds_entered(case),
         stages=_stages(known),
         outcome=case.outcome,
-        closed_at=datetime.combine(case.closed_on, time(), ZONE) if case.closed_on else None,
+        closed_at=_closing(case),
         officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),

@@ -17,6 +17,7 @@ from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
 from liuhen.cases.documents.api import router as documents
 from liuhen.desk.api import router as desk
+from liuhen.desk.case_api import router as standing
 from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
 from liuhen.duties.api import router as duties
@@ -71,6 +72,7 @@ api.add_router("", recordings)
 api.add_router("", intake)
 api.add_router("", keeping)
 api.add_router("", desk)
+api.add_router("", standing)
 api.add_router("", figures)
 
 

@@ -15,7 +15,8 @@ from liuhen.cases import operations as cases
 from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Case
-from liuhen.desk.judging import judgement_of, kept_until
+from liuhen.desk.judging import judged, judgement_of
+from liuhen.desk.kept import kept_of
 from liuhen.duties.operations import matters
 from liuhen.people.models import Role
 from liuhen.recordings.models import Description, PointMark, Recording
@@ -151,6 +152,11 @@ def test_a_protected_complaint_that_names_itself_in_a_finding(make_case, officer
     assert "王某某" not in repr(judged)
 
 
+def _kept(case, actor):
+    [line] = kept_of(judged(actor=actor, case=case, now=NOW)).lines
+    return line
+
+
 def test_a_shared_film_that_goes_when_only_the_first_case_lets_it(make_case, stay, officer, actor_for):
     actor, first = actor_for(officer), make_case("1")
     film = _film(first, stay(first), officer, 5, "7(3)")
@@ -168,15 +174,15 @@ def test_a_shared_film_that_goes_when_only_the_first_case_lets_it(make_case, sta
     told = {"actor": actor, "now": NOW, "closed_on": NOW.date()}
     cases.close_case(case_id=first.id, outcome="nothing_found", **told)
     first.refresh_from_db()
-    alone = kept_until(actor=actor, case=first, now=NOW)[film.id]
+    alone = _kept(first, actor)
     assert alone.until is not None
     grown = make_case("2")
     cases.link_cases(actor=actor, now=NOW, case_id=grown.id, earlier_id=first.id)
-    assert kept_until(actor=actor, case=first, now=NOW)[film.id].until is None  # the later case is still open
+    assert _kept(first, actor).until is None  # the later case is still open
     Case.objects.filter(id=grown.id).update(facts=["objection"])  # art 21(2): kept for long
     grown.refresh_from_db()
     cases.close_case(case_id=grown.id, outcome="rectified", **told)
-    shared = kept_until(actor=actor, case=first, now=NOW)[film.id]
+    shared = _kept(first, actor)
     assert shared.until is None or shared.until > alone.until
-    assert "21(2)" in {line.clause for line in shared.lines}
-    assert kept_until(actor=actor, case=grown, now=NOW)[film.id].until == shared.until
+    assert {"第二十一条第（二）项": "2"}.items() <= {each.cited: each.case for each in shared.reasons}.items()
+    assert _kept(grown, actor).until == shared.until
