@@ -121,7 +121,7 @@ class KeptRecordingOut(Schema):
     reasons: list[KeptReasonOut]
 
 
-class KeptOut(Schema):
+class KeptCaseOut(Schema):
     """How long a case's recordings are kept at least, and by what; an end destroys nothing."""
 
     until: date | None
@@ -199,7 +199,7 @@ def clocks(request: HttpRequest, case_id: UUID) -> object:
     return clocks_of_case(cases.get_case(actor=actor, case_id=case_id).id)
 
 
-@router.get("/cases/{uuid:case_id}/retention", response=KeptOut)
+@router.get("/cases/{uuid:case_id}/retention", response=KeptCaseOut)
 def retention(request: HttpRequest, case_id: UUID) -> object:
     """How long a case's recordings are kept at least, by its own rules and those of the cases that share them."""
     return kept_of(_judged(request, case_id)) or KeptCase(until=None, reasons=(), lines=())

@@ -23,7 +23,7 @@ from liuhen.recordings.models import Description, PointMark, Recording
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 24
+MOST_QUERIES = 25
 
 
 @pytest.fixture
