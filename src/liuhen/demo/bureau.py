@@ -14,7 +14,7 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
-from liuhen.demo import history, register
+from liuhen.demo import history, keeping, register
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
@@ -70,6 +70,7 @@ def build(home: Path, clock: Clock) -> None:
     if not folder.exists():
         make_cards(folder, timezone.localtime(clock()))
     _register_recorders(clock())
+    keeping.try_out(clock())
     if not MatterList.objects.exists():
         publish_matters(clock())
     history.build(clock)
@@ -88,6 +89,7 @@ def build(home: Path, clock: Clock) -> None:
         register.build(clock())
     go_on_site(clock())
     history.build(clock)
+    keeping.build(clock())
     custody.integrate(now=clock())
     _count(clock())
 

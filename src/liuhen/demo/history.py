@@ -183,7 +183,7 @@ def _build(past: Past, now: datetime) -> None:
         left_at=arrived + timedelta(hours=2), returned_at=returned,
     )  # fmt: skip
     received = returned + timedelta(hours=past.uploaded)
-    shot = _taken_in(past, arrived, received, recorder=recorder, certificate=certificate, by=by)
+    shot = take_in(past, arrived, received, recorder=recorder, certificate=certificate, by=by)
     _tell(past, activity, shot, received, by=by)
     missing = [point for point in _WHOLE if point not in past.points]
     if past.explained and missing:
@@ -194,7 +194,7 @@ def _build(past: Past, now: datetime) -> None:
         cases.close_case(actor=actor, now=moment, case_id=case.id, outcome="nothing_found", closed_on=closed)
 
 
-def _taken_in(
+def take_in(
     past: Past, arrived: datetime, received: datetime, *, recorder: str, certificate: str, by: str
 ) -> list[Recording]:
     """A card of one short film and some photos, emptied; in shooting order."""

@@ -13,11 +13,15 @@ from liuhen.cases.models import Case
 from liuhen.cases.queries import visible_cases
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
+from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, reach, require
 from liuhen.recordings.visible import visible_to
 from liuhen.rules.model import LongTermGround
-from liuhen.rules.ranks import RANKS, rank_of
+from liuhen.rules.ranks import rank_of
 from liuhen.rules.shelf import rulebook
+
+FIELD = (Role.OFFICER, Role.LEADER)
+"""Whose roles reach no further than their units."""
 
 
 def grounds_entered(case: Case) -> frozenset[str]:
@@ -86,8 +90,9 @@ def hold_list(*, actor: Actor, state: str = "", before: str = "", after: str = "
 
 
 def rank_in(actor: Actor, unit_id: UUID | None) -> int:
-    """How high somebody stands where a unit's things are concerned."""
-    return rank_of(grant.role.value for grant in actor.grants if grant.role.value in RANKS and grant.covers(unit_id))
+    """How high somebody stands where a unit's things are concerned; archive room, legal section, head: in all units."""
+    roles = (grant.role for grant in actor.grants if grant.role not in FIELD or grant.covers(unit_id))
+    return rank_of(role.value for role in roles)
 
 
 def may_lift(actor: Actor, hold: Hold) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liuhen.archive.keeping.filed import filed_in, in_filed_volume
-from liuhen.archive.keeping.models import DueRecording, Hold, HoldKind, MarkState, OutMark
+from liuhen.archive.keeping.models import DisposalItem, DueRecording, Hold, HoldKind, MarkState, OutMark
 from liuhen.archive.keeping.queries.holds import gist_of
 from liuhen.cases.queries import families_of
 from liuhen.duties.models import Deadline, DeadlineState
@@ -150,14 +150,16 @@ def due_on(day: date) -> Iterator[DueLine]:
 
 
 def due_list(*, actor: Actor, before: str = "", after: str = "") -> Page[DueRecording]:
-    """One page of what the worker last found due, newest first.
+    """One page of what the worker last found due and stands in no batch, newest first.
 
     Raises:
         NotPermittedError: the actor has nothing to do with it.
     """
     require(actor, Capability.VIEW_RETENTION)
     rows = DueRecording.objects.select_related("recording__case", "recording__unit", "recording__description")
-    return page_by_key(rows.exclude(recording__in=sealed_ids()), before=before, after=after)
+    proposed = DisposalItem.objects.filter(recording=OuterRef("recording"), is_open=True)
+    rows = rows.exclude(recording__in=sealed_ids()).filter(~Exists(proposed))
+    return page_by_key(rows, before=before, after=after)
 
 
 def explained(rows: Sequence[DueRecording]) -> list[DueLine]:
