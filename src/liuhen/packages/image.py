@@ -19,9 +19,6 @@ from liuhen.packages.errors import ImageFailedError
 
 LEVEL = 3
 UDF = "2.60"
-NAME_LIMIT = 64
-"""Letters of one name that Joliet takes."""
-
 _CHUNK = 1 << 20
 
 
@@ -51,7 +48,8 @@ def write_image(folder: Path, target: Path, *, label: str) -> Image:
         label: the disc's name, up to 16 letters.
 
     Raises:
-        ImageFailedError: a name is too long for a disc, or what was read back isn't what was written.
+        ImageFailedError: a name is too long for a disc (Joliet takes 64 letters), or what was read back isn't what was
+            written.
         OSError: the disk fails; nothing stays.
     """
     aside = target.with_name(f".{target.name}.part")
@@ -72,8 +70,6 @@ def write_image(folder: Path, target: Path, *, label: str) -> Image:
 def _entries(folder: Path) -> Iterator[tuple[Path, str]]:
     """Folders before what's in them, each with its path on the disc."""
     for path in sorted(folder.rglob("*")):
-        if len(path.name) > NAME_LIMIT:
-            raise ImageFailedError(path=path.name, what=f"longer than {NAME_LIMIT} letters")
         yield path, "/" + path.relative_to(folder).as_posix()
 
 
