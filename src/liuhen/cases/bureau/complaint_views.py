@@ -102,6 +102,7 @@ def _show(request: HttpRequest, actor: Actor, shown: Complaint, form: ReaderForm
         "cases": queries.visible_cases(actor).filter(complaints=shown).select_related("party").order_by("id"),
         "readers": readers,
         "is_named": queries.may_see_reporter(actor, shown),
+        "twin": queries.visible_complaints(actor).filter(number=shown.number).exclude(id=shown.id).first(),
         "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
         "may_link": holds(actor, Capability.EDIT_CASES),
         "reader_form": form,

@@ -86,7 +86,7 @@ def checks_of_each(documents: Collection[Document]) -> dict[UUID, list[Check]]:
     return {document.id: list(_of(document, twice, silent)) for document in documents}
 
 
-def _of(document: Document, twice: Collection[tuple[str, str]], silent: Collection[UUID]) -> Iterable[Check]:
+def _of(document: Document, twice: Collection[UUID], silent: Collection[UUID]) -> Iterable[Check]:
     if document.voided_at is not None:
         return
     form = form_of(document)
@@ -108,7 +108,7 @@ def _officers_needed(document: Document) -> int:
     return next((quantity.number for quantity in asked if quantity.code == "officers"), 0)
 
 
-def _basics(document: Document, form: Form | None, twice: Collection[tuple[str, str]]) -> Iterator[str]:
+def _basics(document: Document, form: Form | None, twice: Collection[UUID]) -> Iterator[str]:
     needs = form.needs if form else frozenset()
     if not document.scan:
         yield "no_original"
@@ -116,7 +116,7 @@ def _basics(document: Document, form: Form | None, twice: Collection[tuple[str, 
         yield "no_date"
     if "number" in needs and not document.number:
         yield "no_number"
-    if document.number and (document.form, document.number) in twice:
+    if document.id in twice:
         yield "same_number"
     if "due" in needs and document.due_on is None:
         yield "no_due_day"

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from liuhen.cases.bureau.models import BureauRecord
 from liuhen.cases.documents import numbering
@@ -188,14 +188,21 @@ def suggested_number(*, form: str, year: int) -> str:
     return numbering.compose(known.word, year, last + 1)
 
 
-def numbers_used_twice(documents: Iterable[Document]) -> frozenset[tuple[str, str]]:
-    """Form and number of those that another document that counts bears too: a finding, since it can have happened."""
-    numbers = {document.number for document in documents if document.number}
-    if not numbers:
+def numbers_used_twice(documents: Iterable[Document]) -> frozenset[UUID]:
+    """Those whose number another document of their form bears that counts: a finding, since it can have happened.
+
+    They're compared with what is open to all. A protected record of the bureau (6(3)) is no reason for a finding
+    anywhere else: who isn't named for it must not learn from a number that it's there.
+    """
+    numbered = [document for document in documents if document.number]
+    if not numbered:
         return frozenset()
-    rows = Document.objects.filter(number__in=numbers, voided_at=None).order_by()
-    counted = rows.values_list("form", "number").annotate(count=Count("id")).filter(count__gt=1)
-    return frozenset((form, number) for form, number, _count in counted)
+    rows = Document.objects.filter(number__in={each.number for each in numbered}, voided_at=None).order_by()
+    known = rows.exclude(bureau_record__is_protected=True)
+    bearers: dict[tuple[str, str], set[UUID]] = {}
+    for form, number, document_id in known.values_list("form", "number", "id"):
+        bearers.setdefault((form, number), set()).add(document_id)
+    return frozenset(each.id for each in numbered if bearers.get((each.form, each.number), set()) - {each.id})
 
 
 def beside(document: Document) -> tuple[Document | None, Document | None]:

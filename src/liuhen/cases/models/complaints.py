@@ -21,11 +21,12 @@ class Complaint(models.Model):
     """投诉举报: what is complained of, told without telling by whom; the cases that it started.
 
     Attributes:
+        number: unique among what whoever gives it may know of; a constraint would tell of the others.
         record: the letter's originals, a protected record of the bureau whose readers are the complaint's own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(max_length=100, unique=True)
+    number = models.CharField(max_length=100, db_index=True)
     way = models.CharField(max_length=10, choices=ComplaintWay.choices)
     gist = models.CharField(max_length=500)
     received_on = models.DateField()

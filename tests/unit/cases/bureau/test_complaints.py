@@ -168,6 +168,21 @@ def test_the_same_number_twice_is_answered_at_its_field_and_keeps_what_was_typed
     assert "无证经营" in page
 
 
+def test_a_number_that_tells_the_unnamed_of_a_complaint(complaint, make_account, actor_for, people, signed_in, unit):
+    stranger = make_account("office-2", Role.OFFICE)
+    told = operations.ComplaintTold(
+        number=complaint.number, way="phone", gist="无证经营", received_on=NOW.date(), unit_id=unit.id
+    )
+    other = operations.register_complaint(
+        actor=actor_for(stranger), now=NOW, told=told, reporter=operations.ReporterTold()
+    )
+    assert other.number == complaint.number  # not a word to who isn't named
+    assert "相同编号" not in _read(signed_in(stranger).get(f"/complaints/{other.id}/"))
+    page = _read(signed_in(people[Role.LEADER]).get(f"/complaints/{other.id}/"))  # who leads the unit knows of both
+    assert "相同编号" in page
+    assert str(complaint.id) in page
+
+
 def test_a_case_opened_from_a_complaint_is_linked_to_it(register, people, signed_in, unit):
     made = register()
     leader = signed_in(people[Role.LEADER])

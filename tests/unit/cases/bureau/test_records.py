@@ -7,6 +7,7 @@ import pytest
 from conftest import NOW, entries
 from liuhen.cases.bureau import operations, queries
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
+from liuhen.cases.documents.queries import numbers_used_twice
 from liuhen.desk.judging import judgement_of
 from liuhen.people.models import Role
 from papers import pdf
@@ -42,6 +43,15 @@ def test_a_reader_finds_it_in_the_list_but_by_no_search(letter, people, signed_i
     client = signed_in(people[Role.OFFICE])
     assert f"{SECRET}来信" in client.get("/bureau/").content.decode()
     assert str(letter.pk) not in client.get(f"/bureau/?text={SECRET}").content.decode()
+
+
+def test_a_number_that_tells_of_a_protected_record(keep, letter):
+    hidden = keep(kind="higher_notice", title=f"{SECRET}督办", number="督〔2026〕3号", is_protected=True)
+    shown = keep(kind="higher_notice", title="关于专项检查的通知", number="督〔2026〕3号")
+    assert numbers_used_twice([shown.document]) == frozenset()
+    assert numbers_used_twice([hidden.document]) == {hidden.document.id}  # its readers know of the open one
+    again = keep(kind="higher_notice", title="又一份通知", number="督〔2026〕3号")
+    assert numbers_used_twice([shown.document, again.document]) == {shown.document.id, again.document.id}
 
 
 def test_opening_a_protected_record_without_an_entry_or_with_one_that_tells(letter, people, signed_in, home):

@@ -29,7 +29,7 @@ from liuhen.cases.errors import (
 )
 from liuhen.cases.models import Case, Complaint, ComplaintWay, Reporter, ReporterReader
 from liuhen.cases.operations.texts import NOTE_LENGTH, NUMBER_LENGTH, line, one_of, passage
-from liuhen.cases.queries import get_case, get_complaint, may_see_reporter
+from liuhen.cases.queries import get_case, get_complaint, may_see_reporter, visible_complaints
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people import queries as people
@@ -78,7 +78,7 @@ def register_complaint(
         NotPermittedError: the actor keeps no records of the bureau.
         CaseFactInvalidError, DocumentTimesError: a typing error, at the field named.
         ReporterToldError: number or gist names who reported.
-        ComplaintNumberTakenError: another complaint has the number.
+        ComplaintNumberTakenError: another complaint that the actor may know of has the number.
         UnitNotFoundError: no such unit.
         ReaderNotFoundError: somebody named deals with no such records.
         OriginalFormatError, OriginalTooLargeError, TooManyOriginalsError, StoreFullError, StoreUnreachableError: of
@@ -87,7 +87,7 @@ def register_complaint(
     require(actor, Capability.EDIT_BUREAU_RECORDS)
     complaint = Complaint(id=uuid7(), registered_by_id=actor.account_id, registered_at=now)
     known = Reporter(complaint=complaint)
-    _tell(complaint, told)
+    _tell(complaint, told, actor=actor)
     _tell_reporter(known, reporter)
     _refuse_told(complaint, known)
     wanted = set(reader_ids) | ({actor.account_id} if actor.account_id else set())
@@ -123,7 +123,7 @@ def edit_complaint(*, actor: Actor, now: datetime, complaint_id: UUID, told: Com
     """
     require(actor, Capability.EDIT_BUREAU_RECORDS)
     complaint = get_complaint(actor=actor, complaint_id=complaint_id)
-    _tell(complaint, told)
+    _tell(complaint, told, actor=actor)
     _refuse_told(complaint, complaint.reporter)
     complaint.save()
     _enter("complaint.edited", complaint, actor, now, facts=_facts(complaint))
@@ -293,11 +293,12 @@ def _letter(complaint: Complaint, *, readers: Sequence[UUID]) -> RecordTelling:
     )
 
 
-def _tell(complaint: Complaint, told: ComplaintTold) -> None:
+def _tell(complaint: Complaint, told: ComplaintTold, *, actor: Actor) -> None:
     people.unit(told.unit_id)
     check_day(told.received_on, field="received_on")
     number = line(told.number, field="number", longest=NUMBER_LENGTH)
-    if Complaint.objects.filter(number=number).exclude(id=complaint.id).exists():
+    # art 6(3): only what the actor may know of takes a number; another's complaint must not be learnt of by guessing
+    if visible_complaints(actor).filter(number=number).exclude(id=complaint.id).exists():
         raise ComplaintNumberTakenError(field="number", number=number)
     complaint.number = number
     complaint.way = one_of(told.way, ComplaintWay.values, field="way")
