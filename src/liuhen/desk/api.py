@@ -79,10 +79,11 @@ class JobOut(Schema):
 
 
 class JobsOut(Schema):
-    """How many jobs stand in each state, and the newest of those that gave up."""
+    """How many jobs stand in each state, the newest of those that gave up, and those held up that run again."""
 
     counts: dict[JobState, int]
     failed: list[JobOut]
+    held_up: list[JobOut]
 
 
 class KnownOut(Schema):
@@ -181,7 +182,11 @@ def confirm_duty(request: HttpRequest, item: str, given: WordIn) -> object:
 def jobs(request: HttpRequest) -> object:
     """How the worker's jobs stand."""
     require(web.actor(request), Capability.RUN_MACHINE)
-    return {"counts": work.counts(), "failed": work.failed()[: queries.PAGE_SIZE]}
+    return {
+        "counts": work.counts(),
+        "failed": work.failed()[: queries.PAGE_SIZE],
+        "held_up": work.held_up()[: queries.PAGE_SIZE],
+    }
 
 
 @router.post("/jobs/{uuid:job_id}/again", response={204: None})

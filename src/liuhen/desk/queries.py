@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -153,10 +154,12 @@ class JobsPage:
     Attributes:
         counts: jobs by state, the state in the reader's words.
         failed: the newest jobs that gave up, each with what it was to do and why it didn't, in the reader's words.
+        held_up: likewise those that wait for something that couldn't be reached and are tried again by themselves.
     """
 
     counts: tuple[tuple[str, int], ...]
     failed: tuple[tuple[Job, str, str], ...]
+    held_up: tuple[tuple[Job, str, str], ...]
 
 
 def jobs_page(*, actor: Actor) -> JobsPage:
@@ -168,11 +171,13 @@ def jobs_page(*, actor: Actor) -> JobsPage:
     require(actor, Capability.RUN_MACHINE)
     return JobsPage(
         counts=tuple((str(JobState(state).label), count) for state, count in work.counts().items()),
-        failed=tuple(
-            (job, str(TASKS.get(job.name, job.name)), sentence(job.error_code, job.error_fields))
-            for job in work.failed()[:PAGE_SIZE]
-        ),
+        failed=_told(work.failed()[:PAGE_SIZE]),
+        held_up=_told(work.held_up()[:PAGE_SIZE]),
     )
+
+
+def _told(jobs: Iterable[Job]) -> tuple[tuple[Job, str, str], ...]:
+    return tuple((job, str(TASKS.get(job.name, job.name)), sentence(job.error_code, job.error_fields)) for job in jobs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def remind_one(payload: Mapping[str, Json], report: Report) -> None:
     """Send one person's reminder. Whoever owes nothing, or has no roles any more, gets none.
 
     Raises:
-        MailUnreachableError: the server didn't take it; the queue tries again later.
+        MailUnreachableError: the server didn't take it, or a setting is wrong; the queue tries again later.
     """
     del report
     moment = now()

@@ -18,7 +18,13 @@ from django.utils.translation import ngettext
 from liuhen.desk import approvals
 from liuhen.duties import queries
 from liuhen.duties.counting import calendar_in_force
-from liuhen.duties.errors import MailRefusedError, MailUnreachableError
+from liuhen.duties.errors import (
+    MailCertificateError,
+    MailNotSecureError,
+    MailRefusedError,
+    MailSignInError,
+    MailUnreachableError,
+)
 from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
 from liuhen.rules.clocks import ZONE
@@ -108,17 +114,24 @@ def send(message: EmailMessage) -> None:
     """Hand a mail to the bureau's server.
 
     Raises:
-        MailUnreachableError: the server wasn't there, broke off, or said that it may take it later.
+        MailUnreachableError: the server wasn't there, broke off, or said that it may take it later; of these, by name:
+        MailCertificateError, MailNotSecureError, MailSignInError: somebody has to mend a setting first.
         MailRefusedError: it won't take this mail.
     """
     chosen = settings.LIUHEN
     try:
         with _connected() as server:
             if chosen.smtp_security == "starttls":
-                server.starttls(context=ssl.create_default_context())
+                server.starttls(context=_trust())
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password)
             server.send_message(message)
+    except ssl.SSLCertVerificationError:
+        raise MailCertificateError from None
+    except (ssl.SSLError, smtplib.SMTPNotSupportedError):
+        raise MailNotSecureError from None
+    except smtplib.SMTPAuthenticationError:
+        raise MailSignInError from None
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _told in error.recipients.values()]
         raise (MailRefusedError if min(codes) >= _FOR_GOOD else MailUnreachableError) from None
@@ -129,6 +142,13 @@ def send(message: EmailMessage) -> None:
 def _connected() -> smtplib.SMTP:
     chosen = settings.LIUHEN
     if chosen.smtp_security == "tls":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(chosen.smtp_host, chosen.smtp_port, timeout=PATIENCE, context=context)
+        return smtplib.SMTP_SSL(chosen.smtp_host, chosen.smtp_port, timeout=PATIENCE, context=_trust())
     return smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=PATIENCE)
+
+
+def _trust() -> ssl.SSLContext:
+    """What certificates are trusted: those that the machine trusts, and the bureau's own CA where one is set."""
+    context = ssl.create_default_context()
+    if settings.LIUHEN.smtp_ca is not None:
+        context.load_verify_locations(cafile=settings.LIUHEN.smtp_ca)
+    return context

@@ -95,6 +95,24 @@ class MailUnreachableError(UnavailableError):
     code = "duties.mail_unreachable"
 
 
+class MailCertificateError(MailUnreachableError):
+    """The mail server's certificate is of nobody that this machine trusts, or of another host; nothing was sent."""
+
+    code = "duties.mail_certificate"
+
+
+class MailSignInError(MailUnreachableError):
+    """The mail server takes neither user name nor password as set, or no sign-in at all."""
+
+    code = "duties.mail_sign_in"
+
+
+class MailNotSecureError(MailUnreachableError):
+    """The mail server doesn't speak the encryption that is set; nothing was sent, the password least of all."""
+
+    code = "duties.mail_not_secure"
+
+
 class MailRefusedError(InvalidError):
     """The mail server will not take mails for this address."""
 

@@ -25,6 +25,14 @@ PROSE = {
     "duties.not_paused": N_("这个期限没有暂停。"),
     "duties.times_backwards": N_("这个时间不合前后顺序，或者晚于现在，请检查。"),
     "duties.mail_unreachable": N_("邮件服务器没有接收邮件。请稍后再试；仍不行时请系统管理员检查 smtp 设置。"),
+    "duties.mail_certificate": N_(
+        "邮件服务器的证书不受信任，邮件没有发出。"
+        "请系统管理员核对 smtp_host；由本局 CA 签发的，在 smtp_ca 里写明证书文件。"
+    ),
+    "duties.mail_sign_in": N_("邮件服务器不接受登录，邮件没有发出。请系统管理员检查 smtp_user 和 smtp_password。"),
+    "duties.mail_not_secure": N_(
+        "邮件服务器不支持设定的加密方式，邮件没有发出。请系统管理员检查 smtp_port 和 smtp_security。"
+    ),
     "duties.mail_refused": N_("邮件服务器拒绝向这个地址发信，请检查邮箱地址是否正确。"),
     "duties.email_invalid": N_("邮箱地址有误，请检查后再保存。"),
     "duties.matter_list_not_found": N_("没有找到这份清单，它可能已被弃用。请从清单列表重新打开。"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import ssl
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -132,6 +133,9 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         default="starttls", description="与邮件服务器的加密：starttls、tls（常用端口 465）或 none（仅限内网）"
     )
+    smtp_ca: Path | None = Field(
+        default=None, description="签发邮件服务器证书的本局 CA 证书文件（PEM）；不写时只信任操作系统信任的证书"
+    )
     smtp_user: str = Field(default="", description="邮件服务器的用户名；空为不登录")
     smtp_password: str = Field(default="", description="邮件服务器的密码")
     smtp_from: str = Field(default="", description="提醒邮件的发件地址，如 liuhen@bureau.example")
@@ -189,6 +193,16 @@ class Settings(BaseSettings):
     def _is_a_host(cls, value: str) -> str:
         if any(sign in value for sign in "/@ \t\r\n"):
             raise ValueError("应为主机名或 IP 地址，不带 smtp:// 和端口")
+        return value
+
+    @field_validator("smtp_ca")
+    @classmethod
+    def _is_a_certificate(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context().load_verify_locations(cafile=value)
+            except OSError as error:  # also what ssl says of a file without a certificate
+                raise ValueError("应为可以读取的 PEM 证书文件") from error
         return value
 
     @model_validator(mode="after")

@@ -33,6 +33,11 @@ def failed() -> QuerySet[Job]:
     return Job.objects.filter(state=JobState.FAILED).order_by("-finished_at", "-id")
 
 
+def held_up() -> QuerySet[Job]:
+    """Jobs that wait for their next attempt because the last one couldn't be made; the next to run first."""
+    return Job.objects.filter(state=JobState.QUEUED).exclude(error_code="").order_by("run_after", "id")
+
+
 def counts() -> dict[str, int]:
     """How many jobs stand in each state."""
     found = dict(Job.objects.values_list("state").annotate(Count("id")))

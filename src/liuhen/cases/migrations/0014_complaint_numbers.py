@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_answers"),
+        ("cases", "0013_long_activities"),
     ]
 
     operations = [
