@@ -24,6 +24,7 @@ COMMANDS = (
     "intake",
     "check",
     "export",
+    "volume",
     "retention",
     "verify",
     "ledger",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
-from liuhen.demo import history, keeping, register
+from liuhen.demo import history, keeping, register, volumes
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
@@ -88,6 +88,8 @@ def build(home: Path, clock: Clock) -> None:
     if not register.is_built():
         register.build(clock())
     go_on_site(clock())
+    if not volumes.is_built():
+        volumes.build(clock())
     history.build(clock)
     keeping.build(clock())
     custody.integrate(now=clock())

@@ -41,10 +41,10 @@ def add_papers(activity: Activity, now: datetime) -> None:
             dated_on=activity.case.opened_on,
             signers=officers,
         ),
-        [_pdf("现场检查方案.pdf", _page(1, lines=15))],
+        [pdf_of("现场检查方案.pdf", [draw_page(1, lines=15)])],
     )
     ended = (activity.left_at or activity.arrived_at + timedelta(minutes=50)) - timedelta(minutes=6)
-    photos = [_page(2, lines=20, as_photo=True), _page(3, lines=9, signatures=3, as_photo=True)]
+    photos = [draw_page(2, lines=20, as_photo=True), draw_page(3, lines=9, signatures=3, as_photo=True)]
     _enter(
         activity,
         now,
@@ -78,7 +78,7 @@ def _order(activity: Activity, now: datetime, signers: list[SignerTelling], *, s
             place=activity.place,
             signers=signers,
         ),
-        [_pdf("责令限期整改指令书.pdf", _page(4, lines=11, signatures=3, seal=True))],
+        [pdf_of("责令限期整改指令书.pdf", [draw_page(4, lines=11, signatures=3, seal=True)])],
     )
     operations.record_service(
         actor=actor_for("li"),
@@ -99,7 +99,7 @@ def _licence(activity: Activity, now: datetime) -> None:
             dated_on=day,
             paper=PaperTelling(kind="business_licence", provider="何建国", provided_on=day, is_copy=True),
         ),
-        [_jpeg("营业执照复印件.jpg", _page(5, lines=8, seal=True))],
+        [_jpeg("营业执照复印件.jpg", draw_page(5, lines=8, seal=True))],
     )
 
 
@@ -109,7 +109,7 @@ def _enter(activity: Activity, now: datetime, telling: DocumentTelling, original
     )
 
 
-def _page(seed: int, *, lines: int, signatures: int = 0, seal: bool = False, as_photo: bool = False) -> Image.Image:
+def draw_page(seed: int, *, lines: int, signatures: int = 0, seal: bool = False, as_photo: bool = False) -> Image.Image:
     """A sheet: heading, lines of text as dashes, signatures as strokes, a seal; `as_photo`: on a desk, a bit askew."""
     chance = random.Random(seed)
     page = Image.new("RGB", (_WIDTH, _HEIGHT), "#fdfdfb")
@@ -153,7 +153,8 @@ def _jpeg(name: str, page: Image.Image) -> GivenFile:
     return GivenFile(name=name, size=out.tell(), content=out)
 
 
-def _pdf(name: str, page: Image.Image) -> GivenFile:
+def pdf_of(name: str, pages: list[Image.Image]) -> GivenFile:
+    """Pages as one file."""
     out = io.BytesIO()
-    page.save(out, "PDF", resolution=_DOTS)
+    pages[0].save(out, "PDF", resolution=_DOTS, save_all=True, append_images=pages[1:])
     return GivenFile(name=name, size=out.tell(), content=out)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from liuhen.archive.volumes.queries import filed_of
 from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity, Case, CaseKind, Closing, Growth
 from liuhen.desk.coverage import Coverage
@@ -69,6 +70,7 @@ def head_of(
         _stage(case),
     ]
     ways += [] if case.closed_on else [_way(_("修改案件信息"), "cases:edit", case, "edit"), _close(case)]
+    ways += [] if not case.closed_on else [_bind(case)]
     ways += [_way(_("重新启动"), "cases:reopen", case, "refresh")] if case.closed_on else []
     ways.append(_way(_("关联来源案件"), "cases:link", case, "link"))
     return Head(first=first, more=[way for way in ways if first is None or way.url != first.url], grows=_grows(case))
@@ -83,7 +85,7 @@ def _next(
     may_attach: bool,
 ) -> Way | None:
     if case.closed_on:
-        return None
+        return None if filed_of(case) else _bind(case)
     untimed = next((each for each in activities if each.left_at is None or each.returned_at is None), None)
     filmed = {recording.activity_id for recording in recordings}
     bare = next((each for each in recordings if not each.is_described), None)
@@ -116,6 +118,10 @@ def _attach(case: Case) -> Way:
 
 def _stage(case: Case) -> Way:
     return _way(_("记录办理阶段"), "cases:stage", case, "history")
+
+
+def _bind(case: Case) -> Way:
+    return _way(_("组卷"), "bind", case, "archive")
 
 
 def _close(case: Case) -> Way:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from liuhen.desk import (
     approvals,
+    binding_page,
     case_page,
     deadline_page,
     duties_page,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/again/", views.try_job_again, name="try_job_again"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
     path("parties/<uuid:party_id>/", party_page.party, name="party"),
+    path("cases/<uuid:case_id>/volume/", binding_page.bind, name="bind"),
     path("cases/<uuid:case_id>/attach/", case_page.attach, name="attach"),
     *(path(f"registers/{name}/", views.register, {"name": name}, name=f"register_{name}") for name in REGISTERS),
 ]

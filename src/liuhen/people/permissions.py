@@ -49,6 +49,9 @@ class Capability(StrEnum):
     PROPOSE_DISPOSALS = "propose_disposals"
     APPROVE_DISPOSALS = "approve_disposals"
     WITNESS_DISPOSALS = "witness_disposals"
+    VIEW_VOLUMES = "view_volumes"
+    BIND_VOLUMES = "bind_volumes"
+    FILE_VOLUMES = "file_volumes"
     VIEW_DEADLINES = "view_deadlines"
     OVERSEE_DEADLINES = "oversee_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
@@ -109,6 +112,10 @@ MATRIX = MappingProxyType(
         Capability.PROPOSE_DISPOSALS: frozenset({Role.ARCHIVIST}),
         Capability.APPROVE_DISPOSALS: frozenset({Role.LEGAL, Role.HEAD}),
         Capability.WITNESS_DISPOSALS: frozenset({Role.ARCHIVIST, Role.LEADER}),
+        # arts 14, 18: who handled a case puts its volume together, or the archive room does; that room alone files it.
+        Capability.VIEW_VOLUMES: frozenset({*_FIELD, Role.ARCHIVIST}),
+        Capability.BIND_VOLUMES: frozenset({*_FIELD, Role.ARCHIVIST}),
+        Capability.FILE_VOLUMES: frozenset({Role.ARCHIVIST}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
@@ -125,6 +132,8 @@ CONSOLE = frozenset(
     {
         Capability.INTAKE,
         Capability.COPY,
+        Capability.VIEW_VOLUMES,
+        Capability.BIND_VOLUMES,
         Capability.VIEW_DEVICES,
         Capability.MANAGE_DEVICES,
         Capability.VIEW_OFFICERS,

@@ -193,4 +193,5 @@ class Screen(StrEnum):
     RECORDERS = "recorders"
     OFFICERS = "officers"
     BOARD = "board"
+    VOLUMES = "volumes"
     ACCOUNTS = "accounts"

@@ -148,6 +148,7 @@ SCREENS: dict[Screen, str] = {
     Screen.RECORDERS: "执法记录仪登记",
     Screen.OFFICERS: "执法人员登记",
     Screen.BOARD: "期限看板",
+    Screen.VOLUMES: "案卷",
     Screen.ACCOUNTS: "用户与角色",
 }
 ENFORCED: dict[Enforced, str] = {Enforced.SOFTWARE: "软件", Enforced.PERSON: "人工确认"}

@@ -13,11 +13,13 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from liuhen import __version__
 from liuhen.archive.keeping.api import router as keeping
+from liuhen.archive.volumes.api import router as volumes
 from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
 from liuhen.cases.documents.api import router as documents
 from liuhen.desk.api import router as desk
 from liuhen.desk.case_api import router as standing
+from liuhen.desk.binding_api import router as binding
 from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
 from liuhen.duties.api import router as duties
@@ -71,6 +73,8 @@ api.add_router("", documents)
 api.add_router("", recordings)
 api.add_router("", intake)
 api.add_router("", keeping)
+api.add_router("", volumes)
+api.add_router("", binding)
 api.add_router("", desk)
 api.add_router("", standing)
 api.add_router("", figures)

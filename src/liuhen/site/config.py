@@ -97,6 +97,19 @@ class Settings(BaseSettings):
     disposal_cooling_days: int = Field(
         default=30, ge=1, le=3650, description="销毁批次经两人批准后的冷静期天数；期间任何异议都会停止"
     )
+    archive_fonds: str = Field(default="", max_length=40, description="本局的全宗号（或档案室代号）；尚未取得时留空")
+    archive_section: str = Field(default="", max_length=40, description="档号中的机构（问题）代码；可空")
+    archive_number_pattern: str = Field(
+        default="{全宗号}-{门类}·{年度}-{保管期限}-{机构}-{件号}",
+        description="案卷档号的格式（DA/T 22）；可用 {全宗号} {门类} {年度} {保管期限} {机构} {件号}，空项省去",
+    )
+    recording_number_pattern: str = Field(
+        default="{全宗号}-{门类}-{年度}-{件号}",
+        description="音像资料档号的格式（安监总厅〔2016〕134号）；可用 {全宗号} {门类} {年度} {件号}",
+    )
+    volume_rules: Path | None = Field(
+        default=None, description="本局的组卷规则文件（TOML）：排列次序、正副卷、保管期限；空为随附的规则"
+    )
 
     ledger_sm2: bool = Field(
         default=False, description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）"
@@ -245,6 +258,29 @@ class Settings(BaseSettings):
 
         if unknown := unknown_field(value):
             raise ValueError(f"不认识“{{{unknown}}}”")
+        return value
+
+    @field_validator("archive_number_pattern", "recording_number_pattern")
+    @classmethod
+    def _archive_pattern_is_known(cls, value: str) -> str:
+        from liuhen.archive.volumes.numbering import SERIAL, unknown_field
+
+        if unknown := unknown_field(value):
+            raise ValueError(f"不认识“{{{unknown}}}”")
+        if "{" + SERIAL + "}" not in value:
+            raise ValueError(f"应包含“{{{SERIAL}}}”")
+        return value
+
+    @field_validator("volume_rules")
+    @classmethod
+    def _volume_rules_are_whole(cls, value: Path | None) -> Path | None:
+        from liuhen.prose import say
+        from liuhen.rules.volumes import volume_rules
+
+        try:
+            volume_rules(value)
+        except LiuhenError as error:
+            raise ValueError(say(error).rstrip("。")) from None
         return value
 
     @model_validator(mode="after")

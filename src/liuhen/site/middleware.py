@@ -44,7 +44,7 @@ class ContentPolicy:
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "
             f"img-src 'self' data: {origin}; media-src 'self' {origin}; connect-src 'self' {origin}; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         )
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         response.headers.setdefault("X-Frame-Options", "DENY")

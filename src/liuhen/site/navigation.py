@@ -61,6 +61,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             Item(page="holds", label=pgettext_lazy("list", "保全"), icon="shield", needs=Capability.WATCH_HOLDS),
             Item(page="retention_due", label=_("到期可鉴定"), icon="calendar", needs=Capability.VIEW_RETENTION),
             Item(page="disposals", label=_("鉴定与销毁"), icon="delete", needs=Capability.VIEW_DISPOSALS),
+            Item(
+                page="volumes:list",
+                label=pgettext_lazy("list", "案卷"),
+                icon="files",
+                needs=Capability.VIEW_VOLUMES,
+            ),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "liuhen.recordings",
     "liuhen.intake",
     "liuhen.archive",
+    "liuhen.archive.volumes",
     "liuhen.archive.keeping",
     "liuhen.desk",
 ]

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
+from liuhen.archive.volumes.models import Volume, VolumeFile
 from liuhen.cases.models import (
     Activity,
     BureauRecord,
@@ -132,12 +133,25 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service} | _clock(case)
     made |= things_on_site(activity, people) | kept_things(case, recording, people)
+    made |= _things_of_the_archive(case)
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
     told = {"year": "2026", "day": "2026-10-01", "item": "equipment", "stage": "filing"}
     return defaultdict(lambda: SOME_ID, found | told)
+
+
+def _things_of_the_archive(case: Case) -> dict[str, object]:
+    volume = Volume.objects.create(
+        case=case, unit=case.unit, state="compiled", number="走查-1", title="走查", retention="D10", compiler="走查",
+        compiled_on=NOW.date(), prepared_at=NOW,
+    )  # fmt: skip
+    bound = VolumeFile.objects.create(
+        volume=volume, purpose="pdf", side="main", part=1, parts=1, path="main-1.pdf", name="走查.pdf", size=1,
+        sha256="0" * 64, sm3="0" * 64,
+    )  # fmt: skip
+    return {"volume": volume, "bound": bound}
 
 
 def _things_of_the_bureau(case: Case, people) -> dict[str, object]:

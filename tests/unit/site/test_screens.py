@@ -21,6 +21,7 @@ PAGES: dict[Screen, tuple[str, tuple[UUID, ...]]] = {
     Screen.OFFICERS: ("officers", ()),
     Screen.ACCOUNTS: ("accounts", ()),
     Screen.BOARD: ("deadlines", ()),
+    Screen.VOLUMES: ("volumes:list", ()),
     Screen.BUREAU_RECORDS: ("bureau:list", ()),
 }
 COMING = {Screen.DOCUMENTS}

@@ -1,0 +1,182 @@
+"""Volumes over the API: what pages show of them, their files, and filing."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import AwareDatetime
+
+from liuhen.archive.volumes import operations, queries
+from liuhen.archive.volumes.models import Side, Volume, VolumeFile
+from liuhen.archive.volumes.serving import answer_with
+from liuhen.clock import now
+from liuhen.people import web
+
+router = Router(tags=["volumes"])
+
+
+class ShortageOut(Schema):
+    """One thing that the case lacked when its volume was put together, and who owes it."""
+
+    what: str
+    who: str
+
+
+class VolumeOut(Schema):
+    """A volume. `part` is 1 for the first of a case; a supplement is the next, with its `reason`."""
+
+    id: UUID
+    case_id: UUID
+    part: int
+    reason: str
+    state: Volume.State
+    number: str
+    title: str
+    retention: str
+    keep_until: date | None
+    compiler: str
+    checker: str
+    compiled_on: date
+    shortages: list[ShortageOut]
+    shortage_reason: str
+    filed_at: AwareDatetime | None
+
+
+class VolumesOut(Schema):
+    """One page of volumes, newest first; `before` and `after` lead to the pages beside it."""
+
+    volumes: list[VolumeOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+class ItemOut(Schema):
+    """A document of a volume: its side, 卷 and 页号; `pages` is 0 while it isn't compiled."""
+
+    document_id: UUID
+    side: Side
+    position: int
+    part: int
+    from_page: int
+    pages: int
+    medium: str
+    place: str
+    is_attested: bool
+    out_reason: str
+
+
+class ListedOut(Schema):
+    """A recording that a volume lists, with its own archive number."""
+
+    recording_id: UUID
+    number: str
+    sha256: str
+
+
+class BoundOut(Schema):
+    """A file of a volume: a PDF/A of one 卷, or a sheet to edit."""
+
+    id: UUID
+    purpose: VolumeFile.Purpose
+    side: Side
+    part: int
+    parts: int
+    name: str
+    pages: int
+    size: int
+    sha256: str
+
+
+class VolumeWhole(VolumeOut):
+    """A volume with what is in it; `changed` names what the case has otherwise by now."""
+
+    documents: list[ItemOut]
+    recordings: list[ListedOut]
+    files: list[BoundOut]
+    changed: list[str]
+    checkpoint: str
+    unfit: list[str]
+
+
+class FilingIn(Schema):
+    """Why a volume is filed although something is missing."""
+
+    shortage_reason: str = ""
+
+
+@router.get("/volumes", response=VolumesOut)
+def volumes(request: HttpRequest, state: str = "", before: str = "", after: str = "") -> VolumesOut:
+    """One page of volumes; `state` is `waiting` or `filed`, else all."""
+    page = queries.list_volumes(actor=web.actor(request), state=state, before=before, after=after)
+    return VolumesOut(
+        volumes=[VolumeOut.from_orm(one) for one in page],
+        before=str(page.before) if page.before else None,
+        after=str(page.after) if page.after else None,
+        count=page.count,
+        capped=page.capped,
+    )
+
+
+@router.get("/volumes/{uuid:volume_id}", response=VolumeWhole)
+def volume(request: HttpRequest, volume_id: UUID) -> VolumeWhole:
+    """A volume with what is in it. The look is an entry."""
+    shown = operations.open_volume(actor=web.actor(request), now=now(), volume_id=volume_id)
+    return whole(shown)
+
+
+@router.post("/volumes/{uuid:volume_id}/filing", response=VolumeWhole)
+def file_volume(request: HttpRequest, volume_id: UUID, body: FilingIn) -> VolumeWhole:
+    """File a compiled volume; nothing in it changes afterwards."""
+    filed = operations.file_volume(
+        actor=web.actor(request), now=now(), volume_id=volume_id, shortage_reason=body.shortage_reason
+    )
+    return whole(filed)
+
+
+@router.post("/volumes/{uuid:volume_id}/again", response=VolumeWhole)
+def again(request: HttpRequest, volume_id: UUID) -> VolumeWhole:
+    """Try once more to compile a volume that isn't filed."""
+    return whole(operations.compile_again(actor=web.actor(request), now=now(), volume_id=volume_id))
+
+
+@router.get("/volumes/{uuid:volume_id}/files/{uuid:bound_id}", response={200: bytes})
+def file(request: HttpRequest, volume_id: UUID, bound_id: UUID) -> HttpResponse:
+    """The bytes of a file of a volume. That it was taken is an entry."""
+    held, wanted = operations.open_file(actor=web.actor(request), now=now(), volume_id=volume_id, file_id=bound_id)
+    return answer_with(held, wanted, is_saved=True)
+
+
+def whole(shown: Volume) -> VolumeWhole:
+    """A volume as the API tells it, with what is in it."""
+    told = VolumeOut.from_orm(shown)
+    return VolumeWhole(
+        **told.dict(),
+        documents=[
+            ItemOut(
+                document_id=item.document_id,
+                side=Side(item.side),
+                position=item.position,
+                part=item.part,
+                from_page=item.from_page,
+                pages=item.pages,
+                medium=item.medium,
+                place=item.place,
+                is_attested=item.attested_by_id is not None,
+                out_reason=item.out_reason,
+            )
+            for item in queries.items_of(shown)
+        ],
+        recordings=[
+            ListedOut(recording_id=one.recording_id, number=one.number, sha256=one.recording.sha256)
+            for one in queries.listed_of(shown)
+        ],
+        files=[BoundOut.from_orm(one) for one in queries.files_of(shown)],
+        changed=queries.changed_since(shown),
+        checkpoint=str(shown.facts.get("checkpoint", "")),
+        unfit=[str(code) for code in shown.facts.get("unfit", [])],
+    )

@@ -1,0 +1,179 @@
+"""What people type about volumes. Shapes only: operations decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liuhen.archive.volumes.models import Side, Volume
+from liuhen.archive.volumes.queries import Proposed, items_of
+from liuhen.archive.volumes.telling import LINE, NAME, PASSAGE, ItemTelling, VolumeTelling
+from liuhen.cases.documents.models import Medium
+from liuhen.people.forms import OfficerChoice
+from liuhen.people.queries import officers
+from liuhen.rules.volumes import VolumeRules
+
+_MOST_PLACE = 9_999
+
+
+def _line(label: Any, *, required: bool = False, longest: int = LINE, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=longest, help_text=help_text)
+
+
+class VolumeForm(forms.Form):
+    """What is said of a volume as a whole."""
+
+    title = _line(_("案名"), required=True)
+    retention = forms.ChoiceField(label=_("保管期限"))
+    number = _line(_("档号"), longest=NAME, help_text=_("留空则按本局格式取下一个号。"))
+    compiler = _line(_("立卷人"), required=True, longest=NAME)
+    checker = _line(_("检查人"), longest=NAME)
+    compiled_on = forms.DateField(
+        label=_("立卷时间"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    place = _line(_("纸质原件存放处"), help_text=_("各件没有另写存放处的，都用这一处。"))
+    attester = OfficerChoice(
+        label=_("扫描件核对人"),
+        required=False,
+        empty_label=_("未核对"),
+        help_text=_("对下面勾选“与原件一致”的扫描件负责。"),
+    )
+    damage = _line(_("缺损情况"), help_text=_("没有缺损可不填。"))
+    note = forms.CharField(
+        label=_("本卷情况说明"), required=False, max_length=PASSAGE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    reason = _line(_("补充原因"), required=True)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, rules: VolumeRules, initial: Mapping[str, Any], is_supplement: bool
+    ) -> None:
+        """Take the bureau's 保管期限; only a supplement has a reason."""
+        super().__init__(data, initial=dict(initial))
+        retention, attester = self.fields["retention"], self.fields["attester"]
+        assert isinstance(retention, forms.ChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(attester, OfficerChoice)  # noqa: S101 - likewise
+        retention.choices = [(one.code, one.name) for one in rules.classes]
+        attester.queryset = officers()
+        if not is_supplement:
+            del self.fields["reason"]
+
+
+class ItemForm(forms.Form):
+    """Where one document stands."""
+
+    order = forms.IntegerField(label=_("次序"), min_value=1, max_value=_MOST_PLACE)
+    side = forms.ChoiceField(label=_("放入"), choices=Side.choices)
+    medium = forms.ChoiceField(label=_("原件"), choices=Medium.choices)
+    place = _line(_("存放处"))
+    first_page = forms.IntegerField(label=_("起始页号"), required=False, min_value=1, max_value=99_999)
+    is_attested = forms.BooleanField(label=_("与原件一致"), required=False)
+    out_reason = _line(_("不入卷原因"))
+
+
+class FileForm(forms.Form):
+    """Why a volume is filed although something is missing."""
+
+    shortage_reason = forms.CharField(
+        label=_("仍要归档的原因"), max_length=LINE, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class BindForms:
+    """The form of a volume: its head, and a row a document.
+
+    Attributes:
+        head: of the whole.
+        rows: of each document, with the proposal that it's about.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: Mapping[str, Any] | None,
+        proposed: Sequence[Proposed],
+        volume: Volume | None,
+        rules: VolumeRules,
+        initial: Mapping[str, Any],
+        is_supplement: bool,
+    ) -> None:
+        self.head = VolumeForm(data, rules=rules, initial={**initial, **_head_of(volume)}, is_supplement=is_supplement)
+        standing = {item.document_id: item for item in items_of(volume)} if volume else {}
+        lines = []
+        for place, one in enumerate(proposed, 1):
+            item = standing.get(one.document.id)
+            begin = (
+                {
+                    "order": item.position,
+                    "side": item.side,
+                    "medium": item.medium,
+                    "place": item.place,
+                    "first_page": item.first_page,
+                    "is_attested": item.attested_by_id is not None,
+                    "out_reason": item.out_reason,
+                }
+                if item
+                else {"order": place, "side": one.side, "medium": one.medium}
+            )
+            lines.append((ItemForm(data, prefix=one.document.id.hex, initial=begin), one))
+        sides = list(Side)
+        lines.sort(key=lambda line: (sides.index(Side(line[0].initial["side"])), line[0].initial["order"]))
+        if volume is None:
+            _count_each_side(lines)
+        self.rows = lines
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether all of it can be read."""
+        return all([self.head.is_valid(), *(form.is_valid() for form, _one in self.rows)])
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something typed was refused."""
+        return bool(self.head.errors) or any(form.errors for form, _one in self.rows)
+
+    @property
+    def telling(self) -> VolumeTelling:
+        """What was typed; after `is_valid`."""
+        said = self.head.cleaned_data
+        attester = said["attester"]
+        return VolumeTelling(
+            **{
+                name: said[name]
+                for name in (
+                    "title", "retention", "number", "compiler", "checker", "compiled_on", "place", "damage", "note",
+                )
+            },
+            reason=said.get("reason", ""),
+            attester_id=attester.id if attester else None,
+            items=list(self._items()),
+        )  # fmt: skip
+
+    def _items(self) -> Iterable[ItemTelling]:
+        for form, one in self.rows:
+            yield ItemTelling(document_id=one.document.id, **form.cleaned_data)
+
+
+def _head_of(volume: Volume | None) -> dict[str, Any]:
+    if volume is None:
+        return {}
+    attester: UUID | None = next((item.attested_by_id for item in items_of(volume) if item.attested_by_id), None)
+    names = ("title", "retention", "number", "compiler", "checker", "compiled_on", "damage", "note", "reason")
+    return {**{name: getattr(volume, name) for name in names}, "attester": attester}
+
+
+def _count_each_side(lines: Sequence[tuple[ItemForm, Proposed]]) -> None:
+    """So that each side counts from 1, as it will stand."""
+    counted: dict[str, int] = {}
+    for form, _one in lines:
+        side = form.initial["side"]
+        counted[side] = form.initial["order"] = counted.get(side, 0) + 1
+
+
+def first_words(*, title: str, retention: str, compiler: str, today: date) -> dict[str, Any]:
+    """What the form of a new volume begins with."""
+    return {"title": title, "retention": retention, "compiler": compiler, "compiled_on": today}

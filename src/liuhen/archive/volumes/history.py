@@ -1,0 +1,33 @@
+"""留痕: what the ledger says of a volume, in the reader's words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from liuhen.custody.models import Entry
+from liuhen.people import history
+from liuhen.people.history import History
+
+_EVENTS: dict[str, tuple[Promise, str, str]] = {
+    "volume.prepared": (_("组卷"), "list", "info"),
+    "volume.compiled": (_("生成案卷文件"), "file", "plain"),
+    "volume.viewed": (_("打开案卷页面"), "view", "plain"),
+    "volume.opened": (_("打开或下载案卷文件"), "export", "plain"),
+    "volume.taken": (_("写出案卷副本"), "export", "info"),
+    "volume.kept": (_("案卷文件入库"), "upload", "good"),
+    "volume.filed": (_("归档"), "archive", "good"),
+}
+
+
+def history_of(volume_id: UUID) -> History:
+    """Return what the ledger says of a volume."""
+    return history.history_of(volume_id, _EVENTS, _detail)
+
+
+def _detail(entry: Entry) -> str:
+    if entry.kind in {"volume.kept", "volume.opened"}:
+        return str(entry.facts.get("path", ""))
+    return str(entry.facts.get("reason") or "")

@@ -1,0 +1,21 @@
+"""What people are told when something about a volume goes wrong."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE = {
+    "archive.volume_not_found": N_("没有找到这个案卷，或者您无权查看。"),
+    "archive.case_not_closed": N_("案件 {number} 尚未结案，结案后才能组卷。"),
+    "archive.fact_invalid": N_("这一项未填写、过长（最多 {longest} 字）或不在可选范围内，请修改后再保存。"),
+    "archive.filed": N_("案卷 {number} 已归档，卷内不再变动。需要增加材料的，请另做补充卷。"),
+    "archive.nothing_to_bind": N_("没有选择任何文书或音像资料，请至少选择一份入卷。"),
+    "archive.number_taken": N_("档号“{number}”已被使用，请核对后改用其他档号。"),
+    "archive.not_ready": N_("案卷还没有生成完毕，请生成后再归档。"),
+    "archive.stale": N_("组卷之后{what}又有变化。请重新组卷，核对后再归档。"),
+    "archive.shortage_reason_needed": N_("案卷还缺 {count} 项，请写明为什么仍要归档。"),
+    "archive.supplement_reason_needed": N_("请写明补充的原因。"),
+    "archive.pages_pending": N_("“{title}”的页面图片还在生成，完成后会自动继续。"),
+    "archive.target": N_("不能写到 {path}：它已存在，或上级文件夹不可写。请换一个新的文件夹。"),
+    "archive.file_absent": N_("案卷文件不在本机，请重新生成。"),
+}

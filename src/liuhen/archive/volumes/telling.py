@@ -1,0 +1,128 @@
+"""What people say of a volume, and how it's cleaned before it's kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from liuhen.archive.volumes.errors import VolumeFactInvalidError
+from liuhen.archive.volumes.models import Side
+from liuhen.cases.documents.models import Medium
+from liuhen.rules.volumes import VolumeRules
+
+LINE, NAME, PASSAGE = 300, 100, 1000
+_MOST_PAGE = 99_999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTelling:
+    """What is said of a document: see `models.VolumeItem`.
+
+    Attributes:
+        order: where it stands among those of its side; equal ones follow the statutory order.
+        is_attested: the scan agrees with the original, says the volume's attester.
+    """
+
+    document_id: UUID
+    side: str
+    order: int
+    medium: str = Medium.PAPER
+    place: str = ""
+    first_page: int | None = None
+    is_attested: bool = False
+    out_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeTelling:
+    """What is said of a volume: see `models.Volume`.
+
+    Attributes:
+        number: 档号 as typed; empty for the next of the bureau's pattern.
+        place: where the papers lie for which nothing else is said.
+        attester_id: the officer who compared scans with originals.
+        items: the documents; one that isn't named stands where it's proposed.
+        reason: of a supplement.
+    """
+
+    title: str
+    retention: str
+    compiler: str
+    compiled_on: date
+    checker: str = ""
+    number: str = ""
+    note: str = ""
+    damage: str = ""
+    place: str = ""
+    attester_id: UUID | None = None
+    reason: str = ""
+    items: Sequence[ItemTelling] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """One thing that the case lacks, and who owes it.
+
+    Attributes:
+        what: in words.
+        who: names; empty when nobody can be named.
+    """
+
+    what: str
+    who: str
+
+    def to_json(self) -> Mapping[str, str]:
+        """As rows and entries keep it."""
+        return {"what": self.what, "who": self.who}
+
+
+def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:
+    """Check and tidy what was typed.
+
+    Raises:
+        VolumeFactInvalidError: something is missing, too long or not of its list; `field` names it.
+    """
+    if rules.retention(told.retention) is None:
+        raise VolumeFactInvalidError(field="retention", longest=0)
+    return replace(
+        told,
+        title=line(told.title, field="title", needed=True),
+        compiler=line(told.compiler, field="compiler", longest=NAME, needed=True),
+        checker=line(told.checker, field="checker", longest=NAME),
+        number=line(told.number, field="number", longest=NAME),
+        note=_passage(told.note, field="note"),
+        damage=line(told.damage, field="damage"),
+        place=line(told.place, field="place"),
+        reason=line(told.reason, field="reason"),
+        items=[_item(item) for item in told.items],
+    )
+
+
+def _item(item: ItemTelling) -> ItemTelling:
+    field = f"{item.document_id}"
+    if item.side not in Side.values or item.medium not in Medium.values:
+        raise VolumeFactInvalidError(field=field, longest=0)
+    if item.first_page is not None and not 1 <= item.first_page <= _MOST_PAGE:
+        raise VolumeFactInvalidError(field=field, longest=_MOST_PAGE)
+    return replace(item, place=line(item.place, field=field), out_reason=line(item.out_reason, field=field))
+
+
+def line(text: str, *, field: str, longest: int = LINE, needed: bool = False) -> str:
+    """One line of text, runs of blanks made one.
+
+    Raises:
+        VolumeFactInvalidError: it's empty though needed, or too long.
+    """
+    return _checked(" ".join(text.split()), field=field, longest=longest, needed=needed)
+
+
+def _passage(text: str, *, field: str) -> str:
+    return _checked(text.strip(), field=field, longest=PASSAGE, needed=False)
+
+
+def _checked(text: str, *, field: str, longest: int, needed: bool) -> str:
+    if (needed and not text) or len(text) > longest or "\x00" in text:
+        raise VolumeFactInvalidError(field=field, longest=longest)
+    return text

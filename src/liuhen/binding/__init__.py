@@ -1,0 +1,7 @@
+"""装订: sheets and page pictures become one PDF/A-2b to keep and DOCX to edit. Knows nothing of cases or archives."""
+
+from liuhen.binding.editing import write_docx
+from liuhen.binding.model import Book, Field, Leaf, StandIn, Table
+from liuhen.binding.printing import Printed, print_book
+
+__all__ = ["Book", "Field", "Leaf", "Printed", "StandIn", "Table", "print_book", "write_docx"]

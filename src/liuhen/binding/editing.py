@@ -1,0 +1,57 @@
+"""Sheets of a book as DOCX, to be corrected by hand in WPS or Word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from liuhen.binding.model import Field, Table
+
+_BODY = "宋体"
+
+
+def write_docx(
+    target: Path, *, title: str, fields: Sequence[Field] = (), table: Table | None = None, notes: Sequence[str] = ()
+) -> None:
+    """Write one sheet.
+
+    Args:
+        target: the file.
+        title: its heading.
+        fields: as a table of two columns.
+        table: below them.
+        notes: paragraphs below that.
+    """
+    document = Document()
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = _BODY, Pt(11)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), _BODY)
+    heading = document.add_paragraph()
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = heading.add_run(_clean(title))
+    run.font.size = Pt(18)
+    if fields:
+        _grid(document, [(one.label, one.value) for one in fields])
+    if table is not None:
+        _grid(document, [table.columns, *table.rows])
+    for note in notes:
+        document.add_paragraph(_clean(note))
+    document.save(str(target))
+
+
+def _grid(document: Docx, rows: Sequence[Sequence[str]]) -> None:
+    grid = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+    for line, row in zip(grid.rows, rows, strict=True):
+        for cell, text in zip(line.cells, row, strict=True):
+            cell.text = _clean(text)
+
+
+def _clean(text: str) -> str:
+    """XML can't hold control characters; python-docx would raise."""
+    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t　")

@@ -1,0 +1,94 @@
+"""What is bound: a cover, tables, leaves of pictures and a closing sheet, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A label and what stands beside it."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with a heading.
+
+    Attributes:
+        title: above it; a bookmark too.
+        columns: their headings.
+        widths: of the columns, as shares of the page.
+        rows: one text a column.
+        note: a line below; may be empty.
+    """
+
+    title: str
+    columns: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """What stands in a volume where there's no picture: why, and where the thing itself is."""
+
+    title: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A page of a document.
+
+    Attributes:
+        mark: the document's title on its first page, a bookmark then; empty on the others.
+        number: 页号, such as `7`, or `4-6` for a stand-in.
+        picture: a JPEG; None for a stand-in.
+        stand_in: what is said instead of a picture.
+    """
+
+    mark: str
+    number: str
+    picture: Path | None = None
+    stand_in: StandIn | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One bound part.
+
+    Attributes:
+        title: of the PDF.
+        author: who made it: the bureau.
+        running: the line at the head of every page after the cover.
+        heading: the largest words of the cover.
+        emphasis: below them, such as `正卷`.
+        cover: its fields.
+        contents: 卷内目录.
+        leaves: the documents' pages, in order.
+        recordings: the list of recordings; None without any.
+        closing: fields of the 备考表.
+        notes: its text, a paragraph each.
+        seal: the ledger's checkpoint as text; empty for none.
+        seal_note: what the checkpoint is good for.
+    """
+
+    title: str
+    author: str
+    running: str
+    heading: str
+    emphasis: str
+    cover: Sequence[Field]
+    contents: Table
+    leaves: Sequence[Leaf] = ()
+    recordings: Table | None = None
+    closing: Sequence[Field] = ()
+    notes: Sequence[str] = field(default_factory=tuple)
+    seal: str = ""
+    seal_note: str = ""

@@ -1,0 +1,145 @@
+"""组卷规则 as values: the order of a volume, what goes into the 副卷, 保管期限. Read from TOML, checked on reading."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from liuhen.errors import InvalidError
+from liuhen.rules.forms import catalogue
+
+SCHEMA = "liuhen/volume-rules/1"
+SHIPPED = "volumes.toml"
+_MOST_PAGES = 2_000
+_MOST_YEARS = 200
+
+
+class VolumeRulesInvalidError(InvalidError):
+    """The file can't be used. Fields: file, problem (in Chinese)."""
+
+    code = "rules.volumes_invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionClass:
+    """保管期限.
+
+    Attributes:
+        code: as in archive numbers: `Y`, `D30`.
+        name: as people read it.
+        years: how many; 0 for good.
+        kinds: the kinds of case for which it's proposed.
+    """
+
+    code: str
+    name: str
+    years: int
+    kinds: frozenset[str]
+
+    def last_day(self, filed_on: date) -> date | None:
+        """The last day on which what was filed on a day is kept; None for good."""
+        return date(filed_on.year + self.years, 12, 31) if self.years else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeRules:
+    """How volumes are made.
+
+    Attributes:
+        order: form codes in the volume's order.
+        inner: forms that go into the 副卷.
+        left_out: forms that a volume brings itself.
+        classes: every 保管期限.
+        pages: how many pages a 卷 has at most before the next begins.
+        files: 门类代码 of case files.
+        recordings: category code by kind of recording.
+    """
+
+    order: tuple[str, ...]
+    inner: frozenset[str]
+    left_out: frozenset[str]
+    classes: tuple[RetentionClass, ...]
+    pages: int
+    files: str
+    recordings: dict[str, str]
+
+    def place(self, form: str) -> int:
+        """Where a form stands; one that isn't named comes after all others."""
+        return self.order.index(form) if form in self.order else len(self.order)
+
+    def proposed(self, kind: str) -> RetentionClass:
+        """The 保管期限 that is proposed for a kind of case: the longest that names it, else the first."""
+        return next((one for one in self.classes if kind in one.kinds), self.classes[0])
+
+    def retention(self, code: str) -> RetentionClass | None:
+        """The 保管期限 of this code, or None."""
+        return next((one for one in self.classes if one.code == code), None)
+
+
+@cache
+def volume_rules(path: Path | None = None) -> VolumeRules:
+    """The rules in force: of a bureau's own file, else the shipped ones.
+
+    Raises:
+        VolumeRulesInvalidError: it can't be read, or something in it is wrong.
+    """
+    try:
+        text = path.read_text("utf-8") if path else resources.files("liuhen.rules").joinpath(SHIPPED).read_text("utf-8")
+        data = tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        raise VolumeRulesInvalidError(file=str(path or SHIPPED), problem="无法读取或不是 TOML") from error
+    problem = _problem(data)
+    if problem:
+        raise VolumeRulesInvalidError(file=str(path or SHIPPED), problem=problem)
+    return VolumeRules(
+        order=tuple(data["order"]),
+        inner=frozenset(data["inner"]),
+        left_out=frozenset(data.get("left_out", ())),
+        classes=tuple(
+            RetentionClass(
+                code=one["code"], name=one["name"], years=one["years"], kinds=frozenset(one.get("kinds", ()))
+            )
+            for one in data["class"]
+        ),
+        pages=data["pages"],
+        files=data["files"],
+        recordings=dict(data["recordings"]),
+    )
+
+
+def _problem(data: dict[str, Any]) -> str:
+    """The first thing that's wrong; empty when all is well."""
+    named = [form for name in ("order", "inner") if _texts(data.get(name)) for form in data[name]]
+    unknown = next((form for form in named if catalogue().form(form) is None), "")
+    classes = data.get("class")
+    pages = data.get("pages")
+    checks = (
+        (data.get("schema") == SCHEMA, f"schema 应为 {SCHEMA}"),
+        (all(_texts(data.get(name, [])) for name in ("order", "inner", "left_out")), "应为文书代码的列表"),
+        ("order" in data and "inner" in data, "缺少 order 或 inner"),
+        (not unknown, f"没有这种文书：{unknown}"),
+        (isinstance(pages, int) and 1 <= pages <= _MOST_PAGES, f"pages 应为 1 至 {_MOST_PAGES}"),
+        (isinstance(data.get("files"), str), "files 应写明门类代码"),
+        (isinstance(data.get("recordings"), dict), "recordings 应写明门类代码"),
+        (isinstance(classes, list) and classes and all(map(_is_class, classes)), "class 应写明 code、name、years"),
+    )
+    return next((problem for holds, problem in checks if not holds), "")
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_class(one: object) -> bool:
+    return (
+        isinstance(one, dict)
+        and isinstance(one.get("code"), str)
+        and isinstance(one.get("name"), str)
+        and isinstance(one.get("years"), int)
+        and 0 <= one["years"] <= _MOST_YEARS
+    )

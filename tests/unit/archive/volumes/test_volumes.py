@@ -1,0 +1,286 @@
+"""Volumes: what would be missing, in the wrong place, changed afterwards, or seen by who shouldn't."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+
+import pypdfium2
+import pytest
+
+from conftest import NOW, entries
+from liuhen.archive.volumes import operations, queries
+from liuhen.archive.volumes.errors import (
+    NothingToBindError,
+    ShortageReasonNeededError,
+    SupplementReasonNeededError,
+    VolumeFactInvalidError,
+    VolumeFiledError,
+    VolumeNotFoundError,
+    VolumeNotReadyError,
+    VolumeNumberTakenError,
+    VolumeStaleError,
+    VolumeTargetError,
+)
+from liuhen.archive.volumes.models import SNAPSHOT, Volume
+from liuhen.archive.volumes.telling import ItemTelling
+from liuhen.cases import operations as cases
+from liuhen.cases.documents import operations as papers
+from liuhen.cases.documents.telling import DocumentTelling
+from liuhen.desk.binding import prepare
+from liuhen.duties.models import Deadline
+from liuhen.holdings import queries as holdings
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+from liuhen.recordings.models import Recording
+from unit.archive.volumes.conftest import enter, telling
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+
+
+def text_of(volume, path):
+    body = b"".join(queries.content_of(volume, volume.files.get(path=path)))
+    document = pypdfium2.PdfDocument(body)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    return "".join(text.split())
+
+
+def file(volume, archivist, reason="当事人已注销，无法补签"):
+    return operations.file_volume(actor=archivist, now=NOW, volume_id=volume.id, shortage_reason=reason)
+
+
+@pytest.mark.clause("18")
+def test_collective_discussion_in_the_main_side(compiled):
+    volume = compiled()
+    placed = [(item.side, item.document.title, item.from_page) for item in queries.items_of(volume)]
+    assert placed == [("main", "处罚决定书", 1), ("main", "询问笔录", 2), ("inner", "集体讨论记录", 1)]
+    assert {file.path for file in volume.files.filter(purpose="pdf")} == {"main-1.pdf", "inner-1.pdf"}
+    assert "集体讨论" not in text_of(volume, "main-1.pdf")
+    assert "集体讨论" in text_of(volume, "inner-1.pdf")
+
+
+def test_cover_and_closing_sheet_lack_a_field(compiled):
+    text = text_of(compiled(checker="周明", damage="第 2 页缺角", note="附光盘一张"), "main-1.pdf")
+    told = (
+        "应急罚〔2026〕1号 某化工厂 予以处罚 30年 "
+        "ZY·2026-D30-0001 周明 第2页缺角 附光盘一张 2026年11月20日 LX-2026-0001"
+    )
+    for said in told.split():
+        assert said in text, said
+    assert "liuhen" in text or "demo" in text  # the checkpoint's origin
+
+
+def test_what_somebody_moved_goes_back_to_where_it_was_proposed(case, compiled):
+    first = compiled()
+    told = [
+        ItemTelling(
+            document_id=item.document_id,
+            side="out" if item.side == "inner" else "main",
+            order=9 - item.position,
+            out_reason="另案",
+        )
+        for item in queries.items_of(first)
+    ]
+    again = compiled(items=told)
+    assert (again.id, again.number, again.version) == (first.id, first.number, 2)
+    placed = [(item.side, item.document.title) for item in queries.items_of(again)]
+    assert placed == [("main", "询问笔录"), ("main", "处罚决定书"), ("out", "集体讨论记录")]
+    assert not again.files.filter(side="inner").exists()
+
+
+def test_attestation_by_nobody(case, compiled, people):
+    item = queries.proposed(case, queries.rules_in_force())[0]
+    told = ItemTelling(document_id=item.document.id, side="main", order=1, is_attested=True)
+    with pytest.raises(VolumeFactInvalidError):
+        compiled(items=[told])
+    volume = compiled(items=[told], attester_id=people[Role.OFFICER].officer.id)
+    assert queries.items_of(volume)[0].attested_by == people[Role.OFFICER].officer
+    assert "与原件一致" in text_of(volume, "main-1.pdf")
+
+
+@pytest.mark.clause("18")
+def test_filed_with_things_missing_and_nobody_says_why(compiled, archivist):
+    volume = compiled()
+    assert any("7(" in lack["what"] or "第七条" in lack["what"] for lack in volume.shortages)
+    with pytest.raises(ShortageReasonNeededError):
+        file(volume, archivist, reason=" ")
+    assert file(volume, archivist).shortage_reason == "当事人已注销，无法补签"
+
+
+@pytest.mark.clause("18")
+def test_filing_leaves_the_clock_running(case, compiled, archivist):
+    filed = file(compiled(), archivist)
+    clock = Deadline.objects.get(period="file", subject=case.id)
+    assert (clock.is_open, clock.met_at) == (False, NOW)
+    assert Deadline.objects.get(period="hand_over", subject=case.id).is_open
+    assert filed.keep_until == date(2056, 12, 31)
+
+
+def test_filed_files_arent_what_was_compiled(compiled, archivist):
+    volume = compiled()
+    path = next(queries.drafts_of(volume).glob("*/main-1.pdf"))
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(VolumeNotReadyError):
+        file(volume, archivist)
+    assert Volume.objects.get().state == "compiled"
+
+
+def test_filed_volume_in_the_archive(compiled, archivist):
+    volume = file(compiled(), archivist)
+    for kept in volume.files.all():
+        held = b"".join(holdings.open_range(volume.id, kept.path))
+        assert hashlib.sha256(held).hexdigest() == kept.sha256
+    told = json.loads(b"".join(holdings.open_range(volume.id, SNAPSHOT)))
+    assert [one["side"] for one in told["documents"]] == ["main", "main", "inner"]
+    assert told["recordings"][0]["sha256"] == "0" * 64
+    assert len(entries("volume.kept")) == volume.files.count()
+    assert entries("volume.filed")[0].facts["number"] == volume.number
+
+
+def test_changed_after_filing(case, actor, compiled, archivist):
+    volume = file(compiled(), archivist)
+    with pytest.raises(VolumeFiledError):
+        operations.compile_again(actor=archivist, now=NOW, volume_id=volume.id)
+    with pytest.raises(VolumeFiledError):
+        file(volume, archivist)
+    before = {one.path: one.sha256 for one in volume.files.all()}
+    document = next(item.document for item in queries.items_of(volume) if item.document.title == "询问笔录")
+    papers.amend_document(
+        actor=actor, now=NOW, document_id=document.id, seen=1,
+        telling=DocumentTelling(form="questioning_record", title="询问笔录（更正）"),
+    )  # fmt: skip
+    volume.refresh_from_db()
+    assert queries.changed_since(volume) == ["询问笔录（更正）"]
+    assert {one.path: one.sha256 for one in volume.files.all()} == before
+
+
+def test_supplement_without_reason_or_with_what_is_filed_already(case, actor, compiled, archivist):
+    first = file(compiled(), archivist)
+    enter(case, actor, form="service_receipt", title="送达回执")
+    with pytest.raises(SupplementReasonNeededError):
+        compiled()
+    second = compiled(reason="送达回执晚到")
+    assert (second.part, second.state) == (2, "compiled")
+    assert [item.document.title for item in queries.items_of(second) if item.side != "out"] == ["送达回执"]
+    assert not queries.listed_of(second)
+    assert "送达回执晚到" in text_of(second, "main-1.pdf")
+    first.refresh_from_db()
+    assert queries.changed_since(first) == ["送达回执"]
+
+
+def test_filed_as_it_was_before_the_last_change(case, actor, compiled, archivist):
+    volume = compiled()
+    enter(case, actor, form="service_receipt", title="送达回执")
+    with pytest.raises(VolumeStaleError):
+        file(volume, archivist)
+    file(compiled(), archivist)
+
+
+def test_case_taken_up_again_before_filing(case, actor, compiled, archivist):
+    volume = compiled()
+    cases.reopen_case(actor=actor, now=NOW, case_id=case.id, reason="漏查")
+    with pytest.raises(Exception, match=r"archive\.case_not_closed"):
+        file(volume, archivist)
+
+
+def test_overtaken_compilation_is_kept(case, actor, compiled):
+    volume = compiled()
+    prepare(actor=actor, now=NOW, case_id=case.id, telling=telling(note="新"))
+    done = operations.record_compiled(
+        now=NOW, volume_id=volume.id, version=volume.version, files=[], items=[], facts={}
+    )
+    assert not done
+    assert Volume.objects.get().state == "compiling"
+
+
+def test_two_volumes_of_one_number(case, compiled, archivist, actor):
+    file(compiled(number="手写-1"), archivist)
+    enter(case, actor, form="service_receipt", title="送达回执")
+    with pytest.raises(VolumeNumberTakenError):
+        compiled(number="手写-1", reason="补")
+
+
+def test_character_that_no_font_has_stops_the_volume(compiled):
+    volume = compiled(title="𠮷某案")
+    assert volume.state == "compiled"
+    assert volume.facts["unfit"] == ["U+20BB7"]
+    assert "U+20BB7" in text_of(volume, "main-1.pdf")
+
+
+def test_thick_case_in_one_volume(case, compiled, monkeypatch):
+    rules = replace(queries.rules_in_force(), pages=1)
+    monkeypatch.setattr(queries, "rules_in_force", lambda: rules)
+    volume = compiled()
+    parts = {(one.path, one.part, one.parts) for one in volume.files.filter(purpose="pdf", side="main")}
+    assert parts == {("main-1.pdf", 1, 2), ("main-2.pdf", 2, 2)}
+    assert "第2卷共2卷" in text_of(volume, "main-2.pdf")
+
+
+def test_sealed_recording_is_listed(case, compiled, people):
+    from liuhen.recordings.models import Seal
+
+    Seal.objects.create(
+        recording=Recording.objects.get(), reason="secret", sealed_by=people[Role.OFFICER], sealed_at=NOW
+    )
+    assert not queries.listed_of(compiled())  # art 8
+
+
+def test_volume_of_nothing(case, compiled):
+    Recording.objects.all().delete()
+    told = [
+        ItemTelling(document_id=one.document.id, side="out", order=1)
+        for one in queries.proposed(case, queries.rules_in_force())
+    ]
+    with pytest.raises(NothingToBindError):
+        compiled(items=told)
+
+
+def test_archivist_may_not_put_a_closed_case_together(case, archivist):
+    volume = prepare(actor=archivist, now=NOW, case_id=case.id, telling=telling(compiler="周文"))
+    assert operations.compile_again(actor=archivist, now=NOW, volume_id=volume.id).state == "compiling"
+
+
+def test_officer_files_or_stranger_reads(compiled, actor, make_account, unit, actor_for):
+    volume = compiled()
+    with pytest.raises(NotPermittedError):
+        file(volume, actor)
+    stranger = actor_for(make_account("stranger", Role.OFFICER, unit=unit.below, officer=True))
+    with pytest.raises(VolumeNotFoundError):
+        operations.open_volume(actor=stranger, now=NOW, volume_id=volume.id)
+    assert not queries.list_volumes(actor=stranger).rows
+
+
+def test_command_writes_what_isnt_the_volume(case, console, tmp_path):
+    from liuhen.desk.binding import newest_or_compiled
+
+    made = newest_or_compiled(actor=console, now=NOW, case_number=case.number)
+    assert made.state == "compiled"
+    taken = operations.write_volume(actor=console, now=NOW, volume_id=made.id, target=tmp_path / "案卷")
+    names = {str(path.relative_to(tmp_path / "案卷")) for path in (tmp_path / "案卷").rglob("*") if path.is_file()}
+    assert {"main-1.pdf", "inner-1.pdf", "main-1-contents.docx", "volume.json"} <= names
+    assert "originals/inner-1-001/001.pdf" in names
+    assert taken.files == len(names)
+    told = json.loads((tmp_path / "案卷" / "volume.json").read_text())
+    for one in told["files"]:
+        assert hashlib.sha256((tmp_path / "案卷" / one["path"]).read_bytes()).hexdigest() == one["sha256"]
+    with pytest.raises(VolumeTargetError):
+        operations.write_volume(actor=console, now=NOW, volume_id=made.id, target=tmp_path / "案卷")
+    assert len(entries("volume.taken")) == 1
+    assert newest_or_compiled(actor=console, now=NOW, case_number=case.number).id == made.id
+
+
+@pytest.mark.clause("22")
+def test_filed_recording_is_kept_no_longer_than_others(case, compiled, archivist):
+    from liuhen.archive.keeping.filed import filed_in, in_filed_volume
+
+    recording = Recording.objects.get()
+    volume = compiled()
+    assert not filed_in([recording.id])
+    assert not Recording.objects.filter(in_filed_volume()).exists()
+    file(volume, archivist)
+    assert [(one.number, one.until) for one in filed_in([recording.id])[recording.id]] == [
+        (volume.number, date(2056, 12, 31))
+    ]
+    assert Recording.objects.filter(in_filed_volume()).get() == recording
