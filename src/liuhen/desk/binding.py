@@ -19,6 +19,7 @@ from liuhen.cases.documents.checks import checks_of_each
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Case
 from liuhen.desk.coverage import Coverage, coverage_of
+from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import facts_of, rules_of
 from liuhen.duties.counting import calendar_in_force
 from liuhen.people.actors import Actor
@@ -60,7 +61,7 @@ def readiness_of(*, actor: Actor, case: Case, now: datetime) -> Readiness:
         now: the moment of judging.
     """
     rules = rules_of(case)
-    judgement = judge(facts_of(actor=actor, case=case, now=now), rules, calendar_in_force())
+    judgement = judge(facts_of(Gathered(actor=actor, case=case), now=now), rules, calendar_in_force())
     activities = list(case.activities.prefetch_related("officers").order_by("arrived_at", "id"))
     documents = [one.document for one in queries.proposed(case, queries.rules_in_force())]
     covered = coverage_of(

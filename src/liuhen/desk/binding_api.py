@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.api import ShortageOut, VolumeWhole, whole
-from liuhen.archive.volumes.models import Side
+from liuhen.archive.volumes.models import VolumeSide
 from liuhen.archive.volumes.telling import ItemTelling, VolumeTelling
 from liuhen.clock import now
 from liuhen.desk import binding
@@ -23,7 +23,7 @@ class ProposedOut(Schema):
     """Where a document stands when nobody says otherwise; `in_part` names the filed volume that has it already."""
 
     document_id: UUID
-    side: Side
+    side: VolumeSide
     medium: str
     in_part: int
 
@@ -37,11 +37,11 @@ class ReadinessOut(Schema):
     documents: list[ProposedOut]
 
 
-class ItemIn(Schema):
+class VolumeItemIn(Schema):
     """Where a document goes: `side` is `main`, `inner` or `out`; `order` counts within its side."""
 
     document_id: UUID
-    side: Side
+    side: VolumeSide
     order: int
     medium: str = "paper"
     place: str = ""
@@ -64,7 +64,7 @@ class VolumeIn(Schema):
     place: str = ""
     attester_id: UUID | None = None
     reason: str = ""
-    items: list[ItemIn] = []
+    items: list[VolumeItemIn] = []
 
 
 @router.get("/cases/{uuid:case_id}/volume", response=ReadinessOut)
@@ -78,7 +78,7 @@ def readiness(request: HttpRequest, case_id: UUID) -> ReadinessOut:
         explained=ready.explained,
         missing=[ShortageOut(what=line.lack.what, who=line.lack.who) for line in ready.lines],
         documents=[
-            ProposedOut(document_id=one.document.id, side=Side(one.side), medium=one.medium, in_part=one.in_part)
+            ProposedOut(document_id=one.document.id, side=VolumeSide(one.side), medium=one.medium, in_part=one.in_part)
             for one in queries.proposed(case, queries.rules_in_force())
         ],
     )

@@ -18,8 +18,8 @@ from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
 from liuhen.cases.documents.api import router as documents
 from liuhen.desk.api import router as desk
-from liuhen.desk.case_api import router as standing
 from liuhen.desk.binding_api import router as binding
+from liuhen.desk.case_api import router as standing
 from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
 from liuhen.duties.api import router as duties

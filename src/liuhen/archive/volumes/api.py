@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime
 
 from liuhen.archive.volumes import operations, queries
-from liuhen.archive.volumes.models import Side, Volume, VolumeFile
+from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
 from liuhen.archive.volumes.serving import answer_with
 from liuhen.clock import now
 from liuhen.people import web
@@ -25,7 +25,7 @@ class ShortageOut(Schema):
     who: str
 
 
-class VolumeOut(Schema):
+class CaseVolumeOut(Schema):
     """A volume. `part` is 1 for the first of a case; a supplement is the next, with its `reason`."""
 
     id: UUID
@@ -45,21 +45,21 @@ class VolumeOut(Schema):
     filed_at: AwareDatetime | None
 
 
-class VolumesOut(Schema):
+class CaseVolumesOut(Schema):
     """One page of volumes, newest first; `before` and `after` lead to the pages beside it."""
 
-    volumes: list[VolumeOut]
+    volumes: list[CaseVolumeOut]
     before: str | None
     after: str | None
     count: int
     capped: bool
 
 
-class ItemOut(Schema):
+class VolumeItemOut(Schema):
     """A document of a volume: its side, 卷 and 页号; `pages` is 0 while it isn't compiled."""
 
     document_id: UUID
-    side: Side
+    side: VolumeSide
     position: int
     part: int
     from_page: int
@@ -83,7 +83,7 @@ class BoundOut(Schema):
 
     id: UUID
     purpose: VolumeFile.Purpose
-    side: Side
+    side: VolumeSide
     part: int
     parts: int
     name: str
@@ -92,10 +92,10 @@ class BoundOut(Schema):
     sha256: str
 
 
-class VolumeWhole(VolumeOut):
+class VolumeWhole(CaseVolumeOut):
     """A volume with what is in it; `changed` names what the case has otherwise by now."""
 
-    documents: list[ItemOut]
+    documents: list[VolumeItemOut]
     recordings: list[ListedOut]
     files: list[BoundOut]
     changed: list[str]
@@ -109,12 +109,12 @@ class FilingIn(Schema):
     shortage_reason: str = ""
 
 
-@router.get("/volumes", response=VolumesOut)
-def volumes(request: HttpRequest, state: str = "", before: str = "", after: str = "") -> VolumesOut:
+@router.get("/volumes", response=CaseVolumesOut)
+def volumes(request: HttpRequest, state: str = "", before: str = "", after: str = "") -> CaseVolumesOut:
     """One page of volumes; `state` is `waiting` or `filed`, else all."""
     page = queries.list_volumes(actor=web.actor(request), state=state, before=before, after=after)
-    return VolumesOut(
-        volumes=[VolumeOut.from_orm(one) for one in page],
+    return CaseVolumesOut(
+        volumes=[CaseVolumeOut.from_orm(one) for one in page],
         before=str(page.before) if page.before else None,
         after=str(page.after) if page.after else None,
         count=page.count,
@@ -153,13 +153,13 @@ def file(request: HttpRequest, volume_id: UUID, bound_id: UUID) -> HttpResponse:
 
 def whole(shown: Volume) -> VolumeWhole:
     """A volume as the API tells it, with what is in it."""
-    told = VolumeOut.from_orm(shown)
+    told = CaseVolumeOut.from_orm(shown)
     return VolumeWhole(
         **told.dict(),
         documents=[
-            ItemOut(
+            VolumeItemOut(
                 document_id=item.document_id,
-                side=Side(item.side),
+                side=VolumeSide(item.side),
                 position=item.position,
                 part=item.part,
                 from_page=item.from_page,

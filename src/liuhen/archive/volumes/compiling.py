@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.composing import SIDES, Bundle, Composed, compose
 from liuhen.archive.volumes.errors import PagesPendingError
-from liuhen.archive.volumes.models import Side, Volume, VolumeFile, VolumeItem
+from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeItem, VolumeSide
 from liuhen.archive.volumes.operations import record_compiled
 from liuhen.binding import Printed, print_book, write_docx
 from liuhen.cases.documents.queries import files_of, is_being_read, reading_has_stalled
@@ -42,7 +42,11 @@ def compile_now(volume: Volume, *, now: datetime, report: Callable[[float], None
     """
     items = queries.items_of(volume)
     for item in items:
-        if item.side != Side.OUT and is_being_read(files_of(item.document)) and not reading_has_stalled(item.document):
+        if (
+            item.side != VolumeSide.OUT
+            and is_being_read(files_of(item.document))
+            and not reading_has_stalled(item.document)
+        ):
             raise PagesPendingError(title=item.document.title)
     custody.integrate(now=now)  # the checkpoint covers what was entered of the case until now
     published = latest_checkpoint()

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.layout import Laid, lay_out
-from liuhen.archive.volumes.models import Side, Volume, VolumeItem, VolumeRecording
+from liuhen.archive.volumes.models import Volume, VolumeItem, VolumeRecording, VolumeSide
 from liuhen.binding import Book, Field, Leaf, StandIn, Table
 from liuhen.cases.documents.models import Medium, Reading
 from liuhen.cases.documents.queries import files_of, picture_name, pictures_folder, sheets_of
 from liuhen.people.queries import bureau_name
 from liuhen.rules.volumes import VolumeRules
 
-SIDES = {Side.MAIN: "正卷", Side.INNER: "副卷"}
+SIDES = {VolumeSide.MAIN: "正卷", VolumeSide.INNER: "副卷"}
 _HEADINGS = {"inspection": "行政检查案卷", "penalty": "行政处罚案卷", "coercion": "行政强制案卷"}
 _OUTCOMES = {
     "punished": "予以处罚",
@@ -40,7 +40,7 @@ _LACKS = 8
 class Bundle:
     """One bound part: its sheets, and the documents in it with their 页号."""
 
-    side: Side
+    side: VolumeSide
     part: int
     parts: int
     book: Book
@@ -85,11 +85,11 @@ def compose(volume: Volume, *, rules: VolumeRules, checkpoint: str) -> Composed:
     items = queries.items_of(volume)
     listed = queries.listed_of(volume)
     composed = Composed(bundles=[])
-    for side in (Side.MAIN, Side.INNER):
+    for side in (VolumeSide.MAIN, VolumeSide.INNER):
         papers = [_papers(item) for item in items if item.side == side]
         composed.missing_pictures += [one.item.document.title for one in papers if not one.is_whole]
-        if papers or (side == Side.MAIN and listed):
-            composed.bundles += _bundles(volume, side, papers, listed if side == Side.MAIN else [], rules)
+        if papers or (side == VolumeSide.MAIN and listed):
+            composed.bundles += _bundles(volume, side, papers, listed if side == VolumeSide.MAIN else [], rules)
     maker = _Maker(volume, rules, checkpoint)
     for bundle in composed.bundles:
         bundle.book = maker.book(bundle)
@@ -97,7 +97,7 @@ def compose(volume: Volume, *, rules: VolumeRules, checkpoint: str) -> Composed:
 
 
 def _bundles(
-    volume: Volume, side: Side, papers: list[_Papers], listed: list[VolumeRecording], rules: VolumeRules
+    volume: Volume, side: VolumeSide, papers: list[_Papers], listed: list[VolumeRecording], rules: VolumeRules
 ) -> list[Bundle]:
     laid = lay_out([one.pages for one in papers], most=rules.pages, stamped=[one.item.first_page for one in papers])
     parts = max((one.part for one in laid), default=1)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liuhen.archive.volumes.models import Side, Volume
+from liuhen.archive.volumes.models import Volume, VolumeSide
 from liuhen.archive.volumes.queries import Proposed, items_of
 from liuhen.archive.volumes.telling import LINE, NAME, PASSAGE, ItemTelling, VolumeTelling
 from liuhen.cases.documents.models import Medium
@@ -67,7 +67,7 @@ class ItemForm(forms.Form):
     """Where one document stands."""
 
     order = forms.IntegerField(label=_("次序"), min_value=1, max_value=_MOST_PLACE)
-    side = forms.ChoiceField(label=_("放入"), choices=Side.choices)
+    side = forms.ChoiceField(label=_("放入"), choices=VolumeSide.choices)
     medium = forms.ChoiceField(label=_("原件"), choices=Medium.choices)
     place = _line(_("存放处"))
     first_page = forms.IntegerField(label=_("起始页号"), required=False, min_value=1, max_value=99_999)
@@ -120,8 +120,8 @@ class BindForms:
                 else {"order": place, "side": one.side, "medium": one.medium}
             )
             lines.append((ItemForm(data, prefix=one.document.id.hex, initial=begin), one))
-        sides = list(Side)
-        lines.sort(key=lambda line: (sides.index(Side(line[0].initial["side"])), line[0].initial["order"]))
+        sides = list(VolumeSide)
+        lines.sort(key=lambda line: (sides.index(VolumeSide(line[0].initial["side"])), line[0].initial["order"]))
         if volume is None:
             _count_each_side(lines)
         self.rows = lines

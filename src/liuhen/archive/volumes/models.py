@@ -12,7 +12,7 @@ SNAPSHOT = "volume.json"
 """The file in a filed volume's object that tells it whole."""
 
 
-class Side(models.TextChoices):
+class VolumeSide(models.TextChoices):
     """Which part of a volume something stands in; outsiders consult the 正卷 only."""
 
     MAIN = "main", _("正卷")
@@ -101,7 +101,7 @@ class VolumeItem(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     volume = models.ForeignKey(Volume, models.CASCADE, related_name="items")
     document = models.ForeignKey("cases.Document", models.PROTECT, related_name="+")
-    side = models.CharField(max_length=6, choices=Side.choices, default=Side.MAIN)
+    side = models.CharField(max_length=6, choices=VolumeSide.choices, default=VolumeSide.MAIN)
     position = models.PositiveIntegerField()
     medium = models.CharField(max_length=10, choices=Medium.choices)
     place = models.CharField(max_length=300, blank=True, default="")
@@ -160,7 +160,7 @@ class VolumeFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     volume = models.ForeignKey(Volume, models.CASCADE, related_name="files")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
-    side = models.CharField(max_length=6, choices=Side.choices)
+    side = models.CharField(max_length=6, choices=VolumeSide.choices)
     part = models.PositiveIntegerField()
     parts = models.PositiveIntegerField()
     path = models.CharField(max_length=100)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from liuhen.archive.volumes.errors import CaseNotClosedError, VolumeFileAbsentError, VolumeNotFoundError
-from liuhen.archive.volumes.models import Side, Volume, VolumeFile, VolumeItem, VolumeRecording
+from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeItem, VolumeRecording, VolumeSide
 from liuhen.cases.documents.models import Document, Medium
 from liuhen.cases.documents.queries import documents_of
 from liuhen.cases.models import Case
@@ -138,8 +138,8 @@ def filed_of(case: Case) -> list[Volume]:
 def items_of(volume: Volume) -> list[VolumeItem]:
     """What is in a volume, 正卷 first, each side in order; what isn't in it last."""
     rows = volume.items.select_related("document__case", "attested_by").prefetch_related("document__files")
-    order = {Side.MAIN: 0, Side.INNER: 1, Side.OUT: 2}
-    return sorted(rows, key=lambda item: (order[Side(item.side)], item.position))
+    order = {VolumeSide.MAIN: 0, VolumeSide.INNER: 1, VolumeSide.OUT: 2}
+    return sorted(rows, key=lambda item: (order[VolumeSide(item.side)], item.position))
 
 
 def listed_of(volume: Volume) -> list[VolumeRecording]:
@@ -150,10 +150,10 @@ def listed_of(volume: Volume) -> list[VolumeRecording]:
 
 def files_of(volume: Volume) -> list[VolumeFile]:
     """A volume's files: PDFs of the 正卷, of the 副卷, then the sheets to edit."""
-    sides = {Side.MAIN: 0, Side.INNER: 1}
+    sides = {VolumeSide.MAIN: 0, VolumeSide.INNER: 1}
     purposes = [purpose.value for purpose in VolumeFile.Purpose]
     return sorted(
-        volume.files.all(), key=lambda file: (sides[Side(file.side)], purposes.index(file.purpose), file.part)
+        volume.files.all(), key=lambda file: (sides[VolumeSide(file.side)], purposes.index(file.purpose), file.part)
     )
 
 
@@ -217,7 +217,7 @@ def proposed(case: Case, rules: VolumeRules) -> list[Proposed]:
     filed = {
         (document, version): part
         for document, version, part in VolumeItem.objects.filter(volume__case=case, volume__state=Volume.State.FILED)
-        .exclude(side=Side.OUT)
+        .exclude(side=VolumeSide.OUT)
         .values_list("document_id", "version", "volume__part")
     }
     found = [one for one in documents_of(case) if one.voided_at is None and one.form not in rules.left_out]
@@ -225,7 +225,11 @@ def proposed(case: Case, rules: VolumeRules) -> list[Proposed]:
     return [
         Proposed(
             document=one,
-            side=Side.OUT if (one.id, one.version) in filed else Side.INNER if one.form in rules.inner else Side.MAIN,
+            side=VolumeSide.OUT
+            if (one.id, one.version) in filed
+            else VolumeSide.INNER
+            if one.form in rules.inner
+            else VolumeSide.MAIN,
             medium=Medium(one.medium),
             in_part=filed.get((one.id, one.version), 0),
         )

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from liuhen.archive.volumes.errors import VolumeFactInvalidError
-from liuhen.archive.volumes.models import Side
+from liuhen.archive.volumes.models import VolumeSide
 from liuhen.cases.documents.models import Medium
 from liuhen.rules.volumes import VolumeRules
 
@@ -102,7 +102,7 @@ def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:
 
 def _item(item: ItemTelling) -> ItemTelling:
     field = f"{item.document_id}"
-    if item.side not in Side.values or item.medium not in Medium.values:
+    if item.side not in VolumeSide.values or item.medium not in Medium.values:
         raise VolumeFactInvalidError(field=field, longest=0)
     if item.first_page is not None and not 1 <= item.first_page <= _MOST_PAGE:
         raise VolumeFactInvalidError(field=field, longest=_MOST_PAGE)

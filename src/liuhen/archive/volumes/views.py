@@ -15,7 +15,7 @@ from liuhen.archive.volumes import operations, queries
 from liuhen.archive.volumes.composing import remark_of
 from liuhen.archive.volumes.forms import FileForm
 from liuhen.archive.volumes.history import history_of
-from liuhen.archive.volumes.models import Side, Volume, VolumeFile
+from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
 from liuhen.archive.volumes.serving import answer_with
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, UnavailableError
@@ -122,7 +122,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
                     if item.side == side
                 ],
             )
-            for side, label in Side.choices
+            for side, label in VolumeSide.choices
         ],
         "listed": queries.listed_of(shown),
         "retention": retention.name if retention else shown.retention,

@@ -19,7 +19,7 @@ from liuhen.archive.volumes.errors import (
     VolumeFiledError,
     VolumeNumberTakenError,
 )
-from liuhen.archive.volumes.models import Side, Volume, VolumeItem, VolumeRecording
+from liuhen.archive.volumes.models import Volume, VolumeItem, VolumeRecording, VolumeSide
 from liuhen.archive.volumes.taking_numbers import number_fields, take, take_for_recording
 from liuhen.archive.volumes.telling import ItemTelling, Lack, VolumeTelling, clean
 from liuhen.cases.documents.models import Medium
@@ -68,7 +68,7 @@ def prepare_volume(
     items = _items(volume, told, rules, case)
     recordings = queries.recordings_to_list(case)
     numbers = queries.numbered(recordings)  # a draft's own too, before its rows are written anew
-    if not recordings and all(item.side == Side.OUT for item in items):
+    if not recordings and all(item.side == VolumeSide.OUT for item in items):
         raise NothingToBindError
     is_new = not Volume.objects.filter(id=volume.id).exists()
     _number(volume, told, rules, year=timezone.localdate(now).year)
@@ -130,7 +130,7 @@ def _items(volume: Volume, told: VolumeTelling, rules: VolumeRules, case: Case) 
         (named.get(one.document.id) or _as_proposed(one, place), one) for place, one in enumerate(proposed, 1)
     ]
     found: list[VolumeItem] = []
-    for side in Side:
+    for side in VolumeSide:
         own = sorted((line for line in lines if line[0].side == side), key=lambda line: line[0].order)
         for position, (item, one) in enumerate(own, 1):
             is_attested = item.is_attested and attester is not None and bool(one.document.scan)
@@ -145,7 +145,7 @@ def _items(volume: Volume, told: VolumeTelling, rules: VolumeRules, case: Case) 
                     first_page=item.first_page,
                     attested_by=attester if is_attested else None,
                     attested_on=told.compiled_on if is_attested else None,
-                    out_reason=item.out_reason if side == Side.OUT else "",
+                    out_reason=item.out_reason if side == VolumeSide.OUT else "",
                     version=one.document.version,
                 )
             )

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.errors import VolumeNotReadyError, VolumeTargetError
-from liuhen.archive.volumes.models import SNAPSHOT, Side, Volume
+from liuhen.archive.volumes.models import SNAPSHOT, Volume, VolumeSide
 from liuhen.archive.volumes.snapshot import snapshot_of
 from liuhen.custody import operations as custody
 from liuhen.holdings import operations as holdings
@@ -70,7 +70,7 @@ def _content(volume: Volume) -> Iterator[tuple[str, Iterable[bytes]]]:
         yield file.path, queries.content_of(volume, file)
     yield SNAPSHOT, [holdings.to_json(snapshot_of(volume))]
     for item in queries.items_of(volume):
-        if item.side == Side.OUT:
+        if item.side == VolumeSide.OUT:
             continue
         for original in item.document.files.all():
             if original.scan == item.document.scan:
