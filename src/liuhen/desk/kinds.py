@@ -149,6 +149,7 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "cases.make_findable": _("补建查找索引"),
         "cases.wind_clocks": _("补建执法活动期限"),
+        "recordings.mark_closed": _("核对不公开资料的标记"),
         "recordings.wind_clocks": _("补建标注期限"),
         "desk.tally": _("按月统计"),
         "desk.cover": _("统计记录环节"),

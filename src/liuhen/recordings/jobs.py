@@ -20,7 +20,7 @@ from liuhen.holdings.operations import roll_forward
 from liuhen.holdings.queries import local_path
 from liuhen.recordings import clocks
 from liuhen.recordings.errors import OriginalNotAtHandError, RecordingSealedError
-from liuhen.recordings.models import Derivative, Export, Recording, Viewing
+from liuhen.recordings.models import Derivative, Export, Recording, UnderConsent, Viewing
 from liuhen.recordings.operations import (
     Finding,
     MadeFile,
@@ -28,12 +28,13 @@ from liuhen.recordings.operations import (
     finish_export,
     forget_copy,
     make_export,
+    mark_with_copies,
     record_analysis,
     record_derivatives,
     remove_files,
 )
 from liuhen.recordings.packing import pack
-from liuhen.recordings.queries import is_closed
+from liuhen.recordings.queries import is_closed, sealed_ids
 from liuhen.work.registry import Json, Lane, Report, recurring, task
 
 LEASE = timedelta(minutes=2)
@@ -197,6 +198,14 @@ def forget_copies(_payload: Mapping[str, Json], _report: Report) -> None:
     for asked in Export.objects.filter(state=Export.State.READY, ready_at__lt=now() - COPY_REST):
         shutil.rmtree(previews_folder(asked.id), ignore_errors=True)
         forget_copy(export=asked)
+
+
+@recurring("recordings.mark_closed", timedelta(days=1))
+def mark_closed(_payload: Mapping[str, Json], _report: Report) -> None:
+    """Make the marks that are missing, as after a restore: of what is sealed and what was filmed under a consent."""
+    for known in (sealed_ids(), UnderConsent.objects.values_list("recording_id", flat=True)):
+        for recording_id in known:
+            mark_with_copies(recording_id)
 
 
 @recurring("recordings.wind_clocks", timedelta(days=1))

@@ -24,7 +24,7 @@ from liuhen.recordings.errors import (
 )
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
 from liuhen.recordings.models import Description, Export, Recording, Seal, Transfer, Viewing
-from liuhen.recordings.visible import known_to, loose, sealed_ids, visible_to, within_reach
+from liuhen.recordings.visible import hidden_from, known_to, loose, sealed_ids, visible_to, within_reach
 
 __all__ = [
     "FOOTAGE",
@@ -313,6 +313,22 @@ def is_closed(thing: UUID) -> bool:
     if copy is None or of_transfer(copy):
         return False
     return copy.recordings.filter(pk__in=sealed_ids()).exists() or gone(copy.recordings.all()).exists()
+
+
+def refuse_closed(thing: UUID, *, account_id: UUID | None) -> None:
+    """Go on only if the bytes of a recording, or of the copy of this id, are open to an account now (art 8).
+
+    An address that was given out says who asked for it; who may see it may have changed since.
+
+    Raises:
+        RecordingSealedError: it's sealed.
+        RecordingNotFoundError: it was filmed under a consent for which the account isn't named (any more).
+    """
+    if is_closed(thing):
+        raise RecordingSealedError(number="")
+    hidden = hidden_from(account_id).filter(Q(recording_id=thing) | Q(recording__exports=thing))
+    if hidden.exists() and not Transfer.objects.filter(export=thing, state=Transfer.State.APPROVED).exists():
+        raise RecordingNotFoundError
 
 
 def _known_seals(actor: Actor) -> QuerySet[Seal]:

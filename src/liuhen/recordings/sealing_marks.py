@@ -1,7 +1,8 @@
-"""Marks beside the archive that tell the bytes process what is sealed, so that playing asks the database nothing.
+"""Marks beside the archive of what is closed to anybody: without one, playing asks the database nothing.
 
-A mark is a hint, never the truth: where one stands, the rows decide (`queries.is_closed`). It's made before the seal is
-committed and taken away after the seal was lifted, so a crash leaves one too many at worst.
+What is sealed has one, and what was filmed under a consent, with the copies of both. A mark is a hint, never the truth:
+where one stands, the rows decide at every range (`queries.refuse_closed`). It's made before its reason is committed and
+taken away after that has gone, so a crash leaves one too many at worst; the worker makes those that are missing.
 """
 
 from __future__ import annotations

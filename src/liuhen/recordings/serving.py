@@ -23,8 +23,8 @@ from liuhen.clock import now
 from liuhen.errors import NotFoundError, UnavailableError
 from liuhen.holdings import queries as holdings
 from liuhen.recordings import grants, ranges, sealing_marks
-from liuhen.recordings.errors import MediaUnavailableError, RecordingSealedError, TooManyWholeReadsError
-from liuhen.recordings.queries import is_closed
+from liuhen.recordings.errors import MediaUnavailableError, TooManyWholeReadsError
+from liuhen.recordings.queries import refuse_closed
 
 STREAM_PIECE = 256 * 1024
 COPY_TYPE = "application/zip"
@@ -40,12 +40,13 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
     Raises:
         PlayGrantInvalidError, PlayGrantExpiredError: 403.
         RecordingSealedError: 403; it was sealed after the address had been given out.
+        RecordingNotFoundError: 404; others are named since who may see what was filmed under a consent.
         MediaUnavailableError: the store or the file can't be reached now; never said to be gone (invariant 4).
         TooManyWholeReadsError: too many large files are being read without ranges.
     """
     grant = grants.read(token, now=now())
-    if sealing_marks.is_marked(grant.object_id) and is_closed(grant.object_id):  # art 8: at once, whatever was given
-        raise RecordingSealedError(number="")
+    if sealing_marks.is_marked(grant.object_id):  # art 8: at once, whatever was given
+        refuse_closed(grant.object_id, account_id=grant.account_id)
     etag = f'"{grant.sha256}"'
     answer: HttpResponseBase = get_conditional_response(request, etag=etag) or _answer(request, grant, etag)
     answer["ETag"] = etag

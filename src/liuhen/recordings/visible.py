@@ -21,6 +21,12 @@ def sealed_ids() -> QuerySet[Seal, UUID]:
     return Seal.objects.filter(lifted_at=None).values_list("recording_id", flat=True)
 
 
+def hidden_from(account_id: UUID | None) -> QuerySet[UnderConsent]:
+    """What was filmed under consents for which an account isn't named (art 8(2)); nobody is named as None."""
+    named = ConsentReader.objects.filter(account_id__in=[account_id] if account_id else [])
+    return UnderConsent.objects.exclude(consent_id__in=named.values("consent_id"))
+
+
 def visible_to(actor: Actor) -> QuerySet[Recording]:
     """The recordings that the actor may see: within reach, not sealed, not for others only; for lists `known_to`."""
     return _open(within_reach(actor), actor)
@@ -31,8 +37,7 @@ def _open(rows: QuerySet[Recording], actor: Actor) -> QuerySet[Recording]:
 
     Both are small tables that are read once, and no join: the order of an index on the recordings stays of use.
     """
-    named = ConsentReader.objects.filter(account_id__in=[actor.account_id] if actor.account_id else [])
-    closed = UnderConsent.objects.exclude(consent_id__in=named.values("consent_id")).values("recording_id")
+    closed = hidden_from(actor.account_id).values("recording_id")
     return rows.exclude(pk__in=sealed_ids()).exclude(pk__in=closed)
 
 

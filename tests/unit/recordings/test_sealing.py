@@ -227,3 +227,55 @@ def test_what_was_filmed_under_a_consent_that_others_see(people, unit, make_acco
     with CaptureQueriesContext(connection) as asked:
         list(queries.visible_to(leader).order_by("-id")[:50])
     assert 'JOIN "recordings_' not in asked[0]["sql"]  # a join would cost the list its index at a million recordings
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_to_play_from_that_outlives_the_leave_to_see(received, people, unit, home, settings):
+    """The film and a copy of it, with the addresses that officer and leader were given before anything was said."""
+    officer, leader = as_role(people, Role.OFFICER), as_role(people, Role.LEADER)
+    film, account, boss = received("甲.MP4", b"frames" * 100), people[Role.OFFICER], people[Role.LEADER]
+    pair = [account.officer.id, boss.officer.id]
+    case = cases.create_case(
+        actor=officer, now=NOW, number="1", kind="inspection", title="t", party="某厂", unit_id=unit.id,
+        officer_ids=pair, opened_on=NOW.date(),
+    )  # fmt: skip
+    activity = cases.create_activity(
+        actor=officer, now=NOW, case_id=case.id, place="实验室", officer_ids=pair, arrived_at=NOW
+    )  # fmt: skip
+    operations.attach(actor=officer, now=NOW, recording_ids=[film.id], case_id=case.id, activity_id=activity.id)
+    copy = operations.request_export(actor=leader, now=NOW, recording_ids=[film.id], purpose="自用")
+    run_pending(clock=now, names=["recordings.export"])
+    copy.refresh_from_db()
+    given = {
+        (who, thing): grants.issue(grants.PlayGrant(
+            object_id=thing, path=path, is_derivative=thing == copy.id, content_type="video/mp4", size=size,
+            sha256="0" * 64, account_id=who.id, expires_at=now() + timedelta(hours=4),
+        ))
+        for who in (account, boss)
+        for thing, path, size in ((film.id, film.logical_path, film.size), (copy.id, f"{copy.name}.zip", copy.size))
+    }  # fmt: skip
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = settings_bytes.ROOT_URLCONF, settings_bytes.MIDDLEWARE
+
+    def answers(who):
+        ranges = {"Range": "bytes=0-9"}
+        return [Client().get(f"/bytes/play/{given[who, one.id]}", headers=ranges).status_code for one in (film, copy)]
+
+    assert answers(account) == answers(boss) == [206, 206]
+    told = {"actor": officer, "now": NOW, "activity_id": activity.id}
+    said = {"about": "privacy", "said_by": "王经理"}
+    consent = cases.record_consent(
+        told=cases.ConsentTold(is_given=True, said_at=NOW, reader_ids=[account.id], **said), **told
+    )  # fmt: skip
+    operations.film_under(actor=leader, now=NOW, recording_id=film.id, consent_id=consent.id)
+    assert (answers(account), answers(boss)) == ([206, 206], [404, 404])
+    cases.name_consent_readers(actor=officer, now=NOW, consent_id=consent.id, reader_ids=[boss.id])
+    assert (answers(account), answers(boss)) == ([404, 404], [206, 206])
+    cases.record_consent(told=cases.ConsentTold(is_given=False, said_at=LATER, reader_ids=[account.id], **said), **told)
+    assert (answers(account), answers(boss)) == ([206, 206], [404, 404])  # taken back
+    operations.seal_recording(actor=officer, now=LATER, recording_id=film.id, **TOLD)
+    assert (answers(account), answers(boss)) == ([403, 403], [403, 403])
+    operations.unseal_recording(actor=as_role(people, Role.LEGAL), now=LATER, recording_id=film.id, reason="误封")
+    assert answers(boss)[0] == 404  # opened again, but not to everybody
+    sealing_marks.unmark(film.id)  # as after a restore without the marks
+    jobs.mark_closed({}, lambda _done: None)
+    assert answers(boss)[0] == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -148,6 +148,8 @@ class ConsentTold:
 def record_consent(*, actor: Actor, now: datetime, activity_id: UUID, told: ConsentTold) -> Consent:
     """Enter the party's consent to be recorded, or refusal; the newest about an area holds.
 
+    A refusal takes back what was consented to before: from then on only those whom it names see what was filmed.
+
     Raises:
         ActivityNotFoundError, NotPermittedError: no such activity for this actor, or not the actor's to change.
         AreaNotFoundError: the area isn't one of the activity.
@@ -186,7 +188,17 @@ def record_consent(*, actor: Actor, now: datetime, activity_id: UUID, told: Cons
     }
     custody.append(kind="consent.recorded", subject=consent.id, actor=actor.reference, now=now, facts=facts)
     _name(actor, now, consent, told.reader_ids)
+    if not told.is_given:
+        for earlier in _taken_back_by(consent):
+            _name(actor, now, earlier, told.reader_ids)
     return consent
+
+
+def _taken_back_by(refusal: Consent) -> Iterable[Consent]:
+    """The consents that a refusal takes back: those said before it, of its area or anywhere in the place."""
+    given = Consent.objects.filter(activity_id=refusal.activity_id, about=refusal.about, is_given=True)
+    found = given.filter(said_at__lte=refusal.said_at).order_by("id")
+    return found.filter(area_id=refusal.area_id) if refusal.area_id else found
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from liuhen.recordings.composing import Telling
 from liuhen.recordings.operations.analysing import Finding, MadeFile, record_analysis, record_derivatives
 from liuhen.recordings.operations.attaching import attach
 from liuhen.recordings.operations.confirming import confirm_on_site
-from liuhen.recordings.operations.consenting import film_under
+from liuhen.recordings.operations.consenting import film_under, mark_with_copies
 from liuhen.recordings.operations.describing import describe
 from liuhen.recordings.operations.exporting import (
     export_bag,
@@ -44,6 +44,7 @@ __all__ = [
     "forget_copy",
     "grant_play",
     "make_export",
+    "mark_with_copies",
     "open_recording",
     "permitted",
     "record_analysis",

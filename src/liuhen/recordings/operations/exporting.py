@@ -21,13 +21,14 @@ from liuhen.packages.bagit import BagReceipt, write_bag
 from liuhen.packages.evidence import VERIFIER, evidence_tags
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.recordings import sealing_marks
 from liuhen.recordings.errors import (
     ExportOutdatedError,
     ExportTargetError,
     NothingChosenError,
     RecordingSealedError,
 )
-from liuhen.recordings.models import Export, Recording
+from liuhen.recordings.models import Export, Recording, UnderConsent
 from liuhen.recordings.queries import get_recordings, of_transfer, refuse_gone, sealed_ids
 from liuhen.work import operations as work
 
@@ -94,6 +95,8 @@ def request_export(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID]
             asked_at=now,
         )
         export.recordings.set(recordings)
+        if UnderConsent.objects.filter(recording__in=recordings).exists():
+            sealing_marks.mark(export.id)  # who may see it may change before it's fetched
         _append(recordings, actor.reference, now, purpose.strip()[:PURPOSE_LENGTH])
         work.enqueue(
             name="recordings.export", payload={"export": str(export.id)}, now=now, unique=f"export:{export.id}"

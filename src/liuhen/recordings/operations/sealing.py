@@ -25,7 +25,7 @@ from liuhen.recordings.errors import (
     SealFactInvalidError,
     TransferDecidedError,
 )
-from liuhen.recordings.models import Derivative, Export, Recording, Seal, Transfer, Viewing
+from liuhen.recordings.models import Derivative, Export, Recording, Seal, Transfer, UnderConsent, Viewing
 from liuhen.recordings.operations.analysing import ask_for_previews
 from liuhen.recordings.queries import get_recording, get_seal, get_transfer, refuse_gone, searchable_text
 from liuhen.work import operations as work
@@ -140,7 +140,8 @@ def unseal_recording(*, actor: Actor, now: datetime, recording_id: UUID, reason:
         wind_describe(now=now, recording=recording)
         facts = {"reason": why}
         custody.append(kind="recording.unsealed", subject=recording.id, actor=actor.reference, now=now, facts=facts)
-    sealing_marks.unmark(recording_id)
+    if not UnderConsent.objects.filter(recording_id=recording_id).exists():
+        sealing_marks.unmark(recording_id)
     return seal
 
 
