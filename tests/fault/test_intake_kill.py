@@ -277,6 +277,6 @@ def found_by(run: Callable[[], None], home: Home) -> None:
     with transaction.atomic():
         states = sorted(IntakeFile.objects.values_list("state", flat=True))
         described = Description.objects.count()
-    staged = len([path for path in (home.path / "volumes/staging").rglob("*") if path.is_file()])
+    staged = len([path for path in (home.path / "archive/staging").rglob("*") if path.is_file()])
     (home.path / "found").write_text(f"{states} {described} {staged}")
     run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import re
 
@@ -16,7 +17,8 @@ from .conftest import AXE, PASSWORD, House
 # Words in Latin letters that people here write so: formats, digests, and what the demo calls its own things.
 _KNOWN = re.compile(
     r"SHA-256|SM3|MP4|JPG|WAV|AVI|JPEG|HEIC|PDF|txt|xlsx|XLSX|API|CSV|English|KT\d+|DSJ-K5|KETE|CJ-?\d+|MB|GB|KB|"
-    r"FB-?\d+|CNEx[\d.A-Z]*|\b[0-9A-Z]{18}\b|"  # a recorder, a 防爆合格证, 统一社会信用代码
+    r"ZY·[\d·-]+D\d+-\d+|FB-?\d+|CNEx[\d.A-Z]*|\b[0-9A-Z]{18}\b|"  # a recorder, 档号, a 防爆合格证, 统一社会信用代码
+    rf"\b{re.escape(getpass.getuser())}\b|"  # who runs a command on the machine stands so in the ledger
     r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?\b|" + "|".join(person.username for person in PEOPLE)
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")

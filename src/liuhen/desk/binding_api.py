@@ -67,7 +67,15 @@ class VolumeIn(Schema):
     items: list[VolumeItemIn] = []
 
 
-@router.get("/cases/{uuid:case_id}/volume", response=ReadinessOut)
+_NOT_CLOSED = {
+    409: {
+        "description": "The case isn't closed yet.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
+
+@router.get("/cases/{uuid:case_id}/volume", response=ReadinessOut, openapi_extra={"responses": _NOT_CLOSED})
 def readiness(request: HttpRequest, case_id: UUID) -> ReadinessOut:
     """What a closed case still lacks and who owes it, and the proposed order of its volume."""
     actor = web.actor(request)

@@ -23,13 +23,14 @@ from liuhen.work.registry import all_tasks
 HOUSE = Path(liuhen.__file__).parent
 SUBJECTS = (
     "access account area transfer role session token unit officer recorder recording case activity intake register "
-    "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger"
+    "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger "
+    "hold disposal volume"
 )
 
 
 def appended_kinds() -> set[str]:
     """Every text in the operations of any room that has the shape of a kind and is neither an error nor a task."""
-    shape = re.compile(rf"({'|'.join(SUBJECTS.split())})\.[a-z_]+")
+    shape = re.compile(rf"({'|'.join(SUBJECTS.split())})\.(?!json$|xlsx$)[a-z_]+")
     found = set()
     for path in HOUSE.rglob("*.py"):
         if "operations" in str(path.relative_to(HOUSE)):

@@ -327,7 +327,7 @@ def test_same_card_emptied_by_two_at_once_ends_a_file_twice(home: Path, card: Pa
 
 def test_damaged_copy_in_the_archive_is_trusted_for_a_duplicate(home: Path, card: Path, tmp_path: Path) -> None:
     empty(fill(card, {"1.mp4": b"good bytes"}))
-    (stored,) = (home / "volumes/root").rglob("original.mp4")
+    (stored,) = (home / "archive/root").rglob("original.mp4")
     stored.chmod(0o600)
     stored.write_bytes(b"rotten now")
     other = fill(tmp_path / "other", {"renamed.mp4": b"good bytes"})
@@ -356,7 +356,7 @@ def test_read_back_mismatch_is_said_to_be_received(home: Path, card: Path, monke
 def test_error_of_the_archive_fails_the_files_of_a_card(home: Path, card: Path) -> None:
     fill(card, {f"{number}.mp4": bytes([number]) * 3_000_000 for number in range(5)})
     watch = Watcher()
-    marker = home / "volumes/.liuhen-store"
+    marker = home / "archive/.liuhen-store"
     watch.at_file = lambda count: marker.rename(home / "unplugged") if count == 2 else None
     with pytest.raises(LiuhenError):
         empty(card, watch=watch)
@@ -383,7 +383,7 @@ def test_wiping_deletes_what_isnt_proven(home: Path, card: Path) -> None:
 
 def test_wiping_trusts_a_damaged_archive(home: Path, card: Path) -> None:
     emptied = empty(fill(card, {"1.mp4": b"good bytes"}))
-    (stored,) = (home / "volumes/root").rglob("original.mp4")
+    (stored,) = (home / "archive/root").rglob("original.mp4")
     stored.chmod(0o600)
     stored.write_bytes(b"rotten now")
     wiped = wipe_card(actor=CONSOLE, clock=Clock(), emptied=emptied, watch=Watcher())

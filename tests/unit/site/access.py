@@ -472,6 +472,13 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/complaints/{complaint_id}/cases"): {"case_id": things["case_id"]},
         ("POST", "/api/v1/bureau-duties/{item}"): {"holds": True},
         ("POST", "/api/v1/cases/{case_id}/documents"): {},
+        ("POST", "/api/v1/cases/{case_id}/volume"): {
+            "title": "走查",
+            "retention": "D10",
+            "compiler": "走查",
+            "compiled_on": "2026-01-01",
+        },
+        ("POST", "/api/v1/volumes/{volume_id}/filing"): {},
         ("PUT", "/api/v1/documents/{document_id}"): {"seen": 0},
         ("PUT", "/api/v1/documents/{document_id}/order"): {"order": []},
         ("POST", "/api/v1/documents/{document_id}/services"): {"method": "direct"},

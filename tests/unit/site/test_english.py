@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as in_force
 from django.utils import timezone
 
+from liuhen.archive.volumes.queries import rules_in_force
 from liuhen.cases.models import CaseKind
 from liuhen.cases.queries import suggest_number
 from liuhen.clock import now
@@ -35,6 +36,7 @@ def data() -> list[str]:
     names = [name for model in (Account, Officer, Unit) for name in model.objects.values_list("name", flat=True)]
     known = rulebook()
     names += known.said
+    names += [one.name for one in rules_in_force().classes]  # 保管期限, as the bureau's rules for volumes have them
     names += [each.name for each in (*catalogue().forms, *catalogue().papers)]  # as they are printed
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
