@@ -191,14 +191,14 @@ def sign_in(page: Page) -> Callable[..., None]:
 
 
 @pytest.fixture
-def accessible(page: Page) -> Callable[[], None]:
-    """Asks axe-core about the page as it stands: nothing serious or critical."""
+def accessible(page: Page) -> Callable[..., None]:
+    """Asks axe-core about the page as it stands, or another that is given: nothing serious or critical."""
 
-    def ask() -> None:
+    def ask(asked: Page = page) -> None:
         assert AXE.is_file(), "npm ci in frontend/ first"
         # evaluated by the debugger, not by the page: the policy stays as strict as in life
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        asked.evaluate(AXE.read_text("utf-8"))
+        found = asked.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         serious = [
             {"rule": each["id"], "where": [node["html"][:160] for node in each["nodes"]]}
             for each in found["violations"]
