@@ -16,7 +16,7 @@ from liuhen.bootstrap import CHECKOUT, is_checkout
 
 JOURNEYS = "tests/journeys"
 WITHOUT_DATABASE = (
-    *(f"tests/unit/{engine}" for engine in ("ledger", "media", "packages", "rules", "sheets", "tus")),
+    *(f"tests/unit/{engine}" for engine in ("binding", "ledger", "media", "packages", "rules", "sheets", "tus")),
     *(f"tests/unit/cli/test_{name}.py" for name in ("catalogues", "check", "due", "matrix", "part_logs", "rules")),
     *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "screens")),
     "tests/conformance",
@@ -28,6 +28,7 @@ WITHOUT_DATABASE = (
     "tests/contract/test_upgrade.py",  # instances of releases are SQLite's
     "tests/fault/test_up.py",  # on SQLite, as is the next
     "tests/journeys/test_readme.py",  # as a newcomer has it
+    "tests/journeys/test_verifier.py",  # as whoever has a disc
 )
 """What touches no database, or SQLite whatever the suite runs on, runs once."""
 
