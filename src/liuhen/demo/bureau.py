@@ -15,7 +15,7 @@ from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
 from liuhen.demo import history, keeping, register, volumes
-from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, make_cards
+from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
 from liuhen.demo.on_site import go_on_site
@@ -26,8 +26,8 @@ from liuhen.desk.figures import covering, tallying
 from liuhen.devices.operations import register_recorder
 from liuhen.duties.models import MatterList
 from liuhen.duties.operations import matters as duties
-from liuhen.intake.emptying import Step, empty_card
-from liuhen.intake.models import IntakeFile, SourceKind, Wholeness
+from liuhen.intake.emptying import empty_card
+from liuhen.intake.models import SourceKind, Wholeness
 from liuhen.intake.operations import Source
 from liuhen.people.actors import worker_actor
 from liuhen.people.models import Account, Officer, Unit
@@ -36,19 +36,6 @@ from liuhen.recordings.composing import in_shooting_order
 from liuhen.recordings.models import Recording
 
 Clock = Callable[[], datetime]
-
-
-class _Unwatched:
-    """Nobody follows the demo's intakes."""
-
-    def began(self, step: Step, files: int, size: int) -> None:
-        """Nothing to show."""
-
-    def advanced(self, size: int) -> None:
-        """Nothing to show."""
-
-    def ended(self, file: IntakeFile) -> None:
-        """Nothing to show."""
 
 
 def is_built() -> bool:
@@ -125,7 +112,7 @@ def publish_matters(now: datetime) -> None:
 def _take_in(card: Path, recorder: str, certificate: str, by: str, clock: Clock) -> None:
     officer = Officer.objects.get(certificate_number=certificate)
     source = Source(kind=SourceKind.CARD, wholeness=Wholeness.FOLDER, recorder=recorder, officer_id=officer.id)
-    empty_card(actor=actor_for(by), clock=clock, root=card, source=source, watch=_Unwatched())
+    empty_card(actor=actor_for(by), clock=clock, root=card, source=source, watch=Unwatched())
 
 
 def _inspection(now: datetime) -> Activity:

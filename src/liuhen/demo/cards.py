@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from liuhen.intake.emptying import Step
+from liuhen.intake.models import IntakeFile
 from liuhen.media import synthesise
 from liuhen.media.synthesise import Segment
 
@@ -22,6 +24,19 @@ class Card:
     officer: str
     folder: Path
     began: datetime
+
+
+class Unwatched:
+    """Nobody follows the demo's intakes."""
+
+    def began(self, step: Step, files: int, size: int) -> None:
+        """Nothing to show."""
+
+    def advanced(self, size: int) -> None:
+        """Nothing to show."""
+
+    def ended(self, file: IntakeFile) -> None:
+        """Nothing to show."""
 
 
 def make_cards(folder: Path, now: datetime) -> None:

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
-from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B
+from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched
 from liuhen.demo.people import actor_for
 from liuhen.duties.operations import explain_late
 from liuhen.duties.queries import clock_of
-from liuhen.intake.emptying import Step, empty_card
-from liuhen.intake.models import IntakeFile, SourceKind, Wholeness
+from liuhen.intake.emptying import empty_card
+from liuhen.intake.models import SourceKind, Wholeness
 from liuhen.intake.operations import Source
 from liuhen.media import synthesise
 from liuhen.media.synthesise import Segment
@@ -141,19 +141,6 @@ _SEEN = {
 }
 
 
-class _Unwatched:
-    """Nobody follows these intakes."""
-
-    def began(self, step: Step, files: int, size: int) -> None:
-        """Nothing to show."""
-
-    def advanced(self, size: int) -> None:
-        """Nothing to show."""
-
-    def ended(self, file: IntakeFile) -> None:
-        """Nothing to show."""
-
-
 def number_of(past: Past, now: datetime) -> str:
     """The number of a past case."""
     return f"（鼓）应急检〔{(timezone.localdate(now) - timedelta(days=past.days)).year}〕{past.number}号"
@@ -216,7 +203,7 @@ def take_in(
             clock=lambda: received,
             root=root,
             source=Source(kind=SourceKind.CARD, wholeness=Wholeness.FOLDER, recorder=recorder, officer_id=officer.id),
-            watch=_Unwatched(),
+            watch=Unwatched(),
         )
     return list(Recording.objects.filter(arrived_with=emptied.intake.id).order_by("captured_at"))
 
