@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -61,7 +59,3 @@ class Recorder(models.Model):
             if most:
                 allowed += [zone.value for zone in kind if int(zone) >= int(most)]
         return tuple(allowed)
-
-    def is_proof_on(self, day: date) -> bool:
-        """Whether it has a 防爆合格证 that hasn't ended by a day; one without an end counts."""
-        return bool(self.proof_number and self.proof_zones) and (self.proof_until is None or day <= self.proof_until)

@@ -29,12 +29,6 @@ class LinkRefusedError(InvalidError):
     code = "intake.link_refused"
 
 
-class OutsideCardError(InvalidError):
-    """A name that leads outside the card."""
-
-    code = "intake.outside_card"
-
-
 class CardReadError(UnavailableError):
     """The card can't be read at this place, or was pulled out."""
 

@@ -9,7 +9,6 @@ PROSE = {
     "intake.listing_empty": N_("“{path}”里没有任何文件。请确认选择的是存储卡本身或其最上层文件夹。"),
     "intake.listing_invalid": N_("文件清单中的“{path}”无法使用，请重新选择文件夹。"),
     "intake.link_refused": N_("这是链接或特殊设备，不是普通文件，未采集。"),
-    "intake.outside_card": N_("文件名指向存储卡以外的位置，未采集。"),
     "intake.card_read": N_("读取存储卡失败，可能已被拔出或损坏。已入库的文件不受影响，请重新插好后再次采集。"),
     "intake.folder_unread": N_("文件夹无法读取，其中的文件未能登记。请更换读卡器后再次采集，勿清除存储卡。"),
     "intake.archived_copy_damaged": N_(

@@ -33,7 +33,6 @@ INVENTORY_LIMIT = 64 << 20
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _VERSION = re.compile(r"v([1-9][0-9]{0,8})")
-_SIDECAR_LINE = re.compile(rb"([0-9a-f]{64})[ \t]+inventory\.json\n?")
 
 
 def _json(value: object) -> bytes:
@@ -154,18 +153,6 @@ def content_path(version: int, logical_path: str) -> str:
 def sidecar(inventory: bytes) -> bytes:
     """The sidecar's content for an inventory's bytes."""
     return f"{hashlib.sha256(inventory).hexdigest()} {INVENTORY}\n".encode()
-
-
-def parse_sidecar(content: bytes) -> str:
-    """The digest in a sidecar.
-
-    Raises:
-        InventoryError: it isn't one.
-    """
-    match = _SIDECAR_LINE.fullmatch(content)
-    if not match:
-        raise InventoryError(reason="sidecar")
-    return match[1].decode()
 
 
 def parse_inventory(content: bytes) -> Inventory:

@@ -253,18 +253,6 @@ def certificate_on(officer: Officer, day: date) -> Certificate:
     return next((one for one in earlier if one.holds_on(day)), present)
 
 
-def officer_named(name: str) -> Officer:
-    """The officer with a name or certificate number.
-
-    Raises:
-        OfficerNotFoundError: nobody, or more than one person, answers to it.
-    """
-    found = list(Officer.objects.select_related("unit").filter(Q(certificate_number=name) | Q(name=name))[:2])
-    if not name or len(found) != 1:
-        raise OfficerNotFoundError(officer=name)
-    return found[0]
-
-
 def tokens_of(account_id: UUID) -> QuerySet[AccessToken]:
     """The access tokens of an account that weren't revoked, newest first."""
     return AccessToken.objects.filter(account_id=account_id, revoked_at=None).order_by("-id")

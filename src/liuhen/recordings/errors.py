@@ -53,12 +53,6 @@ class ExportTargetError(InvalidError):
     code = "recordings.export_target"
 
 
-class DerivativeMissingError(UnavailableError):
-    """A preview, poster or strip is gone from the previews folder; it can be made again."""
-
-    code = "recordings.derivative_missing"
-
-
 class PlayGrantInvalidError(DeniedError):
     """The address to play from wasn't given out by this instance."""
 

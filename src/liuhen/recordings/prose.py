@@ -16,7 +16,6 @@ PROSE = {
     "recordings.already_archived": N_("相同内容已入库，编号 {number}，无需重复保存。"),
     "recordings.export_outdated": N_("申请后系统升级过，这份副本没有制作。请重新导出。"),
     "recordings.export_target": N_("目标文件夹“{path}”已存在或无法写入，请换一个空的位置。"),
-    "recordings.derivative_missing": N_("预览文件已不在，正在重新生成，请稍后再看。原始资料不受影响。"),
     "recordings.play_grant_invalid": N_("播放地址无效，请回到资料页面重新打开。"),
     "recordings.play_grant_expired": N_("播放地址已过期，请重新打开资料页面继续观看。"),
     "recordings.media_unavailable": N_("存放该资料的磁盘暂时无法读取，资料并未删除。请系统管理员检查存储后再试。"),

@@ -12,8 +12,8 @@ from typing import TypeVar
 from liuhen.rules.clauses import clause_order, split_clause
 from liuhen.rules.codes import Fact, Scope, StageCode
 from liuhen.rules.errors import RuleAbsentError
-from liuhen.rules.model.conduct import Conduct, DocumentRule, Quantity, RoleDuty
-from liuhen.rules.model.points import Bar, KeyContent, Principle, RecordingClass, RecordPoint, Stage
+from liuhen.rules.model.conduct import Conduct, DocumentRule, Quantity
+from liuhen.rules.model.points import Bar, KeyContent, RecordingClass, RecordPoint, Stage
 from liuhen.rules.model.rule import Provision, Rule
 from liuhen.rules.model.times import CarrierRule, ClosingEvent, LongTermGround, Period
 
@@ -88,11 +88,6 @@ class RulesInForce:
         return self.of(Conduct)
 
     @cached_property
-    def role_duties(self) -> tuple[RoleDuty, ...]:
-        """Who answers for what (arts 13-15, 19)."""
-        return self.of(RoleDuty)
-
-    @cached_property
     def carriers(self) -> tuple[CarrierRule, ...]:
         """On what copies are kept (arts 20, 21)."""
         return self.of(CarrierRule)
@@ -101,11 +96,6 @@ class RulesInForce:
     def long_term_grounds(self) -> tuple[LongTermGround, ...]:
         """What asks for long-term keeping (art 21)."""
         return self.of(LongTermGround)
-
-    @cached_property
-    def principles(self) -> tuple[Principle, ...]:
-        """Definitions and principles (arts 1, 2, 4, 5, 9)."""
-        return self.of(Principle)
 
     @cached_property
     def closings(self) -> tuple[ClosingEvent, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -197,38 +196,4 @@ def _list(
             version=recording.version,
         )
         for position, recording in enumerate(recordings, 1)
-    )
-
-
-def as_told(volume: Volume) -> VolumeTelling:
-    """What was said of a volume, to be said again with changes."""
-    items = queries.items_of(volume)
-    attester = next((item.attested_by_id for item in items if item.attested_by_id), None)
-    base = VolumeTelling(
-        title=volume.title,
-        retention=volume.retention,
-        compiler=volume.compiler,
-        compiled_on=volume.compiled_on,
-        checker=volume.checker,
-        number=volume.number,
-        note=volume.note,
-        damage=volume.damage,
-        attester_id=attester,
-        reason=volume.reason,
-    )
-    return replace(
-        base,
-        items=[
-            ItemTelling(
-                document_id=item.document_id,
-                side=item.side,
-                order=item.position,
-                medium=item.medium,
-                place=item.place,
-                first_page=item.first_page,
-                is_attested=item.attested_by_id is not None,
-                out_reason=item.out_reason,
-            )
-            for item in items
-        ],
     )
