@@ -25,11 +25,18 @@ WHY = ("新购记录仪试拍，与案件无关", "镜头被遮挡，无内容",
 
 
 def build(now: datetime) -> None:
-    """Enter it once, as the people of the bureau would have."""
+    """Enter it once, as people would have; a demo of an older version has nothing that is over its time."""
     if Hold.objects.exists():
         return
-    _hold(now)
     shot = list(in_shooting_order(Recording.objects.filter(case=None, description__place=OLD.place)))
+    if shot:
+        _propose(now, shot)
+    _hold(now)
+    find_due(now=now)
+
+
+def _propose(now: datetime, shot: list[Recording]) -> None:
+    """What was tried out is marked 不入卷, and the first of it proposed."""
     for recording, reason in zip(shot, WHY, strict=True):
         mark = ask_out(actor=actor_for("li"), now=now, recording_id=recording.id, reason=reason)
         if recording != shot[-1]:  # one waits for its approval
@@ -44,7 +51,6 @@ def build(now: datetime) -> None:
     )
     for reviewer in ("qian", "zheng"):
         vote(actor=actor_for(reviewer), now=now - timedelta(days=2), disposal_id=batch.id, is_approved=True)
-    find_due(now=now)
 
 
 def try_out(now: datetime) -> None:
