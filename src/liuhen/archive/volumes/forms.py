@@ -41,7 +41,7 @@ class VolumeForm(forms.Form):
         label=_("扫描件核对人"),
         required=False,
         empty_label=_("未核对"),
-        help_text=_("对下面勾选“与原件一致”的扫描件负责。"),
+        help_text=_("对勾选“与原件一致”的扫描件负责。"),
     )
     damage = _line(_("缺损情况"), help_text=_("没有缺损可不填。"))
     note = forms.CharField(

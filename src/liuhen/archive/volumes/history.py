@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from liuhen.archive.volumes.models import VolumeFile
 from liuhen.custody.models import Entry
 from liuhen.people import history
 from liuhen.people.history import History
@@ -23,11 +24,11 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
 
 
 def history_of(volume_id: UUID) -> History:
-    """Return what the ledger says of a volume."""
-    return history.history_of(volume_id, _EVENTS, _detail)
+    """Return what the ledger says of a volume; its files by the names that people read."""
+    names = dict(VolumeFile.objects.filter(volume_id=volume_id).values_list("path", "name"))
 
+    def detail(entry: Entry) -> str:
+        path = str(entry.facts.get("path", ""))
+        return names.get(path, path) or str(entry.facts.get("reason") or "")
 
-def _detail(entry: Entry) -> str:
-    if entry.kind in {"volume.kept", "volume.opened"}:
-        return str(entry.facts.get("path", ""))
-    return str(entry.facts.get("reason") or "")
+    return history.history_of(volume_id, _EVENTS, detail)

@@ -24,6 +24,7 @@ from liuhen.archive.volumes.errors import (
     VolumeStaleError,
     VolumeTargetError,
 )
+from liuhen.archive.volumes.history import history_of
 from liuhen.archive.volumes.models import SNAPSHOT, Volume
 from liuhen.archive.volumes.telling import ItemTelling
 from liuhen.cases import operations as cases
@@ -137,6 +138,13 @@ def test_filed_volume_in_the_archive(compiled, archivist):
     assert told["recordings"][0]["sha256"] == "0" * 64
     assert len(entries("volume.kept")) == volume.files.count()
     assert entries("volume.filed")[0].facts["number"] == volume.number
+
+
+def test_the_history_of_a_filed_volume_names_its_files_by_codes(compiled, archivist):
+    volume = file(compiled(), archivist)
+    told = {line.detail for line in history_of(volume.id).lines}
+    assert volume.files.get(path="main-1.pdf").name in told
+    assert "main-1.pdf" not in told
 
 
 def test_changed_after_filing(case, actor, compiled, archivist):
