@@ -118,7 +118,9 @@ class CaseForm(PartyFields):
     """A case, new or corrected."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=CaseKind.choices, widget=forms.RadioSelect)
-    opened_on = forms.DateField(label=_("立案日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    opened_on = forms.DateField(
+        label=_("立案（检查登记）日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     number = forms.CharField(
         label=_("案号"),
         max_length=100,
