@@ -25,6 +25,7 @@ WITHOUT_DATABASE = (
     "tests/contract/test_foreign_tlog.py",
     "tests/contract/test_openapi.py",
     "tests/contract/test_store.py",
+    "tests/contract/test_tus_clients.py",
     "tests/contract/test_upgrade.py",  # instances of releases are SQLite's
     "tests/fault/test_up.py",  # on SQLite, as is the next
     "tests/journeys/test_readme.py",  # as a newcomer has it

@@ -14,6 +14,8 @@ from uuid import UUID
 INTAKE = UUID("01890000-0000-7000-8000-000000000001")
 ROOT = Path(__file__).resolve().parents[3]
 UNTIL = 20.0
+STOPS_WITHIN = 10
+"""Seconds, as `liuhen serve` has it: without a bound Granian waits for threads that may wait for a sender."""
 
 
 def free_port() -> int:
@@ -60,7 +62,7 @@ class Server:
             **self._environment,
         }
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port)]
-        command += ["--blocking-threads", "32", self._app]
+        command += ["--blocking-threads", "32", "--workers-kill-timeout", str(STOPS_WITHIN), self._app]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         self._wait_until_open()
