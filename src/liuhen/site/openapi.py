@@ -68,6 +68,10 @@ class HouseParser(Parser):
 class HouseAPI(NinjaAPI):
     """Ninja's API with the house's ways."""
 
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)
+        self._described: dict[str, OpenAPISchema] = {}
+
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The function's own name: it stays when a module is divided."""
         return str(operation.view_func.__name__)
@@ -75,7 +79,13 @@ class HouseAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """The description, with the errors that each call may answer."""
+        """The description, with the errors that each call may answer; made once a process, for it takes a second."""
+        asked = json.dumps([path_prefix, path_params])
+        if asked not in self._described:
+            self._described[asked] = self._describe(path_prefix, path_params)
+        return self._described[asked]
+
+    def _describe(self, path_prefix: str | None, path_params: dict[str, Any] | None) -> OpenAPISchema:
         described = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         described["components"]["schemas"]["Problem"] = _PROBLEM
         for path, methods in described["paths"].items():
