@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,19 +63,11 @@ class Bureau:
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
-        self.home.mkdir(parents=True)
         self.port, self.bytes_port = _free_ports()
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
-        self.environment |= {
-            "LIUHEN_HOME": str(self.home),
-            "LIUHEN_RESERVE_BYTES": "0",
-            "LIUHEN_PORT": str(self.port),
-            "LIUHEN_BYTES_PORT": str(self.bytes_port),
-            "PYTHONPATH": str(ROOT / "src"),
-        }
-        if database := _own_database():
-            self.environment["LIUHEN_DATABASE_URL"] = database
-        self.token = self._python("-c", _SET_UP).stdout.strip().splitlines()[-1]
+        first, database, self.token = _first_day()
+        shutil.copytree(first, self.home)
+        own = {"LIUHEN_PORT": str(self.port), "LIUHEN_BYTES_PORT": str(self.bytes_port)}
+        self.environment = _environment(self.home, _database_like(database)) | own
 
     @property
     def address(self) -> str:
@@ -129,6 +125,27 @@ class Bureau:
         return ended
 
 
+def _environment(home: Path, database: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
+    own = {"LIUHEN_HOME": str(home), "LIUHEN_RESERVE_BYTES": "0", "PYTHONPATH": str(ROOT / "src")}
+    return inherited | own | ({"LIUHEN_DATABASE_URL": database} if database else {})
+
+
+@functools.cache
+def _first_day() -> tuple[Path, str, str]:
+    """A bureau's home, database and token on its first day: made once a process, and copied."""
+    folder = Path(tempfile.mkdtemp(prefix="liuhen-bureau-"))
+    atexit.register(shutil.rmtree, folder)
+    (folder / "home").mkdir()
+    database = _database_like("")
+    made = subprocess.run(
+        [sys.executable, "-c", _SET_UP], env=_environment(folder / "home", database), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr[-4000:]
+    return folder / "home", database, made.stdout.strip().splitlines()[-1]
+
+
 def _free_ports() -> tuple[int, int]:
     with socket.socket() as one, socket.socket() as other:
         one.bind(("127.0.0.1", 0))
@@ -136,14 +153,14 @@ def _free_ports() -> tuple[int, int]:
         return int(one.getsockname()[1]), int(other.getsockname()[1])
 
 
-def _own_database() -> str:
-    """On PostgreSQL, a fresh database beside the suite's; empty for SQLite."""
+def _database_like(template: str) -> str:
+    """On PostgreSQL, a database beside the suite's, fresh or a copy; empty for SQLite, whose file lies in the home."""
     given = os.environ.get("LIUHEN_DATABASE_URL", "")
     if not given:
         return ""
     import psycopg
 
-    name = f"bureau_{uuid4().hex[:12]}"
+    name, like = f"bureau_{uuid4().hex[:12]}", template.rpartition("/")[2]
     with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else ""))
     return given.rpartition("/")[0] + f"/{name}"

@@ -6,6 +6,7 @@ lanes run beside each other, a fork each.
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import select
@@ -41,6 +42,8 @@ from liuhen.people.actors import Actor, Channel, actor_of, console_actor
 from liuhen.people.models import Account, Role
 from liuhen.recordings.models import Description, Recording
 from liuhen.recordings.operations import Telling, describe
+from liuhen.rules.shelf import rulebook
+from liuhen.work import registry
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("KILLS", "200"))
@@ -116,12 +119,16 @@ def template(django_db_blocker: Any) -> Iterator[Home]:
     base = Path(tempfile.mkdtemp(prefix="liuhen-kill-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
     with django_db_blocker.unblock():
         connections.close_all()
+        registry.autodiscover()  # else each fork would import the jobs of every room, and kills would meet imports
+        rulebook()
+        gc.freeze()  # what is imported is shared with the forks, not copied when they collect
         home = Home(base / "template")
         home.path.mkdir()
         fill(base / "card", {f"DCIM/{n:04}.MP4": os.urandom(300_000 + n) for n in range(FILES)})
         finish(home, _settle_in)
         yield home
         home.leave()
+    gc.unfreeze()
     shutil.rmtree(base)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -77,8 +78,19 @@ class Up:
         return not any(map(is_alive, self.parts)) and not is_open(self.port) and not is_open(self.port + 1)
 
 
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after its first start and stop."""
+    home = tmp_path_factory.mktemp("up") / "home"
+    first = Up(home)
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(UNTIL) == 0
+    return home
+
+
 @pytest.fixture
-def up(tmp_path: Path) -> Iterator[Up]:
+def up(first_day: Path, tmp_path: Path) -> Iterator[Up]:
+    shutil.copytree(first_day, tmp_path / "home")
     running = Up(tmp_path / "home")
     yield running
     if running.process.poll() is None:
