@@ -39,3 +39,9 @@ class ImageFailedError(DamagedError):
     """A disc image couldn't be made of a folder, or what was read back isn't what was written. Fields: path, what."""
 
     code = "packages.image_failed"
+
+
+class CarrierTooSmallError(InvalidError):
+    """A carrier has no room for what must go along with an item. Fields: key, usable (bytes)."""
+
+    code = "packages.carrier_too_small"

@@ -11,4 +11,5 @@ PROSE: dict[str, str] = {
     "packages.bag_absent": N_("“{path}”不是数据包（没有 bagit.txt）。请选择导出时生成的文件夹。"),
     "packages.verifier_absent": N_("核验网页尚未生成（{path}），副本没有制作。请用 liuhen up 重新启动后再试。"),
     "packages.image_failed": N_("光盘映像没有做成：“{path}”（{what}）。请换一个位置重试。"),
+    "packages.carrier_too_small": N_("所选载体太小，连“{key}”的随附文件也放不下。请换容量更大的载体。"),
 }
