@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from liuhen.archive.consulting.prose import PROSE as CONSULTING
 from liuhen.archive.keeping.prose import PROSE as KEEPING
 from liuhen.archive.keeping.prose import WORDS as KEEPING_WORDS
 from liuhen.archive.volumes.prose import PROSE as VOLUMES
 
-PROSE = {**KEEPING, **VOLUMES}
+PROSE = {**CONSULTING, **KEEPING, **VOLUMES}
 WORDS = {**KEEPING_WORDS}

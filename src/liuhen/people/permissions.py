@@ -52,6 +52,11 @@ class Capability(StrEnum):
     VIEW_VOLUMES = "view_volumes"
     BIND_VOLUMES = "bind_volumes"
     FILE_VOLUMES = "file_volumes"
+    CONSULT = "consult"
+    DECIDE_CONSULTATIONS = "decide_consultations"
+    REVOKE_CONSULTATIONS = "revoke_consultations"
+    WATCH_CONSULTATIONS = "watch_consultations"
+    KEEP_CONSULTATIONS = "keep_consultations"
     VIEW_DEADLINES = "view_deadlines"
     OVERSEE_DEADLINES = "oversee_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
@@ -116,6 +121,13 @@ MATRIX = MappingProxyType(
         Capability.VIEW_VOLUMES: frozenset({*_FIELD, Role.ARCHIVIST}),
         Capability.BIND_VOLUMES: frozenset({*_FIELD, Role.ARCHIVIST}),
         Capability.FILE_VOLUMES: frozenset({Role.ARCHIVIST}),
+        # art 14: whoever works with files may ask to see others'; the rules as data say who decides (rules.consulting).
+        # The archive room keeps the register and enters outsiders' requests; administrators have no part in it.
+        Capability.CONSULT: frozenset(Role) - {*_ADMINISTRATORS},
+        Capability.DECIDE_CONSULTATIONS: frozenset({Role.LEGAL, Role.HEAD}),
+        Capability.REVOKE_CONSULTATIONS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.WATCH_CONSULTATIONS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.KEEP_CONSULTATIONS: frozenset({Role.ARCHIVIST}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),

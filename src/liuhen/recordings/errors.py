@@ -153,3 +153,9 @@ class SecondOutsideError(InvalidError):
     """No such second in the recording, of which `seconds` is the last. Fields: field, seconds."""
 
     code = "recordings.second_outside"
+
+
+class LeaveEndedError(DeniedError):
+    """Leave to look at it is over, or was taken back."""
+
+    code = "recordings.leave_ended"

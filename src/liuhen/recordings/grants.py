@@ -32,6 +32,7 @@ class PlayGrant:
         sha256: its digest, hex: the strong ETag.
         account_id: who looks.
         expires_at: aware.
+        leave_id: the consultation by which the account looks; None for who may look anyway.
     """
 
     object_id: UUID
@@ -42,6 +43,7 @@ class PlayGrant:
     sha256: str
     account_id: UUID | None
     expires_at: datetime
+    leave_id: UUID | None = None
 
 
 def issue(grant: PlayGrant) -> str:
@@ -56,6 +58,7 @@ def issue(grant: PlayGrant) -> str:
             grant.sha256,
             grant.account_id.hex if grant.account_id else "",
             int(grant.expires_at.timestamp()),
+            grant.leave_id.hex if grant.leave_id else "",
         ]
     )
 
@@ -68,7 +71,8 @@ def read(token: str, *, now: datetime) -> PlayGrant:
         PlayGrantExpiredError: it was; open the page again.
     """
     try:
-        object_id, path, derivative, content_type, size, sha256, account, expires = _signer().unsign_object(token)
+        told = _signer().unsign_object(token)
+        object_id, path, derivative, content_type, size, sha256, account, expires, leave = told
     except (signing.BadSignature, ValueError) as error:
         raise PlayGrantInvalidError from error
     grant = PlayGrant(
@@ -80,6 +84,7 @@ def read(token: str, *, now: datetime) -> PlayGrant:
         sha256=sha256,
         account_id=UUID(hex=account) if account else None,
         expires_at=datetime.fromtimestamp(expires, UTC),
+        leave_id=UUID(hex=leave) if leave else None,
     )
     if grant.expires_at <= now:
         raise PlayGrantExpiredError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from liuhen.errors import N_
 
 PROSE = {
+    "recordings.leave_ended": N_("查阅已经结束。需要再看的，请重新申请查阅。"),
     "recordings.not_found": N_("没有找到这份音像资料，或者您无权查看。"),
     "recordings.description_invalid": N_("这一项未填写、过长或不在可选范围内，请修改后再保存。"),
     "recordings.description_changed": N_(

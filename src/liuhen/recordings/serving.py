@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from liuhen.clock import now
 from liuhen.errors import NotFoundError, UnavailableError
 from liuhen.holdings import queries as holdings
-from liuhen.recordings import grants, ranges, sealing_marks
+from liuhen.recordings import grants, lending, ranges, sealing_marks
 from liuhen.recordings.errors import MediaUnavailableError, TooManyWholeReadsError
 from liuhen.recordings.queries import refuse_closed
 
@@ -39,12 +39,16 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
 
     Raises:
         PlayGrantInvalidError, PlayGrantExpiredError: 403.
+        LeaveEndedError: 403; it was given for a consultation that is over.
         RecordingSealedError: 403; it was sealed after the address had been given out.
         RecordingNotFoundError: 404; others are named since who may see what was filmed under a consent.
         MediaUnavailableError: the store or the file can't be reached now; never said to be gone (invariant 4).
         TooManyWholeReadsError: too many large files are being read without ranges.
     """
-    grant = grants.read(token, now=now())
+    moment = now()
+    grant = grants.read(token, now=moment)
+    if grant.leave_id is not None:
+        lending.refuse_ended(grant.leave_id, account_id=grant.account_id, now=moment)
     if sealing_marks.is_marked(grant.object_id):  # art 8: at once, whatever was given
         refuse_closed(grant.object_id, account_id=grant.account_id)
     etag = f'"{grant.sha256}"'

@@ -13,14 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from liuhen.people import web
 from liuhen.recordings import grants
+from liuhen.recordings.lending import Leave
 from liuhen.recordings.models import Derivative, Export, Recording
 from liuhen.recordings.playback import Shown, playback_of
 
 STALLED = gettext_lazy("预览未能生成，请系统管理员检查后台任务。原始资料已完整保存。")
 
 
-def address(request: HttpRequest, recording_id: UUID, shown: Shown, *, moment: datetime) -> str:
-    """A signed address for one file, good for `grants.LIFETIME`; the caller has recorded the view."""
+def address(
+    request: HttpRequest, recording_id: UUID, shown: Shown, *, moment: datetime, leave: Leave | None = None
+) -> str:
+    """A signed address for one file, good for `grants.LIFETIME` and no longer than leave; the view is recorded."""
+    expires = moment + grants.LIFETIME
     grant = grants.PlayGrant(
         object_id=recording_id,
         path=shown.path,
@@ -29,7 +33,8 @@ def address(request: HttpRequest, recording_id: UUID, shown: Shown, *, moment: d
         size=shown.size,
         sha256=shown.sha256,
         account_id=web.actor(request).account_id,
-        expires_at=moment + grants.LIFETIME,
+        expires_at=min(expires, leave.until) if leave else expires,
+        leave_id=leave.id if leave else None,
     )
     return f"{web.bytes_origin(request)}/bytes/play/{grants.issue(grant)}"
 
@@ -60,8 +65,17 @@ def with_posters(request: HttpRequest, recordings: Iterable[Recording], *, momen
     return [{"recording": each, "poster": poster_address(request, each, moment=moment)} for each in recordings]
 
 
-def player(request: HttpRequest, recording: Recording, *, moment: datetime) -> dict[str, Any]:
-    """What `{% player %}` shows of a recording; the caller has recorded the view."""
+def player(
+    request: HttpRequest, recording: Recording, *, moment: datetime, leave: Leave | None = None
+) -> dict[str, Any]:
+    """What `{% player %}` shows of a recording; the caller has recorded the view.
+
+    Args:
+        request: who looks.
+        recording: at what.
+        moment: when.
+        leave: by which consultation; its page has no address that tells how far a preview is.
+    """
     playback = playback_of(recording)
     shown: dict[str, Any] = {
         "kind": playback.kind,
@@ -69,11 +83,11 @@ def player(request: HttpRequest, recording: Recording, *, moment: datetime) -> d
         "preview": playback.is_preview,
     }
     if playback.poster:
-        shown["poster"] = address(request, recording.id, playback.poster, moment=moment)
+        shown["poster"] = address(request, recording.id, playback.poster, moment=moment, leave=leave)
     if playback.source:
-        shown["src"] = address(request, recording.id, playback.source, moment=moment)
+        shown["src"] = address(request, recording.id, playback.source, moment=moment, leave=leave)
         shown["type"] = playback.source.content_type
-    if playback.is_pending:
+    if playback.is_pending and leave is None:
         words = "" if playback.progress is None else f"{playback.progress:.0%}"
         url = reverse("recordings:player", args=[recording.id])
         shown["pending"] = {"url": url, "progress": playback.progress, "words": words}
@@ -83,7 +97,7 @@ def player(request: HttpRequest, recording: Recording, *, moment: datetime) -> d
     if frame_rate:
         shown["fps"] = frame_rate
     if playback.strip and playback.source:
-        shown["strip"] = _strip(request, recording.id, playback.strip, moment=moment)
+        shown["strip"] = _strip(request, recording.id, playback.strip, moment=moment, leave=leave)
     return shown
 
 
@@ -102,10 +116,12 @@ def stills(request: HttpRequest, recording: Recording, *, moment: datetime) -> d
     return None
 
 
-def _strip(request: HttpRequest, recording_id: UUID, strip: Shown, *, moment: datetime) -> dict[str, Any]:
+def _strip(
+    request: HttpRequest, recording_id: UUID, strip: Shown, *, moment: datetime, leave: Leave | None = None
+) -> dict[str, Any]:
     frames = strip.facts.get("frames", [])
     return {
-        "src": address(request, recording_id, strip, moment=moment),
+        "src": address(request, recording_id, strip, moment=moment, leave=leave),
         "tiles": len(frames),
         "columns": sum(1 for frame in frames if frame["y"] == 0),
         "tile_width": strip.facts.get("width", 0),

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     volume_rules: Path | None = Field(
         default=None, description="本局的组卷规则文件（TOML）：排列次序、正副卷、保管期限；空为随附的规则"
     )
+    consulting_rules: Path | None = Field(
+        default=None, description="本局的查阅复制规则文件（TOML）：由谁审批、须写明什么、查阅期限；空为随附的规则"
+    )
 
     ledger_sm2: bool = Field(
         default=False, description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）"
@@ -279,6 +282,18 @@ class Settings(BaseSettings):
 
         try:
             volume_rules(value)
+        except LiuhenError as error:
+            raise ValueError(say(error).rstrip("。")) from None
+        return value
+
+    @field_validator("consulting_rules")
+    @classmethod
+    def _consulting_rules_are_whole(cls, value: Path | None) -> Path | None:
+        from liuhen.prose import say
+        from liuhen.rules.consulting import consulting_rules
+
+        try:
+            consulting_rules(value)
         except LiuhenError as error:
             raise ValueError(say(error).rstrip("。")) from None
         return value

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liuhen.archive.consulting import queries as consulting
 from liuhen.desk import approvals
 from liuhen.duties.queries import pressing
 from liuhen.paging import COUNT_CAP
@@ -66,6 +67,13 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 label=pgettext_lazy("list", "案卷"),
                 icon="files",
                 needs=Capability.VIEW_VOLUMES,
+            ),
+            Item(
+                page="consulting:list",
+                label=pgettext_lazy("list", "查阅复制"),
+                icon="view",
+                needs=Capability.CONSULT,
+                count=lambda actor, _now: len(consulting.waiting_for(actor)),
             ),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "liuhen.archive",
     "liuhen.archive.volumes",
     "liuhen.archive.keeping",
+    "liuhen.archive.consulting",
     "liuhen.desk",
 ]
 MIDDLEWARE = [

@@ -30,6 +30,11 @@ COUNTED_CASES = can(Capability.READ_FIGURES) & can(Capability.VIEW_CASES)
 NEAR_THE_COMPLAINT = can(Capability.VIEW_BUREAU_RECORDS) - {Role.HEAD}
 NAMED_FOR_THE_COMPLAINT = frozenset({Role.OFFICE})  # art 6(3): not even the leader
 
+# The walk's consultation is the officer's own; who watches the register sees it, and only who asked looks.
+ASKED_TO_CONSULT = frozenset({Role.OFFICER})
+CONSULTED = ASKED_TO_CONSULT | can(Capability.WATCH_CONSULTATIONS)
+ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
+
 PAGES: dict[str, str | frozenset[Role]] = {
     "home": SIGNED_IN,
     "search": SIGNED_IN,
@@ -63,6 +68,15 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "volumes:file": can(Capability.VIEW_VOLUMES),
     "volumes:again": can(Capability.BIND_VOLUMES),
     "volumes:file_volume": can(Capability.FILE_VOLUMES),
+    "consulting:list": can(Capability.CONSULT),
+    "consulting:ask": can(Capability.CONSULT),
+    "consulting:visitor": can(Capability.KEEP_CONSULTATIONS),
+    "consulting:consultation": CONSULTED,
+    "consulting:decide": can(Capability.DECIDE_CONSULTATIONS),
+    "consulting:end": ENDS_CONSULTATION,
+    "consulting:revoke": can(Capability.REVOKE_CONSULTATIONS),
+    "consulting:watermark": ASKED_TO_CONSULT,
+    "consulting:item": ASKED_TO_CONSULT,
     "register_filing": can(Capability.VIEW_FILING),
     "register_documents": can(Capability.VIEW_CASES),
     "register_bureau_records": can(Capability.VIEW_BUREAU_RECORDS),

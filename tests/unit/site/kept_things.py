@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from conftest import NOW
+from liuhen.archive.consulting.models import Consultation, ConsultationItem
 from liuhen.archive.keeping.models import Disposal, Hold, OutMark
 from liuhen.cases.models import Case
+from liuhen.clock import now
 from liuhen.people.models import Role
 from liuhen.recordings.models import Recording
 
@@ -19,4 +22,11 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     disposal = Disposal.objects.create(
         number="走查", reason="走查", opinion="走查", group="走查", proposed_by=people[Role.ARCHIVIST], proposed_at=NOW
     )
-    return {"hold": hold, "mark": mark, "disposal": disposal}
+    consultation = Consultation.objects.create(
+        number="走查", who="others", act="view", state="open", asked_by=people[Role.OFFICER], asked_at=NOW,
+        purpose="走查", approvers=["legal", "head"], days=1, until=now() + timedelta(days=1),
+    )  # fmt: skip
+    consulted = ConsultationItem.objects.create(
+        consultation=consultation, position=1, named=recording.number, recording=recording
+    )
+    return {"consultation": consultation, "consulted": consulted, "hold": hold, "mark": mark, "disposal": disposal}

@@ -16,6 +16,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "volume.prepared": (_("组卷"), "list", "info"),
     "volume.compiled": (_("生成案卷文件"), "file", "plain"),
     "volume.viewed": (_("打开案卷页面"), "view", "plain"),
+    "volume.consulted": (_("经批准查阅"), "view", "info"),
     "volume.opened": (_("打开或下载案卷文件"), "export", "plain"),
     "volume.taken": (_("写出案卷副本"), "export", "info"),
     "volume.kept": (_("案卷文件入库"), "upload", "good"),

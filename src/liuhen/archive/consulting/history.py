@@ -1,0 +1,30 @@
+"""留痕: what the ledger says of a consultation, in the reader's words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from liuhen.custody.models import Entry
+from liuhen.people import history
+from liuhen.people.history import History
+
+_EVENTS: dict[str, tuple[Promise, str, str]] = {
+    "consultation.asked": (_("申请查阅"), "inbox", "info"),
+    "consultation.approved": (_("批准"), "check", "good"),
+    "consultation.refused": (_("不批准"), "ban", "bad"),
+    "consultation.withdrawn": (_("撤回申请"), "close", "plain"),
+    "consultation.ended": (_("结束查阅"), "check", "plain"),
+    "consultation.revoked": (_("收回权限"), "ban", "attention"),
+}
+
+
+def history_of(consultation_id: UUID) -> History:
+    """Return what the ledger says of a consultation."""
+    return history.history_of(consultation_id, _EVENTS, _detail)
+
+
+def _detail(entry: Entry) -> str:
+    return str(entry.facts.get("note") or entry.facts.get("reason") or "")

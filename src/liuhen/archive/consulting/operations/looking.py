@@ -1,0 +1,46 @@
+"""Looking at what was lent: leave is asked for at every look, and every look is an entry (invariant 8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from liuhen.archive.consulting import queries
+from liuhen.archive.consulting.errors import ConsultationOverError, NotLendableError
+from liuhen.archive.consulting.models import ConsultationItem
+from liuhen.custody import operations as custody
+from liuhen.people.actors import Actor
+
+
+@transaction.atomic
+def open_item(*, actor: Actor, now: datetime, consultation_id: UUID, item_id: UUID) -> ConsultationItem:
+    """Return a thing to be looked at by whoever was given leave, for as long as that stands.
+
+    Raises:
+        NotPermittedError: the actor has nothing to do with consultations.
+        ConsultationNotFoundError: no such consultation or thing for this actor.
+        ConsultationOverError: leave wasn't given, was given to another, is over or was taken back.
+        NotLendableError: it's sealed, kept for named people only, or gone.
+    """
+    item = queries.get_item(actor=actor, consultation_id=consultation_id, item_id=item_id)
+    if not queries.leave_stands(consultation_id, actor.account_id, now):
+        raise ConsultationOverError(number=item.consultation.number)
+    if queries.unlendable([item], account_id=actor.account_id):
+        raise NotLendableError(number=item.named)
+    kind, subject = _told(item)
+    facts = {"consultation": str(consultation_id)}
+    custody.append(kind=kind, subject=subject, actor=actor.reference, now=now, facts=facts)
+    return item
+
+
+def _told(item: ConsultationItem) -> tuple[str, UUID]:
+    """Kind and subject of the entry: it belongs to the thing, in whose history it must stand."""
+    if item.recording_id is not None:
+        return "recording.consulted", item.recording_id
+    if item.document_id is not None:
+        return "document.consulted", item.document_id
+    if item.volume_id is None:  # the table's own check
+        raise RuntimeError("an item of a consultation names nothing")
+    return "volume.consulted", item.volume_id

@@ -1,0 +1,218 @@
+"""What is read of consultations. Who asked knows the own ones; who keeps the register or decides knows of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from liuhen.archive.consulting.errors import ConsultationNotFoundError
+from liuhen.archive.consulting.models import Consultation, ConsultationItem, ConsultState, Who
+from liuhen.archive.volumes.models import Volume
+from liuhen.archive.volumes.queries import rules_in_force as volume_rules
+from liuhen.archive.volumes.queries import visible_volumes
+from liuhen.cases.documents.models import Document
+from liuhen.cases.documents.queries import visible_documents
+from liuhen.paging import Page, page_by_key
+from liuhen.people.actors import Actor
+from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.recordings.models import Recording
+from liuhen.recordings.queries import FOOTAGE, gone, visible_to
+from liuhen.recordings.visible import hidden_from, sealed_ids
+from liuhen.rules.consulting import ConsultingRules, consulting_rules
+
+_SHOWN = ("asked_by", "unit", "ended_by")
+
+
+def rules_in_force() -> ConsultingRules:
+    """The bureau's 查阅复制规则."""
+    return consulting_rules(settings.LIUHEN.consulting_rules)
+
+
+def decides_as(actor: Actor) -> frozenset[str]:
+    """The roles for which an actor decides on requests."""
+    return frozenset(role.value for role in (Role.LEADER, Role.LEGAL, Role.HEAD) if actor.is_a(role))
+
+
+def roles_of(actor: Actor) -> frozenset[str]:
+    """Every role that an actor holds, as the rules name them."""
+    return frozenset(grant.role.value for grant in actor.grants)
+
+
+def visible_consultations(actor: Actor) -> QuerySet[Consultation]:
+    """The consultations that an actor may know of.
+
+    Raises:
+        NotPermittedError: the actor has nothing to do with consultations.
+    """
+    require(actor, Capability.CONSULT)
+    rows = Consultation.objects.select_related(*_SHOWN)
+    if holds(actor, Capability.WATCH_CONSULTATIONS):
+        return rows
+    return rows.filter(asked_by_id=actor.account_id)
+
+
+def get_consultation(*, actor: Actor, consultation_id: UUID) -> Consultation:
+    """Return a consultation.
+
+    Raises:
+        ConsultationNotFoundError: there is none, or the actor may not know of it.
+        NotPermittedError: the actor has nothing to do with consultations.
+    """
+    found = visible_consultations(actor).filter(id=consultation_id).first()
+    if found is None:
+        raise ConsultationNotFoundError
+    return found
+
+
+STATES = ("asked", "open", "over")
+
+
+def consultation_list(
+    *, actor: Actor, now: datetime, state: str = "", is_mine: bool = False, before: str = "", after: str = ""
+) -> Page[Consultation]:
+    """One page of consultations, newest first.
+
+    Args:
+        actor: who looks.
+        now: the present moment.
+        state: one of `STATES`, or anything else for all.
+        is_mine: only the actor's own.
+        before: key of the page with newer ones.
+        after: key of the page with older ones.
+
+    Raises:
+        NotPermittedError: the actor has nothing to do with consultations.
+    """
+    rows = visible_consultations(actor)
+    if is_mine:
+        rows = rows.filter(asked_by_id=actor.account_id)
+    standing = Q(state=ConsultState.OPEN, until__gt=now)
+    if state == "asked":
+        rows = rows.filter(state=ConsultState.ASKED)
+    elif state == "open":
+        rows = rows.filter(standing)
+    elif state == "over":
+        rows = rows.exclude(standing).exclude(state=ConsultState.ASKED)
+    return page_by_key(rows.prefetch_related("items"), before=before, after=after)
+
+
+def waiting_for(actor: Actor) -> list[Consultation]:
+    """The requests on which an actor can decide now, oldest first."""
+    roles = decides_as(actor)
+    if not roles or not holds(actor, Capability.DECIDE_CONSULTATIONS):
+        return []
+    rows = Consultation.objects.filter(state=ConsultState.ASKED).exclude(asked_by_id=actor.account_id)
+    rows = rows.select_related(*_SHOWN).prefetch_related("decisions", "items").order_by("id")
+    return [one for one in rows[:_MOST_WAITING] if roles & set(open_roles(one))]
+
+
+_MOST_WAITING = 200
+
+
+def open_roles(consultation: Consultation) -> list[str]:
+    """The roles that still have to decide."""
+    said = {one.role for one in consultation.decisions.all()}
+    return [role for role in consultation.approvers if role not in said]
+
+
+def is_over(consultation: Consultation, now: datetime) -> bool:
+    """Whether an approved one has ended by its day."""
+    return consultation.state == ConsultState.OPEN and consultation.until is not None and consultation.until <= now
+
+
+def is_open(consultation: Consultation, now: datetime) -> bool:
+    """Whether it gives leave to look now."""
+    return consultation.state == ConsultState.OPEN and consultation.until is not None and consultation.until > now
+
+
+def leave_stands(consultation_id: UUID, account_id: UUID | None, now: datetime) -> bool:
+    """Whether a consultation gives an account leave to look now."""
+    rows = Consultation.objects.filter(id=consultation_id, asked_by_id=account_id, state=ConsultState.OPEN)
+    return account_id is not None and rows.filter(until__gt=now).exists()
+
+
+def items_of(consultation: Consultation) -> list[ConsultationItem]:
+    """What it's about, in order."""
+    rows = consultation.items.select_related(
+        "recording__description", "recording__case", "document__case", "volume__case"
+    )
+    return list(rows.order_by("position"))
+
+
+def get_item(*, actor: Actor, consultation_id: UUID, item_id: UUID) -> ConsultationItem:
+    """Return a thing of a consultation.
+
+    Raises:
+        ConsultationNotFoundError: no such one for this actor.
+        NotPermittedError: the actor has nothing to do with consultations.
+    """
+    shown = get_consultation(actor=actor, consultation_id=consultation_id)
+    found = next((one for one in items_of(shown) if one.id == item_id), None)
+    if found is None:
+        raise ConsultationNotFoundError
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a number names; one of the three."""
+
+    named: str
+    recording: Recording | None = None
+    document: Document | None = None
+    volume: Volume | None = None
+
+
+def named(number: str, *, is_outside: bool) -> list[Found]:
+    """What a number names that can be asked for: recordings, filed volumes, papers of cases.
+
+    For outsiders only what stands on the 正卷's side; the bureau's own records are never asked for here.
+    """
+    found = [Found(number, recording=one) for one in Recording.objects.filter(FOOTAGE, number=number)]
+    found += [Found(number, volume=one) for one in Volume.objects.filter(number=number, state=Volume.State.FILED)]
+    papers = Document.objects.filter(number=number, case__isnull=False, voided_at=None)
+    if is_outside:
+        papers = papers.exclude(form__in=volume_rules().inner)
+    found += [Found(number, document=one) for one in papers.order_by("id")[:_MOST_ALIKE]]
+    return found
+
+
+_MOST_ALIKE = 20
+
+
+def are_own(actor: Actor, found: Sequence[Found]) -> bool:
+    """Whether an actor may look at all of these anyway."""
+    recordings = {one.recording.id for one in found if one.recording}
+    documents = {one.document.id for one in found if one.document}
+    volumes = {one.volume.id for one in found if one.volume}
+    seen_recordings = visible_to(actor).filter(id__in=recordings).count() if recordings else 0
+    if recordings and not holds(actor, Capability.VIEW_RECORDING):
+        return False
+    if volumes and not holds(actor, Capability.VIEW_VOLUMES):
+        return False
+    seen_documents = visible_documents(actor).filter(id__in=documents).count() if documents else 0
+    seen_volumes = visible_volumes(actor).filter(id__in=volumes).count() if volumes else 0
+    return (seen_recordings, seen_documents, seen_volumes) == (len(recordings), len(documents), len(volumes))
+
+
+def unlendable(items: Iterable[ConsultationItem], *, account_id: UUID | None) -> set[UUID]:
+    """Those items that can't be shown to an account now: sealed, kept for named people only, or gone (arts 8, 22)."""
+    by_recording = {one.recording_id: one.id for one in items if one.recording_id}
+    if not by_recording:
+        return set()
+    wanted = list(by_recording)
+    closed = set(sealed_ids().filter(recording_id__in=wanted))
+    closed |= set(hidden_from(account_id).filter(recording_id__in=wanted).values_list("recording_id", flat=True))
+    closed |= set(gone(Recording.objects.filter(id__in=wanted)).values_list("id", flat=True))
+    return {by_recording[one] for one in closed}
+
+
+def is_from_outside(consultation: Consultation) -> bool:
+    """Whether it's for somebody who isn't of the bureau."""
+    return consultation.who in (Who.OUTSIDER, Who.ORGAN)

@@ -1,0 +1,20 @@
+"""Addresses of 查阅与复制."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from liuhen.archive.consulting import views
+
+app_name = "consulting"
+urlpatterns = [
+    path("consultations/", views.consultations, name="list"),
+    path("consultations/ask/", views.ask, name="ask"),
+    path("consultations/visitor/", views.ask_for_visitor, name="visitor"),
+    path("consultations/<uuid:consultation_id>/", views.consultation, name="consultation"),
+    path("consultations/<uuid:consultation_id>/mark.svg", views.watermark, name="watermark"),
+    path("consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/", views.item, name="item"),
+    path("consultations/<uuid:consultation_id>/decide/", views.decide, name="decide"),
+    path("consultations/<uuid:consultation_id>/stop/", views.end, name="end"),
+    path("consultations/<uuid:consultation_id>/revoke/", views.revoke, name="revoke"),
+]

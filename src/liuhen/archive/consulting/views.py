@@ -1,0 +1,196 @@
+"""查阅复制: asking, deciding, looking with a watermark, ending."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from liuhen.archive.consulting import operations, queries
+from liuhen.archive.consulting.errors import ConsultationOverError
+from liuhen.archive.consulting.forms import AskForm, DecideForm, RevokeForm, VisitorForm
+from liuhen.archive.consulting.history import history_of
+from liuhen.archive.consulting.models import Consultation, ConsultState
+from liuhen.archive.consulting.watermark import MEDIA_TYPE, svg
+from liuhen.clock import now
+from liuhen.errors import ConflictError
+from liuhen.people import web
+from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.prose import say
+from liuhen.recordings.lending import Leave
+from liuhen.recordings.showing import player
+
+
+@require_safe
+def consultations(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader's decision, then the register: all of it, or the reader's own."""
+    actor, moment = web.actor(request), now()
+    state = request.GET.get("state", "")
+    page = queries.consultation_list(
+        actor=actor,
+        now=moment,
+        state=state,
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    context = {
+        "page": page,
+        "rows": [(one, queries.is_over(one, moment)) for one in page],
+        "waiting": queries.waiting_for(actor),
+        "tabs": [("", _("全部")), ("asked", _("待审批")), ("open", _("可查阅")), ("over", _("已结束"))],
+        "state": state,
+        "watches": holds(actor, Capability.WATCH_CONSULTATIONS),
+        "may_enter": holds(actor, Capability.KEEP_CONSULTATIONS),
+    }
+    return render(request, "consulting/consultations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for oneself."""
+    require(web.actor(request), Capability.CONSULT)
+    rules = queries.rules_in_force()
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        rules=rules,
+        initial={"numbers": request.GET.get("number", "")},
+    )
+    return _asking(request, form, title=_("申请查阅或复制"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_visitor(request: HttpRequest) -> HttpResponse:
+    """Enter the request of somebody from outside."""
+    require(web.actor(request), Capability.KEEP_CONSULTATIONS)
+    rules = queries.rules_in_force()
+    form = VisitorForm(request.POST if request.method == "POST" else None, rules=rules, initial={"who": "outsider"})
+    return _asking(request, form, title=_("登记外来查阅"))
+
+
+def _asking(request: HttpRequest, form: AskForm, *, title: str) -> HttpResponse:
+    made: list[Consultation] = []
+    if request.method == "POST" and form.is_valid():
+        act = operations.ask
+        if web.is_done(form, lambda: made.append(act(actor=web.actor(request), now=now(), told=form.told()))):
+            is_open = made[0].state == ConsultState.OPEN
+            messages.success(request, _("无须审批，现在可以查阅。") if is_open else _("已提交，等待审批。"))
+            return redirect("consulting:consultation", made[0].id)
+    context = {"form": form, "title": title}
+    return render(request, "consulting/ask.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def consultation(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """A request: what for, who decides, and the way to what may be looked at."""
+    return _show(request, consultation_id)
+
+
+def _show(
+    request: HttpRequest, consultation_id: UUID, *, deciding: BaseForm | None = None, revoking: BaseForm | None = None
+) -> HttpResponse:
+    actor, moment = web.actor(request), now()
+    shown = queries.get_consultation(actor=actor, consultation_id=consultation_id)
+    items = queries.items_of(shown)
+    is_mine, is_open = shown.asked_by_id == actor.account_id, queries.is_open(shown, moment)
+    closed = queries.unlendable(items, account_id=shown.asked_by_id)
+    waits = {one.id for one in queries.waiting_for(actor)}
+    context: dict[str, Any] = {
+        "shown": shown,
+        "items": [(one, one.id in closed) for one in items],
+        "tells_things": holds(actor, Capability.DECIDE_CONSULTATIONS) or (is_mine and is_open),
+        "decisions": shown.decisions.select_related("account").order_by("at"),
+        "roles": dict(Role.choices),
+        "left": [Role(role).label for role in queries.open_roles(shown)],
+        "is_over": queries.is_over(shown, moment),
+        "may_look": is_mine and is_open,
+        "may_decide": shown.id in waits,
+        "may_end": (is_mine or holds(actor, Capability.KEEP_CONSULTATIONS))
+        and shown.state in (ConsultState.ASKED, ConsultState.OPEN),
+        "may_revoke": is_open and holds(actor, Capability.REVOKE_CONSULTATIONS),
+        "deciding": deciding or DecideForm(),
+        "revoking": revoking or RevokeForm(prefix="revoke"),
+        "history": history_of(shown.id),
+    }
+    is_wrong = any(form is not None and form.errors for form in (deciding, revoking))
+    return render(request, "consulting/consultation.html", context, status=422 if is_wrong else 200)
+
+
+@require_POST
+def decide(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """Approve or refuse."""
+    actor = web.actor(request)
+    require(actor, Capability.DECIDE_CONSULTATIONS)
+    form = DecideForm(request.POST)
+    if form.is_valid():
+        told = {"is_approved": form.cleaned_data["decision"] == "approve", "note": form.cleaned_data["note"]}
+        act = operations.decide
+        if web.is_done(form, lambda: act(actor=actor, now=now(), consultation_id=consultation_id, **told)):
+            messages.success(request, _("审批意见已保存。"))
+            return redirect("consulting:consultation", consultation_id)
+    return _show(request, consultation_id, deciding=form)
+
+
+@require_POST
+def end(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """End it, or take the request back."""
+    actor = web.actor(request)
+    require(actor, Capability.CONSULT)
+    try:
+        operations.end(actor=actor, now=now(), consultation_id=consultation_id)
+    except ConflictError as error:
+        messages.error(request, say(error))
+    else:
+        messages.success(request, _("已结束。"))
+    return redirect("consulting:consultation", consultation_id)
+
+
+@require_POST
+def revoke(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """Take leave back."""
+    actor = web.actor(request)
+    require(actor, Capability.REVOKE_CONSULTATIONS)
+    form = RevokeForm(request.POST, prefix="revoke")
+    if form.is_valid():
+        reason, act = form.cleaned_data["reason"], operations.revoke
+        if web.is_done(form, lambda: act(actor=actor, now=now(), consultation_id=consultation_id, reason=reason)):
+            messages.success(request, _("已收回，对方立即不能再查阅。"))
+            return redirect("consulting:consultation", consultation_id)
+    return _show(request, consultation_id, revoking=form)
+
+
+@require_safe
+def item(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> HttpResponse:
+    """One thing to look at, under its watermark; every opened page is a view."""
+    actor, moment = web.actor(request), now()
+    opened = operations.open_item(actor=actor, now=moment, consultation_id=consultation_id, item_id=consulted_id)
+    shown = opened.consultation
+    context: dict[str, Any] = {"shown": shown, "item": opened}
+    if opened.recording is not None and shown.until is not None:
+        leave = Leave(id=shown.id, until=shown.until)
+        seen = player(request, opened.recording, moment=moment, leave=leave)
+        seen["watermark"] = reverse("consulting:watermark", args=[shown.id])
+        context["player"] = seen
+    return render(request, "consulting/item.html", context)
+
+
+@require_safe
+def watermark(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """Who looks, when, by which consultation, as a picture. Writes nothing."""
+    actor, moment = web.actor(request), now()
+    shown = queries.get_consultation(actor=actor, consultation_id=consultation_id)
+    if not queries.leave_stands(shown.id, actor.account_id, moment):
+        raise ConsultationOverError(number=shown.number)
+    who = f"{shown.visitor}（{actor.name}）" if shown.visitor else actor.name
+    lines = (f"{who} {timezone.localtime(moment):%Y-%m-%d %H:%M}", f"{shown.number} 仅供查阅")
+    answer = HttpResponse(svg(lines), content_type=MEDIA_TYPE)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
