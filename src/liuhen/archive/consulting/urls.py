@@ -12,9 +12,9 @@ urlpatterns = [
     path("consultations/ask/", views.ask, name="ask"),
     path("consultations/visitor/", views.ask_for_visitor, name="visitor"),
     path("consultations/<uuid:consultation_id>/", views.consultation, name="consultation"),
-    path("consultations/<uuid:consultation_id>/mark.svg", views.watermark, name="watermark"),
+    path("consultations/<uuid:consultation_id>/mark.svg", views.watermark, name="mark"),
     path("consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/", views.item, name="item"),
     path("consultations/<uuid:consultation_id>/decide/", views.decide, name="decide"),
-    path("consultations/<uuid:consultation_id>/stop/", views.end, name="end"),
+    path("consultations/<uuid:consultation_id>/stop/", views.end, name="stop"),
     path("consultations/<uuid:consultation_id>/revoke/", views.revoke, name="revoke"),
 ]

@@ -177,7 +177,7 @@ def item(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> Htt
     if opened.recording is not None and shown.until is not None:
         leave = Leave(id=shown.id, until=shown.until)
         seen = player(request, opened.recording, moment=moment, leave=leave)
-        seen["watermark"] = reverse("consulting:watermark", args=[shown.id])
+        seen["watermark"] = reverse("consulting:mark", args=[shown.id])
         context["player"] = seen
     return render(request, "consulting/item.html", context)
 

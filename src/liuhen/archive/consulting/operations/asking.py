@@ -124,7 +124,7 @@ def decide(*, actor: Actor, now: datetime, consultation_id: UUID, is_approved: b
     said = line(note, field="note", longest=NOTE, needed=not is_approved)
     with transaction.atomic():
         shown = _locked(actor, consultation_id)
-        if actor.account_id is None or shown.asked_by_id == actor.account_id:
+        if shown.asked_by_id == actor.account_id:
             raise OwnConsultationError
         if not queries.decides_as(actor) & set(shown.approvers):
             raise NotPermittedError(capability=Capability.DECIDE_CONSULTATIONS.value)
@@ -138,9 +138,12 @@ def decide(*, actor: Actor, now: datetime, consultation_id: UUID, is_approved: b
 def _decide(
     shown: Consultation, actor: Actor, now: datetime, roles: Sequence[str], *, is_approved: bool, note: str
 ) -> None:
+    account_id = actor.account_id
+    if account_id is None:
+        raise OwnConsultationError
     for role in roles:
         ConsultationDecision.objects.create(
-            consultation=shown, role=role, account_id=actor.account_id, is_approved=is_approved, note=note, at=now
+            consultation=shown, role=role, account_id=account_id, is_approved=is_approved, note=note, at=now
         )
     if not is_approved:
         shown.state = ConsultState.REFUSED
