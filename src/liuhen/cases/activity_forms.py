@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +21,7 @@ from liuhen.devices import queries as devices
 from liuhen.devices.models import DUST, GAS, Recorder
 from liuhen.people.actors import Actor
 from liuhen.people.models import Account, Officer
+from liuhen.people.picking import ManyPeople, PickingForm, ids_of
 from liuhen.prose import translated
 from liuhen.rules import words
 from liuhen.rules.codes import Scope
@@ -51,7 +52,7 @@ def facts_asked(rules: RulesInForce, kind: str) -> list[tuple[str, str]]:
     return [(code.value, translated(words.FACTS[code])) for code in dict.fromkeys(codes)]
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(PickingForm):
     """A stay at one place: when, who, with which recorders, what happened."""
 
     place = forms.CharField(label=_("地点"), max_length=300)
@@ -98,7 +99,8 @@ class ActivityForm(forms.Form):
         offer_officers(self, actor, day=timezone.localdate(day), needed=officers_needed(case.opened_on))
         _offer(self, "facts", facts_asked(rules, case.kind))
         _offer(self, "key_contents", [(one.clause, one.gist) for one in rules.key_contents])
-        wearers = [(str(one.id), one.name) for one in _wearers(case, activity)]
+        chosen = self["officers"].value() if data is not None else ()
+        wearers = [(str(one.id), one.name) for one in _wearers(case, activity, chosen)]
         taken = {one.recorder_id: str(one.officer_id or _TAKEN) for one in activity.taken.all()} if activity else {}
         for recorder in _recorders(case, taken):
             self.fields[f"{_WORN}{recorder.id}"] = forms.ChoiceField(
@@ -133,9 +135,9 @@ def _told(case: Case, activity: Activity | None) -> dict[str, Any]:
     return {**told, "officers": [officer.id for officer in activity.officers.all()]}
 
 
-def _wearers(case: Case, activity: Activity | None) -> list[Officer]:
-    """Who may have worn a recorder: whoever is named on the case or the activity, and the case's unit."""
-    named = Q(cases=case) | Q(unit_id=case.unit_id)
+def _wearers(case: Case, activity: Activity | None, chosen: Iterable[str]) -> list[Officer]:
+    """Who may have worn a recorder: whoever is named on the case or activity or just chosen, and its unit."""
+    named = Q(cases=case) | Q(unit_id=case.unit_id) | Q(pk__in=ids_of(chosen))
     if activity is not None:
         named |= Q(activities=activity)
     return list(Officer.objects.filter(named).distinct().order_by("name", "id")[:100])
@@ -193,7 +195,7 @@ class AreaForm(forms.Form):
         _offer(self, "recorders", recorders)
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(PickingForm):
     """What the party said to being filmed, on what that's to be seen, and who may see what was filmed."""
 
     area = forms.TypedChoiceField(label=_("区域"), required=False, coerce=UUID, empty_value=None)
@@ -209,10 +211,10 @@ class ConsentForm(forms.Form):
     evidence = forms.TypedChoiceField(
         label=_("证明文书"), required=False, coerce=UUID, empty_value=None, help_text=_("同意书、拒绝的书面记录等。")
     )
-    readers = forms.MultipleChoiceField(
+    readers = ManyPeople(
+        of=Account,
         label=pgettext_lazy("list", "可查看的人员"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("依此摄录的资料只有这些人员能看。"),
     )
     note = forms.CharField(label=_("备注"), required=False, max_length=500)
@@ -223,7 +225,7 @@ class ConsentForm(forms.Form):
         *,
         activity: Activity,
         documents: Sequence[tuple[str, str]],
-        readers: Sequence[Account],
+        readers: QuerySet[Account],
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         """Take the areas and documents that it may be about, and the accounts that may be named."""
@@ -231,7 +233,9 @@ class ConsentForm(forms.Form):
         areas = [(str(one.id), one.name) for one in activity.areas.all()]
         _offer(self, "area", [("", _("整个场所")), *areas])
         _offer(self, "evidence", [("", _("暂无")), *documents])
-        _offer(self, "readers", [(str(one.id), one.name) for one in readers])
+        named = self.fields["readers"]
+        assert isinstance(named, ManyPeople)  # noqa: S101 - for the type checker
+        named.queryset = readers
 
 
 class ConfirmCaseForm(forms.Form):

@@ -6,6 +6,8 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import models
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +21,7 @@ from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, NotFoundError
 from liuhen.people import web
 from liuhen.people.actors import Actor
-from liuhen.people.models import Account, Role
+from liuhen.people.models import Account, Role, RoleGrant
 from liuhen.people.permissions import Capability, require
 from liuhen.rules.judging.confirming import asked
 from liuhen.rules.shelf import rulebook
@@ -163,7 +165,7 @@ def add_consent(request: HttpRequest, activity_id: UUID) -> HttpResponse:
             said_at=given["said_at"],
             area_id=given["area"],
             evidence_id=given["evidence"],
-            reader_ids=[UUID(one) for one in given["readers"]],
+            reader_ids=[one.id for one in given["readers"]],
             note=given["note"],
         )
         act = partial(operations.record_consent, actor=actor, now=now(), activity_id=activity.id, told=told)
@@ -185,7 +187,7 @@ def consent_readers(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     for name in ("area", "about", "is_given", "said_by", "said_at", "note"):
         del form.fields[name]
     if request.method == "POST" and form.is_valid():
-        named = [UUID(one) for one in form.cleaned_data["readers"]]
+        named = [one.id for one in form.cleaned_data["readers"]]
         told = {"consent_id": consent.id, "reader_ids": named, "evidence_id": form.cleaned_data["evidence"]}
         if web.is_done(form, partial(operations.name_consent_readers, actor=actor, now=now(), **told)):
             messages.success(request, _("可查看的人员已保存。"))
@@ -215,13 +217,14 @@ def _consent_form(request: HttpRequest, activity: Activity, begin: dict[str, obj
     )
 
 
-def _readers(activity: Activity) -> list[Account]:
-    """Whom one may name: the officers of the case and the activity, and who leads or supervises."""
+def _readers(activity: Activity) -> QuerySet[Account]:
+    """Whom one may name: the officers of the case and the activity, first, and who leads or supervises."""
     case = activity.case
-    named = {one.account_id for one in [*activity.officers.all(), *case.officers.all()] if one.account_id}
-    over = Account.objects.filter(grants__role__in=(Role.LEADER, Role.LEGAL, Role.HEAD), grants__revoked_at=None)
-    named |= set(over.values_list("id", flat=True)[:50])
-    return list(Account.objects.filter(id__in=named, is_active=True).order_by("name", "id"))
+    named = [one.account_id for one in [*activity.officers.all(), *case.officers.all()] if one.account_id]
+    over = RoleGrant.objects.filter(role__in=(Role.LEADER, Role.LEGAL, Role.HEAD), revoked_at=None).values("account_id")
+    first = models.Case(models.When(pk__in=named, then=models.Value(0)), default=models.Value(1))
+    known = Account.objects.select_related("unit").filter(Q(pk__in=named) | Q(pk__in=over), is_active=True)
+    return known.order_by(first, "name", "id")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

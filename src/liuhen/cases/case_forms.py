@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.db import models
 from django.urls import reverse_lazy
-from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,24 +19,16 @@ from liuhen.people.actors import Actor
 from liuhen.people.forms import UnitChoice
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, reach
-
-if TYPE_CHECKING:  # a generic class for the type checker, none at run time
-    _OfficersField = forms.ModelMultipleChoiceField[Officer]
-else:
-    _OfficersField = forms.ModelMultipleChoiceField
+from liuhen.people.picking import ManyPeople, PickingForm, person_label
 
 
-class OfficersField(_OfficersField):
-    """Officers to tick, each with certificate and unit; one whose certificate doesn't hold on `day` is marked."""
+class OfficersField(ManyPeople):
+    """Officers to choose, each with certificate and unit; one whose certificate doesn't hold on `day` is marked."""
 
     day: date | None = None
 
     def __init__(self) -> None:
-        super().__init__(
-            queryset=Officer.objects.none(),
-            label=pgettext_lazy("list", "执法人员"),
-            widget=forms.CheckboxSelectMultiple,
-        )
+        super().__init__(of=Officer, label=pgettext_lazy("list", "执法人员"))
 
     def label_from_instance(self, obj: Officer) -> str:
         """Name, certificate number, unit; and what is wrong with the certificate on that day."""
@@ -51,12 +42,7 @@ class OfficersField(_OfficersField):
             ends = held.valid_from if is_early else held.valid_until
             said = gettext("执法证 {day} 起有效") if is_early else gettext("执法证已于 {day} 到期")
             warning = said.format(day=ends)
-        return format_html(
-            '<span class="tick-text"><b>{}</b> <small>{}</small>{}</span>',
-            obj.name,
-            " · ".join(part for part in (number, obj.unit.name) if part),
-            format_html('<em class="tick-warning">{}</em>', warning) if warning else "",
-        )
+        return person_label(obj.name, [number, obj.unit.name], warning)
 
 
 def offer_officers(form: forms.Form, actor: Actor, *, day: date, needed: int) -> None:
@@ -94,7 +80,7 @@ class Offered:
     facts: Iterable[tuple[str, str]] = field(default_factory=tuple)
 
 
-class PartyFields(forms.Form):
+class PartyFields(PickingForm):
     """What is said of a party beside its name."""
 
     party_kind = forms.ChoiceField(

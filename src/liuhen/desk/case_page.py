@@ -27,7 +27,7 @@ from liuhen.desk.gathering import Gathered
 from liuhen.desk.held import held_of
 from liuhen.desk.judging import judged
 from liuhen.desk.kept import kept_of
-from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of
+from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of, shared_marks
 from liuhen.duties.queries import clocks_of_case
 from liuhen.errors import InvalidError, NotFoundError
 from liuhen.people import web
@@ -89,7 +89,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
         for stretch in time_line(activities, recordings)
     ]
-    marks = marks_of(activities, recordings) + document_marks(known.documents)
+    marks = marks_of(activities, recordings) + shared_marks(known.shared_activities, known.shared)
+    marks += document_marks(known.documents)
     found = judged(actor=actor, case=shown, now=moment, known=known)
     papers = {document.id for document in known.documents} | {link.record_id for link in known.origins}
     covered = coverage_of(found.judgement, case=shown, activities=activities, rules=found.rules, documents=papers)

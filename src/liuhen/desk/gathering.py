@@ -120,6 +120,14 @@ class Gathered:
         return [one for one in self._for_reader if one.case_id != self.case.id]
 
     @cached_property
+    def shared_activities(self) -> list[Activity]:
+        """The activities of the cases that it grew from, with their cases: where the shared recordings were filmed."""
+        earlier = [each for each in self.whose if each != self.case.id]
+        if not earlier:
+            return []
+        return list(Activity.objects.filter(case_id__in=earlier).select_related("case").order_by("arrived_at", "id"))
+
+    @cached_property
     def documents(self) -> list[Document]:
         """Its own and the shared ones, by date; voided ones too."""
         return documents.documents_of(self.case, whose=self.whose)

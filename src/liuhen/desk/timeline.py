@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
@@ -165,4 +165,24 @@ def marks_of(
         mark = recording_mark(recording, stage=stage)
         if mark is not None:
             marks.append(mark)
+    return marks
+
+
+def shared_marks(activities: Iterable[Activity], recordings: Sequence[Recording]) -> list[Mark]:
+    """What a case shares of those that it grew from: in the same lanes, told by the case that it comes from.
+
+    Args:
+        activities: of the earlier cases, with their cases: a shared film's gaps are those of its own activity.
+        recordings: the shared ones that the reader may see, with their cases.
+    """
+    stays = list(activities)
+    from_where = {str(each.id): each.case.number for each in stays}
+    from_where |= {played_at(each.id): each.case.number for each in recordings if each.case is not None}
+    marks = []
+    for mark in marks_of(stays, recordings):
+        key = mark.group if mark.kind == "activity" else mark.url
+        said = _("来自案件 {number}").format(number=from_where.get(key, ""))
+        detail = f"{mark.detail} · {said}" if mark.detail else said
+        url = reverse("activity", args=[mark.group]) if mark.kind == "activity" else mark.url
+        marks.append(replace(mark, detail=detail, url=url))
     return marks

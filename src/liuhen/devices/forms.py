@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from liuhen.devices.models import DUST, GAS
 from liuhen.people import queries as people
-from liuhen.people.forms import OfficerChoice, UnitChoice
+from liuhen.people.forms import UnitChoice
+from liuhen.people.models import Officer
+from liuhen.people.picking import OnePerson, PickingForm
 
 
 class RecorderSearchForm(forms.Form):
@@ -53,13 +55,13 @@ def _offer_units(form: forms.Form) -> None:
     field.queryset = people.units()
 
 
-class RecorderForm(forms.Form):
+class RecorderForm(PickingForm):
     """A recorder to be registered or corrected, or one met at intake to be confirmed."""
 
     code = forms.CharField(label=_("编号"), max_length=64, help_text=_("机身标签上的编号，与文件名中的编号一致。"))
     model = forms.CharField(label=_("型号"), max_length=100, required=False)
     unit = UnitChoice(label=_("使用单位"), required=False, empty_label=_("未指定"))
-    keeper = OfficerChoice(label=_("保管人"), required=False, empty_label=_("未指定"))
+    keeper = OnePerson(of=Officer, label=_("保管人"), required=False, empty_label=_("未指定"))
     proof_number = forms.CharField(
         label=_("防爆合格证编号"),
         max_length=100,

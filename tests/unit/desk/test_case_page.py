@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from conftest import NOW
 from liuhen.cases import operations as cases
@@ -74,6 +75,23 @@ def test_films_stand_in_the_timeline_and_lead_to_their_player(visitor, case, fil
     for one in made:
         assert f'href="/recordings/{one.id}/"' in text
     assert text.count('class="tl-mark tl-unfilmed') == 2  # between them, and until the officers left
+
+
+def test_films_of_the_case_it_grew_from_are_missing_on_the_timeline(visitor, account, actor_for, case, activity, film):
+    made = [film(minute) for minute in (0, 10)]
+    later = cases.create_case(
+        actor=actor_for(account), now=NOW, number="应急强〔2026〕1号", kind="coercion", title="强制执行", party="某化工厂",
+        unit_id=case.unit_id, officer_ids=[one.id for one in case.officers.all()], opened_on=NOW.date(),
+    )  # fmt: skip
+    drawn = visitor.get(f"/cases/{later.id}/").context["drawing"]
+    assert not drawn
+    cases.link_cases(actor=actor_for(account), now=NOW, case_id=later.id, earlier_id=case.id, note="")
+    marks = [shape.mark for shape in visitor.get(f"/cases/{later.id}/").context["drawing"].shapes]
+    shown = {mark.url for mark in marks}
+    assert {f"/recordings/{one.id}/" for one in made} <= shown
+    assert reverse("activity", args=[activity.id]) in shown  # its own page: there's no such part in this one
+    assert sum(mark.kind == "unfilmed" for mark in marks) == 2
+    assert all(case.number in mark.detail for mark in marks if mark.kind in {"activity", "video"})
 
 
 def test_a_timeline_with_styles_in_its_markup_breaks_the_policy(visitor, case, film):

@@ -14,7 +14,8 @@ from liuhen.archive.volumes.models import Volume, VolumeSide
 from liuhen.archive.volumes.queries import Proposed, items_of
 from liuhen.archive.volumes.telling import LINE, NAME, PASSAGE, ItemTelling, VolumeTelling
 from liuhen.cases.documents.models import Medium
-from liuhen.people.forms import OfficerChoice
+from liuhen.people.models import Officer
+from liuhen.people.picking import OnePerson, PickingForm
 from liuhen.people.queries import officers
 from liuhen.rules.volumes import VolumeRules
 
@@ -25,7 +26,7 @@ def _line(label: Any, *, required: bool = False, longest: int = LINE, help_text:
     return forms.CharField(label=label, required=required, max_length=longest, help_text=help_text)
 
 
-class VolumeForm(forms.Form):
+class VolumeForm(PickingForm):
     """What is said of a volume as a whole."""
 
     title = _line(_("案名"), required=True)
@@ -37,7 +38,8 @@ class VolumeForm(forms.Form):
         label=_("立卷时间"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     place = _line(_("纸质原件存放处"), help_text=_("各件没有另写存放处的，都用这一处。"))
-    attester = OfficerChoice(
+    attester = OnePerson(
+        of=Officer,
         label=_("扫描件核对人"),
         required=False,
         empty_label=_("未核对"),
@@ -56,7 +58,7 @@ class VolumeForm(forms.Form):
         super().__init__(data, initial=dict(initial))
         retention, attester = self.fields["retention"], self.fields["attester"]
         assert isinstance(retention, forms.ChoiceField)  # noqa: S101 - for the type checker
-        assert isinstance(attester, OfficerChoice)  # noqa: S101 - likewise
+        assert isinstance(attester, OnePerson)  # noqa: S101 - likewise
         retention.choices = [(one.code, one.name) for one in rules.classes]
         attester.queryset = officers()
         if not is_supplement:

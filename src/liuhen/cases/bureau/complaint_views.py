@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -90,13 +92,17 @@ def register(request: HttpRequest) -> HttpResponse:
 def complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     """One complaint: what it is about, the cases that it started. Nothing of who reported."""
     actor = web.actor(request)
-    return _show(request, actor, _found(actor, complaint_id), ReaderForm(known=()))
+    shown = _found(actor, complaint_id)
+    return _show(request, actor, shown, _reader_form(shown))
+
+
+def _reader_form(shown: Complaint, data: Mapping[str, Any] | None = None) -> ReaderForm:
+    known = [reader.account_id for reader in queries.readers_of(shown)] if data is None else ()
+    return ReaderForm(data, known=known, address=reverse("bureau:name_reader", args=[shown.id]))
 
 
 def _show(request: HttpRequest, actor: Actor, shown: Complaint, form: ReaderForm) -> HttpResponse:
     readers = queries.readers_of(shown)
-    if not form.is_bound:
-        form = ReaderForm(known=[reader.account_id for reader in readers])
     context = {
         "complaint": shown,
         "cases": queries.visible_cases(actor).filter(complaints=shown).select_related("party").order_by("id"),
@@ -188,7 +194,7 @@ def name_reader(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     shown = _found(actor, complaint_id)
     if not queries.may_see_reporter(actor, shown):
         raise ReporterClosedError
-    form = ReaderForm(request.POST, known=())
+    form = _reader_form(shown, request.POST)
     if form.is_valid():
         told = {"account_id": form.cleaned_data["reader"].id, "reason": form.cleaned_data["reason"]}
         if _is_done(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -23,12 +23,8 @@ from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.forms import UnitChoice
 from liuhen.people.models import Account
+from liuhen.people.picking import ManyPeople, OnePerson, PickingForm
 
-if TYPE_CHECKING:  # a generic class for the type checker, none at run time
-    _ReadersField = forms.ModelMultipleChoiceField[Account]
-    _ReaderField = forms.ModelChoiceField[Account]
-else:
-    _ReadersField, _ReaderField = forms.ModelMultipleChoiceField, forms.ModelChoiceField
 _ANY = ("", _("不限"))
 STATES = {
     LineState.WAITING: _("未到期"),
@@ -37,26 +33,6 @@ STATES = {
     LineState.DONE: _("已办结"),
 }
 """What a line's state is called."""
-
-
-class Readers(_ReadersField):
-    """Accounts to tick, each with its unit."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(queryset=Account.objects.none(), widget=forms.CheckboxSelectMultiple, **given)
-
-    def label_from_instance(self, obj: Account) -> str:
-        """Name and unit."""
-        return _named(obj)
-
-
-class _Reader(_ReaderField):
-    def label_from_instance(self, obj: Account) -> str:
-        return _named(obj)
-
-
-def _named(account: Account) -> str:
-    return f"{account.name}（{account.unit.name}）" if account.unit else str(account.name)
 
 
 class SearchForm(forms.Form):
@@ -88,7 +64,7 @@ class SearchForm(forms.Form):
         }
 
 
-class RecordForm(forms.Form):
+class RecordForm(PickingForm):
     """A record of the bureau with its originals."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=RecordKind.choices, widget=forms.RadioSelect)
@@ -114,8 +90,11 @@ class RecordForm(forms.Form):
         required=False,
         help_text=_("投诉举报信件和领导批示必须保护，始终只向指定人员开放。"),
     )
-    readers = Readers(
-        label=_("可查看的人员"), required=False, help_text=_("受保护的文件除您本人外，只有勾选的人员知道它存在。")
+    readers = ManyPeople(
+        of=Account,
+        label=_("可查看的人员"),
+        required=False,
+        help_text=_("受保护的文件除您本人外，只有勾选的人员知道它存在。"),
     )
 
     def __init__(
@@ -137,10 +116,10 @@ class RecordForm(forms.Form):
         return RecordTelling(**told, reader_ids=[reader.id for reader in readers])
 
 
-class ReadersForm(forms.Form):
+class ReadersForm(PickingForm):
     """Who may know of a protected record."""
 
-    readers = Readers(label=_("可查看的人员"), required=False, help_text=_("您本人始终在内。"))
+    readers = ManyPeople(of=Account, label=_("可查看的人员"), required=False, help_text=_("您本人始终在内。"))
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, actor: Actor, initial: Mapping[str, Any] | None = None
@@ -276,7 +255,7 @@ class ComplaintForm(_UnitForm):
         )
 
 
-class ReporterForm(forms.Form):
+class ReporterForm(PickingForm):
     """Who reported; only people named for it get this form."""
 
     name = forms.CharField(
@@ -304,7 +283,8 @@ class RegisterForm(ComplaintForm, ReporterForm):
     originals = OriginalsField(
         label=_("信件原件"), required=False, help_text=_("PDF、扫描件或照片，只有指定人员能查看。")
     )
-    readers = Readers(
+    readers = ManyPeople(
+        of=Account,
         label=_("可查看举报人信息的人员"),
         required=False,
         help_text=_("您本人始终在内。没有勾选的人员，包括负责人，都不能查看。"),
@@ -328,16 +308,17 @@ class LetterForm(forms.Form):
     originals = OriginalsField(label=_("信件原件"), help_text=_("PDF、扫描件或照片；可一次选择多张照片，按顺序成页。"))
 
 
-class ReaderForm(forms.Form):
+class ReaderForm(PickingForm):
     """Somebody who may open a complaint's reporter from now on."""
 
-    reader = _Reader(label=_("人员"), queryset=Account.objects.none(), empty_label=_("请选择"))
+    reader = OnePerson(of=Account, label=_("人员"), empty_label=None)
     reason = forms.CharField(label=_("原因"), max_length=300, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, known: Iterable[UUID]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, known: Iterable[UUID], address: str) -> None:
         super().__init__(data)
         field = self.fields["reader"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(field, OnePerson)  # noqa: S101 - for the type checker
+        field.widget.address = address
         field.queryset = queries.possible_readers().exclude(id__in=list(known))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -28,6 +28,7 @@ from liuhen.cases.documents.telling import (
 )
 from liuhen.people.forms import OfficerChoice
 from liuhen.people.models import Officer
+from liuhen.people.picking import ManyPeople, PickingForm
 from liuhen.rules.forms import Form, PaperKind
 
 ANSWERS_OTHER = "other"
@@ -35,11 +36,6 @@ ANSWERS_OTHER = "other"
 _MINUTE = "%Y-%m-%dT%H:%M"
 ACCEPTED = "image/*,application/pdf,.pdf,.ofd,.tif,.tiff,.heic"
 _ROLES_BY_NEED = (("party", SignerRole.PARTY), ("witness", SignerRole.WITNESS), ("approver", SignerRole.APPROVER))
-
-if TYPE_CHECKING:  # a generic class for the type checker, none at run time
-    _OfficersField = forms.ModelMultipleChoiceField[Officer]
-else:
-    _OfficersField = forms.ModelMultipleChoiceField
 
 
 class _FilesInput(forms.FileInput):
@@ -103,24 +99,7 @@ def _ask(field: forms.Field) -> None:
     field.is_asked = True  # type: ignore[attr-defined]  # read by the template of fields
 
 
-class _Signers(_OfficersField):
-    """Officers of the register; what they sign with is their certificate number."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            queryset=Officer.objects.none(),
-            label=pgettext_lazy("list", "执法人员"),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_("勾选在文书上签名的执法人员，执法证号取自人员登记。"),
-        )
-
-    def label_from_instance(self, obj: Officer) -> str:
-        """Name, certificate and unit."""
-        return f"{obj.name}（{' '.join(part for part in (obj.certificate_number, obj.unit.name) if part)}）"
-
-
-class DocumentForm(forms.Form):
+class DocumentForm(PickingForm):
     """What a document says of itself; `first` holds what its form of the catalogue needs, `more` the rest."""
 
     title = _line(_("文书名称"))
@@ -143,7 +122,12 @@ class DocumentForm(forms.Form):
     place = _line(_("地点"))
     activity = forms.TypedChoiceField(label=_("执法活动"), required=False, coerce=UUID, empty_value=None)
     is_urgent = forms.BooleanField(label=_("当场作出，事后补办手续"), required=False)
-    officers = _Signers()
+    officers = ManyPeople(
+        of=Officer,
+        label=pgettext_lazy("list", "执法人员"),
+        required=False,
+        help_text=_("勾选在文书上签名的执法人员，执法证号取自人员登记。"),
+    )
     medium = forms.ChoiceField(label=_("原件形式"), choices=Medium.choices, widget=forms.RadioSelect)
     page_count = forms.IntegerField(
         label=_("页数"), required=False, min_value=1, help_text=_("留空时按上传的原件计算。")

@@ -1,0 +1,72 @@
+"""Choosing people among thousands: what is lost while looking, what is saved too early, what a page would have to carry."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import NOW
+from liuhen.cases.models import Case
+from liuhen.devices.models import Recorder
+from liuhen.people.models import Officer, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def crowd(unit):
+    """Officers of the unit, found by number."""
+    made = [Officer(name=f"人员{n:03}", unit=unit, certificate_number=f"CERT-{n:03}") for n in range(60)]
+    return Officer.objects.bulk_create(made)
+
+
+@pytest.fixture
+def officer(people, signed_in):
+    return signed_in(people[Role.OFFICER])
+
+
+def _typed(unit, **given):
+    told = {
+        "kind": "inspection", "opened_on": NOW.date().isoformat(), "number": "X-1", "title": "专项检查",
+        "unit": str(unit.id), "party": "", "party_kind": "organisation", "number_unknown": "not_yet",
+    }  # fmt: skip
+    return {**told, **given}
+
+
+def test_a_form_that_lists_every_officer_or_loses_what_was_typed_while_one_looks(officer, unit, crowd):
+    first = officer.get("/cases/new/").content.decode()
+    assert first.count('name="officers"') < 20
+    assert "还有更多人员" in first
+    last = crowd[-1]
+    looked = officer.post("/cases/new/", _typed(unit, officers=[str(crowd[3].id)], **{"officers-find": "CERT-059"}))
+    page = looked.content.decode()
+    assert looked.status_code == 200  # nothing is judged yet: the party isn't filled in
+    assert f'value="{crowd[3].id}" checked' in page
+    assert f'value="{last.id}"' in page
+    assert "人员010" not in page
+    assert "专项检查" in page
+    assert "field-errors" not in page
+    both = [str(crowd[3].id), str(last.id)]
+    asked = {"officers-find": "CERT-059", "officers-found": "CERT-059"}
+    sent = {"officers": both, "party": "某厂", **asked}
+    again = officer.post("/cases/new/", _typed(unit, **sent, **{"officers-look": "1"}))
+    assert again.status_code == 200  # the button looks, whatever was seen before
+    assert not Case.objects.exists()
+    assert officer.post("/cases/new/", _typed(unit, **sent)).status_code == 302
+    assert set(Case.objects.get().officers.all()) == {crowd[3], last}
+
+
+def test_a_recorder_whose_keeper_is_taken_before_somebody_was_chosen(people, signed_in, crowd):
+    recorder = Recorder.objects.create(code="R-1", registered_at=NOW)
+    office = signed_in(people[Role.OFFICE])
+    address = f"/recorders/{recorder.id}/"
+    told = {"code": recorder.code, "keeper": str(crowd[7].id)}
+    page = office.post(address, {**told, "keeper-find": "人员055"}).content.decode()
+    assert f'value="{crowd[7].id}" checked' in page
+    assert f'value="{crowd[55].id}"' in page
+    recorder.refresh_from_db()
+    assert recorder.keeper is None
+    wrong = office.post(address, {**told, "keeper": "0"})
+    assert wrong.context["form"].errors["keeper"]
+    assert office.post(address, told).status_code == 302
+    recorder.refresh_from_db()
+    assert recorder.keeper == crowd[7]
