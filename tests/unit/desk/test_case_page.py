@@ -80,8 +80,9 @@ def test_films_stand_in_the_timeline_and_lead_to_their_player(visitor, case, fil
 def test_films_of_the_case_it_grew_from_are_missing_on_the_timeline(visitor, account, actor_for, case, activity, film):
     made = [film(minute) for minute in (0, 10)]
     later = cases.create_case(
-        actor=actor_for(account), now=NOW, number="应急强〔2026〕1号", kind="coercion", title="强制执行", party="某化工厂",
-        unit_id=case.unit_id, officer_ids=[one.id for one in case.officers.all()], opened_on=NOW.date(),
+        actor=actor_for(account), now=NOW, number="应急强〔2026〕1号", kind="coercion", title="强制执行",
+        party="某化工厂", unit_id=case.unit_id, officer_ids=[one.id for one in case.officers.all()],
+        opened_on=NOW.date(),
     )  # fmt: skip
     drawn = visitor.get(f"/cases/{later.id}/").context["drawing"]
     assert not drawn

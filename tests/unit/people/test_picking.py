@@ -1,4 +1,4 @@
-"""Choosing people among thousands: what is lost while looking, what is saved too early, what a page would have to carry."""
+"""Choosing people among thousands: what is lost while looking, what is saved too early."""
 
 from __future__ import annotations
 

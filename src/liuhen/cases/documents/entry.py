@@ -61,7 +61,7 @@ class EntryForms:
             initial: what stands in a new one's fields at first.
         """
         begin = initial_of(document) if document else dict(initial or {})
-        offered = _officers(case, begin.get("officers", ()))
+        offered = _officers(case)
         self._document = document
         self.facts = DocumentForm(
             data, files, form=form, activities=_activities(case), officers=offered,
@@ -145,14 +145,17 @@ def _called(document: Document) -> str:
     return f"{day}{clocks.called(document)}"
 
 
-def _officers(case: Case | None, signed: Any) -> QuerySet[Officer]:
-    """Who may have signed: those whom the case or its activities name, first, and those of its unit."""
+def _officers(case: Case | None) -> QuerySet[Officer]:
+    """Who may have signed: those whom the case or its activities name, first, then those of its unit."""
     if case is None:
         return people.officers()
     named = Q(pk__in=case.officers.values("id")) | Q(pk__in=Activity.objects.filter(case=case).values("officers"))
-    first = models.Case(models.When(named, then=models.Value(0)), default=models.Value(1))
-    offered = named | Q(unit_id=case.unit_id) | Q(pk__in=list(signed))
-    return people.officers().filter(offered).order_by(first, "name", "id")
+    nearness = models.Case(
+        models.When(named, then=models.Value(0)),
+        models.When(unit_id=case.unit_id, then=models.Value(1)),
+        default=models.Value(2),
+    )
+    return people.officers().annotate(nearness=nearness).order_by("nearness", "name", "id")
 
 
 def _rows(form: Form | None, document: Document | None) -> list[dict[str, Any]]:

@@ -26,9 +26,8 @@ from liuhen.cases.documents.telling import (
     PaperTelling,
     SignerTelling,
 )
-from liuhen.people.forms import OfficerChoice
 from liuhen.people.models import Officer
-from liuhen.people.picking import ManyPeople, PickingForm
+from liuhen.people.picking import ManyPeople, OnePerson, PickingForm
 from liuhen.rules.forms import Form, PaperKind
 
 ANSWERS_OTHER = "other"
@@ -279,7 +278,7 @@ def rows_wanted(form: Form | None) -> list[dict[str, str]]:
     ]
 
 
-class PaperForm(forms.Form):
+class PaperForm(PickingForm):
     """What is looked at in a paper of the party (10(3)); what a kind of paper doesn't have isn't asked."""
 
     provider = _line(_("提供人"), help_text=_("交来材料的当事人或经办人。"))
@@ -293,7 +292,7 @@ class PaperForm(forms.Form):
         widget=forms.RadioSelect,
     )
     is_complete = forms.BooleanField(label=_("材料完整、齐全"), required=False)
-    checked_by = OfficerChoice(label=_("核对人"), required=False, empty_label=_("请选择"))
+    checked_by = OnePerson(of=Officer, label=_("核对人"), required=False, empty_label=_("尚未核对"))
     checked_on = _day(_("核对日期"))
 
     def __init__(
