@@ -10,7 +10,7 @@ export function people(root: HTMLElement): void {
   root.addEventListener(
     "input",
     (event) => {
-      if (event.target === text && (event as InputEvent).isComposing) event.stopPropagation();
+      if (event.target === text && event.isComposing) event.stopPropagation();
     },
     { capture: true },
   );
