@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from liuhen.archive.consulting.prose import PROSE as CONSULTING
+from liuhen.archive.exhibits.prose import PROSE as EXHIBITS
 from liuhen.archive.keeping.prose import PROSE as KEEPING
 from liuhen.archive.keeping.prose import WORDS as KEEPING_WORDS
 from liuhen.archive.volumes.prose import PROSE as VOLUMES
 
-PROSE = {**CONSULTING, **KEEPING, **VOLUMES}
+PROSE = {**CONSULTING, **EXHIBITS, **KEEPING, **VOLUMES}
 WORDS = {**KEEPING_WORDS}

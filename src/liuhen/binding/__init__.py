@@ -1,7 +1,21 @@
 """装订: sheets and page pictures become one PDF/A-2b to keep and DOCX to edit. Knows nothing of cases or archives."""
 
 from liuhen.binding.editing import write_docx
-from liuhen.binding.model import Book, Field, Leaf, StandIn, Table
+from liuhen.binding.forms import print_form, write_form_docx
+from liuhen.binding.model import Book, Field, Form, Leaf, Part, StandIn, Table
 from liuhen.binding.printing import Printed, print_book
 
-__all__ = ["Book", "Field", "Leaf", "Printed", "StandIn", "Table", "print_book", "write_docx"]
+__all__ = [
+    "Book",
+    "Field",
+    "Form",
+    "Leaf",
+    "Part",
+    "Printed",
+    "StandIn",
+    "Table",
+    "print_book",
+    "print_form",
+    "write_docx",
+    "write_form_docx",
+]

@@ -28,30 +28,36 @@ def write_docx(
         table: below them.
         notes: paragraphs below that.
     """
-    document = Document()
+    document = new_document(Document(), title=title)
+    if fields:
+        add_grid(document, [(one.label, one.value) for one in fields])
+    if table is not None:
+        add_grid(document, [table.columns, *table.rows])
+    for note in notes:
+        document.add_paragraph(clean(note))
+    document.save(str(target))
+
+
+def new_document(document: Docx, *, title: str) -> Docx:
+    """Set an empty document's fonts, and its heading."""
     style = document.styles["Normal"]
     style.font.name, style.font.size = _BODY, Pt(11)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _BODY)
     heading = document.add_paragraph()
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = heading.add_run(_clean(title))
+    run = heading.add_run(clean(title))
     run.font.size = Pt(18)
-    if fields:
-        _grid(document, [(one.label, one.value) for one in fields])
-    if table is not None:
-        _grid(document, [table.columns, *table.rows])
-    for note in notes:
-        document.add_paragraph(_clean(note))
-    document.save(str(target))
+    return document
 
 
-def _grid(document: Docx, rows: Sequence[Sequence[str]]) -> None:
+def add_grid(document: Docx, rows: Sequence[Sequence[str]]) -> None:
+    """Add a table with lines around its cells."""
     grid = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
     for line, row in zip(grid.rows, rows, strict=True):
         for cell, text in zip(line.cells, row, strict=True):
-            cell.text = _clean(text)
+            cell.text = clean(text)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """XML can't hold control characters; python-docx would raise."""
     return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t　")

@@ -92,3 +92,45 @@ class Book:
     notes: Sequence[str] = field(default_factory=tuple)
     seal: str = ""
     seal_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A headed part of a form.
+
+    Attributes:
+        title: above it.
+        fields: an empty value is a line to be filled in by hand.
+        table: below the fields; None for none.
+    """
+
+    title: str
+    fields: Sequence[Field] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A paper to be signed: headed parts, what is still to be filled in, places for signatures and seal.
+
+    Attributes:
+        title: its heading, and the PDF's title.
+        author: who made it: the bureau.
+        number: of the paper.
+        parts: in order.
+        notes: paragraphs below them.
+        lacking: names of what is still to be filled in by hand; said on the paper.
+        signatures: what each place to sign is for.
+        seal_for: what the place for the seal is called.
+        checks: what a reader compares with, such as digests, in groups.
+    """
+
+    title: str
+    author: str
+    number: str
+    parts: Sequence[Part]
+    notes: Sequence[str] = ()
+    lacking: Sequence[str] = ()
+    signatures: Sequence[str] = ()
+    seal_for: str = ""
+    checks: Sequence[Field] = ()

@@ -10,6 +10,7 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -61,20 +62,46 @@ def print_book(book: Book, target: Path, *, workroom: Path, made_at: datetime) -
         TypesettingError: a picture can't be used.
         OSError: no room, or a picture isn't there.
     """
-    (workroom / "book.typ").write_bytes(resources.files("liuhen.binding").joinpath("book.typ").read_bytes())
     if book.seal:
-        segno.make(book.seal, error="l", boost_error=False, encoding="utf-8").save(
-            str(workroom / "seal.svg"), border=2, scale=4, xmldecl=False
-        )
+        draw_seal(book.seal, workroom)
     leaves = [_leaf(leaf, index, workroom) for index, leaf in enumerate(book.leaves)]
-    fitting = _Fitting()
+    return typeset("book.typ", lambda fitting: _data(book, leaves, fitting), target, workroom=workroom, made_at=made_at)
+
+
+def draw_seal(text: str, workroom: Path) -> None:
+    """Draw a text as a QR code, for the template to show."""
+    segno.make(text, error="l", boost_error=False, encoding="utf-8").save(
+        str(workroom / "seal.svg"), border=2, scale=4, xmldecl=False
+    )
+
+
+def typeset(
+    template: str,
+    data: Callable[[Fitting], Mapping[str, Any]],
+    target: Path,
+    *,
+    workroom: Path,
+    made_at: datetime,
+) -> Printed:
+    """Set one of our templates with its data as PDF/A-2b; see `print_book`.
+
+    Args:
+        template: its file's name in this package.
+        data: gives what the template reads, its texts fitted; called again when a character turns out undrawable.
+        target: the file.
+        workroom: a folder with what the template shows.
+        made_at: the moment that the PDF bears.
+
+    Raises:
+        TypesettingError: as `print_book`.
+    """
+    (workroom / template).write_bytes(resources.files("liuhen.binding").joinpath(template).read_bytes())
+    fitting = Fitting()
     for _try in range(_TRIES):
-        (workroom / "data.json").write_text(
-            json.dumps(_data(book, leaves, fitting), ensure_ascii=False), encoding="utf-8"
-        )
+        (workroom / "data.json").write_text(json.dumps(data(fitting), ensure_ascii=False), encoding="utf-8")
         try:
             typst.compile(
-                str(workroom / "book.typ"),
+                str(workroom / template),
                 output=str(target),
                 root=str(workroom),
                 font_paths=[str(glyphs.folder())],
@@ -93,7 +120,7 @@ def print_book(book: Book, target: Path, *, workroom: Path, made_at: datetime) -
     raise TypesettingError(reason="too many characters without a glyph")
 
 
-class _Fitting:
+class Fitting:
     """Cuts texts where a character can't be drawn, and remembers which."""
 
     def __init__(self) -> None:
@@ -105,6 +132,7 @@ class _Fitting:
         self._refused.update(letters)
 
     def fit(self, text: str) -> str | list[str | dict[str, str]]:
+        """The text, or what it's cut into."""
         for letter in self._refused:
             text = text.replace(letter, chr(0x10FFFD))  # nothing has this one; told apart below
         found = glyphs.pieces(text)
@@ -118,7 +146,7 @@ class _Fitting:
         return "".join(part if isinstance(part, str) else f"[{part['code']}]" for part in glyphs.pieces(text))
 
 
-def _data(book: Book, leaves: list[dict[str, Any]], fitting: _Fitting) -> dict[str, Any]:
+def _data(book: Book, leaves: list[dict[str, Any]], fitting: Fitting) -> dict[str, Any]:
     fit = fitting.fit
     return {
         "words": WORDS,
@@ -128,8 +156,8 @@ def _data(book: Book, leaves: list[dict[str, Any]], fitting: _Fitting) -> dict[s
         "running": fit(book.running),
         "heading": fit(book.heading),
         "emphasis": fit(book.emphasis),
-        "cover": [_field(one, fitting) for one in book.cover],
-        "contents": _table(book.contents, fitting),
+        "cover": [field_data(one, fitting) for one in book.cover],
+        "contents": table_data(book.contents, fitting),
         "leaves": [
             leaf
             | {
@@ -143,8 +171,8 @@ def _data(book: Book, leaves: list[dict[str, Any]], fitting: _Fitting) -> dict[s
             }
             for leaf in leaves
         ],
-        "recordings": _table(book.recordings, fitting) if book.recordings else None,
-        "closing": [_field(one, fitting) for one in book.closing],
+        "recordings": table_data(book.recordings, fitting) if book.recordings else None,
+        "closing": [field_data(one, fitting) for one in book.closing],
         "notes": [fit(note) for note in book.notes],
         "seal": book.seal.strip(),
         "seal_note": fit(book.seal_note),
@@ -152,11 +180,13 @@ def _data(book: Book, leaves: list[dict[str, Any]], fitting: _Fitting) -> dict[s
     }
 
 
-def _field(one: Field, fitting: _Fitting) -> dict[str, Any]:
+def field_data(one: Field, fitting: Fitting) -> dict[str, Any]:
+    """A field as templates read it."""
     return {"label": fitting.fit(one.label), "value": fitting.fit(one.value)}
 
 
-def _table(table: Table, fitting: _Fitting) -> dict[str, Any]:
+def table_data(table: Table, fitting: Fitting) -> dict[str, Any]:
+    """A table as templates read it."""
     return {
         "title": fitting.fit(table.title),
         "columns": [fitting.fit(name) for name in table.columns],

@@ -25,6 +25,7 @@ COMMANDS = (
     "check",
     "export",
     "volume",
+    "exhibit",
     "retention",
     "verify",
     "ledger",

@@ -27,6 +27,7 @@ __all__ = [
     "AudioFacts",
     "Derived",
     "DeviceTime",
+    "Excerpt",
     "Kind",
     "Limits",
     "MediaChildError",
@@ -44,6 +45,7 @@ __all__ = [
     "count_sheets",
     "derive",
     "draw_sheet",
+    "excerpt",
     "film_strip",
     "media_type",
     "poster",
@@ -126,6 +128,29 @@ def bind_sheets(pictures: Sequence[Path], target: Path) -> None:
     """Write JPEG pictures as one PDF, a page each, A4 wide. Raises as `count_sheets`."""
     arguments = {"pictures": "\n".join(str(each.absolute()) for each in pictures), "target": str(target.absolute())}
     _call(None, "bind_sheets", arguments, _limits.BINDING, ignore)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A part that was taken: `format` (`mp4`, `matroska`, `mov`, `avi`), and what seconds of the source it holds."""
+
+    format: str
+    from_s: float
+    to_s: float
+
+
+def excerpt(source: Path, target: Path, *, begin: float, end: float, report: Report = ignore) -> Excerpt:
+    """Take the part of a film or sound between two seconds over into a file of its own; the source is only read.
+
+    It's cut where a key picture stands and nothing is encoded anew, so it begins up to a few seconds before `begin`.
+
+    Raises:
+        MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`. `target` may then be half written.
+    """
+    arguments = {"source": str(source.absolute()), "target": str(target.absolute())}
+    arguments |= {"begin": repr(begin), "end": repr(end)}
+    made = _call(None, "excerpt", arguments, _limits.excerpt_limits(source.stat().st_size), report)
+    return Excerpt(format=str(made["format"]), from_s=float(str(made["from_s"])), to_s=float(str(made["to_s"])))
 
 
 def _call(

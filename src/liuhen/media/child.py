@@ -24,7 +24,7 @@ NICENESS = 5
 
 def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
-    from liuhen.media import probing, sheets, stills, transcode
+    from liuhen.media import excerpting, probing, sheets, stills, transcode
 
     return {
         "probe": probing.probe_file,
@@ -35,6 +35,7 @@ def operations() -> dict[str, Operation]:
         "count_sheets": sheets.count_sheets,
         "draw_sheet": sheets.draw_sheet,
         "bind_sheets": sheets.bind_sheets,
+        "excerpt": excerpting.make_excerpt,
     }
 
 

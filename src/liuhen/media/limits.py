@@ -40,6 +40,13 @@ STILLS = Limits(memory=3 * GIBI, cpu_s=180, wall_s=600, output=32 * MEBI)
 _LONGEST_S = 24 * 3600
 
 
+def excerpt_limits(size: int) -> Limits:
+    """For taking a part out of a file of so many bytes: it's read twice at most, and nothing is decoded."""
+    return Limits(
+        memory=2 * GIBI, cpu_s=int(120 + size / (20 * MEBI)), wall_s=300 + size / (5 * MEBI), output=size + 64 * MEBI
+    )
+
+
 def preview_limits(duration_s: float | None) -> Limits:
     """In proportion to the duration (s); a container that claims too much or nothing gets the largest sensible."""
     seconds = min(duration_s if duration_s and duration_s > 0 else 3600.0, _LONGEST_S)

@@ -57,6 +57,7 @@ class Capability(StrEnum):
     REVOKE_CONSULTATIONS = "revoke_consultations"
     WATCH_CONSULTATIONS = "watch_consultations"
     KEEP_CONSULTATIONS = "keep_consultations"
+    VIEW_EXHIBITS = "view_exhibits"
     VIEW_DEADLINES = "view_deadlines"
     OVERSEE_DEADLINES = "oversee_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
@@ -128,6 +129,8 @@ MATRIX = MappingProxyType(
         Capability.REVOKE_CONSULTATIONS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.WATCH_CONSULTATIONS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.KEEP_CONSULTATIONS: frozenset({Role.ARCHIVIST}),
+        # art 20: who handled a case sees what was made of it for a court; who may copy makes it.
+        Capability.VIEW_EXHIBITS: frozenset(_FIELD),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
@@ -146,6 +149,7 @@ CONSOLE = frozenset(
         Capability.COPY,
         Capability.VIEW_VOLUMES,
         Capability.BIND_VOLUMES,
+        Capability.VIEW_EXHIBITS,
         Capability.VIEW_DEVICES,
         Capability.MANAGE_DEVICES,
         Capability.VIEW_OFFICERS,

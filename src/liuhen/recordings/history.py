@@ -30,6 +30,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.out_withdrawn": (gettext_lazy("撤销不入卷"), "files", "plain"),
     "recording.destroyed": (gettext_lazy("批准销毁"), "delete", "bad"),
     "recording.exported": (gettext_lazy("导出"), "export", "attention"),
+    "recording.excerpted": (gettext_lazy("截取片段作举证"), "export", "info"),
 }
 
 

@@ -171,7 +171,7 @@ class Export(models.Model):
 
     State = ExportState
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=120)  # of the bag's folder; the ZIP adds its ending
+    name = models.CharField(max_length=120)  # of the bag's folder, to which the ZIP adds its ending; or of an image
     recordings = models.ManyToManyField(Recording, related_name="exports")
     purpose = models.CharField(max_length=300)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
@@ -182,6 +182,16 @@ class Export(models.Model):
     reason = models.CharField(max_length=60, blank=True)  # an error's code
     ready_at = models.DateTimeField(null=True)
     page_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the page in it that checks it
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it's a disc image and no ZIP."""
+        return self.name.endswith(".iso")
+
+    @property
+    def file_name(self) -> str:
+        """Under which people keep it."""
+        return self.name if self.is_image else f"{self.name}.zip"
 
 
 class PointMark(models.Model):

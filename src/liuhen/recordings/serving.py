@@ -27,7 +27,7 @@ from liuhen.recordings.errors import MediaUnavailableError, TooManyWholeReadsErr
 from liuhen.recordings.queries import refuse_closed
 
 STREAM_PIECE = 256 * 1024
-COPY_TYPE = "application/zip"
+COPY_TYPE, IMAGE_TYPE = "application/zip", "application/x-iso9660-image"
 WHOLE_LIMIT = 32 * 1024 * 1024
 """Up to here a file asked for without a range (a photo) is answered from memory; a longer one is streamed."""
 _whole_reads = threading.BoundedSemaphore(8)
@@ -58,7 +58,7 @@ def play(request: HttpRequest, token: str) -> HttpResponseBase:
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     # An export is to be kept, under the name of its bag; all else is only looked at.
-    name = grant.path if grant.content_type == COPY_TYPE else ""
+    name = grant.path if grant.content_type in {COPY_TYPE, IMAGE_TYPE} else ""
     answer["Content-Disposition"] = content_disposition_header(as_attachment=bool(name), filename=name) or "inline"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"  # an SVG or HTML original runs nothing
     # Not same-site: Chromium takes two ports of one IP address for two sites. The signed address is the protection.

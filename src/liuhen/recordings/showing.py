@@ -16,6 +16,7 @@ from liuhen.recordings import grants
 from liuhen.recordings.lending import Leave
 from liuhen.recordings.models import Derivative, Export, Recording
 from liuhen.recordings.playback import Shown, playback_of
+from liuhen.recordings.serving import COPY_TYPE, IMAGE_TYPE
 
 STALLED = gettext_lazy("预览未能生成，请系统管理员检查后台任务。原始资料已完整保存。")
 
@@ -40,11 +41,11 @@ def address(
 
 
 def copy_address(request: HttpRequest, asked: Export, *, moment: datetime) -> str:
-    """A signed address for the ZIP of copies that are ready; the entry was made when they were asked for."""
+    """A signed address for the ZIP or image of copies that are ready; the entry was made when they were asked for."""
     shown = Shown(
-        path=f"{asked.name}.zip",
+        path=asked.file_name,
         is_derivative=True,
-        content_type="application/zip",
+        content_type=IMAGE_TYPE if asked.is_image else COPY_TYPE,
         size=asked.size,
         sha256=asked.sha256,
     )

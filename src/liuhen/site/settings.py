@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "liuhen.intake",
     "liuhen.archive",
     "liuhen.archive.volumes",
+    "liuhen.archive.exhibits",
     "liuhen.archive.keeping",
     "liuhen.archive.consulting",
     "liuhen.desk",

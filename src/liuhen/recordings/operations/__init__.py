@@ -7,6 +7,7 @@ from liuhen.recordings.operations.confirming import confirm_on_site
 from liuhen.recordings.operations.consenting import film_under, mark_with_copies
 from liuhen.recordings.operations.describing import describe
 from liuhen.recordings.operations.exporting import (
+    ask_copy,
     export_bag,
     fail_export,
     finish_export,
@@ -32,6 +33,7 @@ __all__ = [
     "OriginFacts",
     "Telling",
     "acknowledge_seal",
+    "ask_copy",
     "ask_transfer",
     "attach",
     "confirm_on_site",

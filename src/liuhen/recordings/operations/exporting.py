@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
@@ -88,24 +89,55 @@ def request_export(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID]
     """
     recordings = permitted(actor, recording_ids)
     with transaction.atomic():
-        export = Export.objects.create(
-            name=_name(recordings, now),
-            purpose=purpose.strip()[:PURPOSE_LENGTH],
-            asked_by_id=actor.account_id,
-            asked_at=now,
-        )
-        export.recordings.set(recordings)
-        if UnderConsent.objects.filter(recording__in=recordings).exists():
-            sealing_marks.mark(export.id)  # who may see it may change before it's fetched
-        _append(recordings, actor.reference, now, purpose.strip()[:PURPOSE_LENGTH])
+        export = _ask(actor, now, recordings, _name(recordings, now), purpose)
         work.enqueue(
             name="recordings.export", payload={"export": str(export.id)}, now=now, unique=f"export:{export.id}"
         )
     return export
 
 
-def make_export(*, now: datetime, export: Export, target: Path) -> BagReceipt:
+@transaction.atomic
+def ask_copy(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID], name: str, purpose: str) -> Export:
+    """Record that copies are asked for which a room above makes, as an exhibit; `make_export` writes their bag.
+
+    Args:
+        actor: as `export_bag`.
+        now: as `export_bag`.
+        recording_ids: as `export_bag`.
+        name: of the file to fetch, with its ending.
+        purpose: as `export_bag`.
+
+    Raises:
+        NothingChosenError, RecordingNotFoundError, NotPermittedError, VerifierAbsentError: as `export_bag`.
+    """
+    return _ask(actor, now, permitted(actor, recording_ids), name, purpose)
+
+
+def _ask(actor: Actor, now: datetime, recordings: Sequence[Recording], name: str, purpose: str) -> Export:
+    said = purpose.strip()[:PURPOSE_LENGTH]
+    export = Export.objects.create(name=name, purpose=said, asked_by_id=actor.account_id, asked_at=now)
+    export.recordings.set(recordings)
+    if UnderConsent.objects.filter(recording__in=recordings).exists():
+        sealing_marks.mark(export.id)  # who may see it may change before it's fetched
+    _append(recordings, actor.reference, now, said)
+    return export
+
+
+Named = tuple[str, Iterable[bytes]]
+"""A file's path in a bag, and its bytes."""
+
+
+def make_export(
+    *, now: datetime, export: Export, target: Path, beside: Sequence[Named] = (), papers: Sequence[Named] = ()
+) -> BagReceipt:
     """Write the bag of an export that was asked for and recorded; the worker's part.
+
+    Args:
+        now: the moment.
+        export: which.
+        target: the bag's folder.
+        beside: what goes into the payload beside the recordings, under its paths below `data/`.
+        papers: what goes beside the payload, for people to find first.
 
     Raises:
         ExportTargetError: the folder is there already.
@@ -116,7 +148,7 @@ def make_export(*, now: datetime, export: Export, target: Path) -> BagReceipt:
     if target.exists():
         raise ExportTargetError(path=str(target))
     _require_open(export)
-    return _write(now, list(export.recordings.order_by("number")), target)
+    return _write(now, list(export.recordings.order_by("number")), target, beside, papers)
 
 
 def _require_open(export: Export) -> None:
@@ -163,7 +195,13 @@ def _append(recordings: Sequence[Recording], actor: str, now: datetime, purpose:
         )
 
 
-def _write(now: datetime, recordings: Sequence[Recording], target: Path) -> BagReceipt:
+def _write(
+    now: datetime,
+    recordings: Sequence[Recording],
+    target: Path,
+    beside: Sequence[Named] = (),
+    papers: Sequence[Named] = (),
+) -> BagReceipt:
     custody.integrate(now=now)  # the extract must tell of this copy
     # Somebody may look at a recording in this very moment; the extract ends where the published ledger ends.
     told, page = ledger.handout([recording.id for recording in recordings]), verifier.page()
@@ -184,14 +222,14 @@ def _write(now: datetime, recordings: Sequence[Recording], target: Path) -> BagR
     }
     return write_bag(
         target,
-        payload=_payload(recordings),
-        tags=[*tags, ("README.txt", [_README.encode()])],
+        payload=chain(_payload(recordings), beside),
+        tags=[*tags, ("README.txt", [_README.encode()]), *papers],
         info=info,
         bagging_date=timezone.localtime(now).date(),
     )
 
 
-def _payload(recordings: Iterable[Recording]) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _payload(recordings: Iterable[Recording]) -> Iterator[Named]:
     """Every file that the archive holds of each recording as it stands now."""
     for recording in recordings:
         for held in holdings.held_files(recording.id):

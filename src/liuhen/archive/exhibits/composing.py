@@ -1,0 +1,234 @@
+"""What stands on a 制作说明 (art 20; 行政诉讼证据规定 10, 12): what is known, and a line to fill in for what isn't.
+
+The words are those of the paper, in Chinese whatever the reader's language is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
+from liuhen.archive.exhibits.telling import length_of, point_text
+from liuhen.binding import Field, Form, Part
+from liuhen.packages.verifier import grouped
+from liuhen.people.models import Officer
+from liuhen.people.queries import bureau_name, certificate_on
+from liuhen.recordings.formats import format_in_words
+from liuhen.recordings.models import Recording
+
+TITLE = "视听资料、电子数据证据制作说明"
+FEWEST_MAKERS = 2
+_KINDS = {"video": "录像", "audio": "录音", "photo": "照片", "log": "电子数据（设备日志）", "other": "电子数据"}
+_NUMERALS = "一二三四五六七八九十"
+METHOD = (
+    "由留痕系统从行政执法信息专用服务器逐字节复制，与证明材料一并写成光盘映像（ISO 9660＋UDF），"
+    "写成后逐个文件读回比对一致"
+)
+_PARTY = {
+    PartyWord.CONFIRMED: "已向当事人出示，当事人确认无异议",
+    PartyWord.REFUSED: "已向当事人出示，当事人拒绝确认",
+    PartyWord.NOT_ASKED: "未向当事人出示",
+}
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Fields of one part, with what of them is to be filled in by hand."""
+
+    about: str
+    fields: list[Field] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+
+    def add(self, label: str, value: str, *, lacks: str = "") -> None:
+        """Add a field; an empty one is lacking, and so is what `lacks` names."""
+        self.fields.append(Field(label=label, value=value))
+        missing = lacks or ("" if value else label)
+        if missing:
+            self.lacking.append(f"{self.about}{missing}")
+
+
+def form_of(exhibit: Exhibit, items: Sequence[ExhibitItem], *, fingerprint: str, page_sha256: str) -> Form:
+    """The 制作说明 of an exhibit whose parts are made.
+
+    Args:
+        exhibit: which, with its case.
+        items: as `queries.items_of` gives them.
+        fingerprint: of the ledger's key.
+        page_sha256: of the page that goes along.
+    """
+    case = exhibit.case
+    about = _Lines("")
+    about.add("案号", case.number)
+    about.add("案件名称", case.title)
+    about.add("当事人", case.party.name)
+    about.add("承办单位", exhibit.unit.name)
+    about.add("提交目的", exhibit.purpose)
+    carried = _carried(exhibit)
+    told = [_item(exhibit, item, index) for index, item in enumerate(items)]
+    lacking = [*about.lacking, *(name for lines in told for name in lines.lacking), *carried.lacking]
+    parts = [
+        Part(title="案件", fields=about.fields),
+        *(Part(title=lines.about.rstrip("："), fields=lines.fields) for lines in told),
+        Part(title="转化与载体", fields=carried.fields),
+    ]
+    return Form(
+        title=TITLE,
+        author=bureau_name(),
+        number=exhibit.number,
+        parts=parts,
+        notes=list(_notes(exhibit, items)),
+        lacking=lacking,
+        signatures=["制作人", "制作人", "转化人", "复核人", "当事人", "见证人"],
+        seal_for="行政机关",
+        checks=[
+            Field(label="账本公钥指纹", value=grouped(fingerprint)),
+            Field(label="验证.html 的 SHA-256", value=grouped(page_sha256)),
+        ],
+    )
+
+
+def _carried(exhibit: Exhibit) -> _Lines:
+    lines = _Lines("")
+    lines.add("转化方法", METHOD)
+    lines.add("转化时间", _moment(exhibit.made_at))
+    lines.add("转化人", exhibit.converter)
+    lines.add("复核人", exhibit.checker)
+    lines.add("目标载体编号", exhibit.carrier)
+    return lines
+
+
+def _notes(exhibit: Exhibit, items: Sequence[ExhibitItem]) -> Iterator[str]:
+    whole = sum(item.begin_ms is None for item in items)
+    yield (
+        f"本材料共含音像资料 {len(items)} 份，其中完整资料 {whole} 份、片段 {len(items) - whole} 份。"
+        "所附原始资料均为采集入库时的完整文件，复制时未剪辑、拼接或修改；其 SHA-256、SM3 摘要值与入库时的留痕记录一致。"
+    )
+    yield "上述“未剪辑”就入库以后而言；摄录时设备的情况，以设备记录和制作人的说明为准。"
+    if exhibit.note:
+        yield exhibit.note
+
+
+def _item(exhibit: Exhibit, item: ExhibitItem, index: int) -> _Lines:
+    recording = item.recording
+    name = f"资料{_NUMERALS[index] if index < len(_NUMERALS) else index + 1}"
+    lines = _Lines(f"{name}：")
+    lines.add("编号", recording.number)
+    lines.add("类型", _KINDS.get(recording.kind, "电子数据"))
+    lines.add("证明对象", item.proves)
+    lines.add("内容摘要", item.summary)
+    _how_made(lines, item, recording)
+    _when_made(lines, item, recording)
+    lines.add("制作地点", item.place)
+    makers = makers_of(exhibit, recording)
+    lines.add(
+        "制作人（执法证号）",
+        "、".join(_maker(officer, day) for officer, day in makers),
+        lacks="" if len(makers) >= FEWEST_MAKERS and all(_certified(*maker) for maker in makers) else _makers(makers),
+    )
+    lines.add("原始载体及保存处", item.origin)
+    lines.add("原始资料保存处", f"本局行政执法信息专用服务器，资料编号 {recording.number}")
+    _what_is_handed_in(lines, item, recording)
+    lines.add("声音文字记录", _transcript(item))
+    _party(lines, item)
+    lines.add("密级、隐私标识", item.secrecy)
+    lines.about = f"{name}　{recording.number}"
+    return lines
+
+
+def _how_made(lines: _Lines, item: ExhibitItem, recording: Recording) -> None:
+    facts, recorder = recording.facts, recording.recorder
+    maker = " ".join(str(facts.get(name) or "") for name in ("make", "model")).strip()
+    lines.add("摄录设备品牌型号", (recorder.model if recorder else "") or maker)
+    lines.add("摄录设备编号", recorder.code if recorder else "")
+    lines.add("摄录方式", item.mode)
+    lines.add("格式、分辨率", format_in_words(facts))
+
+
+def _when_made(lines: _Lines, item: ExhibitItem, recording: Recording) -> None:
+    begin, seconds = recording.captured_at, recording.facts.get("duration_s")
+    end = begin + timedelta(seconds=float(seconds)) if begin and isinstance(seconds, int | float) else None
+    if recording.kind == "photo":
+        lines.add("制作时间（设备时钟）", _moment(begin))
+    else:
+        span = f"{_moment(begin)} 至 {_moment(end)}" if begin and end else _moment(begin)
+        lines.add("制作时间（设备时钟）", span, lacks="制作时间的终止时间" if begin and not end else "")
+    lines.add("时钟误差及不确定度", item.clock)
+
+
+def makers_of(exhibit: Exhibit, recording: Recording) -> list[tuple[Officer, date]]:
+    """Who made a recording as far as that's known: who filmed it, and who was there; with the day of it."""
+    there = list(recording.activity.officers.prefetch_related("past_certificates")) if recording.activity else []
+    found = {officer.id: officer for officer in [*([recording.officer] if recording.officer else []), *there]}
+    day = timezone.localtime(recording.captured_at).date() if recording.captured_at else exhibit.case.opened_on
+    return [(officer, day) for officer in found.values()]
+
+
+def _certified(officer: Officer, day: date) -> bool:
+    return bool(certificate_on(officer, day).number)
+
+
+def _maker(officer: Officer, day: date) -> str:
+    number = certificate_on(officer, day).number
+    return f"{officer.name}（{number or '执法证号：　　　　　　'}）"
+
+
+def _makers(makers: Sequence[tuple[Officer, date]]) -> str:
+    if not makers:
+        return "制作人及执法证号"
+    lacking = [] if all(_certified(*maker) for maker in makers) else ["制作人的执法证号"]
+    return "、".join(lacking + (["第二名制作人"] if len(makers) < FEWEST_MAKERS else []))
+
+
+def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -> None:
+    lines.add(
+        "原件或复制件",
+        "复制件，与原始资料逐字节一致" if item.begin_ms is None else "原始资料的片段；完整复制件一并附上",
+    )
+    lines.add("文件名", f"{recording.card_name}（副本中为 data/{recording.number}/{recording.logical_path}）")
+    lines.add("大小", f"{recording.size:,} 字节")
+    seconds = length_of(recording)
+    if recording.kind in {"video", "audio"}:
+        lines.add("时长", point_text(round(seconds * 1000)) if seconds is not None else "")
+    lines.add("SHA-256", recording.sha256)
+    lines.add("SM3", recording.sm3)
+    if item.begin_ms is None or item.end_ms is None:
+        lines.add("剪辑情况", "未剪辑：为入库时的完整文件")
+        return
+    part = item.part
+    lines.add(
+        "截取起止点",
+        f"要求 {point_text(item.begin_ms)} 至 {point_text(item.end_ms)}；"
+        f"实取 {_at(part['from_s'])} 至 {_at(part['to_s'])}，自 {recording.number} 的原始资料"
+        f"（SHA-256 {recording.sha256}）{_at(part['from_s'])} 处的关键画面起逐包复制，未重新编码，未改动原始资料",
+    )
+    lines.add("片段文件", f"data/{part['path']}，{part['size']:,} 字节")
+    lines.add("片段 SHA-256", part["sha256"])
+    lines.add("片段 SM3", part["sm3"])
+
+
+def _at(seconds: float) -> str:
+    return point_text(round(seconds * 1000))
+
+
+def _transcript(item: ExhibitItem) -> str:
+    if item.recording.kind not in {"video", "audio"}:
+        return "不适用（无声音）"
+    if item.transcript is None:
+        return "未附"
+    pages = item.transcript.page_count or sum(file.pages for file in item.transcript.files.all())
+    return f"附《{item.transcript.title}》" + (f"，共 {pages} 页" if pages else "，页数：　　")
+
+
+def _party(lines: _Lines, item: ExhibitItem) -> None:
+    said = _PARTY.get(PartyWord(item.party), "")
+    lines.add("当事人确认情况", said)
+    if item.party == PartyWord.REFUSED or item.witness:
+        lines.add("见证人", item.witness)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}" if at else ""

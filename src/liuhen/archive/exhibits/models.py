@@ -1,0 +1,141 @@
+"""Exhibits, what is said of each recording in them, and the files that were made of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+
+class PartyWord(models.TextChoices):
+    """What the party said of a recording when it was shown."""
+
+    UNKNOWN = "", _("未记载（打印后手工填写）")
+    CONFIRMED = "confirmed", _("当事人确认无异议")
+    REFUSED = "refused", _("当事人拒绝确认")
+    NOT_ASKED = "not_asked", _("未向当事人出示")
+
+
+class ExhibitState(models.TextChoices):
+    """How far it is."""
+
+    MAKING = "making", _("正在制作")
+    READY = "ready", _("已制作")
+    FAILED = "failed", _("未能制作")
+
+
+class Exhibit(models.Model):
+    """举证材料: recordings of one case, to be handed in as evidence with a 制作说明 (art 20).
+
+    Its text can be corrected and everything made anew; every making is an entry.
+
+    Attributes:
+        number: of the 制作说明.
+        version: of what is told of it, from 1: a making that was overtaken is thrown away.
+        converter, checker: 转化人, 复核人, as people read them; empty to be filled in by hand.
+        carrier: number of the carrier that the image is to be written to; empty while nobody knows it.
+        note: more to be said on the paper.
+        copy: the copies that the last making handed out, with the disc image; it goes from this machine after a while.
+        facts: of the making: `folder`, `lacking`, `unfit`, `page_sha256`, `fingerprint`.
+        failure: code and fields of what prevented the making.
+    """
+
+    State = ExhibitState
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="exhibits")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    number = models.CharField(max_length=30, unique=True)
+    state = models.CharField(max_length=8, choices=ExhibitState.choices, default=ExhibitState.MAKING)
+    version = models.PositiveIntegerField(default=1)
+    purpose = models.CharField(max_length=300)
+    converter = models.CharField(max_length=100, blank=True, default="")
+    checker = models.CharField(max_length=100, blank=True, default="")
+    carrier = models.CharField(max_length=100, blank=True, default="")
+    note = models.CharField(max_length=1000, blank=True, default="")
+    copy = models.OneToOneField("recordings.Export", models.PROTECT, null=True, related_name="exhibit")
+    facts = models.JSONField(default=dict)
+    failure = models.JSONField(default=dict)
+    prepared_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    prepared_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "-id"], name="exhibit_case_newest"),
+            models.Index(fields=["unit", "-id"], name="exhibit_unit_newest"),
+        ]
+
+
+class ExhibitItem(models.Model):
+    """A recording of an exhibit, or a part of one, with what is said of it on the 制作说明.
+
+    Empty texts are lines to be filled in by hand; nothing is invented.
+
+    Attributes:
+        begin_ms, end_ms: of a part, from the recording's start; both None for a whole recording.
+        proves: 证明对象.
+        mode: how it was filmed (worn, held, fixed).
+        clock: by how much the device's clock was off, and how surely that's known.
+        origin: where the original carrier (the card) is kept, and its number.
+        party, witness: what the party said of it, and who witnessed a refusal.
+        secrecy: 密级 or privacy mark.
+        transcript: 声音文字记录: a document of the case; None when none is attached.
+        part: of a part that was made: `path`, `format`, `from_s`, `to_s`, `size`, `sha256`, `sm3`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    exhibit = models.ForeignKey(Exhibit, models.CASCADE, related_name="items")
+    recording = models.ForeignKey("recordings.Recording", models.PROTECT, related_name="exhibit_items")
+    position = models.PositiveIntegerField()
+    begin_ms = models.PositiveIntegerField(null=True)
+    end_ms = models.PositiveIntegerField(null=True)
+    proves = models.CharField(max_length=1000, blank=True, default="")
+    summary = models.CharField(max_length=2000, blank=True, default="")
+    place = models.CharField(max_length=300, blank=True, default="")
+    mode = models.CharField(max_length=100, blank=True, default="")
+    clock = models.CharField(max_length=200, blank=True, default="")
+    origin = models.CharField(max_length=300, blank=True, default="")
+    party = models.CharField(max_length=10, choices=PartyWord.choices, blank=True, default="")
+    witness = models.CharField(max_length=100, blank=True, default="")
+    secrecy = models.CharField(max_length=100, blank=True, default="")
+    transcript = models.ForeignKey("cases.Document", models.PROTECT, null=True, related_name="+")
+    part = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "position"], name="exhibit_item_place_once"),
+            models.CheckConstraint(
+                name="exhibit_part_has_both_ends",
+                condition=models.Q(begin_ms=None, end_ms=None) | models.Q(begin_ms__lt=models.F("end_ms")),
+            ),
+        ]
+
+
+class ExhibitFile(models.Model):
+    """A paper that was made of an exhibit: the 制作说明 to print, and to correct."""
+
+    class Purpose(models.TextChoices):
+        """What it's for."""
+
+        PDF = "pdf", _("制作说明（PDF/A）")
+        DOCX = "docx", _("制作说明（可编辑）")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    exhibit = models.ForeignKey(Exhibit, models.CASCADE, related_name="files")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    path = models.CharField(max_length=150)
+    name = models.CharField(max_length=255)
+    pages = models.PositiveIntegerField(default=0)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["exhibit", "purpose"], name="exhibit_file_once")]
+
+
+class ExhibitSeries(models.Model):
+    """The last number of a year; rows are locked while the next is taken."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)

@@ -1,0 +1,170 @@
+"""Saying what goes into an exhibit, and having it made (art 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from liuhen.archive.exhibits import queries
+from liuhen.archive.exhibits.errors import ExhibitCaseError, ExhibitFactInvalidError
+from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, ExhibitSeries
+from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling, clean, points_of
+from liuhen.cases.models import Case
+from liuhen.custody import operations as custody
+from liuhen.people.actors import Actor
+from liuhen.recordings import operations as recordings
+from liuhen.recordings.models import Recording
+from liuhen.rules.clocks import ZONE
+from liuhen.work import operations as work
+
+TASK = "exhibits.make"
+
+
+def prepare_exhibit(
+    *,
+    actor: Actor,
+    now: datetime,
+    case_id: UUID,
+    telling: ExhibitTelling,
+    exhibit_id: UUID | None = None,
+    is_queued: bool = True,
+) -> Exhibit:
+    """Say what goes into an exhibit, anew when it stands already; the worker makes it.
+
+    Args:
+        actor: who may copy every one of the recordings (art 14).
+        now: the moment.
+        case_id: of which case.
+        telling: what is said of it.
+        exhibit_id: one of the case that is to be made anew with this.
+        is_queued: whether the worker makes it; a command makes it in place.
+
+    Raises:
+        CaseNotFoundError, NotPermittedError, ExhibitNotFoundError: not for this actor.
+        NothingChosenError, RecordingNotFoundError, RecordingSealedError, RecordingGoneError: as `export_bag`.
+        ExhibitCaseError: a recording isn't of the case or one that it grew from.
+        ExhibitFactInvalidError, PartInvalidError, PartPointsError: to be mended.
+        VerifierAbsentError: the page that goes with every copy isn't built.
+    """
+    case = queries.case_to_show(actor=actor, case_id=case_id)
+    told = clean(telling)
+    ids = list(dict.fromkeys(item.recording_id for item in told.items))
+    known = {one.id: one for one in recordings.permitted(actor, ids)}
+    _is_of(case, known.values())
+    items = [_row(case, item, known[item.recording_id], place) for place, item in enumerate(told.items, 1)]
+    with transaction.atomic():
+        exhibit = _standing(actor, exhibit_id, case) if exhibit_id else Exhibit(case=case, unit=case.unit)
+        if not exhibit.number:
+            exhibit.number = _number(now)
+        else:
+            exhibit.version += 1
+        _tell(exhibit, told)
+        _ask(actor, now, exhibit, ids)
+        if is_queued:
+            _enqueue(now, exhibit)
+        exhibit.items.all().delete()
+        for item in items:
+            item.exhibit = exhibit
+        ExhibitItem.objects.bulk_create(items)
+        _enter(actor, now, exhibit, items)
+    return exhibit
+
+
+def make_again(*, actor: Actor, now: datetime, exhibit_id: UUID) -> Exhibit:
+    """Make an exhibit once more as it stands: its image went from this machine, or something was in the way.
+
+    Raises:
+        ExhibitNotFoundError, NotPermittedError: no such exhibit for this actor.
+        RecordingNotFoundError, RecordingSealedError, RecordingGoneError: as `export_bag`.
+    """
+    exhibit = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
+    items = queries.items_of(exhibit)
+    with transaction.atomic():
+        standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
+        standing.version += 1
+        _ask(actor, now, standing, list(dict.fromkeys(item.recording_id for item in items)))
+        _enqueue(now, standing)
+        _enter(actor, now, standing, items)
+    return standing
+
+
+def _is_of(case: Case, chosen: Iterable[Recording]) -> None:
+    allowed = {case.id, *case.grew_from.values_list("earlier_id", flat=True)}
+    for recording in chosen:
+        if recording.case_id not in allowed:
+            raise ExhibitCaseError(number=recording.number)
+
+
+def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> ExhibitItem:
+    begin, end = points_of(item, recording)
+    if item.transcript_id is not None and item.transcript_id not in {one.id for one in queries.transcripts_of(case)}:
+        raise ExhibitFactInvalidError(field=f"{recording.id.hex}-transcript", longest=0)
+    said = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy", "transcript_id")
+    return ExhibitItem(
+        recording=recording,
+        position=place,
+        begin_ms=begin,
+        end_ms=end,
+        **{name: getattr(item, name) for name in said},
+    )
+
+
+def _standing(actor: Actor, exhibit_id: UUID, case: Case) -> Exhibit:
+    known = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
+    if known.case_id != case.id:
+        raise ExhibitCaseError(number=known.number)
+    return Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit_id)
+
+
+def _number(now: datetime) -> str:
+    year = timezone.localdate(now, ZONE).year
+    ExhibitSeries.objects.get_or_create(year=year)
+    series = ExhibitSeries.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"举证〔{year}〕{series.last}号"
+
+
+def _tell(exhibit: Exhibit, told: ExhibitTelling) -> None:
+    for name in ("purpose", "converter", "checker", "carrier", "note"):
+        setattr(exhibit, name, getattr(told, name))
+
+
+def _ask(actor: Actor, now: datetime, exhibit: Exhibit, ids: list[UUID]) -> None:
+    """Ask for new copies of the recordings, each with its entry."""
+    exhibit.copy = recordings.ask_copy(
+        actor=actor, now=now, recording_ids=ids, name=f"{exhibit.number}.iso", purpose=exhibit.purpose
+    )
+    exhibit.state, exhibit.failure = Exhibit.State.MAKING, {}
+    exhibit.prepared_by_id, exhibit.prepared_at = actor.account_id, now
+    exhibit.save()
+
+
+def _enqueue(now: datetime, exhibit: Exhibit) -> None:
+    work.enqueue(
+        name=TASK,
+        payload={"exhibit": str(exhibit.id)},
+        now=now,
+        unique=f"exhibit:{exhibit.id}:{exhibit.version}",
+    )
+
+
+def _enter(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem]) -> None:
+    custody.append(
+        kind="exhibit.prepared",
+        subject=exhibit.id,
+        actor=actor.reference,
+        now=now,
+        facts={
+            "case": str(exhibit.case_id),
+            "number": exhibit.number,
+            "version": exhibit.version,
+            "purpose": exhibit.purpose,
+            "carrier": exhibit.carrier,
+            "items": [f"{item.recording_id}:{item.begin_ms}:{item.end_ms}" for item in items],
+        },
+    )

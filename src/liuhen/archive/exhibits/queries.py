@@ -1,0 +1,126 @@
+"""What is read of exhibits. Who may know of a case may know of its exhibits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from liuhen.archive.exhibits.errors import ExhibitNotFoundError, ExhibitNotReadyError
+from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
+from liuhen.cases.documents.models import Document
+from liuhen.cases.documents.queries import documents_of
+from liuhen.cases.models import Case
+from liuhen.cases.queries import get_case, of_visible_case
+from liuhen.paging import Page, page_by_key
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+from liuhen.recordings.composing import in_shooting_order
+from liuhen.recordings.listing import FOOTAGE
+from liuhen.recordings.models import Recording, Viewing
+from liuhen.recordings.queries import visible_to
+
+
+def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
+    """The exhibits of cases that the actor may know of.
+
+    Raises:
+        NotPermittedError: the actor looks at no exhibits.
+    """
+    require(actor, Capability.VIEW_EXHIBITS)
+    return Exhibit.objects.select_related("case__party", "unit", "prepared_by", "copy").filter(of_visible_case(actor))
+
+
+def get_exhibit(*, actor: Actor, exhibit_id: UUID) -> Exhibit:
+    """Return an exhibit with its case.
+
+    Raises:
+        ExhibitNotFoundError: there is none, or the actor may not know of it.
+        NotPermittedError: the actor looks at no exhibits.
+    """
+    found = visible_exhibits(actor).filter(id=exhibit_id).first()
+    if found is None:
+        raise ExhibitNotFoundError
+    return found
+
+
+def list_exhibits(*, actor: Actor, before: str = "", after: str = "") -> Page[Exhibit]:
+    """One page of exhibits, newest first.
+
+    Raises:
+        NotPermittedError: the actor looks at no exhibits.
+    """
+    return page_by_key(visible_exhibits(actor), before=before, after=after)
+
+
+def items_of(exhibit: Exhibit) -> list[ExhibitItem]:
+    """What is in an exhibit, in order."""
+    rows = exhibit.items.select_related(
+        "recording__recorder", "recording__officer", "recording__activity", "recording__description", "transcript"
+    )
+    return list(rows.order_by("position"))
+
+
+def files_of(exhibit: Exhibit) -> dict[str, ExhibitFile]:
+    """The files that were made of it, by what they're for."""
+    return {file.purpose: file for file in exhibit.files.all()}
+
+
+def get_file(*, actor: Actor, exhibit_id: UUID, purpose: str) -> tuple[Exhibit, ExhibitFile]:
+    """A file of an exhibit.
+
+    Raises:
+        ExhibitNotFoundError: no such exhibit or file for this actor.
+        ExhibitNotReadyError: it isn't made.
+    """
+    exhibit = get_exhibit(actor=actor, exhibit_id=exhibit_id)
+    found = files_of(exhibit).get(purpose)
+    if found is None:
+        raise ExhibitNotFoundError
+    if exhibit.state != Exhibit.State.READY:
+        raise ExhibitNotReadyError
+    return exhibit, found
+
+
+def case_to_show(*, actor: Actor, case_id: UUID) -> Case:
+    """A case of which the actor may hand out copies.
+
+    Raises:
+        CaseNotFoundError, NotPermittedError: not for this actor.
+    """
+    case = get_case(actor=actor, case_id=case_id)
+    require(actor, Capability.COPY, unit_id=case.unit_id)
+    return case
+
+
+def to_choose_from(*, actor: Actor, case: Case) -> list[Recording]:
+    """The recordings of a case, and of those that it grew from, that may be handed in, in shooting order."""
+    shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
+    rows = visible_to(actor).filter(shared, FOOTAGE).exclude(viewing=Viewing.GONE)
+    return list(in_shooting_order(rows.select_related("description", "recorder", "officer", "activity")))
+
+
+def transcripts_of(case: Case) -> Sequence[Document]:
+    """The case's documents with originals that could be a 声音文字记录."""
+    return [one for one in documents_of(case) if one.voided_at is None and one.scan]
+
+
+def folder_of(exhibit_id: UUID) -> Path:
+    """Where an exhibit's papers lie, a folder for each making."""
+    home: Path = settings.LIUHEN.home
+    return home / "exhibits" / str(exhibit_id)
+
+
+def path_of(exhibit: Exhibit, file: ExhibitFile) -> Path:
+    """Where a file of an exhibit lies on this machine.
+
+    Raises:
+        ExhibitNotReadyError: it isn't here any more.
+    """
+    place = folder_of(exhibit.id) / str(exhibit.facts.get("folder", "")) / file.path
+    if not place.is_file():
+        raise ExhibitNotReadyError
+    return place

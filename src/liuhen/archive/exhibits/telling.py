@@ -1,0 +1,133 @@
+"""What people say of an exhibit, and how it's cleaned before it's kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from liuhen.archive.exhibits.errors import ExhibitFactInvalidError, PartInvalidError, PartPointsError
+from liuhen.archive.exhibits.models import PartyWord
+from liuhen.recordings.models import Recording
+
+NAME, LINE, PASSAGE, LONG = 100, 300, 1000, 2000
+_POINT = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.．](\d{1,3}))?")
+_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTelling:
+    """What is said of a recording: see `models.ExhibitItem`; `begin` and `end` as typed, both empty for all of it."""
+
+    recording_id: UUID
+    begin: str = ""
+    end: str = ""
+    proves: str = ""
+    summary: str = ""
+    place: str = ""
+    mode: str = ""
+    clock: str = ""
+    origin: str = ""
+    party: str = ""
+    witness: str = ""
+    secrecy: str = ""
+    transcript_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitTelling:
+    """What is said of an exhibit: see `models.Exhibit`."""
+
+    purpose: str
+    items: Sequence[ItemTelling]
+    converter: str = ""
+    checker: str = ""
+    carrier: str = ""
+    note: str = ""
+
+
+def clean(told: ExhibitTelling) -> ExhibitTelling:
+    """Check and tidy what was typed.
+
+    Raises:
+        ExhibitFactInvalidError: something is missing, too long or not of its list; `field` names it.
+    """
+    return replace(
+        told,
+        purpose=_line(told.purpose, field="purpose", needed=True),
+        converter=_line(told.converter, field="converter", longest=NAME),
+        checker=_line(told.checker, field="checker", longest=NAME),
+        carrier=_line(told.carrier, field="carrier", longest=NAME),
+        note=_checked(told.note.strip(), field="note", longest=PASSAGE),
+        items=[_item(item) for item in told.items],
+    )
+
+
+def _item(item: ItemTelling) -> ItemTelling:
+    where = f"{item.recording_id.hex}-"
+    if item.party not in PartyWord.values:
+        raise ExhibitFactInvalidError(field=f"{where}party", longest=0)
+    return replace(
+        item,
+        proves=_checked(item.proves.strip(), field=f"{where}proves", longest=PASSAGE),
+        summary=_checked(item.summary.strip(), field=f"{where}summary", longest=LONG),
+        place=_line(item.place, field=f"{where}place"),
+        mode=_line(item.mode, field=f"{where}mode", longest=NAME),
+        clock=_line(item.clock, field=f"{where}clock", longest=200),
+        origin=_line(item.origin, field=f"{where}origin"),
+        witness=_line(item.witness, field=f"{where}witness", longest=NAME),
+        secrecy=_line(item.secrecy, field=f"{where}secrecy", longest=NAME),
+    )
+
+
+def points_of(item: ItemTelling, recording: Recording) -> tuple[int | None, int | None]:
+    """Where a part begins and ends, in milliseconds; (None, None) for a whole recording.
+
+    Raises:
+        PartPointsError: one of the two is missing, or the recording has no length.
+        PartInvalidError: not times, in the wrong order, or beyond the end.
+    """
+    begin, end = item.begin.strip(), item.end.strip()
+    if not begin and not end:
+        return None, None
+    field = f"{recording.id.hex}-{'end' if begin else 'begin'}"
+    seconds = length_of(recording)
+    if not begin or not end or seconds is None:
+        raise PartPointsError(field=field)
+    first, last = parse_point(begin), parse_point(end)
+    if first is None or last is None or first >= last or last > round(seconds * 1000):
+        wrong = f"{recording.id.hex}-{'begin' if first is None else 'end'}"
+        raise PartInvalidError(field=wrong, length=point_text(round(seconds * 1000)))
+    return first, last
+
+
+def parse_point(text: str) -> int | None:
+    """A typed point (`mm:ss`, `mm:ss.mmm` or `h:mm:ss.mmm`) in milliseconds; None when it isn't one."""
+    match = _POINT.fullmatch(text.strip().replace("：", ":"))
+    if match is None or int(match[3]) >= _SECONDS or (match[1] and int(match[2]) >= _SECONDS):
+        return None
+    hours, minutes, seconds = int(match[1] or 0), int(match[2]), int(match[3])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((match[4] or "0").ljust(3, "0"))
+
+
+def point_text(milliseconds: int) -> str:
+    """A point as people read it: `mm:ss.mmm`, minutes beyond 59 counting on."""
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def length_of(recording: Recording) -> float | None:
+    """A recording's length in seconds, where it's a film or sound and its file says so."""
+    seconds = recording.facts.get("duration_s")
+    return float(seconds) if recording.kind in {"video", "audio"} and isinstance(seconds, int | float) else None
+
+
+def _line(text: str, *, field: str, longest: int = LINE, needed: bool = False) -> str:
+    return _checked(" ".join(text.split()), field=field, longest=longest, needed=needed)
+
+
+def _checked(text: str, *, field: str, longest: int, needed: bool = False) -> str:
+    if (needed and not text) or len(text) > longest or "\x00" in text:
+        raise ExhibitFactInvalidError(field=field, longest=longest)
+    return text

@@ -1,0 +1,138 @@
+"""Exhibits: a paper that lacks a field or invents one, a part that isn't what it says, a disc that nobody can open."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+import zipfile
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from conftest import NOW
+from liuhen import media
+from liuhen.archive.exhibits import operations, queries
+from liuhen.archive.exhibits.drafting import drafted
+from liuhen.archive.exhibits.errors import ExhibitCaseError, ExhibitNotReadyError, PartInvalidError, PartPointsError
+from liuhen.archive.exhibits.models import Exhibit
+from liuhen.archive.exhibits.telling import ExhibitTelling, parse_point
+from liuhen.custody.queries import key_fingerprint
+from liuhen.holdings import queries as holdings
+from liuhen.packages import verifier
+from liuhen.packages.bagit import check_bag
+from liuhen.packages.evidence import check_evidence
+from liuhen.people.errors import NotPermittedError
+from liuhen.recordings.jobs import previews_folder
+from liuhen.recordings.models import Recording
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(exhibit: Exhibit) -> str:
+    document = pypdfium2.PdfDocument(queries.path_of(exhibit, queries.files_of(exhibit)["pdf"]))
+    return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
+
+
+def unpacked(exhibit, tmp_path):
+    """The disc's content as a tool of strangers takes it out."""
+    assert exhibit.copy is not None
+    folder = tmp_path / "disc"
+    folder.mkdir()
+    image = previews_folder(exhibit.copy.id) / exhibit.copy.name
+    subprocess.run([shutil.which("bsdtar") or "bsdtar", "-xf", image, "-C", folder], check=True)
+    return folder
+
+
+@pytest.mark.clause("20")
+def test_statement_lacks_what_is_known_or_invents_what_is_not(made, film):
+    exhibit = made(film, proves="未开展安全培训", summary="查看培训台账", party="refused", carrier="GP-2026-003")
+    text = text_of(exhibit)
+    told = (
+        f"{exhibit.number} 应急罚〔2026〕1号 未按规定培训案 某化工厂 法庭举证 未开展安全培训 查看培训台账 "
+        f"{film.number} KT1 一号车间.mp4 160×96 2026-11-23 赵国栋 GP-2026-003 当事人拒绝确认 未附 未剪辑 "
+        f"{film.sha256} {film.sm3} 行政机关（盖章） 逐字节一致"
+    )
+    for said in told.split():
+        assert said in text, said
+    assert "".join(verifier.grouped(verifier.page().sha256).split()) in text
+    assert "".join(verifier.grouped(key_fingerprint()).split()) in text
+    lacking = exhibit.facts["lacking"]
+    for name in (
+        "资料一：时钟误差及不确定度",
+        "资料一：原始载体及保存处",
+        "资料一：见证人",
+        "资料一：密级、隐私标识",
+        "复核人",
+    ):
+        assert name in lacking
+        assert name in text
+    assert any("制作人" in name for name in lacking)  # one officer is known, two are asked for
+    assert not {"转化人", "目标载体编号", "资料一：证明对象"} & set(lacking)
+    with pikepdf.open(queries.path_of(exhibit, queries.files_of(exhibit)["pdf"])) as pdf:
+        meta = pdf.Root.Metadata.read_bytes().decode()
+        assert re.search(r"<pdfaid:part>2<|pdfaid:part=\"2\"", meta)
+        assert re.search(r"<pdfaid:conformance>B<|pdfaid:conformance=\"B\"", meta)
+        kinds = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/FontName")]
+        assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(one.keys()) for one in kinds)
+    with zipfile.ZipFile(queries.path_of(exhibit, queries.files_of(exhibit)["docx"])) as docx:
+        words = docx.read("word/document.xml").decode()
+    assert film.sha256 in words
+    assert "时钟误差及不确定度" in words
+
+
+@pytest.mark.clause("20")
+def test_disc_that_a_stranger_can_neither_open_nor_check(made, film, leader, tmp_path):
+    before = b"".join(holdings.open_range(film.id, film.logical_path))
+    exhibit = made(film, begin="00:01.200", end="00:02.500")
+    disc = unpacked(exhibit, tmp_path)
+    assert check_bag(disc).valid
+    evidence = check_evidence(disc)
+    assert evidence is not None
+    assert evidence.valid, evidence.findings
+    part = exhibit.items.get().part
+    content = (disc / "data" / part["path"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == part["sha256"]
+    assert part["from_s"] <= 1.2 < part["from_s"] + 0.6  # the key picture before, and none earlier
+    assert 2.4 <= part["to_s"] <= 2.7
+    probe = media.probe(disc / "data" / part["path"])
+    assert probe.duration_s == pytest.approx(part["to_s"] - part["from_s"], abs=0.1)
+    assert (disc / "data" / film.number / film.logical_path).read_bytes() == before
+    assert b"".join(holdings.open_range(film.id, film.logical_path)) == before  # art 20: a part leaves it as it is
+    text = text_of(exhibit)
+    for said in ("00:01.200至00:02.500", "未重新编码", part["sha256"], part["sm3"], film.sha256):
+        assert said in text, said
+    assert {"制作说明.pdf", "制作说明.docx", "目录.html", "验证.html"} <= {path.name for path in disc.iterdir()}
+    told = (disc / "custody.json").read_text("utf-8")
+    assert "recording.excerpted" in told
+    assert part["sha256"] in told  # the ledger vouches for the part too
+    image = operations.take_image(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "out.iso")
+    assert hashlib.sha256((tmp_path / "out.iso").read_bytes()).hexdigest() == image
+    with pytest.raises(ExhibitNotReadyError):
+        operations.take_image(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "again.iso")
+
+
+def test_points_as_people_type_them():
+    assert [parse_point(text) for text in ("03:12.5", "3：12", "1:00:01.25", "00:60", "x")] == [
+        192_500, 192_000, 3_601_250, None, None,
+    ]  # fmt: skip
+
+
+def test_points_that_are_none_or_somebody_who_may_not_or_another_case(film, case, officer, leader, made):
+    for begin, end, error in (
+        ("00:02", "00:01", PartInvalidError),
+        ("00:00", "00:09", PartInvalidError),
+        ("0.5", "00:01", PartInvalidError),
+        ("", "00:01", PartPointsError),
+        ("00:01", "", PartPointsError),
+    ):
+        with pytest.raises(error):
+            made(film, begin=begin, end=end)
+    telling = ExhibitTelling(purpose="举证", items=drafted([film]))
+    with pytest.raises(NotPermittedError):
+        operations.prepare_exhibit(actor=officer, now=NOW, case_id=case.id, telling=telling)
+    Recording.objects.filter(id=film.id).update(case=None)
+    with pytest.raises(ExhibitCaseError):
+        operations.prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling)
