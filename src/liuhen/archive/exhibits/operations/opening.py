@@ -16,7 +16,7 @@ from liuhen.archive.exhibits.models import Exhibit, ExhibitFile
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.recordings.jobs import previews_folder
-from liuhen.recordings.models import ExportState
+from liuhen.recordings.models import Export, ExportState
 from liuhen.recordings.operations import forget_copy, permitted
 
 
@@ -54,6 +54,34 @@ def open_file(*, actor: Actor, now: datetime, exhibit_id: UUID, purpose: str) ->
     return exhibit, file
 
 
+def fetch_image(*, actor: Actor, now: datetime, exhibit_id: UUID) -> Export:
+    """Return the copy with an exhibit's image, to be fetched by the reader's browser.
+
+    Raises:
+        ExhibitNotFoundError, NotPermittedError, RecordingNotFoundError, RecordingSealedError: not for this actor.
+        ExhibitNotReadyError: it isn't made, or its image has gone.
+    """
+    exhibit = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
+    copy = _image_of(actor, exhibit)
+    with transaction.atomic():
+        custody.append(
+            kind="exhibit.fetched",
+            subject=exhibit.id,
+            actor=actor.reference,
+            now=now,
+            digests={"sha256": copy.sha256},
+        )
+    return copy
+
+
+def _image_of(actor: Actor, exhibit: Exhibit) -> Export:
+    copy = exhibit.copy
+    if exhibit.state != Exhibit.State.READY or copy is None or copy.state != ExportState.READY:
+        raise ExhibitNotReadyError
+    permitted(actor, list(copy.recordings.values_list("id", flat=True)))
+    return copy
+
+
 def take_image(*, actor: Actor, now: datetime, exhibit_id: UUID, target: Path) -> str:
     """Move an exhibit's image to a place of the reader's; its SHA-256.
 
@@ -69,10 +97,7 @@ def take_image(*, actor: Actor, now: datetime, exhibit_id: UUID, target: Path) -
         ExhibitTargetError: the file stands already, or can't be made.
     """
     exhibit = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
-    copy = exhibit.copy
-    if exhibit.state != Exhibit.State.READY or copy is None or copy.state != ExportState.READY:
-        raise ExhibitNotReadyError
-    permitted(actor, list(copy.recordings.values_list("id", flat=True)))
+    copy = _image_of(actor, exhibit)
     with transaction.atomic():
         custody.append(
             kind="exhibit.taken",
