@@ -119,6 +119,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             coverage=covered,
             may_edit=may_edit,
             may_attach=may_attach,
+            may_copy=holds(actor, Capability.COPY, unit_id=shown.unit_id),
         ),
         "may_edit": may_edit,
         "may_attach": may_attach,

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
+from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
 from liuhen.archive.volumes.models import Volume, VolumeFile
 from liuhen.cases.models import (
     Activity,
@@ -138,7 +139,7 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
-    told = {"year": "2026", "day": "2026-10-01", "item": "equipment", "stage": "filing"}
+    told = {"year": "2026", "day": "2026-10-01", "item": "equipment", "stage": "filing", "purpose": "pdf"}
     return defaultdict(lambda: SOME_ID, found | told)
 
 
@@ -151,7 +152,14 @@ def _things_of_the_archive(case: Case) -> dict[str, object]:
         volume=volume, purpose="pdf", side="main", part=1, parts=1, path="main-1.pdf", name="走查.pdf", size=1,
         sha256="0" * 64, sm3="0" * 64,
     )  # fmt: skip
-    return {"volume": volume, "bound": bound}
+    exhibit = Exhibit.objects.create(
+        case=case, unit=case.unit, state="ready", number="走查-1", purpose="走查", prepared_at=NOW
+    )
+    ExhibitItem.objects.create(exhibit=exhibit, recording=case.recordings.get(number="2026-000001"), position=1)
+    ExhibitFile.objects.create(
+        exhibit=exhibit, purpose="pdf", path="走查.pdf", name="走查.pdf", size=1, sha256="0" * 64, sm3="0" * 64
+    )
+    return {"volume": volume, "bound": bound, "exhibit": exhibit}
 
 
 def _things_of_the_bureau(case: Case, people) -> dict[str, object]:

@@ -15,6 +15,7 @@ from liuhen.archive.exhibits.errors import ExhibitNotReadyError, ExhibitTargetEr
 from liuhen.archive.exhibits.models import Exhibit, ExhibitFile
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
 from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Export, ExportState
 from liuhen.recordings.operations import forget_copy, permitted
@@ -75,6 +76,7 @@ def fetch_image(*, actor: Actor, now: datetime, exhibit_id: UUID) -> Export:
 
 
 def _image_of(actor: Actor, exhibit: Exhibit) -> Export:
+    require(actor, Capability.COPY, unit_id=exhibit.unit_id)
     copy = exhibit.copy
     if exhibit.state != Exhibit.State.READY or copy is None or copy.state != ExportState.READY:
         raise ExhibitNotReadyError

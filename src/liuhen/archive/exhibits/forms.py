@@ -1,0 +1,152 @@
+"""What people type about exhibits. Shapes only: operations decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
+from liuhen.archive.exhibits.telling import (
+    LINE,
+    LONG,
+    NAME,
+    PASSAGE,
+    ExhibitTelling,
+    ItemTelling,
+    length_of,
+    point_text,
+)
+from liuhen.cases.documents.models import Document
+from liuhen.recordings.models import Recording
+
+
+def _line(label: Any, *, required: bool = False, longest: int = LINE, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=longest, help_text=help_text)
+
+
+def _text(label: Any, *, rows: int, longest: int) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class ExhibitForm(forms.Form):
+    """What is said of an exhibit as a whole."""
+
+    purpose = _line(_("提交目的"), required=True, help_text=_("如：提交行政复议机关；附卷归档。写入留痕记录。"))
+    converter = _line(_("转化人"), longest=NAME)
+    checker = _line(_("复核人"), longest=NAME)
+    carrier = _line(_("目标载体编号"), longest=NAME, help_text=_("光盘或硬盘的编号；还没有的可留空手工填写。"))
+    note = _text(_("其他说明"), rows=2, longest=PASSAGE)
+
+
+class ItemForm(forms.Form):
+    """What is said of one recording."""
+
+    proves = _text(_("证明对象"), rows=2, longest=PASSAGE)
+    summary = _text(_("内容摘要"), rows=3, longest=LONG)
+    begin = _line(_("片段起点"), longest=20)
+    end = _line(_("片段终点"), longest=20)
+    place = _line(_("制作地点"))
+    mode = _line(_("摄录方式"), longest=NAME, help_text=_("佩戴、手持或固定机位。"))
+    clock = _line(_("时钟误差及不确定度"), longest=200, help_text=_("如：与标准时间比对，快 3 秒（±1 秒）。"))
+    origin = _line(_("原始载体及保存处"), help_text=_("存储卡的编号和现在存放的地方。"))
+    party = forms.ChoiceField(label=_("当事人确认情况"), required=False, choices=PartyWord.choices)
+    witness = _line(_("见证人"), longest=NAME)
+    secrecy = _line(_("密级、隐私标识"), longest=NAME, help_text=_("没有的写“无”。"))
+    transcript = forms.ChoiceField(label=_("声音文字记录"), required=False)
+
+    def __init__(self, *args: Any, recording: Recording, documents: Sequence[Document], **given: Any) -> None:
+        """A photo has no part and no transcript."""
+        super().__init__(*args, **given)
+        transcript = self.fields["transcript"]
+        assert isinstance(transcript, forms.ChoiceField)  # noqa: S101 - for the type checker
+        transcript.choices = [("", _("未附")), *((str(one.id), one.title) for one in documents)]
+        seconds = length_of(recording)
+        if seconds is None:
+            del self.fields["begin"], self.fields["end"]
+        else:
+            length = point_text(round(seconds * 1000))
+            self.fields["begin"].help_text = _("分:秒.毫秒；不填即整份。全长 {length}。").format(length=length)
+        if recording.kind not in {"video", "audio"}:
+            del self.fields["transcript"]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields that are often known, and needn't be looked at each time."""
+        names = ("place", "mode", "clock", "origin", "party", "witness", "secrecy", "transcript")
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def is_more_wrong(self) -> bool:
+        """Whether one of them was refused."""
+        return any(bound.errors for bound in self.more)
+
+
+class ExhibitForms:
+    """The form of an exhibit: its head, and a part a recording.
+
+    Attributes:
+        head: of the whole.
+        rows: of each recording, in order.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: Mapping[str, Any] | None,
+        recordings: Sequence[Recording],
+        drafts: Sequence[ItemTelling],
+        documents: Sequence[Document],
+        standing: tuple[Exhibit, Sequence[ExhibitItem]] | None = None,
+        converter: str = "",
+    ) -> None:
+        head: dict[str, Any] = {"converter": converter}
+        begun = {draft.recording_id: _of_draft(draft) for draft in drafts}
+        if standing is not None:
+            exhibit, items = standing
+            head = {name: getattr(exhibit, name) for name in ExhibitForm.base_fields}
+            begun |= {item.recording_id: _of_item(item) for item in items}
+        self.head = ExhibitForm(data, initial=head)
+        self.rows = [
+            (
+                ItemForm(data, prefix=one.id.hex, initial=begun.get(one.id), recording=one, documents=documents),
+                one,
+            )
+            for one in recordings
+        ]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether all of it can be read."""
+        return all([self.head.is_valid(), *(form.is_valid() for form, _one in self.rows)])
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something typed was refused."""
+        return bool(self.head.errors) or any(form.errors for form, _one in self.rows)
+
+    @property
+    def telling(self) -> ExhibitTelling:
+        """What was typed; after `is_valid`."""
+        return ExhibitTelling(**self.head.cleaned_data, items=list(self._items()))
+
+    def _items(self) -> Iterable[ItemTelling]:
+        for form, one in self.rows:
+            said = dict(form.cleaned_data)
+            yield ItemTelling(recording_id=one.id, transcript_id=said.pop("transcript", "") or None, **said)
+
+
+def _of_draft(draft: ItemTelling) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in ("summary", "place", "secrecy")}
+
+
+def _of_item(item: ExhibitItem) -> dict[str, Any]:
+    names = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy")
+    return {
+        **{name: getattr(item, name) for name in names},
+        "begin": point_text(item.begin_ms) if item.begin_ms is not None else "",
+        "end": point_text(item.end_ms) if item.end_ms is not None else "",
+        "transcript": str(item.transcript_id or ""),
+    }

@@ -1,0 +1,19 @@
+"""Addresses of exhibits."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from liuhen.archive.exhibits import views
+
+app_name = "exhibits"
+urlpatterns = [
+    path("exhibits/", views.exhibits, name="list"),
+    path("cases/<uuid:case_id>/exhibits/new/", views.new, name="new"),
+    path("exhibits/<uuid:exhibit_id>/", views.exhibit, name="exhibit"),
+    path("exhibits/<uuid:exhibit_id>/state/", views.state, name="state"),
+    path("exhibits/<uuid:exhibit_id>/edit/", views.edit, name="edit"),
+    path("exhibits/<uuid:exhibit_id>/again/", views.again, name="again"),
+    path("exhibits/<uuid:exhibit_id>/papers/<str:purpose>/", views.paper, name="paper"),
+    path("exhibits/<uuid:exhibit_id>/image/", views.image, name="image"),
+]

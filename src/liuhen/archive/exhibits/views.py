@@ -1,0 +1,185 @@
+"""举证材料: the list, choosing recordings and saying what they prove, an exhibit's page with its papers and image."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from liuhen.archive.exhibits import operations, queries
+from liuhen.archive.exhibits.drafting import drafted
+from liuhen.archive.exhibits.forms import ExhibitForms
+from liuhen.archive.exhibits.history import history_of
+from liuhen.archive.exhibits.models import Exhibit, ExhibitFile
+from liuhen.archive.exhibits.serving import answer_with
+from liuhen.archive.exhibits.telling import point_text
+from liuhen.cases.models import Case
+from liuhen.clock import now
+from liuhen.errors import ConflictError, InvalidError
+from liuhen.packages.verifier import grouped
+from liuhen.people import web
+from liuhen.people.permissions import Capability, holds
+from liuhen.prose import say, sentence
+from liuhen.recordings.forms import PicksForm
+from liuhen.recordings.models import ExportState, Recording
+from liuhen.recordings.queries import get_recordings
+from liuhen.recordings.showing import copy_address
+
+
+@require_safe
+def exhibits(request: HttpRequest) -> HttpResponse:
+    """Exhibits, newest first."""
+    page = queries.list_exhibits(
+        actor=web.actor(request), before=request.GET.get("before", ""), after=request.GET.get("after", "")
+    )
+    return render(request, "exhibits/exhibits.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Choose recordings of a case; with `?pick=…` say what is to be said of them."""
+    actor = web.actor(request)
+    case = queries.case_to_show(actor=actor, case_id=case_id)
+    known = queries.to_choose_from(actor=actor, case=case)
+    picked = set(PicksForm(request.POST if request.method == "POST" else request.GET).picked())
+    chosen = [one for one in known if one.id in picked]
+    if not chosen:
+        return render(request, "exhibits/choose.html", {"case": case, "recordings": known})
+    forms = ExhibitForms(
+        data=request.POST if request.method == "POST" else None,
+        recordings=chosen,
+        drafts=drafted(chosen),
+        documents=queries.transcripts_of(case),
+        converter=actor.name,
+    )
+    return _told(request, case, forms, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
+    """Correct what is said of an exhibit, and have it made anew."""
+    actor = web.actor(request)
+    standing = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
+    case = queries.case_to_show(actor=actor, case_id=standing.case_id)
+    items = queries.items_of(standing)
+    order = {item.recording_id: item.position for item in items}
+    chosen = sorted(get_recordings(actor=actor, recording_ids=list(order)), key=lambda one: order[one.id])
+    forms = ExhibitForms(
+        data=request.POST if request.method == "POST" else None,
+        recordings=chosen,
+        drafts=(),
+        documents=queries.transcripts_of(case),
+        standing=(standing, items),
+    )
+    return _told(request, case, forms, standing)
+
+
+def _told(request: HttpRequest, case: Case, forms: ExhibitForms, standing: Exhibit | None) -> HttpResponse:
+    if request.method == "POST" and forms.is_valid:
+        try:
+            made = operations.prepare_exhibit(
+                actor=web.actor(request),
+                now=now(),
+                case_id=case.id,
+                telling=forms.telling,
+                exhibit_id=standing.id if standing else None,
+            )
+        except InvalidError as error:
+            _tell(forms, error)
+        else:
+            messages.success(request, _("正在制作，完成后在这里查看。"))
+            return redirect("exhibits:exhibit", made.id)
+    context = {"case": case, "forms": forms, "exhibit": standing}
+    return render(request, "exhibits/tell.html", context, status=422 if forms.is_wrong else 200)
+
+
+def _tell(forms: ExhibitForms, error: InvalidError) -> None:
+    """At the field that the error names, else above all."""
+    named = str(error.fields.get("field", ""))
+    prefix, _dash, name = named.rpartition("-")
+    for form, one in forms.rows:
+        if prefix == one.id.hex and name in form.fields:
+            form.add_error(name, say(error))
+            return
+    web.tell(forms.head, error)
+
+
+@require_safe
+def exhibit(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
+    """An exhibit: its 制作说明, its disc image, what is in it, and what happened to it."""
+    shown = operations.open_exhibit(actor=web.actor(request), now=now(), exhibit_id=exhibit_id)
+    return render(request, "exhibits/exhibit.html", _shown(request, shown))
+
+
+@web.polled
+@require_safe
+def state(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
+    """How far the making is; once it's over, something that opens the page again. Writes nothing."""
+    shown = queries.get_exhibit(actor=web.actor(request), exhibit_id=exhibit_id)
+    answer = render(request, "exhibits/_waiting.html", {"exhibit": shown})
+    if shown.state != Exhibit.State.MAKING:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_safe
+def paper(request: HttpRequest, exhibit_id: UUID, purpose: str) -> HttpResponse:
+    """The 制作说明: to be looked at in the exhibit's page, or with `?save` to be taken along."""
+    held, file = operations.open_file(actor=web.actor(request), now=now(), exhibit_id=exhibit_id, purpose=purpose)
+    return answer_with(held, file, is_saved=purpose != ExhibitFile.Purpose.PDF or "save" in request.GET)
+
+
+@require_POST
+def image(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
+    """Lead to the bytes of the disc image; that it was fetched is an entry."""
+    moment = now()
+    try:
+        copy = operations.fetch_image(actor=web.actor(request), now=moment, exhibit_id=exhibit_id)
+    except ConflictError as error:
+        messages.error(request, say(error))
+        return redirect("exhibits:exhibit", exhibit_id)
+    return redirect(copy_address(request, copy, moment=moment))
+
+
+@require_POST
+def again(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
+    """Make an exhibit once more as it stands."""
+    try:
+        operations.make_again(actor=web.actor(request), now=now(), exhibit_id=exhibit_id)
+    except (InvalidError, ConflictError) as error:
+        messages.error(request, say(error))
+    return redirect("exhibits:exhibit", exhibit_id)
+
+
+def _shown(request: HttpRequest, shown: Exhibit) -> dict[str, Any]:
+    actor, facts = web.actor(request), shown.facts
+    files = queries.files_of(shown) if shown.state == Exhibit.State.READY else {}
+    copy = shown.copy
+    return {
+        "exhibit": shown,
+        "pdf": files.get(ExhibitFile.Purpose.PDF),
+        "docx": files.get(ExhibitFile.Purpose.DOCX),
+        "items": [(item, _span(item.begin_ms, item.end_ms), _name(item.recording)) for item in queries.items_of(shown)],
+        "lacking": facts.get("lacking", []),
+        "copy": copy if copy is not None and copy.state == ExportState.READY and files else None,
+        "fingerprint": str(facts.get("fingerprint", "")),
+        "fingerprint_read": grouped(str(facts.get("fingerprint", ""))),
+        "page_sha256": str(facts.get("page_sha256", "")),
+        "page_read": grouped(str(facts.get("page_sha256", ""))),
+        "failure": sentence(shown.failure["code"], shown.failure.get("fields", {})) if shown.failure else "",
+        "may_make": holds(actor, Capability.COPY, unit_id=shown.unit_id),
+        "history": history_of(shown.id),
+    }
+
+
+def _span(begin: int | None, end: int | None) -> str:
+    return "" if begin is None or end is None else f"{point_text(begin)} – {point_text(end)}"
+
+
+def _name(recording: Recording) -> str:
+    return recording.description.name if recording.is_described else recording.card_name
