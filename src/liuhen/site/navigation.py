@@ -74,6 +74,8 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="view",
                 needs=Capability.CONSULT,
                 count=lambda actor, _now: len(consulting.waiting_for(actor)),
+            ),
+            Item(
                 page="exhibits:list",
                 label=pgettext_lazy("list", "举证材料"),
                 icon="export",
