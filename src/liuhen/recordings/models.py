@@ -37,7 +37,9 @@ class Recording(models.Model):
     card_name = models.CharField(max_length=500)  # as the device called it; for people, never for paths
     logical_path = models.CharField(max_length=40)  # neutral name inside the OCFL object
     size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
+    # How many of the same bytes were destroyed before: what comes in again after that is a recording of its own.
+    destroyed_before = models.PositiveSmallIntegerField(default=0)
     sm3 = models.CharField(max_length=64)
     recorder = models.ForeignKey("devices.Recorder", models.PROTECT, null=True, related_name="recordings")
     officer = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="recordings")
@@ -57,6 +59,7 @@ class Recording(models.Model):
     is_described = models.BooleanField(default=False)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256", "destroyed_before"], name="recording_bytes_once")]
         indexes = [
             models.Index(fields=["-captured_at", "-id"]),
             models.Index(fields=["unit", "-id"]),

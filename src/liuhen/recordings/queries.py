@@ -53,6 +53,11 @@ def gone(rows: QuerySet[Recording]) -> QuerySet[Recording]:
     return rows.filter(viewing=Viewing.GONE)
 
 
+def standing(sha256: str) -> Recording | None:
+    """The recording of these bytes that the archive holds; None too when all of them were destroyed."""
+    return Recording.objects.filter(sha256=sha256).exclude(viewing=Viewing.GONE).first()
+
+
 def refuse_gone(recordings: Sequence[Recording]) -> None:
     """Go on only if all of them are still there.
 

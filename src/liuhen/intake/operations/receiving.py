@@ -22,8 +22,9 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.errors import AlreadyArchivedError
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.operations import OriginFacts, register
+from liuhen.recordings.queries import standing
 
 SUFFIX_LENGTH = 8
 
@@ -66,9 +67,11 @@ def settle(*, actor: Actor, now: datetime, file_id: UUID, staged: holdings.Stage
         if file.state not in UNENDED:
             holdings.discard(staged)
             return file
-        existing = Recording.objects.filter(sha256=staged.sha256).first()
+        existing = standing(staged.sha256)
         if existing is not None:
-            return _settle_duplicate(actor, now, file, staged, existing)
+            if ended := _settle_duplicate(actor, now, file, staged, existing):
+                return ended
+            continue
         prepared = holdings.prepare_version(
             object_id=file.id,
             files={staged.logical_path: staged, "facts.json": _facts_json(file, staged, now)},
@@ -89,7 +92,7 @@ def settle(*, actor: Actor, now: datetime, file_id: UUID, staged: holdings.Stage
 
 def _came_in_meanwhile(file_id: UUID, staged: holdings.StagedFile) -> bool:
     ended = IntakeFile.objects.filter(id=file_id).exclude(state__in=UNENDED)
-    return ended.exists() or Recording.objects.filter(sha256=staged.sha256).exists()
+    return ended.exists() or standing(staged.sha256) is not None
 
 
 def _open_file(file_id: UUID) -> IntakeFile:
@@ -108,15 +111,20 @@ def _held(file: IntakeFile) -> bool:
 
 def _settle_duplicate(
     actor: Actor, now: datetime, file: IntakeFile, staged: holdings.StagedFile, existing: Recording
-) -> IntakeFile:
+) -> IntakeFile | None:
+    """End the file as one that is there already; None when that one went by an approved disposal in this moment."""
     try:
         # Invariant 3: the archive's copy is read back now, not believed from the day it came in.
         holdings.prove_again(existing.id, existing.logical_path)
     except DamagedError as error:
+        if standing(staged.sha256) != existing:
+            return None
         raise ArchivedCopyDamagedError(number=existing.number) from error
     with transaction.atomic():
         if not _held(file):
             return _open_file(file.id)
+        if Recording.objects.select_for_update().get(id=existing.id).viewing == Viewing.GONE:
+            return None
         _end(file, FileState.DUPLICATE, staged, existing, now)
         custody.append(
             kind="recording.met_again",

@@ -16,7 +16,7 @@ from liuhen.recordings import search
 from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.errors import AlreadyArchivedError
 from liuhen.recordings.models import Kind, NumberSeries, Recording
-from liuhen.recordings.queries import searchable_text
+from liuhen.recordings.queries import searchable_text, standing
 from liuhen.work import operations as work
 
 CARD_NAME_LENGTH = 500
@@ -62,9 +62,10 @@ def register(
         RuntimeError: no transaction is open.
     """
     require(actor, Capability.INTAKE)
-    existing = Recording.objects.filter(sha256=original.sha256).first()
+    existing = standing(original.sha256)
     if existing is not None:
         raise AlreadyArchivedError(number=existing.number)
+    gone = Recording.objects.filter(sha256=original.sha256).count()
     holdings.record_version(prepared)
     recording = Recording.objects.create(
         id=original.object_id,
@@ -74,6 +75,7 @@ def register(
         logical_path=original.logical_path,
         size=original.size,
         sha256=original.sha256,
+        destroyed_before=gone,
         sm3=original.sm3,
         recorder=origin.recorder,
         officer=origin.officer,

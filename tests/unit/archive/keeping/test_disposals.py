@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from cards import empty, fill
 from conftest import NOW, entries
 from keeping import files_below
 from liuhen.archive.keeping.errors import (
@@ -27,15 +28,17 @@ from liuhen.archive.keeping.operations.marking import decide_out
 from liuhen.cli.verify import as_data
 from liuhen.custody.reconciliation import check_rows
 from liuhen.holdings import destroying as bytes_away
+from liuhen.holdings import operations as holdings
 from liuhen.holdings.archive import object_key
 from liuhen.holdings.models import DestroyedObject
 from liuhen.holdings.queries import read_json
 from liuhen.holdings.verify import verify
+from liuhen.intake.models import FileState
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.errors import RecordingGoneError
-from liuhen.recordings.models import Recording, Viewing
+from liuhen.recordings.models import NumberSeries, Recording, Viewing
 from liuhen.recordings.queries import is_closed
 from liuhen.storage import StoreUnreachableError
 from liuhen.work.runner import run_pending
@@ -261,3 +264,49 @@ def test_bytes_that_went_without_an_entry_pass_for_a_disposal(whole, home):
 def test_a_role_that_can_destroy_alone(actors):
     parts = (Capability.PROPOSE_DISPOSALS, Capability.APPROVE_DISPOSALS, Capability.WITNESS_DISPOSALS)
     assert all(sum(holds(actor, part) for part in parts) < len(parts) for actor in actors.values())
+
+
+def test_bytes_that_were_destroyed_come_in_again_and_are_refused_or_taken_for_kept(whole, approved, actors, tmp_path):
+    """They're a new original then, with a life of its own; the destroyed one stays destroyed."""
+    NumberSeries.objects.create(year=2026, last=900)  # rows made by hand have the first numbers
+    gone = whole()
+    batch = approved(gone)
+    content = f"film {gone.number}".encode() * 500
+    sign_both(actors, batch)
+    work_on()
+    fill(tmp_path / "card", {"DCIM/0001.MP4": content, "DCIM/0002.MP4": content})
+    took = empty(tmp_path / "card", actor=actors[Role.OFFICER]).intake
+    first, second = took.files.order_by("position")
+    assert (first.state, second.state) == (FileState.RECEIVED, FileState.DUPLICATE)
+    assert first.recording_id == second.recording_id != gone.id
+    assert first.safe_to_wipe
+    again = Recording.objects.get(id=first.recording_id)
+    assert (again.sha256, again.viewing) == (gone.sha256, Viewing.PENDING)
+    report = verify()
+    assert report.clean, report.findings
+    assert report.destroyed == [gone.id]
+
+
+def test_a_file_is_called_kept_while_what_it_repeats_is_being_destroyed(whole, approved, actors, tmp_path, monkeypatch):
+    """The batch goes through just after the kept copy was read back, or just before: the card's file is taken in."""
+    NumberSeries.objects.create(year=2026, last=900)
+    for between in ("before", "after"):
+        gone = whole()
+        content = f"film {gone.number}".encode() * 500
+        sign_both(actors, approved(gone))
+        prove = holdings.prove_again
+
+        def proven(object_id, logical_path, *, gone=gone, between=between, prove=prove):
+            monkeypatch.setattr(holdings, "prove_again", prove)
+            if between == "before":
+                work_on()
+                return prove(object_id, logical_path)
+            told = prove(object_id, logical_path)
+            work_on()
+            return told
+
+        monkeypatch.setattr(holdings, "prove_again", proven)
+        fill(tmp_path / between, {"DCIM/0001.MP4": content})
+        [file] = empty(tmp_path / between, actor=actors[Role.OFFICER]).intake.files.all()
+        assert file.state == FileState.RECEIVED, between
+        assert file.recording_id != gone.id
