@@ -14,7 +14,7 @@ from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity, Area
 from liuhen.clock import now
 from liuhen.desk.coverage import PointLine, coverage_of
-from liuhen.desk.findings import attention_for, of_activity
+from liuhen.desk.findings import attention_for
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import Judged, judged
 from liuhen.people import web
@@ -60,7 +60,7 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     shown = next(one for one in known.activities if one.id == activity_id)
     found = judged(actor=actor, case=case, now=moment, known=known)
     facts = next(one for one in found.facts.activities if one.id == str(shown.id))
-    attention = of_activity(attention_for(actor, found), shown.id)
+    attention = attention_for(actor, found, activity_id=shown.id)
     notice = found.rules.conduct("12(1)")
     context = {
         "activity": shown,

@@ -12,7 +12,7 @@ from ninja import Router, Schema
 
 from liuhen.cases import queries as cases
 from liuhen.clock import now
-from liuhen.desk.findings import ConfirmGroup, ConfirmLine, Teller, attention_for
+from liuhen.desk.findings import ConfirmGroup, ConfirmLine, Teller
 from liuhen.desk.judging import Judged, judged
 from liuhen.desk.kept import KeptCase, kept_of
 from liuhen.duties.api import DeadlineOut
@@ -173,10 +173,10 @@ def findings(request: HttpRequest, case_id: UUID) -> object:
     found = _judged(request, case_id)
     actor = web.actor(request)
     teller = Teller(actor, found)
-    whole = attention_for(actor, found)
+    groups = teller.groups(found.judgement.confirmations)
     return {
         "findings": [teller.finding(one) for one in found.judgement.findings],
-        "confirmations": _confirmations(whole.groups, activities={one.id for one in found.facts.activities}),
+        "confirmations": _confirmations(groups, activities={one.id for one in found.facts.activities}),
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.cases import queries as cases
-from liuhen.cases.models import Activity
+from liuhen.cases.models import Activity, Case
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.desk.case_documents import by_stage
@@ -27,19 +27,26 @@ from liuhen.desk.gathering import Gathered
 from liuhen.desk.held import held_of
 from liuhen.desk.judging import judged
 from liuhen.desk.kept import kept_of
+from liuhen.desk.sheet import drawn
 from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of, shared_marks
-from liuhen.duties.queries import clocks_of_case
+from liuhen.duties.queries import clocks_shown
 from liuhen.errors import InvalidError, NotFoundError
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
 from liuhen.recordings import operations, queries
 from liuhen.recordings.forms import PicksForm
 from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import with_posters
+from liuhen.rules.shelf import rulebook
 
 SHARED = 60
 """How many shared recordings a page shows as pictures."""
+PICTURES = 12
+"""How many recordings of one activity stand there as pictures; its own page shows all of them."""
+CLOCKS = 40
+"""How many clocks stand on the page, beside those that were met by describing in time."""
 
 
 @dataclass(slots=True)
@@ -86,7 +93,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
     may_attach = holds(actor, Capability.DESCRIBE)
     line = [
-        {"activity": stretch.activity, "rows": with_posters(request, stretch.recordings, moment=moment)}
+        {
+            "activity": stretch.activity,
+            "rows": with_posters(request, stretch.recordings[:PICTURES], moment=moment),
+            "count": len(stretch.recordings),
+        }
         for stretch in time_line(activities, recordings)
     ]
     marks = marks_of(activities, recordings) + shared_marks(known.shared_activities, known.shared)
@@ -94,8 +105,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = judged(actor=actor, case=shown, now=moment, known=known)
     papers = {document.id for document in known.documents} | {link.record_id for link in known.origins}
     covered = coverage_of(found.judgement, case=shown, activities=activities, rules=found.rules, documents=papers)
+    drawing = draw(marks, lanes=lanes())
     context = {
-        "drawing": draw(marks, lanes=lanes()),
+        "drawing": drawing,
+        "shapes": drawn(drawing.shapes),
         "days": by_day(marks),
         "coverage": covered,
         "coverage_words": in_a_line(covered),
@@ -104,7 +117,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "seals": queries.sealed_of_case(actor=actor, case=shown),
         "attention": attention_for(actor, found),
         "kept": kept_of(found),
-        "clocks": [clock_of(row, now=moment, actor=actor) for row in clocks_of_case(shown.id)],
+        **_clocks(actor, shown, moment=moment),
         "case": shown,
         "origins": known.origins,
         "complaints": known.complaints_shown,
@@ -125,6 +138,17 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "may_attach": may_attach,
     }
     return render(request, "desk/case.html", context)
+
+
+def _clocks(actor: Actor, case: Case, *, moment: datetime) -> dict[str, object]:
+    """The clocks of a case for its page; `met`: what was done in time of recordings, by what it is."""
+    rows, met = clocks_shown(case.id, most=CLOCKS + 1)
+    periods = rulebook().on(case.opened_on).periods
+    return {
+        "clocks": [clock_of(row, now=moment, actor=actor) for row in rows[:CLOCKS]],
+        "has_more_clocks": len(rows) > CLOCKS,
+        "met": [(periods[code].gist if code in periods else code, count) for code, count in met],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from django.utils import timezone
+from liuhen.rules.clocks import ZONE
 
 MarkKind = Literal["activity", "unfilmed", "video", "audio", "photo", "document", "event", "due"]
 
@@ -77,11 +77,21 @@ class Mark:
         return self.end or self.start
 
     @property
+    def begun(self) -> datetime:
+        """Its start in the bureau's time zone."""
+        return self.start.astimezone(ZONE)
+
+    @property
+    def ended(self) -> datetime:
+        """Its end in the bureau's time zone."""
+        return self.until.astimezone(ZONE)
+
+    @property
     def clock(self) -> str:
         """Its times of day, in the bureau's time zone: `09:20–09:25`; empty for a chip."""
         if self.kind not in TIMED:
             return ""
-        first, last = timezone.localtime(self.start), timezone.localtime(self.until)
+        first, last = self.begun, self.ended
         begins, ends = f"{first:%H:%M}", f"{last:%H:%M}" if last.date() == first.date() else f"{last:%m-%d %H:%M}"
         return begins if begins == ends else f"{begins}–{ends}"
 
@@ -286,7 +296,7 @@ def _days(marks: Sequence[Mark]) -> dict[date, _Day]:
     """A column for each day on which a mark begins or ends, with their places."""
     found: dict[date, _Day] = {}
     for mark in marks:
-        first, last = timezone.localtime(mark.start), timezone.localtime(mark.until)
+        first, last = mark.begun, mark.ended
         day = found.setdefault(first.date(), _Day(day=first.date()))
         if mark.kind not in TIMED:
             continue
@@ -341,7 +351,7 @@ def _place(marks: Sequence[Mark], days: Mapping[date, _Day], y: int) -> tuple[li
     for mark in marks:
         if mark.kind in TIMED:
             continue
-        day = days[timezone.localtime(mark.start).date()]
+        day = days[mark.begun.date()]
         place = top + stacked[day.day] * (_CHIP + _APART)
         stacked[day.day] += 1
         width = min(day.width, 2 * _CHIP_COLUMN) - 2 * _APART
@@ -362,7 +372,7 @@ def _packed(activities: Sequence[Mark]) -> dict[str, int]:
 
 
 def _stretched(mark: Mark, days: Mapping[date, _Day], y: int, height: int) -> Shape:
-    first, last = timezone.localtime(mark.start), timezone.localtime(mark.until)
+    first, last = mark.begun, mark.ended
     x, end = days[first.date()].at(first), days[last.date()].at(last)
     return _shape(mark, x, y, max(end - x, _LEAST_WIDTH), height)
 

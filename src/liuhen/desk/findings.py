@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from liuhen.rules.judging.confirming import asked
 
 SHOWN = 5
 """How many findings stand by themselves; the rest are folded."""
+ALIKE = 12
+"""How many findings of one kind a case's page tells; a film broken off three hundred times says no more by the rest."""
 _TONES = {"breach": "bad", "warning": "attention", "note": "info"}
 # These stand elsewhere on the page with the way to deal with them: missing points, and what waits for a confirmation.
 _ELSEWHERE = ("point.missing_", "medium.")
@@ -114,10 +117,17 @@ class ConfirmGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """All that wants somebody's eye."""
+    """All that wants somebody's eye.
+
+    Attributes:
+        lines: the findings, the gravest first.
+        groups: what people confirm.
+        beyond: how many findings stand on their activities' pages alone, because this one tells enough of their kind.
+    """
 
     lines: Sequence[FindingLine]
     groups: Sequence[ConfirmGroup]
+    beyond: int = 0
 
     @property
     def shown(self) -> Sequence[FindingLine]:
@@ -130,6 +140,11 @@ class Attention:
         return self.lines[SHOWN:]
 
     @property
+    def rest(self) -> int:
+        """How many aren't among the gravest few."""
+        return len(self.folded) + self.beyond
+
+    @property
     def waiting(self) -> Sequence[ConfirmGroup]:
         """Activities of which something is still to be confirmed."""
         return [group for group in self.groups if group.open]
@@ -138,36 +153,44 @@ class Attention:
     def in_a_line(self) -> str:
         """How much it is."""
         open_items = sum(len(group.open) for group in self.groups)
-        told = [ngettext("{count} 项需要关注", "{count} 项需要关注", len(self.lines)).format(count=len(self.lines))]
+        count = len(self.lines) + self.beyond
+        told = [ngettext("{count} 项需要关注", "{count} 项需要关注", count).format(count=count)]
         if open_items:
             told.append(ngettext("{count} 项待确认", "{count} 项待确认", open_items).format(count=open_items))
         return _("，").join(told)
 
 
-def attention_for(actor: Actor, judged: Judged) -> Attention:
-    """Put what was judged of a case in words.
+def attention_for(actor: Actor, judged: Judged, *, activity_id: UUID | None = None) -> Attention:
+    """Put what was judged of a case in words, or what of it is about one activity.
+
+    Of a case, each kind of finding is told so many times; of the others that are about an activity, its page tells.
 
     Args:
         actor: who reads; addresses are left out of what the actor has no page of.
         judged: see `desk.judging`.
+        activity_id: of the case; None for all of it.
     """
     said = judged.judgement
     teller = Teller(actor, judged)
     told = [one for one in said.findings if not one.code.startswith(_ELSEWHERE)]
     told = [one for one in told if not one.code.endswith(".unconfirmed")]
-    return Attention(
-        lines=[teller.finding(one) for one in told],
-        groups=teller.groups(said.confirmations),
-    )
+    if activity_id is None:
+        here = list(_enough_of_each(told, teller))
+        groups = teller.groups(said.confirmations)
+    else:
+        wanted = str(activity_id)
+        here = told = [one for one in told if wanted in teller.activities_of(one)]
+        groups = teller.groups(one for one in said.confirmations if one.scope_id == wanted)
+    return Attention(lines=[teller.finding(one) for one in here], groups=groups, beyond=len(told) - len(here))
 
 
-def of_activity(whole: Attention, activity_id: UUID) -> Attention:
-    """What of it is about one activity."""
-    wanted = str(activity_id)
-    return Attention(
-        lines=[line for line in whole.lines if wanted in line.activities],
-        groups=[group for group in whole.groups if group.id == wanted],
-    )
+def _enough_of_each(findings: Iterable[Finding], teller: Teller) -> Iterator[Finding]:
+    """The first of each kind, and all that no activity's page tells."""
+    told: Counter[str] = Counter()
+    for one in findings:
+        told[one.code] += 1
+        if told[one.code] <= ALIKE or not any(teller.activities_of(one)):
+            yield one
 
 
 class Teller:
@@ -203,10 +226,11 @@ class Teller:
             text=sentence(f"finding.{one.code}", {name: _said(name, value) for name, value in one.fields.items()}),
             cited=clause_in_words(one.clause),
             places=self.places(one.subjects),
-            activities=frozenset(self._activities_of(one)),
+            activities=frozenset(self.activities_of(one)),
         )
 
-    def _activities_of(self, one: Finding) -> Iterable[str]:
+    def activities_of(self, one: Finding) -> Iterable[str]:
+        """The activities that a finding is about, or in which the recordings that it's about were made."""
         for subject in one.subjects:
             if subject.kind == "activity":
                 yield subject.id

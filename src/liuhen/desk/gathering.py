@@ -17,7 +17,7 @@ from liuhen.cases.queries import complaints_of
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.recordings.composing import in_shooting_order
-from liuhen.recordings.listing import POSTERS, SHOWN
+from liuhen.recordings.listing import POSTERS
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import visible_to
 
@@ -91,9 +91,16 @@ class Gathered:
 
     @cached_property
     def recordings(self) -> list[Recording]:
-        """Its own and the shared ones, in shooting order, sealed ones and those for named people only among them."""
-        rows = Recording.objects.filter(case_id__in=self.whose).select_related(*SHOWN, "seal")
-        return list(in_shooting_order(rows.prefetch_related("marks", "under_consents__consent")))
+        """Its own and the shared ones, in shooting order, sealed ones and those for named people only among them.
+
+        Hundreds of recordings have one case and a few recorders: these aren't read once for each.
+        """
+        rows = Recording.objects.filter(case_id__in=self.whose).select_related("description", "seal")
+        found = list(in_shooting_order(rows.prefetch_related("recorder", "marks", "under_consents__consent")))
+        own = {self.case.id: self.case} | {row.earlier_id: row.earlier for row in self.family}
+        for one in found:
+            one.case = own[one.case_id] if one.case_id else None
+        return found
 
     @cached_property
     def seen(self) -> frozenset[UUID]:

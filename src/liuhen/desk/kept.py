@@ -45,6 +45,15 @@ class KeptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptGroup:
+    """Recordings, by number, that are kept equally long for the same reasons."""
+
+    until: date | None
+    reasons: Sequence[Reason]
+    numbers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCase:
     """How long a case's recordings are kept.
 
@@ -58,6 +67,14 @@ class KeptCase:
     reasons: Sequence[Reason]
     lines: Sequence[KeptLine]
 
+    @property
+    def groups(self) -> list[KeptGroup]:
+        """Those alike together: a case's recordings mostly end on one day, for the same reasons."""
+        found: dict[tuple[date | None, tuple[Reason, ...]], list[str]] = {}
+        for line in self.lines:
+            found.setdefault((line.until, tuple(line.reasons)), []).append(line.number)
+        return [KeptGroup(until=until, reasons=reasons, numbers=numbers) for (until, reasons), numbers in found.items()]
+
 
 def kept_of(found: Judged) -> KeptCase | None:
     """Until when a case's recordings are kept, by its own rules and those of the cases that share them; None without.
@@ -66,10 +83,10 @@ def kept_of(found: Judged) -> KeptCase | None:
         found: the case, judged.
     """
     numbers = {film.id: film.number for film in found.facts.recordings}
-    lines = []
+    lines, told = [], _Teller(found)
     for recording, claims in claims_on(found).items():
         until = longest([one for _case, one in claims]).until
-        reasons = [_told(line, case, found) for case, one in claims for line in one.lines]
+        reasons = [told.reason(line, case) for case, one in claims for line in one.lines]
         lines.append(KeptLine(number=numbers[recording], until=until, reasons=list(dict.fromkeys(reasons))))
     if not lines:
         return None
@@ -80,13 +97,26 @@ def kept_of(found: Judged) -> KeptCase | None:
     )
 
 
-def _told(line: RetentionLine, case: Case, found: Judged) -> Reason:
-    fields = dict(line.fields)
-    if "limit" in fields:
-        fields["limit"] = limit_in_words(str(fields["limit"])) or _("永久")
-    return Reason(
-        text=translated(RETENTION[line.code]).format_map(fields),
-        cited=clause_in_words(line.clause),
-        until=line.until,
-        case="" if case.id == found.known.case.id else case.number,
-    )
+class _Teller:
+    """Puts reasons in words, each once: hundreds of recordings have the same."""
+
+    def __init__(self, found: Judged) -> None:
+        self._own = found.known.case.id
+        self._known: dict[object, Reason] = {}
+
+    def reason(self, line: RetentionLine, case: Case) -> Reason:
+        key = (case.id, line.code, line.clause, line.until, *line.fields.items())
+        if key not in self._known:
+            self._known[key] = self._told(line, case)
+        return self._known[key]
+
+    def _told(self, line: RetentionLine, case: Case) -> Reason:
+        fields = dict(line.fields)
+        if "limit" in fields:
+            fields["limit"] = limit_in_words(str(fields["limit"])) or _("永久")
+        return Reason(
+            text=translated(RETENTION[line.code]).format_map(fields),
+            cited=clause_in_words(line.clause),
+            until=line.until,
+            case="" if case.id == self._own else case.number,
+        )

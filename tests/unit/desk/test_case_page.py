@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from conftest import NOW
 from liuhen.cases import operations as cases
+from liuhen.duties.models import Deadline
 from liuhen.people.models import Role
+from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.models import Derivative
 from unit.recordings.rows import row
 
@@ -119,6 +121,22 @@ def test_a_case_with_many_recordings_asks_the_database_as_often_as_one_with_few(
     with CaptureQueriesContext(connection) as many:
         page(visitor, case)
     assert len(many) == len(few)
+
+
+def test_a_case_of_hundreds_of_films_says_the_same_hundreds_of_times(visitor, case, activity, film):
+    made = [film(number * 7) for number in range(16)]  # broken off fifteen times
+    for one in made:
+        wind_describe(now=NOW, recording=one)
+    Deadline.objects.filter(subject__in=[one.id for one in made[:14]]).update(state="met", is_open=False, met_at=NOW)
+    text = page(visitor, case)
+    assert text.count('class="gallery-item"') == 12
+    address = reverse("activity", args=[activity.id])
+    assert f'<a href="{address}">查看全部 16 份' in text
+    assert "14 份按时完成" in text
+    assert text.count('class="clock tone-') == 4  # two to describe, all that are met together, and the upload
+    assert text.count("中断 120 秒") == 12
+    assert "同类的另有 7 项" in text  # and of sixteen films of which something else is said, four
+    assert visitor.get(address).content.decode().count("中断 120 秒") == 15
 
 
 def test_stills_for_who_may_not_know_of_the_recording(people, signed_in, visitor, film):

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from liuhen.duties.errors import DeadlineNotFoundError
-from liuhen.duties.models import Deadline, DeadlineOfficer, Extension, ReminderAddress
+from liuhen.duties.models import About, Deadline, DeadlineOfficer, DeadlineState, Extension, ReminderAddress
 from liuhen.duties.periods import ARCHIVE_PERIODS
 from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
 from liuhen.people.actors import Actor
@@ -79,6 +79,22 @@ def clocks_of_case(case_id: UUID) -> list[Deadline]:
     """Every clock of a case, due first; the caller has made sure that the reader may know of the case."""
     rows = Deadline.objects.filter(case_id=case_id).exclude(state="withdrawn").select_related("unit")
     return list(rows.order_by("due_at", "id")[:COUNT_CAP])
+
+
+def clocks_shown(case_id: UUID, *, most: int) -> tuple[list[Deadline], list[tuple[str, int]]]:
+    """The clocks that a case's page shows, due first, and how many recordings were described in time, by period.
+
+    Of hundreds of recordings each has had its clock (art 17). Those that were met ask for nothing.
+
+    Args:
+        case_id: the reader may know of it, as for `clocks_of_case`.
+        most: of how many clocks the page tells.
+    """
+    rows = Deadline.objects.filter(case_id=case_id).exclude(state=DeadlineState.WITHDRAWN)
+    met = Q(about=About.RECORDING, state=DeadlineState.MET)
+    told = rows.exclude(met).select_related("unit").order_by("due_at", "id")[:most]
+    counted = rows.filter(met).values_list("period").annotate(count=Count("id")).order_by("period")
+    return list(told), list(counted)
 
 
 def deadlines(

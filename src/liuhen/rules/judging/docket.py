@@ -99,7 +99,7 @@ class Docket:
         """What the rules check of documents under a clause (art 10)."""
         return frozenset(check for rule in self.rules.document_rules if rule.clause == clause for check in rule.checks)
 
-    @property
+    @cached_property
     def seam_seconds(self) -> int:
         """How long two files of one run may lie apart, or overlap (art 12(5))."""
         return self.quantity("seam_seconds", SEAM_SECONDS)

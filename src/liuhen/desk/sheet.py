@@ -1,0 +1,74 @@
+"""The timeline's marks as markup.
+
+A case of three hundred films has some thousand of them, twice: drawn, and listed for phones and paper. Written here
+each costs a tenth of what the template engine takes for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liuhen.desk.drawing import TIMED, Mark, Shape
+
+KINDS = {
+    "activity": gettext_lazy("执法活动"),
+    "unfilmed": gettext_lazy("未摄录"),
+    "video": gettext_lazy("录像"),
+    "audio": gettext_lazy("录音"),
+    "photo": gettext_lazy("照片"),
+    "document": gettext_lazy("文书"),
+    "event": gettext_lazy("送达"),
+    "due": gettext_lazy("期限"),
+}
+"""What each kind of mark is called."""
+
+
+def drawn(shapes: Iterable[Shape]) -> SafeString:
+    """The marks of a drawing, in its order, for within its SVG."""
+    kinds, unfilmed = {code: escape(label) for code, label in KINDS.items()}, escape(_("没有摄录"))
+    told = [_shape(shape, kinds, unfilmed) for shape in shapes]
+    return mark_safe("".join(told))  # noqa: S308 - every value was escaped
+
+
+def listed(marks: Iterable[Mark]) -> SafeString:
+    """The marks of a day as items of a list."""
+    kinds = {code: escape(label) for code, label in KINDS.items()}
+    return mark_safe("".join(_item(mark, kinds) for mark in marks))  # noqa: S308 - every value was escaped
+
+
+def _shape(shape: Shape, kinds: dict[str, str], unfilmed: str) -> str:
+    mark = shape.mark
+    look = f'class="tl-mark tl-{mark.kind} tone-{escape(mark.tone)}"'
+    corner = 1 if mark.kind == "unfilmed" else 4
+    inner = f'<rect x="{shape.x}" y="{shape.y}" width="{shape.width}" height="{shape.height}" rx="{corner}"/>'
+    if shape.text:
+        inner += f'<text x="{shape.text_x}" y="{shape.text_y}">{escape(shape.text)}</text>'
+    if not mark.url:
+        title = f"<title>{mark.clock} {unfilmed}</title>" if mark.kind == "unfilmed" else ""
+        return f"<g {look}>{title}{inner}</g>"
+    label, detail, begun = escape(mark.label), escape(mark.detail), mark.begun
+    day, said = f"{begun:%Y-%m-%d}", f"{kinds[mark.kind]} {begun:%Y-%m-%d %H:%M} {label}"
+    if mark.detail and mark.detail != mark.label:
+        said += f" {detail}"
+    return (
+        f'<a {look} href="{escape(mark.url)}" data-mark data-duration="{mark.duration:.0f}"'
+        f' data-still="{escape(mark.still)}" data-title="{detail or label}" data-when="{day} {mark.clock}"'
+        f' aria-label="{said}">{inner}</a>'
+    )
+
+
+def _item(mark: Mark, kinds: dict[str, str]) -> str:
+    when = mark.clock if mark.kind in TIMED else kinds[mark.kind]
+    label = escape(mark.label)
+    text = f'<a href="{escape(mark.url)}">{label}</a>' if mark.url else label
+    if mark.detail and not mark.duration and mark.detail != mark.label:
+        text += f"<small>{escape(mark.detail)}</small>"
+    return (
+        f'<li class="tone-{escape(mark.tone)} tl-item-{mark.kind}"><span class="tl-item-when">{when}</span>'
+        f'<span class="tl-item-text">{text}</span></li>'
+    )
