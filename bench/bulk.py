@@ -35,7 +35,7 @@ class Sink:
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_more: object) -> None:
-        """Everything written, in order again, and known to the planner, as autovacuum would have done."""
+        """Everything written, in order again, and known to the planner, as autovacuum or the worker would have done."""
         if error is not None:
             return
         for table in self._tables.values():

@@ -188,5 +188,6 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
         "recordings.remove_previews": _("删除封存资料的预览"),
         "recordings.forget_copies": _("清理过期的副本"),
         "work.sweep": _("清理完成已久的任务"),
+        "work.measure": _("更新数据库统计信息"),
     }
 )

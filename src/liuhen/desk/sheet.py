@@ -30,14 +30,14 @@ KINDS = {
 
 def drawn(shapes: Iterable[Shape]) -> SafeString:
     """The marks of a drawing, in its order, for within its SVG."""
-    kinds, unfilmed = {code: escape(label) for code, label in KINDS.items()}, escape(_("没有摄录"))
+    kinds, unfilmed = _kinds(), escape(_("没有摄录"))
     told = [_shape(shape, kinds, unfilmed) for shape in shapes]
     return mark_safe("".join(told))  # noqa: S308 - every value was escaped
 
 
 def listed(marks: Iterable[Mark]) -> SafeString:
     """The marks of a day as items of a list."""
-    kinds = {code: escape(label) for code, label in KINDS.items()}
+    kinds = _kinds()
     return mark_safe("".join(_item(mark, kinds) for mark in marks))  # noqa: S308 - every value was escaped
 
 
@@ -72,3 +72,7 @@ def _item(mark: Mark, kinds: dict[str, str]) -> str:
         f'<li class="tone-{escape(mark.tone)} tl-item-{mark.kind}"><span class="tl-item-when">{when}</span>'
         f'<span class="tl-item-text">{text}</span></li>'
     )
+
+
+def _kinds() -> dict[str, str]:
+    return {code: escape(label) for code, label in KINDS.items()}

@@ -119,7 +119,10 @@ class Description(models.Model):
     described_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["recording_class", "-recording"], name="description_class")]
+        indexes = [
+            models.Index(fields=["recording_class", "-recording"], name="description_class"),
+            models.Index(fields=["described_by", "-described_at"], name="description_latest"),
+        ]
 
 
 class Derivative(models.Model):

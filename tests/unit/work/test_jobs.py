@@ -427,3 +427,9 @@ def test_silent_job_is_kept_alive_by_its_worker(body: Callable[[Body], None], cl
         runner._attempt(job, threading.Event(), clock, lost=lost)
     job.refresh_from_db()
     assert job.state == JobState.DONE
+
+
+def test_sqlite_that_knows_not_how_much_there_is_of_what() -> None:
+    registry.autodiscover()
+    registry.find("work.measure").run({}, lambda *_told: None)
+    assert ("sqlite_stat1" in connection.introspection.table_names()) == (connection.vendor == "sqlite")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import form_of
+from liuhen.people.scopes import asked_of_each
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.forms import Form, catalogue
 from liuhen.rules.limits import Unit
@@ -59,7 +60,7 @@ def unclear(documents: Iterable[Document]) -> frozenset[UUID]:
     by_case: dict[UUID | None, list[Document]] = {}
     wanted = {period for each in asking for period in periods_answered(form_of(each))}
     forms = [form.code for form in catalogue().forms if wanted & {rule.period for rule in form.starts}]
-    for row in Document.objects.filter(case_id__in=cases, form__in=forms, voided_at=None):
+    for row in Document.objects.filter(asked_of_each("form", forms), case_id__in=cases, voided_at=None):
         by_case.setdefault(row.case_id, []).append(row)
     return frozenset(each.id for each in asking if _is_one_of_several(each, by_case.get(each.case_id, ())))
 
