@@ -1,4 +1,4 @@
-"""The worker's part: figures counted anew."""
+"""The worker's part: figures counted anew, and rules followed that changed."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from liuhen.clock import now
-from liuhen.desk import reminder_jobs
+from liuhen.desk import following, reminder_jobs
 from liuhen.desk.figures import covering, tallying
 from liuhen.people.actors import worker_actor
 from liuhen.work import operations as work
 from liuhen.work.registry import Json, Lane, Report, recurring
 
-__all__ = ["cover", "reminder_jobs", "tally"]
+__all__ = ["cover", "follow_rules", "reminder_jobs", "tally"]
 
-TALLY, COVER = "desk.tally", "desk.cover"
+TALLY, COVER, FOLLOW = "desk.tally", "desk.cover", "desk.follow_rules"
 EVERY = timedelta(minutes=5)
 _BATCHES = 5  # in one go; other work of the lane comes in between
 
 
-@recurring(TALLY, EVERY, lane=Lane.HEAVY)
+@recurring(TALLY, EVERY, lane=Lane.FIGURES)
 def tally(payload: Mapping[str, Json], report: Report) -> None:
     """Count by month what figures show of deadlines, recordings and explanations."""
     del payload
@@ -28,7 +28,25 @@ def tally(payload: Mapping[str, Json], report: Report) -> None:
         report(done / len(tallying.BY_MONTH))
 
 
-@recurring(COVER, EVERY, lane=Lane.HEAVY)
+@recurring(FOLLOW, EVERY, lane=Lane.FIGURES)
+def follow_rules(payload: Mapping[str, Json], report: Report) -> None:
+    """Wind open clocks and count figures by the rules in use, once since they changed."""
+    del payload
+    began = following.follow_some(now=now())
+    more = began
+    for done in range(_BATCHES):
+        if not more:
+            break
+        report((done + 1) / (_BATCHES + 1))
+        more = following.follow_some(now=now())
+    if more:  # once more, when the other work of this lane had its turn
+        work.enqueue(name=FOLLOW, payload={}, now=now(), unique=f"recurring:{FOLLOW}")
+    elif began:
+        for name in (TALLY, COVER):
+            work.enqueue(name=name, payload={}, now=now(), unique=f"recurring:{name}")
+
+
+@recurring(COVER, EVERY, lane=Lane.FIGURES)
 def cover(payload: Mapping[str, Json], report: Report) -> None:
     """Judge the points of the cases that something happened to, and sum them up."""
     del payload

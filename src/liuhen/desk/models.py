@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from uuid_utils.compat import uuid7
 
 
 class Tally(models.Model):
@@ -84,3 +85,32 @@ class CoveredPoint(models.Model):
             models.Index(fields=["unit", "month", "clause", "state"], name="covered_cell"),
             models.Index(fields=["clause", "state", "month", "id"], name="covered_list"),
         ]
+
+
+class RulesFollowed(models.Model):
+    """That the open clocks and the figures follow the rules as they are: once for each rulebook and version.
+
+    Attributes:
+        rulebook: its name or folder.
+        digest: SHA-256 of its files, and of those that it extends.
+        version: of Liuhen, whose catalogue of forms and ways of counting may have changed as well.
+        stage: what is at it; `done` when all follows.
+        after: with what the batch before ended.
+    """
+
+    class Stage(models.TextChoices):
+        """In this order."""
+
+        CLOCKS = "clocks"
+        CASES = "cases"
+        FIGURES = "figures"
+        DONE = "done"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    rulebook = models.CharField(max_length=500)
+    digest = models.CharField(max_length=64)
+    version = models.CharField(max_length=40)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.CLOCKS)
+    after = models.UUIDField(null=True)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -36,6 +37,22 @@ def _whole(name: str) -> Rulebook:
     if parsed.rulebook is None:
         raise RulebookInvalidError(rulebook=name, problem=str(parsed.problems[0]), count=len(parsed.problems))
     return parsed.rulebook
+
+
+def digest(name: str = "") -> str:
+    """The SHA-256 of a rulebook's files and of those that it extends: other texts are other rules.
+
+    Raises:
+        RulebookAbsentError: as `rulebook`.
+    """
+    files = _files(name or _in_use[0])
+    told = hashlib.sha256()
+    for file, text in sorted(files.items()):
+        told.update(f"{file}\0{len(text)}\0{text}".encode())
+    base = extends(files)
+    if base and base in shipped() and base != name:
+        told.update(digest(base).encode())
+    return told.hexdigest()
 
 
 def shipped() -> list[str]:

@@ -24,13 +24,15 @@ class Lane(StrEnum):
     """A worker runs one job at a time in each lane, each oldest first: one kind of work never waits for another.
 
     QUICK is what takes moments; PAGES, STILLS and COPIES are what somebody waits for at a page, and each may come by
-    the hundred; HEAVY is what runs for minutes. No lane has precedence, so that none can starve another.
+    the hundred; FIGURES is what follows from what others do, counted and wound anew; HEAVY is what runs for minutes. No
+    lane has precedence, so that none can starve another.
     """
 
     QUICK = "quick"
     PAGES = "pages"
     STILLS = "stills"
     COPIES = "copies"
+    FIGURES = "figures"
     HEAVY = "heavy"
 
 

@@ -403,6 +403,7 @@ def test_document_pages_copies_and_stills_wait_for_no_film_nor_for_each_other() 
         "recordings.stills",
         "recordings.derive",
         "desk.remind_one",
+        "desk.cover",
     )
     assert len({registry.find(name).lane for name in waited_for}) == len(waited_for)
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from liuhen.cases.clocks import wind_carrier
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from liuhen.cases.clocks import BATCH, wind_carrier, wind_file
 from liuhen.cases.documents.answering import answers_something, is_older, may_answer
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import form_of
@@ -71,6 +74,29 @@ def keep_all(case: Case, *, now: datetime) -> None:
             note=called(run.document),
         )
     _withdraw_others(case, {(run.period, run.document.id) for run in runs}, now=now)
+
+
+def wind_again(*, now: datetime, after: UUID | None = None) -> UUID | None:
+    """Wind every clock of the next cases that are open or have one running: other rules may start and end others.
+
+    Args:
+        now: the present moment.
+        after: the case that the batch before ended with.
+
+    Returns:
+        The case that this batch ended with; None when none is left.
+    """
+    running = Deadline.objects.filter(case_id=OuterRef("pk"), is_open=True)
+    rows = Case.objects.filter(Q(closed_on=None) | Q(Exists(running))).order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    found = list(rows[:BATCH])
+    for case in found:
+        with transaction.atomic():
+            wind_file(now=now, case=case)
+            wind_carrier(now=now, case=case)
+            keep_all(case, now=now)
+    return found[-1].id if len(found) == BATCH else None
 
 
 def open_to(document: Document) -> list[Document]:

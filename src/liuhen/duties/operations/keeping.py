@@ -15,6 +15,7 @@ from liuhen.duties.models import Deadline, DeadlineOfficer, DeadlineState, Exten
 from liuhen.duties.periods import period_on
 from liuhen.rules.calendar import Calendar
 from liuhen.rules.codes import Nature
+from liuhen.rules.model import Period
 
 RECOUNT_BATCH = 500
 
@@ -70,10 +71,8 @@ def keep_clock(
         return row  # somebody has withdrawn it by hand, and nothing new has happened
     row.about, row.case_id, row.unit_id, row.note = about, case_id, unit_id, note[:300]
     row.start, row.assumed, row.met_at = start, assumed[:200], met_at
-    row.extended_by, row.is_duty = [dict(each) for each in extended_by], rule.nature is Nature.DUTY
-    row.limit, row.extended = str(rule.limit), str(rule.extended) if rule.extended else ""
-    row.extended_again = " ".join(str(step) for step in rule.extended_again)
-    row.is_approval_bound = rule.approval_before_end
+    row.extended_by = [dict(each) for each in extended_by]
+    _ask(row, rule)
     row.withdrawn_by = row.withdrawn_reason = ""
     return _keep(row, officer_ids, now=now)
 
@@ -213,11 +212,52 @@ def recount(*, now: datetime, after: UUID | None = None, year: int | None = None
     return ids[-1] if len(ids) == RECOUNT_BATCH else None
 
 
+def follow_rules(*, now: datetime, after: UUID | None = None) -> UUID | None:
+    """Wind the next few hundred open clocks by the rules as they are now; each that moved leaves an entry.
+
+    From when a clock runs and what was done for it stays: facts are not the rulebook's. What it asks nothing of any
+    more is withdrawn.
+
+    Args:
+        now: the present moment.
+        after: the deadline that the batch before ended with.
+
+    Returns:
+        The deadline that this batch ended with; None when none is left.
+    """
+    days = calendar_in_force()
+    rows = Deadline.objects.filter(is_open=True)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    ids = list(rows.order_by("id").values_list("id", flat=True)[:RECOUNT_BATCH])
+    with transaction.atomic():
+        for row in Deadline.objects.select_for_update().filter(id__in=ids).order_by("id"):
+            rule = period_on(row.period, timezone.localtime(row.start).date())
+            if rule is None or rule.limit is None:
+                _stop(row)
+                _enter_recount(row, now, due_before=row.due_at)
+                continue
+            _ask(row, rule)
+            _recount_one(row, now, days)
+    return ids[-1] if len(ids) == RECOUNT_BATCH else None
+
+
+def _ask(row: Deadline, rule: Period) -> None:
+    """What the rulebook asks of a clock."""
+    row.limit, row.extended = str(rule.limit), str(rule.extended) if rule.extended else ""
+    row.extended_again = " ".join(str(step) for step in rule.extended_again)
+    row.is_approval_bound = rule.approval_before_end
+    row.is_duty = rule.nature is Nature.DUTY
+
+
 def _recount_one(row: Deadline, now: datetime, days: Calendar) -> None:
     before = (row.due_at, row.is_provisional, row.state)
     count_and_save(row, days=days)
-    if before == (row.due_at, row.is_provisional, row.state):
-        return
+    if before != (row.due_at, row.is_provisional, row.state):
+        _enter_recount(row, now, due_before=before[0])
+
+
+def _enter_recount(row: Deadline, now: datetime, *, due_before: datetime) -> None:
     custody.append(
         kind="deadline.recounted",
         subject=row.id,
@@ -226,7 +266,7 @@ def _recount_one(row: Deadline, now: datetime, days: Calendar) -> None:
         facts={
             "period": row.period,
             "subject": str(row.subject),
-            "due_before": before[0].isoformat(),
+            "due_before": due_before.isoformat(),
             "due": row.due_at.isoformat(),
             "is_provisional": row.is_provisional,
             "state": str(row.state),
