@@ -14,7 +14,7 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
-from liuhen.demo import history, keeping, register, volumes
+from liuhen.demo import consulting, handover, history, keeping, register, volumes
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
@@ -77,6 +77,10 @@ def build(home: Path, clock: Clock) -> None:
     go_on_site(clock())
     if not volumes.is_built():
         volumes.build(clock())
+    if not handover.is_built():
+        handover.build(clock())
+    if not consulting.is_built():
+        consulting.build(clock())
     history.build(clock)
     keeping.build(clock())
     custody.integrate(now=clock())

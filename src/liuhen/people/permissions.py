@@ -52,6 +52,9 @@ class Capability(StrEnum):
     VIEW_VOLUMES = "view_volumes"
     BIND_VOLUMES = "bind_volumes"
     FILE_VOLUMES = "file_volumes"
+    VIEW_HANDOVERS = "view_handovers"
+    OFFER_VOLUMES = "offer_volumes"
+    RECEIVE_VOLUMES = "receive_volumes"
     CONSULT = "consult"
     DECIDE_CONSULTATIONS = "decide_consultations"
     REVOKE_CONSULTATIONS = "revoke_consultations"
@@ -122,6 +125,10 @@ MATRIX = MappingProxyType(
         Capability.VIEW_VOLUMES: frozenset({*_FIELD, Role.ARCHIVIST}),
         Capability.BIND_VOLUMES: frozenset({*_FIELD, Role.ARCHIVIST}),
         Capability.FILE_VOLUMES: frozenset({Role.ARCHIVIST}),
+        # art 18: the unit offers what is filed, the archive room receives.
+        Capability.VIEW_HANDOVERS: frozenset({*_FIELD, Role.ARCHIVIST}),
+        Capability.OFFER_VOLUMES: frozenset(_FIELD),
+        Capability.RECEIVE_VOLUMES: frozenset({Role.ARCHIVIST}),
         # art 14: whoever works with files may ask to see others'; the rules as data say who decides (rules.consulting).
         # The archive room keeps the register and enters outsiders' requests; administrators have no part in it.
         Capability.CONSULT: frozenset(Role) - {*_ADMINISTRATORS},

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liuhen.archive.consulting import queries as consulting
+from liuhen.archive.handover import queries as handover
 from liuhen.desk import approvals
 from liuhen.duties.queries import pressing
 from liuhen.paging import COUNT_CAP
@@ -67,6 +68,13 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 label=pgettext_lazy("list", "案卷"),
                 icon="files",
                 needs=Capability.VIEW_VOLUMES,
+            ),
+            Item(
+                page="handover:list",
+                label=pgettext_lazy("list", "移交"),
+                icon="inbox",
+                needs=Capability.VIEW_HANDOVERS,
+                count=lambda actor, _now: handover.waiting(actor),
             ),
             Item(
                 page="consulting:list",

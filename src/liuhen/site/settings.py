@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "liuhen.archive.exhibits",
     "liuhen.archive.keeping",
     "liuhen.archive.consulting",
+    "liuhen.archive.handover",
     "liuhen.desk",
 ]
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from conftest import NOW
 from liuhen.archive.consulting.models import Consultation, ConsultationItem
+from liuhen.archive.handover.models import Handover
 from liuhen.archive.keeping.models import Disposal, Hold, OutMark
 from liuhen.cases.models import Case
 from liuhen.clock import now
@@ -29,4 +30,7 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     consulted = ConsultationItem.objects.create(
         consultation=consultation, position=1, named=recording.number, recording=recording
     )
-    return {"consultation": consultation, "consulted": consulted, "hold": hold, "mark": mark, "disposal": disposal}
+    handover = Handover.objects.create(
+        number="走查", unit=recording.unit, offered_by=people[Role.LEADER], offered_at=NOW
+    )
+    return {"handover": handover, "consultation": consultation, "consulted": consulted, "hold": hold, "mark": mark, "disposal": disposal}

@@ -1,0 +1,105 @@
+"""Receiving: each volume is accepted or returned with its reason; doing so signs as 接收人, and ends art 18's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from liuhen.archive.handover import queries
+from liuhen.archive.handover.errors import HandoverSettledError, OwnHandoverError, ReturnReasonNeededError
+from liuhen.archive.handover.gates import refuse_unfit
+from liuhen.archive.handover.models import Handover, HandoverItem, HandoverState, ItemState
+from liuhen.archive.handover.operations.listing import ask_for_list
+from liuhen.archive.handover.telling import line
+from liuhen.archive.volumes.models import Volume
+from liuhen.cases.clocks import wind_hand_over
+from liuhen.custody import operations as custody
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the archivist says of one volume: accepted, or returned with a reason."""
+
+    is_accepted: bool
+    reason: str = ""
+
+
+def receive(
+    *, actor: Actor, now: datetime, handover_id: UUID, verdicts: Mapping[UUID, Verdict], note: str = ""
+) -> Handover:
+    """Receive a batch: every volume that isn't returned is accepted.
+
+    Args:
+        actor: of the archive room, and not who offered it.
+        now: when.
+        handover_id: which.
+        verdicts: by volume; one that isn't named is accepted.
+        note: what is to be said of the whole.
+
+    Raises:
+        NotPermittedError: the actor receives none.
+        HandoverNotFoundError: there is none.
+        HandoverSettledError: it's over.
+        OwnHandoverError: the actor offered it.
+        ReturnReasonNeededError: one is returned without a reason.
+        HandoverFactInvalidError: a text is too long.
+        CheckNeededError, CheckInTheWayError: one that is accepted hasn't passed its 四性检测.
+    """
+    require(actor, Capability.RECEIVE_VOLUMES)
+    said = line(note, field="note")
+    with transaction.atomic():
+        shown = queries.get_handover(actor=actor, handover_id=handover_id)
+        locked = Handover.objects.select_for_update(of=("self",)).get(id=shown.id)
+        if locked.state != HandoverState.OFFERED:
+            raise HandoverSettledError(number=locked.number)
+        if locked.offered_by_id == actor.account_id:
+            raise OwnHandoverError
+        accepted = [one for one in queries.items_of(locked) if _settle(one, verdicts, actor, now)]
+        locked.state = HandoverState.RECEIVED if accepted else HandoverState.RETURNED
+        locked.settled_by_id, locked.settled_at, locked.settled_note = actor.account_id, now, said
+        locked.save(update_fields=["state", "settled_by", "settled_at", "settled_note"])
+        for case_id in dict.fromkeys(one.volume.case_id for one in accepted):
+            _end_clock(case_id, now)
+        custody.append(
+            kind="handover.received" if accepted else "handover.returned",
+            subject=locked.id,
+            actor=actor.reference,
+            now=now,
+            facts={"number": locked.number, "accepted": [one.volume.number for one in accepted], "note": said},
+        )
+        ask_for_list(locked, now)
+    return locked
+
+
+def _settle(item: HandoverItem, verdicts: Mapping[UUID, Verdict], actor: Actor, now: datetime) -> bool:
+    """Write down what was said of one volume; whether it's accepted."""
+    verdict = verdicts.get(item.volume_id, Verdict(is_accepted=True))
+    reason = line(verdict.reason, field=f"reason-{item.volume_id}")
+    if verdict.is_accepted:
+        refuse_unfit(item.volume)
+        item.state, kind, facts = ItemState.ACCEPTED, "volume.handed_over", {"handover": str(item.handover_id)}
+    else:
+        if not reason:
+            raise ReturnReasonNeededError(field=f"reason-{item.volume_id}", number=item.volume.number)
+        item.state, item.reason, item.is_open = ItemState.RETURNED, reason, False
+        kind, facts = "volume.hand_over_returned", {"handover": str(item.handover_id), "reason": reason}
+    item.save(update_fields=["state", "reason", "is_open"])
+    custody.append(kind=kind, subject=item.volume_id, actor=actor.reference, now=now, facts=facts)
+    return verdict.is_accepted
+
+
+def _end_clock(case_id: UUID, now: datetime) -> None:
+    """Art 18: the clock of a case ends when the archive room has every filed volume of it."""
+    filed = list(Volume.objects.select_related("case").filter(case_id=case_id, state=Volume.State.FILED))
+    got = set(
+        HandoverItem.objects.filter(volume__in=filed, state=ItemState.ACCEPTED).values_list("volume_id", flat=True)
+    )
+    if all(one.id in got for one in filed):
+        newest = max((one.filed_at for one in filed if one.filed_at is not None), default=None)
+        wind_hand_over(now=now, case=filed[0].case, filed_at=newest, handed_over_at=now)

@@ -1,0 +1,107 @@
+"""What is read of hand-overs. A unit knows of its own batches, the archive room of all."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from liuhen.archive.handover.errors import HandoverNotFoundError
+from liuhen.archive.handover.models import Handover, HandoverItem, HandoverState, ItemState, VolumePlace
+from liuhen.archive.volumes.models import Volume
+from liuhen.archive.volumes.queries import visible_volumes
+from liuhen.cases.clocks import HAND_OVER
+from liuhen.duties.models import Deadline
+from liuhen.paging import Page, page_by_key
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds, reach, require
+
+MOST = 200
+"""Volumes in one batch: as many as somebody can look through."""
+
+
+def visible_handovers(actor: Actor) -> QuerySet[Handover]:
+    """The batches that an actor may know of.
+
+    Raises:
+        NotPermittedError: the actor neither offers nor receives.
+    """
+    require(actor, Capability.VIEW_HANDOVERS)
+    rows = Handover.objects.select_related("unit", "offered_by", "settled_by")
+    if holds(actor, Capability.RECEIVE_VOLUMES):
+        return rows
+    units = reach(actor, Capability.OFFER_VOLUMES)
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def get_handover(*, actor: Actor, handover_id: UUID) -> Handover:
+    """Return a batch.
+
+    Raises:
+        HandoverNotFoundError: there is none, or the actor may not know of it.
+        NotPermittedError: the actor neither offers nor receives.
+    """
+    found = visible_handovers(actor).filter(id=handover_id).first()
+    if found is None:
+        raise HandoverNotFoundError
+    return found
+
+
+def handover_list(*, actor: Actor, state: str = "", before: str = "", after: str = "") -> Page[Handover]:
+    """One page of batches, newest first, each with how many volumes it has.
+
+    Raises:
+        NotPermittedError: the actor neither offers nor receives.
+    """
+    rows = visible_handovers(actor).annotate(item_count=Count("items"))
+    if state in HandoverState.values:
+        rows = rows.filter(state=state)
+    return page_by_key(rows, before=before, after=after)
+
+
+def items_of(handover: Handover) -> list[HandoverItem]:
+    """What is in a batch, in order."""
+    rows = handover.items.select_related("volume__case", "volume__place").prefetch_related("volume__files")
+    return list(rows.order_by("position"))
+
+
+def to_offer(actor: Actor) -> list[Volume]:
+    """The filed volumes that an actor can offer now, what is due first: not in a batch that waits or was accepted.
+
+    Raises:
+        NotPermittedError: the actor offers none.
+    """
+    require(actor, Capability.OFFER_VOLUMES)
+    due = Deadline.objects.filter(period=HAND_OVER, is_open=True, subject=OuterRef("case_id"))
+    taken = HandoverItem.objects.filter(volume=OuterRef("pk"), is_open=True)
+    rows = visible_volumes(actor).filter(~Exists(taken), state=Volume.State.FILED).annotate(is_due=Exists(due))
+    return [one for one in rows.order_by("id")[:MOST] if holds(actor, Capability.OFFER_VOLUMES, unit_id=one.unit_id)]
+
+
+def due_days(volumes: list[Volume]) -> dict[UUID, Deadline]:
+    """The running 移交 clock of each volume's case, by case."""
+    rows = Deadline.objects.filter(period=HAND_OVER, is_open=True, subject__in=[one.case_id for one in volumes])
+    return {row.subject: row for row in rows}
+
+
+def returned_before(volumes: list[Volume]) -> dict[UUID, str]:
+    """Why volumes were returned last, by volume."""
+    rows = HandoverItem.objects.filter(volume__in=volumes, state=ItemState.RETURNED).order_by("id")
+    return dict(rows.values_list("volume_id", "reason"))
+
+
+def waiting(actor: Actor) -> int:
+    """How many batches wait for the archive room; none for anybody else."""
+    if not holds(actor, Capability.RECEIVE_VOLUMES):
+        return 0
+    return Handover.objects.filter(state=HandoverState.OFFERED).count()
+
+
+def place_of(volume: Volume) -> VolumePlace | None:
+    """Where a volume lies; None while nobody said."""
+    return VolumePlace.objects.select_related("placed_by").filter(volume=volume).first()
+
+
+def has_room_got(volume: Volume) -> bool:
+    """Whether the archive room accepted a volume."""
+    return HandoverItem.objects.filter(volume=volume, state=ItemState.ACCEPTED).exists()

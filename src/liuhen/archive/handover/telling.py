@@ -1,0 +1,19 @@
+"""How what people type at hand-over is cleaned before it's kept."""
+
+from __future__ import annotations
+
+from liuhen.archive.handover.errors import HandoverFactInvalidError
+
+NOTE, PLACE = 500, 100
+
+
+def line(text: str, *, field: str, longest: int = NOTE, needed: bool = False) -> str:
+    """One line of text, runs of blanks made one.
+
+    Raises:
+        HandoverFactInvalidError: it's empty though needed, or too long.
+    """
+    cleaned = " ".join(text.split())
+    if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
+        raise HandoverFactInvalidError(field=field, longest=longest)
+    return cleaned

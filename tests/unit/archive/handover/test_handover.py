@@ -1,0 +1,102 @@
+"""Hand-over: what would get lost, be signed by one alone, or leave the clock running."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from conftest import NOW, entries
+from liuhen.archive.handover import jobs, operations, queries
+from liuhen.archive.handover.errors import (
+    HandoverNotFoundError,
+    HandoverSettledError,
+    NotHandedOverError,
+    NotToHandOverError,
+    ReturnReasonNeededError,
+)
+from liuhen.archive.handover.models import Handover, VolumePlace
+from liuhen.archive.handover.operations import Verdict
+from liuhen.archive.handover.operations.listing import DATA, LIST
+from liuhen.archive.handover.printing import sheet_of
+from liuhen.archive.volumes.operations import file_volume
+from liuhen.duties.models import Deadline
+from liuhen.holdings.queries import open_range
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+from liuhen.people.operations import create_unit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
+LATER = NOW + timedelta(days=5)
+
+
+@pytest.fixture
+def volume(compiled, archivist):
+    made = compiled()
+    return file_volume(actor=archivist, now=NOW, volume_id=made.id, shortage_reason="走查")
+
+
+def printed(batch) -> str:
+    jobs.print_list({"handover": str(batch.id)}, lambda _share: None)
+    document = pypdfium2.PdfDocument(b"".join(open_range(batch.id, LIST)))
+    return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
+
+
+@pytest.mark.clause("18")
+def test_returned_offered_again_received_and_found_on_its_shelf(volume, actor, archivist, case, console, make_account, actor_for):
+    batch = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id], note="第三季度")
+    with pytest.raises(NotToHandOverError):
+        operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])  # in two batches at once
+    elsewhere = create_unit(actor=console, now=NOW, name="二中队")
+    stranger = actor_for(make_account("aziz", Role.OFFICER, unit=elsewhere, officer=True))
+    with pytest.raises(HandoverNotFoundError):
+        queries.get_handover(actor=stranger, handover_id=batch.id)
+    with pytest.raises(NotPermittedError):
+        operations.receive(actor=actor, now=NOW, handover_id=batch.id, verdicts={})
+    assert {"第三季度", "officer", volume.number} <= {one for one in ("第三季度", "officer", volume.number) if one in printed(batch)}
+    back = {volume.id: Verdict(is_accepted=False)}
+    with pytest.raises(ReturnReasonNeededError):
+        operations.receive(actor=archivist, now=NOW, handover_id=batch.id, verdicts=back)
+    back = {volume.id: Verdict(is_accepted=False, reason="缺第 3 页原件")}
+    operations.receive(actor=archivist, now=NOW, handover_id=batch.id, verdicts=back)
+    clock = Deadline.objects.get(period="hand_over", subject=case.id)
+    assert clock.is_open
+    with pytest.raises(HandoverSettledError):
+        operations.withdraw(actor=actor, now=NOW, handover_id=batch.id)
+    with pytest.raises(NotHandedOverError):
+        operations.place(actor=archivist, now=NOW, volume_id=volume.id, room="库房")
+    again = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])
+    assert queries.returned_before([volume]) == {volume.id: "缺第 3 页原件"}
+    operations.receive(actor=archivist, now=LATER, handover_id=again.id, verdicts={})
+    clock.refresh_from_db()
+    assert (clock.is_open, clock.met_at) == (False, LATER)
+    operations.place(actor=archivist, now=LATER, volume_id=volume.id, room="一号库", shelf="2 架", box="7")
+    operations.place(actor=archivist, now=LATER, volume_id=volume.id, room="一号库", shelf="2 架", box="8")
+    assert VolumePlace.objects.get().box == "8"
+    assert "zhou" in printed(Handover.objects.select_related("unit").get(id=again.id))
+    told = json.loads(b"".join(open_range(again.id, DATA)))
+    assert [one["state"] for one in told["volumes"]] == ["accepted"]
+    sheet = openpyxl.load_workbook(io.BytesIO(sheet_of(again, queries.items_of(again)))).active
+    cells = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {volume.number, "一号库", "8", "接收"} <= cells
+    signed = [(one.kind, one.facts["actor"]) for kind in ("handover.offered", "handover.received") for one in entries(kind)]
+    assert signed[-1] == ("handover.received", archivist.reference)
+    assert signed[0] == ("handover.offered", actor.reference)
+    assert len(entries("volume.placed")) == 2
+
+
+@pytest.mark.clause("18")
+def test_clock_that_ends_while_a_supplement_is_still_with_the_unit(volume, compiled, case, actor, archivist):
+    batch = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])
+    from liuhen.archive.volumes.models import Volume
+
+    Volume.objects.create(
+        case=case, unit=case.unit, part=2, state="filed", number="补充-1", title="补充", retention="D30", compiler="李",
+        compiled_on=NOW.date(), prepared_at=NOW, filed_at=NOW,
+    )  # fmt: skip
+    operations.receive(actor=archivist, now=LATER, handover_id=batch.id, verdicts={})
+    assert Deadline.objects.get(period="hand_over", subject=case.id).is_open
