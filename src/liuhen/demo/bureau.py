@@ -77,10 +77,8 @@ def build(home: Path, clock: Clock) -> None:
     go_on_site(clock())
     if not volumes.is_built():
         volumes.build(clock())
-    if not handover.is_built():
-        handover.build(clock())
-    if not consulting.is_built():
-        consulting.build(clock())
+    handover.build(clock())
+    consulting.build(clock())
     history.build(clock)
     keeping.build(clock())
     custody.integrate(now=clock())

@@ -12,20 +12,17 @@ from liuhen.demo.people import actor_for
 from liuhen.recordings.models import Recording
 
 
-def is_built() -> bool:
-    """Whether the register has something in it."""
-    return Consultation.objects.exists()
-
-
 def build(now: datetime) -> None:
     """Ask for what others filmed and filed; the head decides on two of them."""
     filmed = Recording.objects.filter(case__number__endswith="108号", is_described=True).order_by("number")
     numbers = list(filmed.values_list("number", flat=True)[:3])
     volume = Volume.objects.filter(state=Volume.State.FILED).order_by("id").first()
-    if not numbers or volume is None:
+    if not numbers or volume is None or Consultation.objects.exists():
         return
     chen, zhou, zheng = actor_for("chen"), actor_for("zhou"), actor_for("zheng")
-    told = Asked(numbers=numbers[:2], act="view", purpose="核对同一企业此前检查时的现场情况", basis="（鼓）应急罚17号案")
+    told = Asked(
+        numbers=numbers[:2], act="view", purpose="核对同一企业此前检查时的现场情况", basis="（鼓）应急罚17号案"
+    )
     seen = operations.ask(actor=chen, now=now, told=told)
     operations.decide(actor=zheng, now=now, consultation_id=seen.id, is_approved=True, note="限本案使用")
     told = Asked(numbers=numbers[2:] or numbers, act="view", purpose="学习检查流程")

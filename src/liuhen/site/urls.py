@@ -20,11 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.archive.keeping.urls")),
     path("", include("liuhen.archive.volumes.urls")),
     path("", include("liuhen.archive.consulting.urls")),
-<<<<<<< HEAD
     path("", include("liuhen.archive.exhibits.urls")),
-=======
     path("", include("liuhen.archive.handover.urls")),
->>>>>>> a42347b (A unit hands filed volumes over in batches; the archive room accepts or returns each, and says where it lies (art 18))
     path("api/v1/", api.urls),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),

@@ -33,4 +33,11 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     handover = Handover.objects.create(
         number="走查", unit=recording.unit, offered_by=people[Role.LEADER], offered_at=NOW
     )
-    return {"handover": handover, "consultation": consultation, "consulted": consulted, "hold": hold, "mark": mark, "disposal": disposal}
+    return {
+        "handover": handover,
+        "consultation": consultation,
+        "consulted": consulted,
+        "hold": hold,
+        "mark": mark,
+        "disposal": disposal,
+    }

@@ -139,11 +139,14 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
-<<<<<<< HEAD
-    told = {"year": "2026", "day": "2026-10-01", "item": "equipment", "stage": "filing", "purpose": "pdf"}
-=======
-    told = {"year": "2026", "kind": "xlsx", "day": "2026-10-01", "item": "equipment", "stage": "filing"}
->>>>>>> a42347b (A unit hands filed volumes over in batches; the archive room accepts or returns each, and says where it lies (art 18))
+    told = {
+        "year": "2026",
+        "day": "2026-10-01",
+        "item": "equipment",
+        "stage": "filing",
+        "purpose": "pdf",
+        "kind": "xlsx",
+    }
     return defaultdict(lambda: SOME_ID, found | told)
 
 

@@ -15,6 +15,8 @@ from liuhen.work.registry import Json, Lane, Report, task
 
 @task(TASK, lease=timedelta(minutes=5), lane=Lane.HEAVY)
 def print_list(payload: Mapping[str, Json], _report: Report) -> None:
-    """Make a batch's 交接清册 as it stands now."""
+    """Make a batch's 交接清册 as it stands; when it went on meanwhile, another was asked for."""
     rows = Handover.objects.select_related("unit", "offered_by", "settled_by")
-    make_list(rows.get(id=UUID(str(payload["handover"]))), now=now())
+    handover = rows.get(id=UUID(str(payload["handover"])))
+    if handover.state == payload["state"]:
+        make_list(handover, now=now())

@@ -7,7 +7,6 @@ import json
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,7 +16,8 @@ from liuhen.archive.handover.operations.listing import DATA, LIST, SHEET, keep_l
 from liuhen.archive.handover.queries import items_of
 from liuhen.archive.volumes.models import VolumeFile
 from liuhen.archive.volumes.queries import rules_in_force
-from liuhen.binding import Field, Report, Table, print_report
+from liuhen.binding import Field, Form, Part, Table, print_form
+from liuhen.people.models import Account
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
 from liuhen.sheets.writing import Column, Register, Value, write_register
@@ -30,7 +30,6 @@ _STATES = {
     HandoverState.WITHDRAWN: "已撤回",
 }
 _RESULTS = {ItemState.LISTED: "", ItemState.ACCEPTED: "接收", ItemState.RETURNED: "退回"}
-_SIGN = "　　　　　　　　　　　　年　　月　　日"
 
 
 def make_list(handover: Handover, *, now: datetime) -> None:
@@ -45,7 +44,7 @@ def make_list(handover: Handover, *, now: datetime) -> None:
     with tempfile.TemporaryDirectory(prefix="handover-", dir=home) as room:
         target, workroom = Path(room) / LIST, Path(room) / "set"
         workroom.mkdir()
-        printed = print_report(_report(handover, items), target, workroom=workroom, made_at=now)
+        printed = print_form(_paper(handover, items), target, workroom=workroom, made_at=now)
         pdf = target.read_bytes()
     files = {LIST: pdf, SHEET: sheet_of(handover, items), DATA: _json(handover, items)}
     keep_list(now=now, handover_id=handover.id, state=handover.state, files=files, pages=printed.pages)
@@ -61,7 +60,7 @@ def _retention(item: HandoverItem) -> str:
     return found.name if found else item.volume.retention
 
 
-def _report(handover: Handover, items: list[HandoverItem]) -> Report:
+def _paper(handover: Handover, items: list[HandoverItem]) -> Form:
     total = sum(_pages(one) for one in items)
     facts = [
         Field(label="编号", value=handover.number),
@@ -83,28 +82,31 @@ def _report(handover: Handover, items: list[HandoverItem]) -> Report:
         for one in items
     ]  # fmt: skip
     table = Table(
-        title="案卷清单",
+        title="",
         columns=["序号", "档号", "案名、案号", "保管期限", "页数", "检查结果"],
         widths=[3, 11, 18, 6, 4, 10],
         rows=rows,
     )
-    return Report(
-        title=f"{handover.number} 交接清册",
+    signed = [
+        Field(label="移交人", value=_signed(handover.offered_by, handover.offered_at)),
+        Field(label="接收人", value=_received(handover)),
+    ]
+    return Form(
+        title="案卷交接清册",
         author=bureau_name(),
-        running=f"{handover.number}　交接清册",
-        heading="案卷交接清册",
-        facts=facts,
-        tables=[table],
-        notes=["本清册一式两份，移交单位和档案室各存一份。系统中的移交、接收签字另有留痕记录。"],
-        signatures=[
-            Field(label="移交人", value=_signed(handover.offered_by, handover.offered_at)),
-            Field(label="接收人", value=_received(handover)),
+        number=handover.number,
+        parts=[
+            Part(title="移交", fields=facts),
+            Part(title="案卷清单", table=table),
+            Part(title="系统中的签字（另有留痕记录）", fields=signed),
         ],
+        notes=["本清册一式两份，移交单位和档案室各存一份。"],
+        signatures=["移交人", "接收人"],
     )
 
 
-def _signed(account: Any, at: datetime | None) -> str:
-    return f"{account.name}（{_at(at)}）{_SIGN}" if account else _SIGN
+def _signed(account: Account | None, at: datetime | None) -> str:
+    return f"{account.name}　{_at(at)}" if account else ""
 
 
 def _received(handover: Handover) -> str:
@@ -150,8 +152,8 @@ def sheet_of(handover: Handover, items: list[HandoverItem]) -> bytes:
         title="案卷交接清册",
         notes=(
             f"编号：{handover.number}　状态：{_STATES[HandoverState(handover.state)]}",
-            f"移交单位：{handover.unit.name}　移交人：{_signed(handover.offered_by, handover.offered_at).strip('　 年月日')}",
-            f"接收人：{_received(handover).strip('　 年月日')}",
+            f"移交单位：{handover.unit.name}　移交人：{_signed(handover.offered_by, handover.offered_at)}",
+            f"接收人：{_received(handover)}",
         ),
         columns=(
             Column("序号", 6, "number"), Column("档号", 26), Column("案名", 40), Column("案号", 26),

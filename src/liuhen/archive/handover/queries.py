@@ -10,8 +10,8 @@ from liuhen.archive.handover.errors import HandoverNotFoundError
 from liuhen.archive.handover.models import Handover, HandoverItem, HandoverState, ItemState, VolumePlace
 from liuhen.archive.volumes.models import Volume
 from liuhen.archive.volumes.queries import visible_volumes
-from liuhen.cases.clocks import HAND_OVER
 from liuhen.duties.models import Deadline
+from liuhen.duties.periods import HAND_OVER
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require

@@ -41,13 +41,15 @@ def volume(compiled, archivist):
 
 
 def printed(batch) -> str:
-    jobs.print_list({"handover": str(batch.id)}, lambda _share: None)
+    jobs.print_list({"handover": str(batch.id), "state": batch.state}, lambda _share: None)
     document = pypdfium2.PdfDocument(b"".join(open_range(batch.id, LIST)))
     return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
 
 
 @pytest.mark.clause("18")
-def test_returned_offered_again_received_and_found_on_its_shelf(volume, actor, archivist, case, console, make_account, actor_for):
+def test_returned_offered_again_received_and_found_on_its_shelf(
+    volume, actor, archivist, case, console, make_account, actor_for
+):
     batch = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id], note="第三季度")
     with pytest.raises(NotToHandOverError):
         operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])  # in two batches at once
@@ -57,7 +59,9 @@ def test_returned_offered_again_received_and_found_on_its_shelf(volume, actor, a
         queries.get_handover(actor=stranger, handover_id=batch.id)
     with pytest.raises(NotPermittedError):
         operations.receive(actor=actor, now=NOW, handover_id=batch.id, verdicts={})
-    assert {"第三季度", "officer", volume.number} <= {one for one in ("第三季度", "officer", volume.number) if one in printed(batch)}
+    text = printed(batch)
+    for said in ("第三季度", "移交人officer", volume.number, "接收人签名"):
+        assert said in text, said
     back = {volume.id: Verdict(is_accepted=False)}
     with pytest.raises(ReturnReasonNeededError):
         operations.receive(actor=archivist, now=NOW, handover_id=batch.id, verdicts=back)
@@ -83,7 +87,9 @@ def test_returned_offered_again_received_and_found_on_its_shelf(volume, actor, a
     sheet = openpyxl.load_workbook(io.BytesIO(sheet_of(again, queries.items_of(again)))).active
     cells = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
     assert {volume.number, "一号库", "8", "接收"} <= cells
-    signed = [(one.kind, one.facts["actor"]) for kind in ("handover.offered", "handover.received") for one in entries(kind)]
+    signed = [
+        (one.kind, one.facts["actor"]) for kind in ("handover.offered", "handover.received") for one in entries(kind)
+    ]
     assert signed[-1] == ("handover.received", archivist.reference)
     assert signed[0] == ("handover.offered", actor.reference)
     assert len(entries("volume.placed")) == 2

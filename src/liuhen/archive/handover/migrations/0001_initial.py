@@ -7,77 +7,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_certificate_end'),
-        ('volumes', '0001_initial'),
+        ("people", "0003_certificate_end"),
+        ("volumes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandoverSeries',
+            name="HandoverSeries",
             fields=[
-                ('year', models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('offered', '待接收'), ('received', '已接收'), ('returned', '已退回'), ('withdrawn', '已撤回')], default='offered', max_length=10)),
-                ('note', models.CharField(blank=True, default='', max_length=500)),
-                ('offered_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('settled_note', models.CharField(blank=True, default='', max_length=500)),
-                ('list_pages', models.PositiveIntegerField(default=0)),
-                ('list_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('offered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "待接收"),
+                            ("received", "已接收"),
+                            ("returned", "已退回"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=500)),
+                ("offered_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_note", models.CharField(blank=True, default="", max_length=500)),
+                ("list_pages", models.PositiveIntegerField(default=0)),
+                ("list_sha256", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandoverItem',
+            name="HandoverItem",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('listed', '待检查'), ('accepted', '接收'), ('returned', '退回')], default='listed', max_length=10)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('is_open', models.BooleanField(default=True)),
-                ('handover', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='handover.handover')),
-                ('volume', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_over', to='volumes.volume')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("listed", "待检查"), ("accepted", "接收"), ("returned", "退回")],
+                        default="listed",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="handover.handover"
+                    ),
+                ),
+                (
+                    "volume",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handed_over", to="volumes.volume"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VolumePlace',
+            name="VolumePlace",
             fields=[
-                ('volume', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='place', serialize=False, to='volumes.volume')),
-                ('room', models.CharField(max_length=100)),
-                ('shelf', models.CharField(blank=True, default='', max_length=100)),
-                ('box', models.CharField(blank=True, default='', max_length=100)),
-                ('placed_at', models.DateTimeField()),
-                ('placed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "volume",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="place",
+                        serialize=False,
+                        to="volumes.volume",
+                    ),
+                ),
+                ("room", models.CharField(max_length=100)),
+                ("shelf", models.CharField(blank=True, default="", max_length=100)),
+                ("box", models.CharField(blank=True, default="", max_length=100)),
+                ("placed_at", models.DateTimeField()),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['state', '-id'], name='handover_state_newest'),
+            model_name="handover",
+            index=models.Index(fields=["state", "-id"], name="handover_state_newest"),
         ),
         migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['unit', '-id'], name='handover_unit_newest'),
+            model_name="handover",
+            index=models.Index(fields=["unit", "-id"], name="handover_unit_newest"),
         ),
         migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(fields=('handover', 'volume'), name='handover_volume_once'),
+            model_name="handoveritem",
+            constraint=models.UniqueConstraint(fields=("handover", "volume"), name="handover_volume_once"),
         ),
         migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('volume',), name='handover_volume_in_one_batch'),
+            model_name="handoveritem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)), fields=("volume",), name="handover_volume_in_one_batch"
+            ),
         ),
     ]

@@ -20,7 +20,7 @@ LIST, SHEET, DATA = "list.pdf", "list.xlsx", "list.json"
 def ask_for_list(handover: Handover, now: datetime) -> None:
     """Have the worker make a batch's list as it stands; call inside the transaction that changed it."""
     key = f"{TASK}:{handover.id}:{handover.state}"
-    work.enqueue(name=TASK, payload={"handover": str(handover.id)}, now=now, unique=key)
+    work.enqueue(name=TASK, payload={"handover": str(handover.id), "state": handover.state}, now=now, unique=key)
 
 
 def keep_list(*, now: datetime, handover_id: UUID, state: str, files: Mapping[str, bytes], pages: int) -> None:
@@ -41,29 +41,39 @@ def keep_list(*, now: datetime, handover_id: UUID, state: str, files: Mapping[st
     )
     printed = next(file for file in prepared.files if file.logical_path == LIST)
     try:
-        with transaction.atomic():
-            locked = Handover.objects.select_for_update(of=("self",)).get(id=handover_id)
-            if locked.state != state:
-                raise _OvertakenError
-            holdings.record_version(prepared)
-            locked.list_pages, locked.list_sha256 = pages, printed.sha256
-            locked.save(update_fields=["list_pages", "list_sha256"])
-            custody.append(
-                kind="handover.listed",
-                subject=handover_id,
-                actor="worker",
-                now=now,
-                facts={"state": state, "pages": pages},
-                digests={"sha256": printed.sha256, "sm3": printed.sm3},
-            )
-    except _OvertakenError:
-        holdings.discard(prepared)
-        return
+        is_kept = _record(prepared, printed, now=now, handover_id=handover_id, state=state, pages=pages)
     except BaseException:
         holdings.discard(prepared)
         raise
-    holdings.roll_forward(handover_id)
+    if is_kept:
+        holdings.roll_forward(handover_id)
+    else:
+        holdings.discard(prepared)
 
 
-class _OvertakenError(Exception):
-    """The batch went on meanwhile."""
+@transaction.atomic
+def _record(
+    prepared: holdings.PreparedVersion,
+    printed: holdings.StagedFile,
+    *,
+    now: datetime,
+    handover_id: UUID,
+    state: str,
+    pages: int,
+) -> bool:
+    """Write the list down; False when the batch went on meanwhile."""
+    locked = Handover.objects.select_for_update(of=("self",)).get(id=handover_id)
+    if locked.state != state:
+        return False
+    holdings.record_version(prepared)
+    locked.list_pages, locked.list_sha256 = pages, printed.sha256
+    locked.save(update_fields=["list_pages", "list_sha256"])
+    custody.append(
+        kind="handover.listed",
+        subject=handover_id,
+        actor="worker",
+        now=now,
+        facts={"state": state, "pages": pages},
+        digests={"sha256": printed.sha256, "sm3": printed.sm3},
+    )
+    return True

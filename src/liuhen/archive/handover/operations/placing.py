@@ -18,9 +18,7 @@ from liuhen.people.permissions import Capability, require
 
 
 @transaction.atomic
-def place(
-    *, actor: Actor, now: datetime, volume_id: UUID, room: str, shelf: str = "", box: str = ""
-) -> VolumePlace:
+def place(*, actor: Actor, now: datetime, volume_id: UUID, room: str, shelf: str = "", box: str = "") -> VolumePlace:
     """Say where a volume lies, or that it was moved.
 
     Raises:
