@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from liuhen.archive.carriers.prose import PROSE as CARRIERS
 from liuhen.archive.consulting.prose import PROSE as CONSULTING
 from liuhen.archive.exhibits.prose import PROSE as EXHIBITS
 from liuhen.archive.handover.prose import PROSE as HANDOVER
@@ -9,5 +10,5 @@ from liuhen.archive.keeping.prose import PROSE as KEEPING
 from liuhen.archive.keeping.prose import WORDS as KEEPING_WORDS
 from liuhen.archive.volumes.prose import PROSE as VOLUMES
 
-PROSE = {**CONSULTING, **EXHIBITS, **HANDOVER, **KEEPING, **VOLUMES}
+PROSE = {**CARRIERS, **CONSULTING, **EXHIBITS, **HANDOVER, **KEEPING, **VOLUMES}
 WORDS = {**KEEPING_WORDS}

@@ -27,6 +27,7 @@ COMMANDS = (
     "volume",
     "exhibit",
     "retention",
+    "carriers",
     "verify",
     "ledger",
     "rules",

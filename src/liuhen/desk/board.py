@@ -260,6 +260,15 @@ def _to_do(row: Deadline, actor: Actor) -> tuple[str, str]:
     if row.case_id is not None and holds(actor, Capability.VIEW_CASES):
         anchor = f"#activity-{row.subject}" if row.about == About.ACTIVITY else ""
         return f"{reverse('case', args=[row.case_id])}{anchor}", _("看案件")
+    return _of_carriers(row, actor)
+
+
+def _of_carriers(row: Deadline, actor: Actor) -> tuple[str, str]:
+    """Art 21: where a carrier is inspected, or what waits is written."""
+    if row.about == About.CARRIER and holds(actor, Capability.VIEW_CARRIERS):
+        return reverse("carriers:carrier", args=[row.subject]), _("去检查")
+    if row.period == CARRIER and holds(actor, Capability.KEEP_CARRIERS):
+        return reverse("carriers:plan"), _("去写入")
     return "", ""
 
 

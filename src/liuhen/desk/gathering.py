@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
+from liuhen.archive.carriers.queries.register import carriers_of
 from liuhen.cases.bureau.models import RecordLink
 from liuhen.cases.bureau.queries import records_of_case
 from liuhen.cases.documents import queries as documents
@@ -101,6 +102,12 @@ class Gathered:
         for one in found:
             one.case = own[one.case_id] if one.case_id else None
         return found
+
+    @cached_property
+    def carriers(self) -> dict[UUID, str]:
+        """The carriers from which each recording can be read (art 21), by number."""
+        found = carriers_of([one.id for one in self.recordings]) if self.recordings else {}
+        return {recording: "、".join(one.number for one in held) for recording, held in found.items()}
 
     @cached_property
     def seen(self) -> frozenset[UUID]:

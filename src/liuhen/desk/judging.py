@@ -157,7 +157,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),
-        recordings=tuple(_recording(one) for one in recordings),
+        recordings=tuple(_recording(one, known.carriers.get(one.id, "")) for one in recordings),
         documents=documents,
         papers=papers,
         statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
@@ -284,7 +284,7 @@ def _statement(one: Exemption) -> StatementFacts:
     )
 
 
-def _recording(one: Recording) -> RecordingFacts:
+def _recording(one: Recording, carrier: str) -> RecordingFacts:
     """A recording counts as stored when it has a row: that's made only when its original was read back and matched."""
     described = one.description if one.is_described else None
     seconds = one.facts.get("duration_s")
@@ -305,6 +305,7 @@ def _recording(one: Recording) -> RecordingFacts:
         marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
         sealed=one.is_sealed,
         named_viewers=bool(under),
+        carrier=carrier,
     )
 
 

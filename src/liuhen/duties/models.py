@@ -47,6 +47,7 @@ class About(models.TextChoices):
     ACTIVITY = "activity", _("执法活动")
     RECORDING = "recording", _("音像资料")
     DOCUMENT = "document", _("文书")
+    CARRIER = "carrier", _("载体")
 
 
 class DeadlineState(models.TextChoices):

@@ -8,7 +8,7 @@ from liuhen.rules.model import Period
 from liuhen.rules.shelf import rulebook
 
 HAND_OVER, CARRIER = "hand_over", "carrier"
-ARCHIVE_PERIODS = (HAND_OVER, CARRIER)
+ARCHIVE_PERIODS = (HAND_OVER, CARRIER, "inspect_disc", "inspect_disk")
 """What ends in the archivist's hands (arts 18, 21)."""
 
 

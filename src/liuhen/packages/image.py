@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -39,13 +39,17 @@ class Image:
     files: int
 
 
-def write_image(folder: Path, target: Path, *, label: str) -> Image:
+Progress = Callable[[float], None]
+
+
+def write_image(folder: Path, target: Path, *, label: str, progress: Progress = lambda _share: None) -> Image:
     """Write what's in a folder as a disc image, read every file back out of it, and only then give it its name.
 
     Args:
         folder: its content becomes the disc's root.
         target: the image; must not exist.
         label: the disc's name, up to 16 letters.
+        progress: takes the share that is done.
 
     Raises:
         ImageFailedError: a name is too long for a disc (Joliet takes 64 letters), or what was read back isn't what was
@@ -54,8 +58,8 @@ def write_image(folder: Path, target: Path, *, label: str) -> Image:
     """
     aside = target.with_name(f".{target.name}.part")
     try:
-        _write(folder, aside, label)
-        files = _compare(folder, aside)
+        _write(folder, aside, label, lambda share: progress(share / 2))
+        files = _compare(folder, aside, lambda share: progress((1 + share) / 2))
         with aside.open("rb") as file:
             os.fsync(file.fileno())
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -73,7 +77,7 @@ def _entries(folder: Path) -> Iterator[tuple[Path, str]]:
         yield path, "/" + path.relative_to(folder).as_posix()
 
 
-def _write(folder: Path, target: Path, label: str) -> None:
+def _write(folder: Path, target: Path, label: str, progress: Progress) -> None:
     image = pycdlib.PyCdlib()
     image.new(interchange_level=LEVEL, joliet=3, udf=UDF, vol_ident=label)
     plain = {"": ""}  # folder on the disc to its counted name
@@ -85,7 +89,7 @@ def _write(folder: Path, target: Path, label: str) -> None:
         else:
             counted = f"{above}/F{number:07}.;1"
             image.add_file(str(path), iso_path=counted, joliet_path=name, udf_path=name)
-    image.write(str(target))
+    image.write(str(target), progress_cb=lambda done, total, *_more: progress(done / max(total, 1)))
     image.close()
 
 
@@ -100,14 +104,14 @@ class _Digest:
         return len(data)
 
 
-def _compare(folder: Path, target: Path) -> int:
+def _compare(folder: Path, target: Path, progress: Progress) -> int:
+    wanted_of = [(path, name) for path, name in _entries(folder) if not path.is_dir()]
+    total, done = sum(path.stat().st_size for path, _name in wanted_of), 0
     image = pycdlib.PyCdlib()
     image.open(str(target))
     files = 0
     try:
-        for path, name in _entries(folder):
-            if path.is_dir():
-                continue
+        for path, name in wanted_of:
             with path.open("rb") as file:
                 wanted = hashlib.file_digest(file, "sha256").digest()
             for way in ("udf_path", "joliet_path"):
@@ -116,6 +120,8 @@ def _compare(folder: Path, target: Path) -> int:
                 if found.sha256.digest() != wanted:
                     raise ImageFailedError(path=name, what="read back otherwise than written")
             files += 1
+            done += path.stat().st_size
+            progress(done / max(total, 1))
     finally:
         image.close()
     return files

@@ -61,6 +61,8 @@ class Capability(StrEnum):
     WATCH_CONSULTATIONS = "watch_consultations"
     KEEP_CONSULTATIONS = "keep_consultations"
     VIEW_EXHIBITS = "view_exhibits"
+    VIEW_CARRIERS = "view_carriers"
+    KEEP_CARRIERS = "keep_carriers"
     VIEW_DEADLINES = "view_deadlines"
     OVERSEE_DEADLINES = "oversee_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
@@ -138,6 +140,9 @@ MATRIX = MappingProxyType(
         Capability.KEEP_CONSULTATIONS: frozenset({Role.ARCHIVIST}),
         # art 20: who handled a case sees what was made of it for a court; who may copy makes it.
         Capability.VIEW_EXHIBITS: frozenset(_FIELD),
+        # art 21: the archive room writes and keeps discs and disks; who supervises reads the register.
+        Capability.VIEW_CARRIERS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
+        Capability.KEEP_CARRIERS: frozenset({Role.ARCHIVIST}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
@@ -157,6 +162,8 @@ CONSOLE = frozenset(
         Capability.VIEW_VOLUMES,
         Capability.BIND_VOLUMES,
         Capability.VIEW_EXHIBITS,
+        Capability.VIEW_CARRIERS,
+        Capability.KEEP_CARRIERS,
         Capability.VIEW_DEVICES,
         Capability.MANAGE_DEVICES,
         Capability.VIEW_OFFICERS,

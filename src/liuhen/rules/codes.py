@@ -79,6 +79,7 @@ class Subject(StrEnum):
     RECORDER = "recorder"
     STORAGE = "storage"
     VOLUME = "volume"
+    CARRIER = "carrier"
 
 
 class Fact(StrEnum):
@@ -124,6 +125,7 @@ class Event(StrEnum):
     OPENED = "case.opened_on"
     CLOSED = "case.closed_on"
     FILED = "volume.filed_on"
+    CARRIER_WRITTEN = "carrier.written_on"
 
     INSPECTION_RECORDED = "inspection.recorded"
     REINSPECTION_PASSED = "reinspection.passed"
@@ -194,4 +196,5 @@ class Screen(StrEnum):
     OFFICERS = "officers"
     BOARD = "board"
     VOLUMES = "volumes"
+    CARRIERS = "carriers"
     ACCOUNTS = "accounts"

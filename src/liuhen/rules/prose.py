@@ -25,6 +25,7 @@ PROSE: dict[str, str] = {
     "rules.rulebook_absent": N_("没有规则集“{rulebook}”。请写随附规则集的名称（如 gulou），或规则集文件夹的完整路径。"),
     "rules.rule_absent": N_("规则集 {rulebook} 中没有“{what}”。请用 liuhen rules show 查看已有的条款。"),
     "rules.day_unreadable": N_("日期“{day}”无法识别。请写成 2026-01-01。"),
+    "rules.carriers_invalid": N_("载体规则文件 {file} 不能使用：{problem}。"),
     "rules.retention_malformed": N_("存储期限“{written}”看不懂，请写“永久”“2年”“6个月”或“同案卷保留期限”。"),
 }
 # What judging finds, each under `finding.<its code>`: `liuhen.prose.sentence` says it with the finding's fields.

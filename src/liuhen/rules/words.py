@@ -82,6 +82,7 @@ EVENTS: dict[Event, str] = {
     Event.OPENED: N_("案件启动"),
     Event.CLOSED: N_("结案"),
     Event.FILED: N_("案卷归档"),
+    Event.CARRIER_WRITTEN: N_("载体写入或上次检查"),
     Event.INSPECTION_RECORDED: N_("现场检查记录签署"),
     Event.REINSPECTION_PASSED: N_("复查意见书载明整改完成"),
     Event.SUCCESSOR_OPENED: N_("由本案转出的案件立案"),
@@ -135,6 +136,7 @@ SUBJECTS: dict[Subject, str] = {
     Subject.RECORDER: "执法记录仪",
     Subject.STORAGE: "存储设备",
     Subject.VOLUME: "案卷",
+    Subject.CARRIER: "载体",
 }
 SCREENS: dict[Screen, str] = {
     Screen.CASES: "案件列表",
@@ -149,6 +151,7 @@ SCREENS: dict[Screen, str] = {
     Screen.OFFICERS: "执法人员登记",
     Screen.BOARD: "期限看板",
     Screen.VOLUMES: "案卷",
+    Screen.CARRIERS: "载体登记",
     Screen.ACCOUNTS: "用户与角色",
 }
 ENFORCED: dict[Enforced, str] = {Enforced.SOFTWARE: "软件", Enforced.PERSON: "人工确认"}

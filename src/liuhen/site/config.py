@@ -114,6 +114,15 @@ class Settings(BaseSettings):
         default=None, description="本局的查阅复制规则文件（TOML）：由谁审批、须写明什么、查阅期限；空为随附的规则"
     )
 
+    carrier_rules: Path | None = Field(
+        default=None, description="本局的载体规则文件（TOML）：光盘和硬盘的容量、套数、抽检比例；空为随附的规则"
+    )
+    disc_drive: str = Field(default="/dev/sr0", description="服务器上的光盘刻录机；没有这个设备时只提供映像下载")
+    carrier_mounts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("/media", "/mnt", "/run/media"),
+        description="可以在网页上核对的载体挂载在哪些文件夹之下，逗号分隔",
+    )
+
     ledger_sm2: bool = Field(
         default=False, description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）"
     )
@@ -174,7 +183,7 @@ class Settings(BaseSettings):
     def _home_is_absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "carrier_mounts", mode="before")
     @classmethod
     def _hosts_are_listed(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -294,6 +303,18 @@ class Settings(BaseSettings):
 
         try:
             consulting_rules(value)
+        except LiuhenError as error:
+            raise ValueError(say(error).rstrip("。")) from None
+        return value
+
+    @field_validator("carrier_rules")
+    @classmethod
+    def _carrier_rules_are_whole(cls, value: Path | None) -> Path | None:
+        from liuhen.prose import say
+        from liuhen.rules.carriers import carrier_rules
+
+        try:
+            carrier_rules(value)
         except LiuhenError as error:
             raise ValueError(say(error).rstrip("。")) from None
         return value

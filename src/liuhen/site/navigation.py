@@ -89,6 +89,12 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="export",
                 needs=Capability.VIEW_EXHIBITS,
             ),
+            Item(
+                page="carriers:list",
+                label=pgettext_lazy("list", "载体"),
+                icon="disc",
+                needs=Capability.VIEW_CARRIERS,
+            ),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

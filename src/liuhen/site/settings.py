@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "liuhen.archive.keeping",
     "liuhen.archive.consulting",
     "liuhen.archive.handover",
+    "liuhen.archive.carriers",
     "liuhen.desk",
 ]
 MIDDLEWARE = [

@@ -48,8 +48,8 @@ def test_a_name_that_no_disc_holds(folder: Path, tmp_path: Path) -> None:
 def test_an_image_that_was_written_wrong_is_not_handed_out(folder: Path, tmp_path: Path, monkeypatch) -> None:
     written = image._write
 
-    def worse(source: Path, target: Path, label: str) -> None:
-        written(source, target, label)
+    def worse(source: Path, target: Path, label: str, progress) -> None:
+        written(source, target, label, progress)
         content = target.read_bytes()
         at = content.index((folder / "data/2026-000001/original.mp4").read_bytes()[:2048])
         target.write_bytes(content[:at] + b"scratch" + content[at + 7 :])

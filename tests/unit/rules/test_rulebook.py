@@ -70,7 +70,13 @@ def test_every_period_that_documents_start_has_a_provision():
 
 def test_a_period_without_a_figure_in_the_text_says_that_it_is_ours():
     periods = rulebook().latest.periods
-    assert {code for code, each in periods.items() if each.basis == "default"} == {"hand_over", "carrier", "long_term"}
+    assert {code for code, each in periods.items() if each.basis == "default"} == {
+        "hand_over",
+        "carrier",
+        "long_term",
+        "inspect_disc",
+        "inspect_disk",
+    }
     assert not any(periods[code].verified for code in ("hand_over", "carrier", "long_term", "rectify_reinspect"))
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from conftest import NOW
+from liuhen.archive.carriers.models import Carrier, CarrierSet, Load
 from liuhen.archive.consulting.models import Consultation, ConsultationItem
 from liuhen.archive.handover.models import Handover
 from liuhen.archive.keeping.models import Disposal, Hold, OutMark
@@ -30,6 +31,11 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     consulted = ConsultationItem.objects.create(
         consultation=consultation, position=1, named=recording.number, recording=recording
     )
+    carriers = CarrierSet.objects.create(
+        number="走查", medium="dvd", kind="disc", capacity=1, count=1, copies=["A"], made_at=NOW
+    )
+    load = Load.objects.create(set=carriers, position=1, planned=1)
+    carrier = Carrier.objects.create(load=load, number="走查-1", copy="A")
     handover = Handover.objects.create(
         number="走查", unit=recording.unit, offered_by=people[Role.LEADER], offered_at=NOW
     )
@@ -40,4 +46,5 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
         "hold": hold,
         "mark": mark,
         "disposal": disposal,
+        "carrier": carrier,
     }

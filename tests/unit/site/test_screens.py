@@ -22,6 +22,7 @@ PAGES: dict[Screen, tuple[str, tuple[UUID, ...]]] = {
     Screen.ACCOUNTS: ("accounts", ()),
     Screen.BOARD: ("deadlines", ()),
     Screen.VOLUMES: ("volumes:list", ()),
+    Screen.CARRIERS: ("carriers:list", ()),
     Screen.BUREAU_RECORDS: ("bureau:list", ()),
 }
 COMING = {Screen.DOCUMENTS}

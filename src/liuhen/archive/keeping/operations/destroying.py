@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from liuhen.archive.keeping.by_hand import carriers_by_hand
 from liuhen.archive.keeping.models import Disposal, DisposalItem, DisposalState, DueRecording, ItemState, Side
 from liuhen.archive.keeping.queries.disposals import obstacles
 from liuhen.archive.keeping.queries.retention import whole
@@ -152,6 +153,8 @@ def register_of(disposal: Disposal, now: datetime) -> dict[str, Any]:
     """The 销毁清册: what went, on whose word, and what was left out and why."""
     votes = disposal.votes.select_related("account").order_by("at")
     signed = disposal.signatures.select_related("account").order_by("side")
+    rows = list(disposal.items.order_by("number"))
+    discs = carriers_by_hand([item.recording_id for item in rows])
     return {
         "schema": SCHEMA,
         "number": disposal.number,
@@ -175,9 +178,10 @@ def register_of(disposal: Disposal, now: datetime) -> dict[str, Any]:
                 "state": item.state,
                 "dropped": item.dropped,
                 "copies_given_out": item.copies,
+                "carriers_to_destroy": list(discs.get(item.recording_id, ())),
                 "destroyed_at": _at(item.destroyed_at) if item.destroyed_at else "",
             }
-            for item in disposal.items.order_by("number")
+            for item in rows
         ],
     }
 
@@ -202,16 +206,20 @@ def sheet_of(disposal: Disposal, now: datetime) -> bytes:
         columns=(
             Column("资料编号", 14), Column("案号", 26), Column("字节数", 14, "number"), Column("保存至", 12, "date"),
             Column("结果", 10), Column("SHA-256", 66), Column("SM3", 66), Column("销毁时间", 20, "moment"),
+            Column("须人工销毁的载体", 30),
         ),
     )  # fmt: skip
+    items = list(disposal.items.order_by("number"))
+    discs = carriers_by_hand([item.recording_id for item in items])
     words = {ItemState.GONE: "已销毁", ItemState.DROPPED: "已剔除"}
     rows = [
         (
             item.number, item.case_number, item.size, item.until, words.get(ItemState(item.state), ""), item.sha256,
             item.sm3,
             timezone.localtime(item.destroyed_at, ZONE).replace(tzinfo=None) if item.destroyed_at else None,
+            "、".join(discs.get(item.recording_id, ())),
         )
-        for item in disposal.items.order_by("number")
+        for item in items
     ]  # fmt: skip
     target = io.BytesIO()
     write_register(target, shape, rows)

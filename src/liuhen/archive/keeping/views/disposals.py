@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from liuhen.archive.keeping.by_hand import carriers_by_hand
 from liuhen.archive.keeping.forms import DecideForm, ProposeForm, ReasonForm
 from liuhen.archive.keeping.models import DisposalState
 from liuhen.archive.keeping.operations import disposing as operations
@@ -78,9 +79,15 @@ def _show(
 ) -> HttpResponse:
     actor, moment = web.actor(request), now()
     shown = queries.get_disposal(actor=actor, disposal_id=disposal_id)
+    rows = queries.items_of(shown)
+    discs = carriers_by_hand([item.recording_id for item in rows])
     items = [
-        {"one": item, "why": translated(OBSTACLES[item.dropped]) if item.dropped else ""}
-        for item in queries.items_of(shown)
+        {
+            "one": item,
+            "why": translated(OBSTACLES[item.dropped]) if item.dropped else "",
+            "carriers": "、".join(discs.get(item.recording_id, ())),
+        }
+        for item in rows
     ]
     context = {
         "disposal": shown,

@@ -1,0 +1,52 @@
+"""Writing an image onto a disc by a program of the system, in a child process; the command is a list of arguments."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from liuhen.archive.carriers.errors import BurnFailedError, NoDriveError
+
+PROGRAMS = ("xorriso", "growisofs")
+_SAID = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Burner:
+    """A program and the drive that it writes with."""
+
+    program: str
+    drive: str
+
+    def command(self, image: Path) -> list[str]:
+        """The words of the command; nothing of it passes through a shell."""
+        if Path(self.program).stem == "xorriso":
+            return [self.program, "-as", "cdrecord", "-v", f"dev={self.drive}", "-sao", "blank=as_needed", str(image)]
+        # Without spare areas a BD-R has all of its room.
+        return [self.program, "-use-the-force-luke=spare:none", "-dvd-compat", "-Z", f"{self.drive}={image}"]
+
+
+def burner(drive: str) -> Burner:
+    """What this machine can write discs with.
+
+    Raises:
+        NoDriveError: no drive, or no program.
+    """
+    found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    if found is None or not drive or not Path(drive).exists():
+        raise NoDriveError(drive=drive)
+    return Burner(found, drive)
+
+
+def burn(writer: Burner, image: Path) -> None:
+    """Write an image; what was written is read back by whoever called.
+
+    Raises:
+        BurnFailedError: the program ended with an error.
+    """
+    done = subprocess.run(writer.command(image), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()[-_SAID:]
+        raise BurnFailedError(program=Path(writer.program).name, said=" ".join(said.split()))

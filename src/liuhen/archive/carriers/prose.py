@@ -1,0 +1,24 @@
+"""What people are told when something goes wrong with carriers."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+PROSE = {
+    "archive.carrier_not_found": N_("没有找到这个载体，或者您无权查看。"),
+    "archive.carrier_fact_invalid": N_("这一项未填写、过长（最多 {longest} 字）或不在可选范围内，请修改后再保存。"),
+    "archive.nothing_to_plan": N_("有长期保存情形的资料都已在载体上，或已列入盘组，没有需要写入的。"),
+    "archive.carrier_not_ready": N_("载体 {number} 的内容尚未制作好，或已清理。请重新制作后再试。"),
+    "archive.carrier_settled": N_("载体 {number} 的状态已经改变，请刷新页面查看。"),
+    "archive.reading_runs": N_("载体 {number} 正在核对，请等待结果。"),
+    "archive.place_not_readable": N_("这里没有可以读取的载体。请填写载体挂载的文件夹，应在 {allowed} 之下。"),
+    "archive.no_drive": N_("本机没有光盘刻录机（{drive}）或刻录程序。请下载映像，在有刻录机的电脑上刻录。"),
+    "archive.burn_failed": N_("刻录没有成功（{program}：{said}）。请换一张空白盘重试。"),
+    "archive.carrier_room": N_("服务器剩余空间不足，制作需要 {needed} 字节，剩余 {free} 字节。请清理后重新制作。"),
+    "archive.carrier_overfull": N_(
+        "做好的内容（{size} 字节）超出载体容量（{capacity} 字节）。请放弃这个盘组，重新编排。"
+    ),
+    "archive.content_gone": N_("资料 {number} 已销毁或封存，不能再照原样制作。请放弃这个盘组，重新编排。"),
+    "archive.inspection_open": N_("载体 {number} 已抽取样本，请先登记检查结果。"),
+    "archive.inspection_absent": N_("载体 {number} 还没有抽取样本。"),
+}

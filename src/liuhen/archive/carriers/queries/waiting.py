@@ -1,0 +1,134 @@
+"""What has a long-term ground and isn't on a carrier yet, and how it would be planned (art 21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from liuhen.archive.carriers.errors import CarrierFactInvalidError
+from liuhen.archive.carriers.models import LoadItem
+from liuhen.archive.keeping.models import Hold, HoldKind
+from liuhen.cases.models import Growth
+from liuhen.custody.models import Entry
+from liuhen.duties.models import Deadline, DeadlineState
+from liuhen.duties.periods import CARRIER
+from liuhen.holdings.models import HeldFile
+from liuhen.packages import planning, verifier
+from liuhen.packages.planning import Item, Load, Plan
+from liuhen.recordings.models import Recording, Viewing
+from liuhen.recordings.visible import sealed_ids
+from liuhen.rules.carriers import CarrierRules, Medium, carrier_rules
+
+BATCH = 400
+RESERVE = 6 << 20
+"""What a carrier brings beside recordings and the page that checks it: index, manifests, ledger, keys."""
+PROOF = 4096
+"""A proof, and the entry's own part of the extract."""
+LINE = 2048
+"""What a recording takes of index page and manifest."""
+
+
+def rules_in_force() -> CarrierRules:
+    """The bureau's rules of carriers, else the shipped ones."""
+    return carrier_rules(settings.LIUHEN.carrier_rules)
+
+
+def to_write() -> QuerySet[Recording]:
+    """What has to go onto a carrier: of closed cases with a ground, or held as long-term itself; nothing sealed.
+
+    The clock of art 21 stands for every closed case with a ground, so no case is judged here.
+    """
+    cases = Deadline.objects.filter(period=CARRIER).exclude(state=DeadlineState.WITHDRAWN).values("case_id")
+    shared = Growth.objects.filter(later__in=cases).values("earlier_id")
+    held = Hold.objects.filter(kind=HoldKind.LONG_TERM, lifted_at=None, recording__isnull=False).values("recording_id")
+    standing = LoadItem.objects.filter(recording=OuterRef("pk"), is_standing=True)
+    rows = Recording.objects.filter(Q(case__in=cases) | Q(case__in=shared) | Q(id__in=held))
+    return rows.filter(~Exists(standing)).exclude(viewing=Viewing.GONE).exclude(pk__in=sealed_ids())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What would go where.
+
+    Attributes:
+        medium: the blank.
+        plan: by recording ids.
+        recordings: by id as text.
+    """
+
+    medium: Medium
+    plan: Plan
+    recordings: dict[str, Recording]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all originals."""
+        return sum(one.size for one in self.recordings.values())
+
+    def numbers(self, load: Load) -> str:
+        """The first and the last number on a carrier, or the only one."""
+        found = sorted({self.recordings[piece.key].number for piece in load.pieces})
+        return found[0] if len(found) == 1 else f"{found[0]} … {found[-1]}"
+
+    def cases(self, load: Load) -> list[str]:
+        """The numbers of the cases on a carrier."""
+        held = (self.recordings[piece.key].case for piece in load.pieces)
+        return sorted({case.number for case in held if case is not None})
+
+
+def planned(medium: str = "") -> Planned:
+    """Plan what is to be written onto blanks of a medium; the smallest that takes it all where none is named.
+
+    Raises:
+        CarrierFactInvalidError: there's no such medium.
+        CarrierTooSmallError: what goes along with a recording has no room on it.
+    """
+    rules = rules_in_force()
+    recordings = {str(one.id): one for one in to_write().select_related("case").order_by("id")}
+    items = items_of(list(recordings.values()))
+    if medium:
+        chosen = rules.medium(medium)
+        if chosen is None:
+            raise CarrierFactInvalidError(field="medium", longest=0)
+    else:
+        total = sum(item.beside + planning.cost([item.size]) for item in items)
+        fitting = (one for one in rules.media if total <= usable_of(one))
+        discs = [one for one in rules.media if one.kind == "disc"] or list(rules.media)
+        chosen = next(fitting, discs[-1])
+    return Planned(medium=chosen, plan=planning.plan(items, usable=usable_of(chosen)), recordings=recordings)
+
+
+def usable_of(medium: Medium) -> int:
+    """What a blank has for recordings."""
+    return planning.usable(medium.usable, RESERVE + len(verifier.page().content))
+
+
+def items_of(recordings: Sequence[Recording]) -> list[Item]:
+    """Recordings as the planner takes them, with what goes along with each; a case stays together."""
+    found: list[Item] = []
+    rows = iter(recordings)
+    while batch := list(islice(rows, BATCH)):
+        ids = [one.id for one in batch]
+        beside = dict(_beside(ids))
+        counted = Entry.objects.filter(subject__in=ids).values("subject").annotate(count=Count("id"))
+        proofs = {row["subject"]: row["count"] for row in counted}
+        for one in batch:
+            files = [size for path, size in beside.get(one.id, {}).items() if path != one.logical_path]
+            told = (proofs.get(one.id, 0) + 1) * (planning.cost([PROOF]) + PROOF) + LINE
+            group = str(one.case_id) if one.case_id else ""
+            found.append(Item(str(one.id), one.size, planning.cost(files, folders=1) + told, group))
+    return found
+
+
+def _beside(ids: Sequence[UUID]) -> Iterator[tuple[UUID, dict[str, int]]]:
+    """The newest file of every name of each recording, with its size."""
+    rows = HeldFile.objects.filter(object_id__in=ids).order_by("object_id", "version")
+    found: dict[UUID, dict[str, int]] = {}
+    for object_id, path, size in rows.values_list("object_id", "logical_path", "size"):
+        found.setdefault(object_id, {})[path] = size
+    yield from found.items()

@@ -1,0 +1,232 @@
+"""Art 21: what has to be kept for long goes onto carriers whole, and counts only when it was read back the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from conftest import NOW, entries
+from liuhen.archive.carriers.burning import Burner
+from liuhen.archive.carriers.errors import ContentGoneError, NoDriveError, NothingToPlanError, PlaceNotReadableError
+from liuhen.archive.carriers.making import image_of
+from liuhen.archive.carriers.models import Carrier, CarrierState, Load, LoadState, Reading
+from liuhen.archive.carriers.operations import keeping, making, reading
+from liuhen.archive.carriers.queries.holding import carriers_holding
+from liuhen.archive.carriers.queries.register import carriers_of
+from liuhen.archive.carriers.queries.waiting import planned, to_write
+from liuhen.archive.carriers.sampling import draw
+from liuhen.duties.queries import clock_of
+from liuhen.packages.bagit import check_bag
+from liuhen.packages.evidence import check_evidence
+from liuhen.people.models import Role
+from liuhen.people.permissions import NotPermittedError
+from liuhen.recordings.models import Recording, Viewing
+from liuhen.work.runner import run_pending
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def made(actors):
+    """A set, made by the worker: `made(medium)` gives its carriers."""
+
+    def make(medium: str = "small", copies: str = "A") -> list[Carrier]:
+        found = making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium=medium, copies=list(copies))
+        run_pending(clock=lambda: NOW, names=[making.TASK])
+        return list(Carrier.objects.filter(load__set=found).select_related("load__set").order_by("number"))
+
+    return make
+
+
+@pytest.fixture
+def mounted(tmp_path):
+    """What an independent tool finds on an image, where discs are mounted: `mounted(carrier)`."""
+
+    def mount(carrier: Carrier) -> Path:
+        out = tmp_path / "media" / carrier.number
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
+        utf8 = os.environ | {"LC_ALL": "C.UTF-8"}
+        subprocess.run(["bsdtar", "-xf", str(image_of(carrier.load)), "-C", str(out)], env=utf8, check=True)
+        subprocess.run(["chmod", "-R", "u+w", str(out)], check=True)
+        return out
+
+    return mount
+
+
+@pytest.fixture
+def read(actors):
+    """Asks for a comparison at a page and has the worker do it: `read(carrier, place)`."""
+
+    def ask(carrier: Carrier, place: Path) -> Carrier:
+        reading.ask_reading(actor=actors[Role.ARCHIVIST], now=NOW, carrier_id=carrier.id, place=str(place))
+        run_pending(clock=lambda: NOW, names=[reading.TASK])
+        return Carrier.objects.select_related("load__set").get(id=carrier.id)
+
+    return ask
+
+
+def test_a_disc_that_counts_before_it_was_read_back_the_same(held, made, mounted, read, case) -> None:
+    recordings = [held(), held()]
+    assert {one.id for one in to_write()} == {one.id for one in recordings}
+    (disc,) = made()
+    assert (disc.state, disc.load.state, disc.load.reason) == (CarrierState.WAITING, LoadState.READY, "")
+    assert disc.load.size <= disc.load.set.capacity
+    place = mounted(disc)
+    assert check_bag(place).findings == []
+    evidence = check_evidence(place)
+    assert evidence is not None
+    assert (evidence.findings, len(evidence.originals)) == ([], 2)
+    told = json.loads((place / "carrier.json").read_text())
+    assert [one["path"] for one in told["items"]] == [f"data/{one.number}/original.mp4" for one in recordings]
+    index = (place / "目录.html").read_text()
+    assert "检查&lt;车间&gt;" in index
+    assert "http" not in index
+
+    film = place / "data" / recordings[1].number / "original.mp4"
+    content = film.read_bytes()
+    film.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    other = read(disc, place)
+    assert (other.state, other.readings.get().findings) == (
+        CarrierState.WAITING, [{"kind": "altered", "path": f"data/{recordings[1].number}/original.mp4"}]
+    )  # fmt: skip
+    assert carriers_of([recordings[0].id]) == {}
+    assert clock_of(period="carrier", subject=case.id).met_at is None
+
+    film.write_bytes(content)
+    same = read(disc, place)
+    assert (same.state, same.written_at) == (CarrierState.WRITTEN, NOW)
+    assert [one.number for one in carriers_of([recordings[0].id])[recordings[0].id]] == [disc.number]
+    assert clock_of(period="carrier", subject=case.id).met_at == NOW
+    assert clock_of(period="inspect_disc", subject=disc.id).limit == "4y"
+    assert not to_write().exists()
+    assert [one.subject for one in entries("recording.put_on_carrier")] == [one.id for one in recordings]
+
+
+def test_another_disc_that_passes_for_this_one(held, made, mounted, read) -> None:
+    held()
+    (first,) = made()
+    held()
+    (second,) = made()
+    found = read(second, mounted(first))
+    assert found.state == CarrierState.WAITING
+    assert found.readings.get().findings[0]["kind"] == "other"
+    assert read(second, mounted(first) / "data").state == CarrierState.WAITING  # a folder without a bag
+
+
+def test_a_recording_larger_than_a_disc_that_nobody_can_join(held, made, mounted, home) -> None:
+    film = held(9_000_000)
+    discs = made()
+    assert len(discs) == 2
+    out = home / "joined"
+    out.mkdir()
+    join = ""
+    for disc in discs:
+        place = mounted(disc)
+        assert check_bag(place).findings == []
+        evidence = check_evidence(place)
+        assert evidence is not None
+        assert evidence.findings == []
+        (item,) = json.loads((place / "carrier.json").read_text())["items"]
+        join = item["join"]["unix"]
+        shutil.copy(place / item["path"], out)
+    subprocess.run(["sh", "-c", join], cwd=out, check=True)
+    found = subprocess.run(["sha256sum", "original.mp4"], cwd=out, check=True, capture_output=True, text=True)
+    assert found.stdout.split()[0] == film.sha256
+    Carrier.objects.filter(id=discs[0].id).update(state=CarrierState.WRITTEN)
+    assert carriers_of([film.id]) == {}  # one part is no recording
+    assert carriers_holding([film.id]) == {film.id: [discs[0].number]}
+
+
+def test_a_disc_that_the_drive_wrote_wrong(held, made, actors, tmp_path, settings, monkeypatch) -> None:
+    held()
+    (disc,) = made()
+    with pytest.raises(NoDriveError):
+        reading.ask_burning(actor=actors[Role.ARCHIVIST], now=NOW, carrier_id=disc.id)
+    programs, drive = tmp_path / "bin", tmp_path / "sr0"
+    programs.mkdir()
+    drive.touch()
+    tool = programs / "growisofs"
+    tool.write_text('#!/bin/sh\nfor word; do last=$word; done\nhead -c "${KEEP:--0}" "${last#*=}" > "${last%%=*}"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.setattr("liuhen.archive.carriers.burning.PROGRAMS", ("growisofs",))
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"disc_drive": str(drive)})
+    for keep, state in (("-4096", CarrierState.WAITING), ("-0", CarrierState.WRITTEN)):
+        monkeypatch.setenv("KEEP", keep)
+        reading.ask_burning(actor=actors[Role.ARCHIVIST], now=NOW, carrier_id=disc.id)
+        run_pending(clock=lambda: NOW, names=[reading.TASK])
+        disc.refresh_from_db()
+        assert disc.state == state
+    assert disc.checked_how == "image"
+    assert Burner("/usr/bin/xorriso", "/dev/sr0").command(Path("/x y.iso"))[-1] == "/x y.iso"
+
+
+def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors) -> None:
+    for _ in range(4):
+        held()
+    (disc,) = made()
+    archivist = {"actor": actors[Role.ARCHIVIST], "now": NOW}
+    disc = read(disc, mounted(disc))
+    drawn = keeping.draw_sample(**archivist, carrier_id=disc.id)
+    assert len(drawn.sample) >= len(disc.load.files) / 10
+    assert draw(list(reversed(disc.load.files)), seed=drawn.seed, percent=10) == drawn.sample
+    assert draw([f"{n}" for n in range(100)], seed="a", percent=10) != draw(
+        [f"{n}" for n in range(100)], seed="b", percent=10
+    )
+    keeping.enter_inspection(**archivist, carrier_id=disc.id, errors=drawn.sample[:1], condition="worn")
+    disc.refresh_from_db()
+    assert disc.state == CarrierState.FAULTY
+    assert clock_of(period="inspect_disc", subject=disc.id).state == "withdrawn"
+    fresh = keeping.renew_carrier(**archivist, carrier_id=disc.id)
+    assert read(fresh, mounted(fresh)).state == CarrierState.WRITTEN
+    disc.refresh_from_db()
+    assert (disc.state, disc.keep_until) == (CarrierState.REPLACED, NOW.date().replace(year=NOW.year + 3))
+
+
+def test_an_image_of_what_was_destroyed_meanwhile(held, actors, made) -> None:
+    film = held()
+    found = making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium="folder", copies=["A"])
+    Recording.objects.filter(id=film.id).update(viewing=Viewing.GONE)
+    run_pending(clock=lambda: NOW, names=[making.TASK])
+    load = Load.objects.get(set=found)
+    assert (load.state, load.reason) == (LoadState.FAILED, ContentGoneError.code)
+    assert not image_of(load).exists()
+    making.leave_set(actor=actors[Role.ARCHIVIST], now=NOW, set_id=found.id, reason="资料已销毁")
+    Recording.objects.filter(id=film.id).update(viewing=Viewing.NATIVE)
+    assert len(planned("small").plan.loads) == 1
+    assert len(made("folder")) == 1
+    with pytest.raises(NothingToPlanError):
+        making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium="small", copies=["A"])
+
+
+def test_a_page_that_reads_what_is_no_carrier(held, made, people, actors, signed_in) -> None:
+    held()
+    (disc,) = made("small", "AB")[:1]
+    with pytest.raises(PlaceNotReadableError):
+        reading.ask_reading(actor=actors[Role.ARCHIVIST], now=NOW, carrier_id=disc.id, place="/etc")
+    with pytest.raises(NotPermittedError):
+        keeping.end_carrier(actor=actors[Role.LEGAL], now=NOW, carrier_id=disc.id, reason="x")
+    browser = signed_in(people[Role.ARCHIVIST])
+    address = reverse("carriers:carrier", args=[disc.id])
+    answer = browser.post(reverse("carriers:check", args=[disc.id]), {"place": "/etc"})
+    assert answer.status_code == 422
+    assert 'value="/etc"' in answer.content.decode()
+    assert not Reading.objects.exists()
+    assert "下载映像" in browser.get(address).content.decode()
+    fetched = browser.post(reverse("carriers:fetch", args=[disc.id]))
+    assert "/bytes/play/" in fetched["Location"]
+    assert [one.subject for one in entries("carrier.fetched")] == [disc.id]
+    assert "<svg" in browser.get(reverse("carriers:label", args=[disc.id])).content.decode()
+    assert browser.get(reverse("carriers:plan")).status_code == 200
+    assert disc.number in browser.get(reverse("carriers:list")).content.decode()
+    saved = browser.post(
+        reverse("carriers:register", args=[disc.id]), {"place": "三号柜", "keeper": "周敏", "condition": "good"}
+    )
+    assert (saved.status_code, Carrier.objects.get(id=disc.id).place) == (302, "三号柜")
