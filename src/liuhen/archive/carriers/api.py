@@ -29,7 +29,7 @@ from liuhen.people.permissions import Capability, require
 router = Router(tags=["carriers"])
 
 
-class PieceOut(Schema):
+class CarrierPieceOut(Schema):
     """A recording, or a part of one, on a planned carrier."""
 
     recording_id: UUID
@@ -40,25 +40,25 @@ class PieceOut(Schema):
     size: int
 
 
-class PlannedOut(Schema):
+class PlannedCarrierOut(Schema):
     """One carrier of a plan: bytes that it takes, and how full it is, of 1."""
 
     room: int
     fill: float
-    pieces: list[PieceOut]
+    pieces: list[CarrierPieceOut]
 
 
-class PlanOut(Schema):
+class CarrierPlanOut(Schema):
     """What would go onto which carrier; `usable` bytes on each."""
 
     medium: str
     usable: int
     recordings: int
     size: int
-    carriers: list[PlannedOut]
+    carriers: list[PlannedCarrierOut]
 
 
-class SetIn(Schema):
+class CarrierSetIn(Schema):
     """Which blanks, which copies, and whether what's on the last carrier waits when that one isn't full."""
 
     medium: str
@@ -66,7 +66,7 @@ class SetIn(Schema):
     leave_last: bool = False
 
 
-class SetOut(Schema):
+class CarrierSetOut(Schema):
     """A set of carriers that the worker makes."""
 
     id: UUID
@@ -148,13 +148,13 @@ class CarriersOut(Schema):
     capped: bool
 
 
-class PlaceIn(Schema):
+class CarrierPlaceIn(Schema):
     """The folder at the server where a carrier is mounted."""
 
     place: str
 
 
-class ReadingOut(Schema):
+class CarrierReadingOut(Schema):
     """A comparison: `running` until the worker is through; `findings` are kinds and paths of what is wrong."""
 
     id: UUID
@@ -165,7 +165,7 @@ class ReadingOut(Schema):
     done_at: AwareDatetime | None
 
 
-class PlacedIn(Schema):
+class CarrierPlacedIn(Schema):
     """Where it lies, who keeps it, how it looks."""
 
     place: str
@@ -193,13 +193,13 @@ class InspectionOut(Schema):
     done_at: AwareDatetime | None
 
 
-class EndIn(Schema):
+class CarrierEndIn(Schema):
     """One reason."""
 
     reason: str
 
 
-@router.get("/carriers/plan", response=PlanOut)
+@router.get("/carriers/plan", response=CarrierPlanOut)
 def plan(request: HttpRequest, medium: str = "") -> dict[str, object]:
     """What would go onto which carrier, of everything that has to be written (art 21)."""
     require(web.actor(request), Capability.KEEP_CARRIERS)
@@ -230,8 +230,8 @@ def plan_of(found: waiting.Planned) -> dict[str, object]:
     }  # fmt: skip
 
 
-@router.post("/carriers/sets", response={201: SetOut})
-def make_set(request: HttpRequest, given: SetIn) -> Status[CarrierSet]:
+@router.post("/carriers/sets", response={201: CarrierSetOut})
+def make_set(request: HttpRequest, given: CarrierSetIn) -> Status[CarrierSet]:
     """Make a set of everything that has to be written."""
     return Status(201, making.make_set(actor=web.actor(request), now=now(), **given.dict()))
 
@@ -252,14 +252,14 @@ def carrier(request: HttpRequest, carrier_id: UUID) -> Carrier:
 
 
 @router.put("/carriers/{uuid:carrier_id}/place", response=CarrierOut)
-def place(request: HttpRequest, carrier_id: UUID, given: PlacedIn) -> Carrier:
+def place(request: HttpRequest, carrier_id: UUID, given: CarrierPlacedIn) -> Carrier:
     """Enter where it lies."""
     told = keeping.Placed(place=given.place, keeper=given.keeper, condition=given.condition.value)
     return keeping.register_carrier(actor=web.actor(request), now=now(), carrier_id=carrier_id, told=told)
 
 
-@router.post("/carriers/{uuid:carrier_id}/readings", response={201: ReadingOut})
-def read(request: HttpRequest, carrier_id: UUID, given: PlaceIn) -> Status[Reading]:
+@router.post("/carriers/{uuid:carrier_id}/readings", response={201: CarrierReadingOut})
+def read(request: HttpRequest, carrier_id: UUID, given: CarrierPlaceIn) -> Status[Reading]:
     """Have it read where it's mounted and compared with its manifest: only then it counts as written."""
     made = reading.ask_reading(actor=web.actor(request), now=now(), carrier_id=carrier_id, place=given.place)
     return Status(201, made)
@@ -287,6 +287,6 @@ def renewal(request: HttpRequest, carrier_id: UUID) -> Status[Carrier]:
 
 
 @router.post("/carriers/{uuid:carrier_id}/end", response=CarrierOut)
-def end(request: HttpRequest, carrier_id: UUID, given: EndIn) -> Carrier:
+def end(request: HttpRequest, carrier_id: UUID, given: CarrierEndIn) -> Carrier:
     """Enter that it was destroyed by hand."""
     return keeping.end_carrier(actor=web.actor(request), now=now(), carrier_id=carrier_id, reason=given.reason)
