@@ -20,8 +20,12 @@ from liuhen.recordings.composing import in_shooting_order
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
 
-OLD = Past(days=1100, number=33, team=1, title="", party="", place="本局院内", points=("7(1)", "7(2)", "7(3)"))
-WHY = ("新购记录仪试拍，与案件无关", "镜头被遮挡，无内容", "误触开机，与执法无关")
+OLD = Past(days=1100, number=33, team=1, title="", party="", place="本局院内", points=("7(1)", "7(2)", "7(3)", "7(4)"))
+WHY = ("新购记录仪试拍，与案件无关", "镜头被遮挡，无内容", "误触开机，与执法无关", "充电时误录，无内容")
+PROPOSED = {
+    "reason": "保存期满两年，经鉴定无继续保存价值",
+    "group": "周敏（档案室）、钱立（法制机构）、李明远（执法大队）",
+}
 
 
 def build(now: datetime) -> None:
@@ -36,21 +40,24 @@ def build(now: datetime) -> None:
 
 
 def _propose(now: datetime, shot: list[Recording]) -> None:
-    """What was tried out is marked 不入卷, and the first of it proposed."""
-    for recording, reason in zip(shot, WHY, strict=True):
-        mark = ask_out(actor=actor_for("li"), now=now, recording_id=recording.id, reason=reason)
-        if recording != shot[-1]:  # one waits for its approval
-            decide_out(actor=actor_for("zhao"), now=now, mark_id=mark.id, is_approved=True)
-    batch = propose_disposal(
-        actor=actor_for("zhou"),
-        now=now - timedelta(days=3),
-        recording_ids=[shot[0].id],
-        reason="保存期满两年，经鉴定无继续保存价值",
-        opinion="逐份查看：均为院内试拍，与案件无关，同意销毁",
-        group="周敏（档案室）、钱立（法制机构）、李明远（执法大队）",
-    )
-    for reviewer in ("qian", "zheng"):
-        vote(actor=actor_for(reviewer), now=now - timedelta(days=2), disposal_id=batch.id, is_approved=True)
+    """What was tried out is marked 不入卷; one stands in a batch that cools off, one in a batch that waits for the act."""
+    marked = dict(zip(shot, WHY, strict=True))
+    cooling, _due, waiting, signing = shot
+    for recording, reason in marked.items():
+        asked = now - timedelta(days=50) if recording == signing else now
+        mark = ask_out(actor=actor_for("li"), now=asked, recording_id=recording.id, reason=reason)
+        if recording != waiting:  # one waits for its approval
+            decide_out(actor=actor_for("zhao"), now=asked, mark_id=mark.id, is_approved=True)
+    for recording, days, opinion in (
+        (signing, 45, "逐份查看：充电时误录，画面全黑，同意销毁"),
+        (cooling, 3, "逐份查看：均为院内试拍，与案件无关，同意销毁"),
+    ):
+        proposed = now - timedelta(days=days)
+        batch = propose_disposal(
+            actor=actor_for("zhou"), now=proposed, recording_ids=[recording.id], opinion=opinion, **PROPOSED
+        )
+        for reviewer in ("qian", "zheng"):
+            vote(actor=actor_for(reviewer), now=proposed + timedelta(days=1), disposal_id=batch.id, is_approved=True)
 
 
 def try_out(now: datetime) -> None:
