@@ -40,7 +40,7 @@ def build(now: datetime) -> None:
 
 
 def _propose(now: datetime, shot: list[Recording]) -> None:
-    """What was tried out is marked 不入卷; one stands in a batch that cools off, one in a batch that waits for the act."""
+    """What was tried out is marked 不入卷; one is in a batch that cools off, one in a batch that waits for the act."""
     marked = dict(zip(shot, WHY, strict=True))
     cooling, _due, waiting, signing = shot
     for recording, reason in marked.items():
