@@ -2,8 +2,9 @@
 
 from liuhen.binding.editing import write_docx
 from liuhen.binding.forms import print_form, write_form_docx
-from liuhen.binding.model import Book, Field, Form, Leaf, Part, StandIn, Table
+from liuhen.binding.model import Book, Field, Form, Leaf, Part, Report, StandIn, Table
 from liuhen.binding.printing import Printed, print_book
+from liuhen.binding.reporting import print_report
 
 __all__ = [
     "Book",
@@ -12,10 +13,12 @@ __all__ = [
     "Leaf",
     "Part",
     "Printed",
+    "Report",
     "StandIn",
     "Table",
     "print_book",
     "print_form",
+    "print_report",
     "write_docx",
     "write_form_docx",
 ]

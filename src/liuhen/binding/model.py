@@ -134,3 +134,28 @@ class Form:
     signatures: Sequence[str] = ()
     seal_for: str = ""
     checks: Sequence[Field] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report of a few pages: what it's about, tables, and lines to sign.
+
+    Attributes:
+        title: of the PDF.
+        author: who made it: the bureau.
+        running: the line at the head of every page after the first.
+        heading: the largest words.
+        facts: what it's about.
+        tables: in order, each with its heading.
+        notes: a paragraph each, below the tables.
+        signatures: a label and what stands beside it, such as a name or a line to sign on.
+    """
+
+    title: str
+    author: str
+    running: str
+    heading: str
+    facts: Sequence[Field]
+    tables: Sequence[Table]
+    notes: Sequence[str] = ()
+    signatures: Sequence[Field] = ()

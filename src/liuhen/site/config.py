@@ -113,6 +113,9 @@ class Settings(BaseSettings):
     consulting_rules: Path | None = Field(
         default=None, description="本局的查阅复制规则文件（TOML）：由谁审批、须写明什么、查阅期限；空为随附的规则"
     )
+    checking_rules: Path | None = Field(
+        default=None, description="本局的四性检测项目文件（TOML）：各阶段检测项、格式、定期检测；空为随附的项目"
+    )
 
     carrier_rules: Path | None = Field(
         default=None, description="本局的载体规则文件（TOML）：光盘和硬盘的容量、套数、抽检比例；空为随附的规则"
@@ -315,6 +318,18 @@ class Settings(BaseSettings):
 
         try:
             carrier_rules(value)
+        except LiuhenError as error:
+            raise ValueError(say(error).rstrip("。")) from None
+        return value
+
+    @field_validator("checking_rules")
+    @classmethod
+    def _checking_rules_are_whole(cls, value: Path | None) -> Path | None:
+        from liuhen.prose import say
+        from liuhen.rules.checking import checking_rules
+
+        try:
+            checking_rules(value)
         except LiuhenError as error:
             raise ValueError(say(error).rstrip("。")) from None
         return value

@@ -95,6 +95,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="disc",
                 needs=Capability.VIEW_CARRIERS,
             ),
+            Item(page="checking:list", label=_("四性检测"), icon="shield", needs=Capability.FILE_VOLUMES),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

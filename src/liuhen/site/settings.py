@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "liuhen.archive",
     "liuhen.archive.volumes",
     "liuhen.archive.exhibits",
+    "liuhen.archive.checking",
     "liuhen.archive.keeping",
     "liuhen.archive.consulting",
     "liuhen.archive.handover",

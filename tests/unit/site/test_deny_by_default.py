@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
+from liuhen.archive.checking.models import Check, CheckLine
 from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
 from liuhen.archive.volumes.models import Volume, VolumeFile
 from liuhen.cases.models import (
@@ -166,7 +167,13 @@ def _things_of_the_archive(case: Case) -> dict[str, object]:
     ExhibitFile.objects.create(
         exhibit=exhibit, purpose="pdf", path="走查.pdf", name="走查.pdf", size=1, sha256="0" * 64, sm3="0" * 64
     )
-    return {"volume": volume, "bound": bound, "exhibit": exhibit}
+    check = Check.objects.create(volume=volume, stage="filing", state="done", asked_at=NOW)
+    line = CheckLine.objects.create(
+        check_run=check, position=1, code="no_virus", property="security", gist="走查", source="走查",
+        is_verified=False, outcome="unable", is_blocking=False,
+    )  # fmt: skip
+    made = {"volume": volume, "bound": bound, "exhibit": exhibit}
+    return made | {"check": check, "check_line": line}
 
 
 def _things_of_the_bureau(case: Case, people) -> dict[str, object]:

@@ -24,6 +24,12 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "volume.taken": (_("写出案卷副本"), "export", "info"),
     "volume.kept": (_("案卷文件入库"), "upload", "good"),
     "volume.filed": (_("归档"), "archive", "good"),
+    "volume.check_asked": (_("要求四性检测"), "shield", "plain"),
+    "volume.checked": (_("四性检测完毕"), "shield", "info"),
+    "volume.check_accepted": (_("接受四性检测未通过项"), "shield", "info"),
+    "volume.check_reported": (_("四性检测报告入库"), "upload", "good"),
+    "volume.check_viewed": (_("打开四性检测页面"), "view", "plain"),
+    "volume.check_report_opened": (_("下载四性检测报告"), "export", "plain"),
 }
 
 

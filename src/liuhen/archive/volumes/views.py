@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuhen.archive.volumes import operations, queries
 from liuhen.archive.volumes.composing import remark_of
 from liuhen.archive.volumes.forms import FileForm
+from liuhen.archive.volumes.gates import told_of
 from liuhen.archive.volumes.history import history_of
 from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
 from liuhen.archive.volumes.serving import answer_with
@@ -106,6 +107,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
     items = queries.items_of(shown)
     retention = queries.rules_in_force().retention(shown.retention)
     is_filed = shown.state == Volume.State.FILED
+    told = told_of(shown, actor)
     changed = queries.changed_since(shown) if shown.state in {Volume.State.COMPILED, Volume.State.FILED} else []
     return {
         "volume": shown,
@@ -130,7 +132,11 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
         "others": [one for one in queries.volumes_of(shown.case) if one.id != shown.id],
         "failure": _failure(shown),
         "may_bind": queries.may_bind(actor, shown.unit_id) and shown.case.closed_on is not None,
-        "may_file": holds(actor, Capability.FILE_VOLUMES) and shown.state == Volume.State.COMPILED and not changed,
+        "may_file": holds(actor, Capability.FILE_VOLUMES)
+        and shown.state == Volume.State.COMPILED
+        and not changed
+        and not any(line.holds_up for line in told),
+        "told": told,
         "may_open_case": holds(actor, Capability.VIEW_CASES),
         "is_filed": is_filed,
         "history": history_of(shown.id),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liuhen.archive.volumes.gates import tell_compiled
 from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeItem
 from liuhen.custody import operations as custody
 from liuhen.errors import LiuhenError
@@ -48,6 +49,7 @@ def record_compiled(
         now=now,
         facts={"version": version, "files": [f"{file.path}:{file.sha256}" for file in files]},
     )
+    tell_compiled(volume, now)
     return True
 
 

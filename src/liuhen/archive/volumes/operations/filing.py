@@ -18,10 +18,12 @@ from liuhen.archive.volumes.errors import (
     VolumeNotReadyError,
     VolumeStaleError,
 )
+from liuhen.archive.volumes.gates import pass_filing, tell_filed
 from liuhen.archive.volumes.models import SNAPSHOT, Volume, VolumeFile
 from liuhen.archive.volumes.snapshot import snapshot_of
 from liuhen.archive.volumes.telling import line
 from liuhen.cases.clocks import wind_file, wind_hand_over
+from liuhen.cases.models import Case
 from liuhen.custody import operations as custody
 from liuhen.holdings import operations as holdings
 from liuhen.people.actors import Actor
@@ -61,11 +63,13 @@ def file_volume(*, actor: Actor, now: datetime, volume_id: UUID, shortage_reason
     try:
         with transaction.atomic():
             _lock(volume)
+            _may_be_filed(volume, reason)  # once more: bytes took their time, and others may have written meanwhile
             holdings.record_version(prepared)
             volume.state = Volume.State.FILED
             volume.save(update_fields=["state", "shortage_reason", "filed_by", "filed_at", "keep_until"])
             wind_file(now=now, case=volume.case, filed_at=now)  # art 18
             wind_hand_over(now=now, case=volume.case, filed_at=now)
+            tell_filed(volume, actor, now)
             _enter(volume, prepared, actor, now)
     except BaseException:
         holdings.discard(prepared)
@@ -76,6 +80,8 @@ def file_volume(*, actor: Actor, now: datetime, volume_id: UUID, shortage_reason
 
 
 def _lock(volume: Volume) -> None:
+    """The volume and its case: who closes, reopens or puts it together anew waits."""
+    volume.case = Case.objects.select_for_update(of=("self",)).get(id=volume.case_id)
     standing = Volume.objects.select_for_update(of=("self",)).get(id=volume.id)
     if standing.version != volume.version or standing.state != Volume.State.COMPILED:
         raise VolumeNotReadyError
@@ -94,6 +100,7 @@ def _may_be_filed(volume: Volume, reason: str) -> None:
         raise VolumeStaleError(what=named if len(changed) <= _NAMED else f"{named}等 {len(changed)} 项")
     if volume.shortages and not reason:
         raise ShortageReasonNeededError(field="shortage_reason", count=len(volume.shortages))
+    pass_filing(volume)
 
 
 def _prepared(volume: Volume, files: Sequence[VolumeFile], actor: Actor, now: datetime) -> holdings.PreparedVersion:
