@@ -74,6 +74,7 @@ def head_of(
     ways += [] if not case.closed_on else [_bind(case)]
     ways += [_way(_("重新启动"), "cases:reopen", case, "refresh")] if case.closed_on else []
     ways.append(_way(_("关联来源案件"), "cases:link", case, "link"))
+    ways.append(_way(_("登记复议或诉讼通知"), "exhibits:register", case, "shield"))
     ways += [_way(_("制作举证材料"), "exhibits:new", case, "export")] if may_copy and recordings else []
     return Head(first=first, more=[way for way in ways if first is None or way.url != first.url], grows=_grows(case))
 

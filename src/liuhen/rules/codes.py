@@ -145,6 +145,7 @@ class Event(StrEnum):
     DECISION_PRONOUNCED = "decision.pronounced"
     DECISION_SERVED = "decision.served"
     URGE_SERVED = "urge.served"
+    NOTICE_RECEIVED = "notice.received"
 
 
 class Role(StrEnum):

@@ -99,6 +99,7 @@ EVENTS: dict[Event, str] = {
     Event.PENALTY_FILED: N_("立案"),
     Event.DECISION_PRONOUNCED: N_("宣告处罚决定"),
     Event.DECISION_SERVED: N_("处罚决定书送达"),
+    Event.NOTICE_RECEIVED: N_("收到复议、应诉通知"),
     Event.URGE_SERVED: N_("催告书送达"),
 }
 

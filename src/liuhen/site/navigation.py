@@ -83,6 +83,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 needs=Capability.CONSULT,
                 count=lambda actor, _now: len(consulting.waiting_for(actor)),
             ),
+            Item(page="exhibits:disputes", label=_("复议与诉讼"), icon="case", needs=Capability.VIEW_EXHIBITS),
             Item(
                 page="exhibits:list",
                 label=pgettext_lazy("list", "举证材料"),

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import NOW, entries
 from liuhen.archive.checking.models import Check, CheckLine
-from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
+from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitFile, ExhibitItem
 from liuhen.archive.volumes.models import Volume, VolumeFile
 from liuhen.cases.models import (
     Activity,
@@ -172,7 +172,10 @@ def _things_of_the_archive(case: Case) -> dict[str, object]:
         check_run=check, position=1, code="no_virus", property="security", gist="走查", source="走查",
         is_verified=False, outcome="unable", is_blocking=False,
     )  # fmt: skip
-    made = {"volume": volume, "bound": bound, "exhibit": exhibit}
+    dispute = Dispute.objects.create(
+        case=case, unit=case.unit, kind="review", organ="走查", number="走查", received_on=NOW.date(), entered_at=NOW
+    )
+    made = {"volume": volume, "bound": bound, "exhibit": exhibit, "dispute": dispute}
     return made | {"check": check, "check_line": line}
 
 

@@ -47,6 +47,24 @@ class ExhibitDamagedError(ConflictError):
     code = "exhibits.damaged"
 
 
+class DisputeNotFoundError(NotFoundError):
+    """No such notice, or none that the actor may know of."""
+
+    code = "exhibits.dispute_not_found"
+
+
+class DisputeKnownError(ConflictError):
+    """This notice is entered already. Fields: field, number."""
+
+    code = "exhibits.dispute_known"
+
+
+class DisputeDayError(InvalidError):
+    """A day lies in the future, or the answer before the notice. Fields: field."""
+
+    code = "exhibits.dispute_day"
+
+
 class ExhibitTargetError(InvalidError):
     """The image's file stands already, or can't be made. Fields: path."""
 

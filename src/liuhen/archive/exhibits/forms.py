@@ -139,7 +139,7 @@ class ExhibitForms:
 
 
 def _of_draft(draft: ItemTelling) -> dict[str, Any]:
-    return {name: getattr(draft, name) for name in ("summary", "place", "secrecy")}
+    return {name: getattr(draft, name) for name in ("proves", "summary", "place", "secrecy")}
 
 
 def _of_item(item: ExhibitItem) -> dict[str, Any]:

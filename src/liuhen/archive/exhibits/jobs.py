@@ -19,7 +19,9 @@ LEASE = timedelta(minutes=5)
 @task(TASK, lease=LEASE, lane=Lane.COPIES)
 def make_exhibit(payload: Mapping[str, Json], report: Report) -> None:
     """Make an exhibit: its parts, the 制作说明 and the disc image."""
-    exhibit = Exhibit.objects.select_related("case__party", "unit", "copy").get(id=UUID(str(payload["exhibit"])))
+    exhibit = Exhibit.objects.select_related("case__party", "unit", "copy", "dispute__case__party").get(
+        id=UUID(str(payload["exhibit"]))
+    )
     if exhibit.state != Exhibit.State.MAKING:
         return
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +13,14 @@ from uuid_utils.compat import uuid7
 from liuhen import media
 from liuhen.archive.exhibits import index, queries
 from liuhen.archive.exhibits.composing import form_of
+from liuhen.archive.exhibits.disputing import lines_of, main_volumes_of
 from liuhen.archive.exhibits.errors import ExhibitDamagedError
+from liuhen.archive.exhibits.listing import list_of
 from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
 from liuhen.archive.exhibits.operations import begin_making, record_made
-from liuhen.binding import Printed, print_form, write_form_docx
+from liuhen.archive.volumes.queries import content_of
+from liuhen.binding import Form, Printed, print_form, write_form_docx
+from liuhen.cases.documents.models import Document, DocumentFile
 from liuhen.custody.queries import key_fingerprint
 from liuhen.holdings import queries as holdings
 from liuhen.holdings.hashing import CHUNK, Digests, RunningDigests
@@ -26,8 +30,10 @@ from liuhen.packages.image import Image, write_image
 from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Export, Recording
 from liuhen.recordings.operations import make_export
+from liuhen.recordings.operations.exporting import Named
 
 STATEMENT, EDITABLE = "制作说明.pdf", "制作说明.docx"
+LIST, LIST_EDITABLE = "证据清单.pdf", "证据清单.docx"
 _ENDINGS = {"mp4": "mp4", "matroska": "mkv", "mov": "mov", "avi": "avi"}
 
 
@@ -127,16 +133,26 @@ def _at_hand(recording: Recording, room: Path) -> Path:
 def _print(
     exhibit: Exhibit, items: list[ExhibitItem], folder: Path, now: datetime
 ) -> tuple[tuple[Printed, list[str]], list[ExhibitFile]]:
-    form = form_of(exhibit, items, fingerprint=key_fingerprint(), page_sha256=verifier.page().sha256)
-    with tempfile.TemporaryDirectory(prefix="binding-", dir=folder) as workroom:
-        printed = print_form(form, folder / STATEMENT, workroom=Path(workroom), made_at=now)
+    known = {"fingerprint": key_fingerprint(), "page_sha256": verifier.page().sha256}
+    form, purpose = form_of(exhibit, items, **known), ExhibitFile.Purpose
+    printed = _set(form, folder / STATEMENT, now)
     write_form_docx(form, folder / EDITABLE)
-    purpose = ExhibitFile.Purpose
     files = [
         _file(exhibit, folder / STATEMENT, purpose.PDF, pages=printed.pages),
         _file(exhibit, folder / EDITABLE, purpose.DOCX),
     ]
+    if exhibit.dispute is not None:
+        listed = list_of(exhibit.dispute, lines_of(exhibit.dispute), **known)
+        pages = _set(listed, folder / LIST, now).pages
+        write_form_docx(listed, folder / LIST_EDITABLE)
+        files.append(_file(exhibit, folder / LIST, purpose.LIST_PDF, pages=pages))
+        files.append(_file(exhibit, folder / LIST_EDITABLE, purpose.LIST_DOCX))
     return (printed, list(form.lacking)), files
+
+
+def _set(form: Form, path: Path, now: datetime) -> Printed:
+    with tempfile.TemporaryDirectory(prefix="binding-", dir=path.parent) as workroom:
+        return print_form(form, path, workroom=Path(workroom), made_at=now)
 
 
 def _file(exhibit: Exhibit, path: Path, purpose: ExhibitFile.Purpose, *, pages: int = 0) -> ExhibitFile:
@@ -173,14 +189,13 @@ def _image(exhibit: Exhibit, copy: Export, items: list[ExhibitItem], folder: Pat
     shutil.rmtree(place, ignore_errors=True)  # of a worker that died
     place.mkdir(parents=True)
     page = index.index_of(exhibit, items, statement=STATEMENT, verifier=verifier.PAGE_NAME)
-    papers: list[tuple[str, Iterable[bytes]]] = [
-        (index.NAME, [page]),
-        (STATEMENT, _chunks(folder / STATEMENT)),
-        (EDITABLE, _chunks(folder / EDITABLE)),
-    ]
+    written = [name for name in (STATEMENT, EDITABLE, LIST, LIST_EDITABLE) if (folder / name).is_file()]
+    papers: list[Named] = [(index.NAME, [page]), *((name, _chunks(folder / name)) for name in written)]
     bag = place / "bag"
     try:
-        make_export(now=now, export=copy, target=bag, beside=list(_beside(items, folder)), papers=papers)
+        make_export(
+            now=now, export=copy, target=bag, beside=[*_beside(items, folder), *_of_the_dispute(exhibit)], papers=papers
+        )
         found = check_evidence(bag)
         if found is None or not found.valid:
             first = found.findings[0] if found else None
@@ -195,14 +210,30 @@ def _label(exhibit: Exhibit) -> str:
     return f"JZ_{digits}"[:16]
 
 
-def _beside(items: list[ExhibitItem], folder: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _of_the_dispute(exhibit: Exhibit) -> Iterator[Named]:
+    """The papers on the 证据清单, under their numbers, and the 正卷."""
+    if exhibit.dispute is None:
+        return
+    for line in lines_of(exhibit.dispute):
+        if line.document is not None:
+            for number, file in enumerate(_originals(line.document), 1):
+                name = f"documents/{line.position:03}-{number:02}{Path(file.logical_path).suffix}"
+                yield name, holdings.open_range(line.document.id, file.logical_path)
+    for number, one in enumerate(main_volumes_of(exhibit.case), 1):
+        yield f"volume/main-{number:02}.pdf", content_of(one.volume, one.file)
+
+
+def _originals(document: Document) -> list[DocumentFile]:
+    return [file for file in document.files.order_by("position") if file.scan == document.scan]
+
+
+def _beside(items: list[ExhibitItem], folder: Path) -> Iterator[Named]:
     """Parts and 声音文字记录, beside the recording that they belong to."""
     for item in items:
         if item.part:
             yield item.part["path"], _chunks(folder / item.part["file"])
         if item.transcript is not None:
-            scans = [file for file in item.transcript.files.order_by("position") if file.scan == item.transcript.scan]
-            for number, file in enumerate(scans, 1):
+            for number, file in enumerate(_originals(item.transcript), 1):
                 ending = Path(file.logical_path).suffix
                 name = f"{item.recording.number}/transcript-{item.position:02}-{number:02}{ending}"
                 yield name, holdings.open_range(item.transcript.id, file.logical_path)

@@ -16,6 +16,72 @@ class PartyWord(models.TextChoices):
     NOT_ASKED = "not_asked", _("未向当事人出示")
 
 
+class DisputeKind(models.TextChoices):
+    """Before whom a case is disputed."""
+
+    REVIEW = "review", _("行政复议")
+    LITIGATION = "litigation", _("行政诉讼")
+
+
+class Dispute(models.Model):
+    """复议、应诉: a notice that a case is disputed. It starts the clock of the answer and holds everything of the case.
+
+    Attributes:
+        organ: who asks: the reconsideration organ or the court.
+        number: of the notice.
+        received_on: the day on which it came.
+        answered_on: the day on which the bureau answered; None while it hasn't.
+        hold: what keeps the case from destruction; it's lifted by hand, with a reason.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="disputes")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=DisputeKind.choices)
+    organ = models.CharField(max_length=100)
+    number = models.CharField(max_length=100)
+    received_on = models.DateField()
+    answered_on = models.DateField(null=True)
+    hold = models.ForeignKey("keeping.Hold", models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "number"], name="dispute_notice_once")]
+        indexes = [models.Index(fields=["unit", "-id"], name="dispute_unit_newest")]
+
+
+class EvidenceLine(models.Model):
+    """One numbered line of a 证据清单: a document or a recording of the case.
+
+    Attributes:
+        source: 证据来源.
+        proves: 证明对象.
+        content: what it says, in short.
+        spot: where in it: pages, or from which second to which.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    document = models.ForeignKey("cases.Document", models.PROTECT, null=True, related_name="+")
+    recording = models.ForeignKey("recordings.Recording", models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=300, blank=True, default="")
+    proves = models.CharField(max_length=1000, blank=True, default="")
+    content = models.CharField(max_length=1000, blank=True, default="")
+    spot = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_is_one_thing",
+                condition=models.Q(document=None, recording__isnull=False)
+                | models.Q(document__isnull=False, recording=None),
+            )
+        ]
+        indexes = [models.Index(fields=["dispute", "position"], name="evidence_line_order")]
+
+
 class ExhibitState(models.TextChoices):
     """How far it is."""
 
@@ -35,6 +101,7 @@ class Exhibit(models.Model):
         converter, checker: 转化人, 复核人, as people read them; empty to be filled in by hand.
         carrier: number of the carrier that the image is to be written to; empty while nobody knows it.
         note: more to be said on the paper.
+        dispute: for which it's made as 举证包, with the 证据清单, the papers on it and the 正卷; None for a plain one.
         copy: the copies that the last making handed out, with the disc image; it goes from this machine after a while.
         facts: of the making: `folder`, `lacking`, `unfit`, `page_sha256`, `fingerprint`.
         failure: code and fields of what prevented the making.
@@ -52,6 +119,7 @@ class Exhibit(models.Model):
     checker = models.CharField(max_length=100, blank=True, default="")
     carrier = models.CharField(max_length=100, blank=True, default="")
     note = models.CharField(max_length=1000, blank=True, default="")
+    dispute = models.ForeignKey(Dispute, models.PROTECT, null=True, related_name="exhibits")
     copy = models.OneToOneField("recordings.Export", models.PROTECT, null=True, related_name="exhibit")
     facts = models.JSONField(default=dict)
     failure = models.JSONField(default=dict)
@@ -119,6 +187,8 @@ class ExhibitFile(models.Model):
 
         PDF = "pdf", _("制作说明（PDF/A）")
         DOCX = "docx", _("制作说明（可编辑）")
+        LIST_PDF = "list_pdf", _("证据清单（PDF/A）")
+        LIST_DOCX = "list_docx", _("证据清单（可编辑）")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     exhibit = models.ForeignKey(Exhibit, models.CASCADE, related_name="files")

@@ -12,5 +12,8 @@ PROSE = {
     "exhibits.part_points": N_("截取片段须同时填写起点和终点；照片和读不出时长的资料只能整份提交。"),
     "exhibits.not_ready": N_("举证材料还没有制作完毕，或光盘映像已从服务器清理，请重新制作。"),
     "exhibits.damaged": N_("写成的副本未通过核验（{path}），没有交出。请系统管理员运行 liuhen verify 检查原始资料。"),
+    "exhibits.dispute_not_found": N_("没有找到这份复议或应诉通知，或者您无权查看。"),
+    "exhibits.dispute_known": N_("通知“{number}”已经登记，请打开原来的记录。"),
+    "exhibits.dispute_day": N_("日期不能晚于今天，答复日期不能早于收到通知的日期，请核对。"),
     "exhibits.target": N_("不能写到 {path}：它已存在，或上级文件夹不可写。请换一个新的文件名。"),
 }

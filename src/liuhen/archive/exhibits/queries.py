@@ -31,7 +31,9 @@ def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
         NotPermittedError: the actor looks at no exhibits.
     """
     require(actor, Capability.VIEW_EXHIBITS)
-    return Exhibit.objects.select_related("case__party", "unit", "prepared_by", "copy").filter(of_visible_case(actor))
+    return Exhibit.objects.select_related("case__party", "unit", "prepared_by", "copy", "dispute__case__party").filter(
+        of_visible_case(actor)
+    )
 
 
 def get_exhibit(*, actor: Actor, exhibit_id: UUID) -> Exhibit:

@@ -16,7 +16,7 @@ def answer_with(exhibit: Exhibit, file: ExhibitFile, *, is_saved: bool) -> HttpR
     Raises:
         ExhibitNotReadyError: it isn't on this machine any more.
     """
-    kind = PDF if file.purpose == ExhibitFile.Purpose.PDF else DOCX
+    kind = PDF if file.path.endswith(".pdf") else DOCX
     answer = HttpResponse(path_of(exhibit, file).read_bytes(), content_type=kind)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=is_saved, filename=file.name) or "inline"
     answer["X-Content-Type-Options"] = "nosniff"

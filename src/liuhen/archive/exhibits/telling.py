@@ -55,10 +55,10 @@ def clean(told: ExhibitTelling) -> ExhibitTelling:
     """
     return replace(
         told,
-        purpose=_line(told.purpose, field="purpose", needed=True),
-        converter=_line(told.converter, field="converter", longest=NAME),
-        checker=_line(told.checker, field="checker", longest=NAME),
-        carrier=_line(told.carrier, field="carrier", longest=NAME),
+        purpose=line_of(told.purpose, field="purpose", needed=True),
+        converter=line_of(told.converter, field="converter", longest=NAME),
+        checker=line_of(told.checker, field="checker", longest=NAME),
+        carrier=line_of(told.carrier, field="carrier", longest=NAME),
         note=_checked(told.note.strip(), field="note", longest=PASSAGE),
         items=[_item(item) for item in told.items],
     )
@@ -72,12 +72,12 @@ def _item(item: ItemTelling) -> ItemTelling:
         item,
         proves=_checked(item.proves.strip(), field=f"{where}proves", longest=PASSAGE),
         summary=_checked(item.summary.strip(), field=f"{where}summary", longest=LONG),
-        place=_line(item.place, field=f"{where}place"),
-        mode=_line(item.mode, field=f"{where}mode", longest=NAME),
-        clock=_line(item.clock, field=f"{where}clock", longest=200),
-        origin=_line(item.origin, field=f"{where}origin"),
-        witness=_line(item.witness, field=f"{where}witness", longest=NAME),
-        secrecy=_line(item.secrecy, field=f"{where}secrecy", longest=NAME),
+        place=line_of(item.place, field=f"{where}place"),
+        mode=line_of(item.mode, field=f"{where}mode", longest=NAME),
+        clock=line_of(item.clock, field=f"{where}clock", longest=200),
+        origin=line_of(item.origin, field=f"{where}origin"),
+        witness=line_of(item.witness, field=f"{where}witness", longest=NAME),
+        secrecy=line_of(item.secrecy, field=f"{where}secrecy", longest=NAME),
     )
 
 
@@ -123,7 +123,12 @@ def length_of(recording: Recording) -> float | None:
     return float(seconds) if recording.kind in {"video", "audio"} and isinstance(seconds, int | float) else None
 
 
-def _line(text: str, *, field: str, longest: int = LINE, needed: bool = False) -> str:
+def line_of(text: str, *, field: str, longest: int = LINE, needed: bool = False) -> str:
+    """One line of text, runs of blanks made one.
+
+    Raises:
+        ExhibitFactInvalidError: it's empty though needed, or too long.
+    """
     return _checked(" ".join(text.split()), field=field, longest=longest, needed=needed)
 
 

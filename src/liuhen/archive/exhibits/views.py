@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.archive.exhibits import operations, queries
+from liuhen.archive.exhibits.disputing import get_dispute, lines_of
 from liuhen.archive.exhibits.drafting import drafted
 from liuhen.archive.exhibits.forms import ExhibitForms
 from liuhen.archive.exhibits.history import history_of
-from liuhen.archive.exhibits.models import Exhibit, ExhibitFile
+from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitFile
 from liuhen.archive.exhibits.serving import answer_with
-from liuhen.archive.exhibits.telling import point_text
+from liuhen.archive.exhibits.telling import ItemTelling, point_text
 from liuhen.cases.models import Case
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError
@@ -46,18 +48,38 @@ def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor = web.actor(request)
     case = queries.case_to_show(actor=actor, case_id=case_id)
     known = queries.to_choose_from(actor=actor, case=case)
-    picked = set(PicksForm(request.POST if request.method == "POST" else request.GET).picked())
+    given = request.POST if request.method == "POST" else request.GET
+    dispute, drafts = _of_dispute(request, given.get("dispute", ""))
+    picked = set(PicksForm(given).picked()) or set(drafts)
     chosen = [one for one in known if one.id in picked]
     if not chosen:
         return render(request, "exhibits/choose.html", {"case": case, "recordings": known})
     forms = ExhibitForms(
         data=request.POST if request.method == "POST" else None,
         recordings=chosen,
-        drafts=drafted(chosen),
+        drafts=[drafts.get(draft.recording_id, draft) for draft in drafted(chosen)],
         documents=queries.transcripts_of(case),
         converter=actor.name,
     )
-    return _told(request, case, forms, None)
+    return _told(request, case, forms, None, dispute)
+
+
+def _of_dispute(request: HttpRequest, text: str) -> tuple[Dispute | None, dict[UUID, ItemTelling]]:
+    """The dispute that an address names, and what its 证据清单 says of recordings."""
+    try:
+        wanted = UUID(text)
+    except ValueError:
+        return None, {}
+    dispute = get_dispute(actor=web.actor(request), dispute_id=wanted)
+    lines = [line for line in lines_of(dispute) if line.recording is not None]
+    known = {draft.recording_id: draft for draft in drafted([line.recording for line in lines if line.recording])}
+    return dispute, {
+        line.recording.id: replace(
+            known[line.recording.id], proves=line.proves, summary=line.content or known[line.recording.id].summary
+        )
+        for line in lines
+        if line.recording is not None
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +101,9 @@ def edit(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
     return _told(request, case, forms, standing)
 
 
-def _told(request: HttpRequest, case: Case, forms: ExhibitForms, standing: Exhibit | None) -> HttpResponse:
+def _told(
+    request: HttpRequest, case: Case, forms: ExhibitForms, standing: Exhibit | None, dispute: Dispute | None = None
+) -> HttpResponse:
     if request.method == "POST" and forms.is_valid:
         try:
             made = operations.prepare_exhibit(
@@ -88,13 +112,14 @@ def _told(request: HttpRequest, case: Case, forms: ExhibitForms, standing: Exhib
                 case_id=case.id,
                 telling=forms.telling,
                 exhibit_id=standing.id if standing else None,
+                dispute_id=dispute.id if dispute else None,
             )
         except InvalidError as error:
             _tell(forms, error)
         else:
             messages.success(request, _("正在制作，完成后在这里查看。"))
             return redirect("exhibits:exhibit", made.id)
-    context = {"case": case, "forms": forms, "exhibit": standing}
+    context = {"case": case, "forms": forms, "exhibit": standing, "dispute": dispute}
     return render(request, "exhibits/tell.html", context, status=422 if forms.is_wrong else 200)
 
 
@@ -134,7 +159,7 @@ def paper(request: HttpRequest, exhibit_id: UUID, purpose: str) -> HttpResponse:
     return answer_with(held, file, is_saved=purpose != ExhibitFile.Purpose.PDF or "save" in request.GET)
 
 
-@require_POST
+@require_safe
 def image(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
     """Lead to the bytes of the disc image; that it was fetched is an entry."""
     moment = now()
@@ -163,7 +188,7 @@ def _shown(request: HttpRequest, shown: Exhibit) -> dict[str, Any]:
     return {
         "exhibit": shown,
         "pdf": files.get(ExhibitFile.Purpose.PDF),
-        "docx": files.get(ExhibitFile.Purpose.DOCX),
+        "papers": [files[name] for name in ("docx", "list_pdf", "list_docx") if name in files],
         "items": [(item, _span(item.begin_ms, item.end_ms), _name(item.recording)) for item in queries.items_of(shown)],
         "lacking": facts.get("lacking", []),
         "copy": copy if copy is not None and copy.state == ExportState.READY and files else None,

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from liuhen.archive.exhibits import queries
+from liuhen.archive.exhibits.disputing import get_dispute
 from liuhen.archive.exhibits.errors import ExhibitCaseError, ExhibitFactInvalidError
-from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, ExhibitSeries
+from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitItem, ExhibitSeries
 from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling, clean, points_of
 from liuhen.cases.models import Case
 from liuhen.custody import operations as custody
@@ -31,6 +32,7 @@ def prepare_exhibit(
     case_id: UUID,
     telling: ExhibitTelling,
     exhibit_id: UUID | None = None,
+    dispute_id: UUID | None = None,
     is_queued: bool = True,
 ) -> Exhibit:
     """Say what goes into an exhibit, anew when it stands already; the worker makes it.
@@ -41,6 +43,7 @@ def prepare_exhibit(
         case_id: of which case.
         telling: what is said of it.
         exhibit_id: one of the case that is to be made anew with this.
+        dispute_id: a dispute of the case, for which it's made as 举证包.
         is_queued: whether the worker makes it; a command makes it in place.
 
     Raises:
@@ -58,6 +61,8 @@ def prepare_exhibit(
     items = [_row(case, item, known[item.recording_id], place) for place, item in enumerate(told.items, 1)]
     with transaction.atomic():
         exhibit = _standing(actor, exhibit_id, case) if exhibit_id else Exhibit(case=case, unit=case.unit)
+        if dispute_id is not None:
+            exhibit.dispute = _disputed(actor, dispute_id, case)
         if not exhibit.number:
             exhibit.number = _number(now)
         else:
@@ -120,6 +125,13 @@ def _standing(actor: Actor, exhibit_id: UUID, case: Case) -> Exhibit:
     return Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit_id)
 
 
+def _disputed(actor: Actor, dispute_id: UUID, case: Case) -> Dispute:
+    dispute = get_dispute(actor=actor, dispute_id=dispute_id)
+    if dispute.case_id != case.id:
+        raise ExhibitCaseError(number=dispute.number)
+    return dispute
+
+
 def _number(now: datetime) -> str:
     year = timezone.localdate(now, ZONE).year
     ExhibitSeries.objects.get_or_create(year=year)
@@ -165,6 +177,7 @@ def _enter(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[Exhibi
             "version": exhibit.version,
             "purpose": exhibit.purpose,
             "carrier": exhibit.carrier,
+            "dispute": str(exhibit.dispute_id or ""),
             "items": [f"{item.recording_id}:{item.begin_ms}:{item.end_ms}" for item in items],
         },
     )

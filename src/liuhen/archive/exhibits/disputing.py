@@ -1,0 +1,104 @@
+"""What is read of disputes. Who may know of a case may know of its disputes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from liuhen.archive.exhibits.errors import DisputeNotFoundError
+from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine
+from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
+from liuhen.archive.volumes.queries import filed_of, files_of, rules_in_force
+from liuhen.archive.volumes.queries import proposed as proposed_papers
+from liuhen.cases.models import Case
+from liuhen.cases.queries import of_visible_case
+from liuhen.paging import Page, page_by_key
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+from liuhen.recordings.models import Recording
+
+PERIODS = {DisputeKind.REVIEW: "answer_review", DisputeKind.LITIGATION: "answer_suit"}
+"""The rulebook's codes of the periods in which the bureau answers."""
+
+
+def visible_disputes(actor: Actor) -> QuerySet[Dispute]:
+    """The disputes about cases that the actor may know of.
+
+    Raises:
+        NotPermittedError: the actor looks at none.
+    """
+    require(actor, Capability.VIEW_EXHIBITS)
+    return Dispute.objects.select_related("case__party", "unit", "hold").filter(of_visible_case(actor))
+
+
+def get_dispute(*, actor: Actor, dispute_id: UUID) -> Dispute:
+    """Return a dispute with its case.
+
+    Raises:
+        DisputeNotFoundError: there is none, or the actor may not know of it.
+        NotPermittedError: the actor looks at none.
+    """
+    found = visible_disputes(actor).filter(id=dispute_id).first()
+    if found is None:
+        raise DisputeNotFoundError
+    return found
+
+
+def list_disputes(*, actor: Actor, before: str = "", after: str = "") -> Page[Dispute]:
+    """One page of disputes, newest first.
+
+    Raises:
+        NotPermittedError: the actor looks at none.
+    """
+    return page_by_key(visible_disputes(actor), before=before, after=after)
+
+
+def lines_of(dispute: Dispute) -> list[EvidenceLine]:
+    """The 证据清单, in order."""
+    rows = dispute.lines.select_related("document", "recording__description", "recording__recorder")
+    return list(rows.order_by("position", "id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainVolume:
+    """A PDF of the 正卷 of the case's newest filed volume."""
+
+    volume: Volume
+    file: VolumeFile
+
+
+def main_volumes_of(case: Case) -> list[MainVolume]:
+    """The PDFs of the 正卷 that go into a bundle: those of every filed volume; the 副卷 never leaves."""
+    return [
+        MainVolume(volume=volume, file=file)
+        for volume in filed_of(case)
+        for file in files_of(volume)
+        if file.purpose == VolumeFile.Purpose.PDF and file.side == VolumeSide.MAIN
+    ]
+
+
+def drafted_lines(case: Case, recordings: list[Recording]) -> list[EvidenceLine]:
+    """What a 证据清单 begins with: the papers of the 正卷 in their order, then the recordings; unsaved."""
+    papers = [one for one in proposed_papers(case, rules_in_force()) if one.document.form not in rules_in_force().inner]
+    lines = [
+        EvidenceLine(
+            document=one.document,
+            source="行政机关制作" if one.document.form else "",
+            content=one.document.title + (f"（{one.document.number}）" if one.document.number else ""),
+            spot=f"共 {one.document.page_count} 页" if one.document.page_count else "",
+        )
+        for one in papers
+    ]
+    lines += [
+        EvidenceLine(
+            recording=one,
+            source="执法记录仪现场摄录" if one.recorder_id else "",
+            content=one.description.content if one.is_described else "",
+        )
+        for one in recordings
+    ]
+    for position, line in enumerate(lines, 1):
+        line.position = position
+    return lines

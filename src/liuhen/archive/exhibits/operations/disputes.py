@@ -1,0 +1,208 @@
+"""A notice comes: the clock of the answer runs, everything of the case is held, and its evidence is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from liuhen.archive.exhibits import disputing, queries
+from liuhen.archive.exhibits.errors import DisputeDayError, DisputeKnownError, ExhibitFactInvalidError
+from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine
+from liuhen.archive.exhibits.telling import NAME, line_of
+from liuhen.archive.keeping.errors import HoldStandsError
+from liuhen.archive.keeping.models import Hold
+from liuhen.archive.keeping.operations.holds import HoldTold, set_hold
+from liuhen.cases.models import Case
+from liuhen.cases.queries import get_case
+from liuhen.custody import operations as custody
+from liuhen.duties.operations import keep_clock
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, require
+from liuhen.rules.clocks import ZONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeTelling:
+    """What is said of a notice: see `models.Dispute`."""
+
+    kind: str
+    organ: str
+    number: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTelling:
+    """What is said of a line of the 证据清单; `order` is where it stands, and one that isn't wanted goes."""
+
+    line_id: UUID
+    order: int
+    is_wanted: bool = True
+    source: str = ""
+    proves: str = ""
+    content: str = ""
+    spot: str = ""
+
+
+def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: DisputeTelling) -> Dispute:
+    """Enter a notice. The clock runs from its day, and nothing of the case is destroyed until the hold is lifted.
+
+    Args:
+        actor: who may change the case.
+        now: the moment.
+        case_id: which case is disputed.
+        telling: what the notice says.
+
+    Raises:
+        CaseNotFoundError, NotPermittedError: not for this actor.
+        ExhibitFactInvalidError, DisputeDayError: to be mended; `field` names it.
+        DisputeKnownError: this notice is entered already.
+    """
+    case = get_case(actor=actor, case_id=case_id)
+    require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
+    if telling.kind not in DisputeKind.values:
+        raise ExhibitFactInvalidError(field="kind", longest=0)
+    organ = line_of(telling.organ, field="organ", longest=NAME, needed=True)
+    number = line_of(telling.number, field="number", longest=NAME, needed=True)
+    if telling.received_on > timezone.localdate(now, ZONE):
+        raise DisputeDayError(field="received_on")
+    with transaction.atomic():
+        if Dispute.objects.filter(case=case, kind=telling.kind, number=number).exists():
+            raise DisputeKnownError(field="number", number=number)
+        dispute = Dispute.objects.create(
+            case=case,
+            unit=case.unit,
+            kind=telling.kind,
+            organ=organ,
+            number=number,
+            received_on=telling.received_on,
+            hold=_held(actor, now, case, DisputeKind(telling.kind), f"{organ} {number}"),
+            entered_by_id=actor.account_id,
+            entered_at=now,
+        )
+        lines = disputing.drafted_lines(case, queries.to_choose_from(actor=actor, case=case))
+        for line in lines:
+            line.dispute = dispute
+        EvidenceLine.objects.bulk_create(lines)
+        _wind(now, dispute)
+        custody.append(
+            kind="dispute.registered",
+            subject=dispute.id,
+            actor=actor.reference,
+            now=now,
+            facts={
+                "case": str(case.id),
+                "kind": dispute.kind,
+                "organ": organ,
+                "number": number,
+                "received_on": dispute.received_on.isoformat(),
+                "hold": str(dispute.hold_id),
+            },
+        )
+    return dispute
+
+
+def _held(actor: Actor, now: datetime, case: Case, kind: DisputeKind, basis: str) -> Hold:
+    told = HoldTold(kind=kind.value, reason=f"收到{kind.label}通知，全案保全", basis=basis)
+    try:
+        return set_hold(actor=actor, now=now, told=told, case_id=case.id)
+    except HoldStandsError:
+        return Hold.objects.get(case=case, recording=None, kind=kind.value, clause="", basis=basis, lifted_at=None)
+
+
+def _wind(now: datetime, dispute: Dispute) -> None:
+    answered = dispute.answered_on
+    keep_clock(
+        now=now,
+        period=disputing.PERIODS[DisputeKind(dispute.kind)],
+        subject=dispute.id,
+        about="case",
+        case_id=dispute.case_id,
+        unit_id=dispute.unit_id,
+        officer_ids=list(dispute.case.officers.values_list("id", flat=True)),
+        start=datetime.combine(dispute.received_on, time(), ZONE),
+        met_at=datetime.combine(answered, time(), ZONE) if answered else None,
+        note=f"{dispute.organ} {dispute.number}",
+    )
+
+
+def record_answer(*, actor: Actor, now: datetime, dispute_id: UUID, answered_on: date) -> Dispute:
+    """Enter the day on which the bureau answered; the clock ends with it. The hold stays until somebody lifts it.
+
+    Raises:
+        DisputeNotFoundError, NotPermittedError: not for this actor.
+        DisputeDayError: before the notice, or in the future.
+    """
+    known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    require(actor, Capability.EDIT_CASES, unit_id=known.unit_id)
+    if not known.received_on <= answered_on <= timezone.localdate(now, ZONE):
+        raise DisputeDayError(field="answered_on")
+    with transaction.atomic():
+        dispute = Dispute.objects.select_for_update(of=("self",)).select_related("case").get(id=dispute_id)
+        dispute.answered_on = answered_on
+        dispute.save(update_fields=["answered_on"])
+        _wind(now, dispute)
+        custody.append(
+            kind="dispute.answered",
+            subject=dispute.id,
+            actor=actor.reference,
+            now=now,
+            facts={"answered_on": answered_on.isoformat()},
+        )
+    return dispute
+
+
+def list_evidence(*, actor: Actor, now: datetime, dispute_id: UUID, lines: Sequence[LineTelling]) -> Dispute:
+    """Put the 证据清单 in order and say what each line proves; lines that aren't named stay as they are.
+
+    Raises:
+        DisputeNotFoundError, NotPermittedError: not for this actor.
+        ExhibitFactInvalidError: a text is too long; `field` names it.
+    """
+    known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    require(actor, Capability.EDIT_CASES, unit_id=known.unit_id)
+    told = {line.line_id: line for line in lines}
+    with transaction.atomic():
+        dispute = Dispute.objects.select_for_update(of=("self",)).get(id=dispute_id)
+        kept = []
+        for row in disputing.lines_of(dispute):
+            said = told.get(row.id)
+            if said is not None and not said.is_wanted:
+                row.delete()
+                continue
+            if said is not None:
+                for name, longest in (("source", 300), ("proves", 1000), ("content", 1000), ("spot", 100)):
+                    value = line_of(getattr(said, name), field=f"{row.id.hex}-{name}", longest=longest)
+                    setattr(row, name, value)
+                row.position = said.order
+            kept.append(row)
+        kept.sort(key=lambda row: (row.position, row.id))
+        for position, row in enumerate(kept, 1):
+            row.position = position
+        EvidenceLine.objects.bulk_update(kept, ["position", "source", "proves", "content", "spot"])
+        custody.append(
+            kind="dispute.evidence_listed",
+            subject=dispute.id,
+            actor=actor.reference,
+            now=now,
+            facts={"lines": [f"{row.document_id or row.recording_id}" for row in kept]},
+        )
+    return dispute
+
+
+@transaction.atomic
+def open_dispute(*, actor: Actor, now: datetime, dispute_id: UUID) -> Dispute:
+    """Return a dispute to be looked at.
+
+    Raises:
+        DisputeNotFoundError: there is none, or the actor may not know of it.
+        NotPermittedError: the actor looks at none.
+    """
+    dispute = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    custody.append(kind="dispute.viewed", subject=dispute.id, actor=actor.reference, now=now)
+    return dispute

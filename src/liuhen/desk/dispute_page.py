@@ -1,0 +1,149 @@
+"""A dispute: what the other side would bring up first, then the clock, the 证据清单 and the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from liuhen.archive.exhibits import disputing, operations
+from liuhen.archive.exhibits.dispute_forms import AnswerForm, EvidenceForms
+from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine, ExhibitItem
+from liuhen.clock import now
+from liuhen.desk.board import clock_of
+from liuhen.desk.findings import FindingLine, Where, attention_for
+from liuhen.desk.judging import judged
+from liuhen.duties.queries import clock_of as deadline_of
+from liuhen.errors import InvalidError
+from liuhen.people import web
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds
+
+# What a court would ask of evidence; the rest of a case's findings is the case's own page's.
+_ASKED = (
+    "evidence.", "officers.", "officer.", "film.interrupted", "card.", "recording.outside_activity", "original.",
+    "upload.", "service.", "document.party_unsigned", "document.officers_incomplete", "document.certificate_differs",
+    "point.no_time", "notice.", "certificates.", "paper.", "recorder.check", "place.not_shown", "inspection.",
+)  # fmt: skip
+
+
+def weaknesses_of(*, actor: Actor, dispute: Dispute, lines: Sequence[EvidenceLine]) -> list[FindingLine]:
+    """What the other side would bring up, gravest first: for the bureau alone, none of it goes into the bundle."""
+    found = attention_for(actor, judged(actor=actor, case=dispute.case, now=now()))
+    told = [line for line in found.lines if line.code.startswith(_ASKED)]
+    return [*told, *_of_originals(lines)]
+
+
+def _of_originals(lines: Sequence[EvidenceLine]) -> list[FindingLine]:
+    """No original carrier, no proven clock: nobody has said anything of them on a 制作说明."""
+    films = [line.recording for line in lines if line.recording is not None]
+    said = ExhibitItem.objects.filter(recording__in=films).values_list("recording_id", "origin", "clock")
+    origins = {recording for recording, origin, _clock in said if origin}
+    clocks = {recording for recording, _origin, clock in said if clock}
+    found = []
+    for film in films:
+        where = Where(kind="recording", label=film.number, url=reverse("recordings:page", args=[film.id]), icon="video")
+        for code, known, text, cited in (
+            (
+                "origin.unknown",
+                origins,
+                _("{recording} 的原始载体（存储卡）没有登记保存处，只能提交复制件，请查明后写入制作说明。"),
+                _("行政诉讼证据规定第十二条"),
+            ),
+            (
+                "clock.unproven",
+                clocks,
+                _("{recording} 的设备时钟没有比对记录，拍摄时间可能受到质疑，请写明误差和不确定度。"),
+                _("行政诉讼证据规定第五十六条"),
+            ),
+        ):
+            if film.id not in known:
+                found.append(
+                    FindingLine(
+                        code=code,
+                        severity="warning",
+                        tone="attention",
+                        text=text.format(recording=film.number),
+                        cited=cited,
+                        places=[where],
+                        activities=frozenset(),
+                    )
+                )
+    return found
+
+
+@require_safe
+def dispute(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
+    """A dispute's page."""
+    actor = web.actor(request)
+    shown = operations.open_dispute(actor=actor, now=now(), dispute_id=dispute_id)
+    return _page(request, shown, EvidenceForms(None, lines=disputing.lines_of(shown)), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
+    """Put the 证据清单 in order."""
+    actor = web.actor(request)
+    shown = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    if request.method != "POST":
+        return redirect("dispute", dispute_id)
+    forms = EvidenceForms(request.POST, lines=disputing.lines_of(shown))
+    if not forms.is_valid:
+        return _page(request, shown, forms, None)
+    try:
+        operations.list_evidence(actor=actor, now=now(), dispute_id=dispute_id, lines=list(forms.telling))
+    except InvalidError as error:
+        named = str(error.fields.get("field", ""))
+        for form, line in forms.rows:
+            if named.startswith(line.id.hex):
+                web.tell(form, error, named.rpartition("-")[2])
+        return _page(request, shown, forms, None)
+    messages.success(request, _("证据清单已保存。"))
+    return redirect("dispute", dispute_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
+    """Enter the day on which the bureau answered."""
+    actor = web.actor(request)
+    shown = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    if request.method != "POST":
+        return redirect("dispute", dispute_id)
+    form = AnswerForm(request.POST)
+    if form.is_valid() and web.is_done(
+        form,
+        lambda: operations.record_answer(
+            actor=actor, now=now(), dispute_id=dispute_id, answered_on=form.cleaned_data["answered_on"]
+        ),
+    ):
+        messages.success(request, _("答复日期已登记。保全仍然有效，结束后请单独解除。"))
+        return redirect("dispute", dispute_id)
+    return _page(request, shown, EvidenceForms(None, lines=disputing.lines_of(shown)), form)
+
+
+def _page(request: HttpRequest, shown: Dispute, forms: EvidenceForms, form: AnswerForm | None) -> HttpResponse:
+    actor, moment = web.actor(request), now()
+    lines = [line for _form, line in forms.rows]
+    row = deadline_of(period=disputing.PERIODS[DisputeKind(shown.kind)], subject=shown.id)
+    is_wrong = any(each.errors for each, _line in forms.rows) or bool(form and form.errors)
+    context = {
+        "dispute": shown,
+        "case": shown.case,
+        "weaknesses": weaknesses_of(actor=actor, dispute=shown, lines=lines),
+        "clock": clock_of(row, now=moment, actor=actor) if row is not None else None,
+        "forms": forms,
+        "form": form or AnswerForm(initial={"answered_on": timezone.localdate(moment)}),
+        "volumes": disputing.main_volumes_of(shown.case),
+        "exhibits": shown.exhibits.order_by("-id")[:10],
+        "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id),
+        "may_copy": holds(actor, Capability.COPY, unit_id=shown.unit_id),
+        "has_recordings": any(line.recording_id for line in lines),
+    }
+    return render(request, "desk/dispute.html", context, status=422 if is_wrong else 200)

@@ -1,0 +1,91 @@
+"""A notice: a clock that doesn't run, no hold, a bundle that lacks what its list names, weaknesses heard of in court."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pypdfium2
+import pytest
+
+from conftest import NOW
+from liuhen.archive.exhibits import disputing, jobs, operations, queries
+from liuhen.archive.exhibits.errors import DisputeDayError, DisputeKnownError
+from liuhen.archive.exhibits.models import Exhibit
+from liuhen.archive.exhibits.operations import DisputeTelling, LineTelling
+from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling
+from liuhen.archive.keeping.models import Hold
+from liuhen.desk.dispute_page import weaknesses_of
+from liuhen.duties.models import Deadline, DeadlineState
+from unit.archive.exhibits.test_exhibits import unpacked
+from unit.archive.volumes.conftest import enter
+
+pytestmark = pytest.mark.django_db
+NOTICE = DisputeTelling(kind="review", organ="鼓楼区人民政府", number="鼓复〔2026〕5号", received_on=NOW.date())
+
+
+def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, officer, leader, tmp_path):
+    paper = enter(case, officer, form="questioning_record", title="询问笔录（张某）", number="询1号")
+    dispute = operations.register_dispute(actor=officer, now=NOW, case_id=case.id, telling=NOTICE)
+    clock = Deadline.objects.get(subject=dispute.id)
+    assert (clock.period, clock.limit, clock.state) == ("answer_review", "10wd", DeadlineState.RUNNING)
+    hold = Hold.objects.get(case=case, lifted_at=None)
+    assert (hold.kind, hold.basis, dispute.hold_id) == ("review", "鼓楼区人民政府 鼓复〔2026〕5号", hold.id)
+    with pytest.raises(DisputeKnownError):
+        operations.register_dispute(actor=officer, now=NOW, case_id=case.id, telling=NOTICE)
+
+    lines = disputing.lines_of(dispute)
+    assert [line.document_id or line.recording_id for line in lines] == [paper.id, film.id]
+    told = [
+        LineTelling(
+            line_id=lines[0].id, order=2, source="本局制作", proves="当事人陈述", content="未培训", spot="第1页"
+        ),
+        LineTelling(line_id=lines[1].id, order=1, source="执法记录仪", proves="现场情况", spot="00:01 起"),
+    ]
+    operations.list_evidence(actor=officer, now=NOW, dispute_id=dispute.id, lines=told)
+    assert [line.recording_id for line in disputing.lines_of(dispute)] == [film.id, None]
+
+    weak = {line.code for line in weaknesses_of(actor=officer, dispute=dispute, lines=disputing.lines_of(dispute))}
+    assert {"origin.unknown", "clock.unproven"} <= weak
+
+    asked = operations.prepare_exhibit(
+        actor=leader, now=NOW, case_id=case.id, dispute_id=dispute.id,
+        telling=ExhibitTelling(
+            purpose="答复",
+            items=[ItemTelling(recording_id=film.id, origin="SD 卡 3 号，办公室保险柜", clock="快 2 秒（±1 秒）")],
+        ),
+    )  # fmt: skip
+    jobs.make_exhibit({"exhibit": str(asked.id)}, lambda _share: None)
+    made = Exhibit.objects.get(id=asked.id)
+    disc = unpacked(made, tmp_path)
+    assert (disc / "data" / "documents" / "002-01.pdf").read_bytes().startswith(b"%PDF")
+    listed = pypdfium2.PdfDocument(queries.path_of(made, queries.files_of(made)["list_pdf"]))
+    text = "".join("".join(page.get_textpage().get_text_range() for page in listed).split())
+    for said in ["证据清单", "鼓复〔2026〕5号", "询问笔录（张某）", "当事人陈述", "00:01起", "现场情况", "本局制作"]:
+        assert said in text, said
+    assert (disc / "证据清单.pdf").read_bytes() == queries.path_of(
+        made, queries.files_of(made)["list_pdf"]
+    ).read_bytes()
+    left = {line.code for line in weaknesses_of(actor=officer, dispute=dispute, lines=disputing.lines_of(dispute))}
+    assert not {"origin.unknown", "clock.unproven"} & left  # they stand on a 制作说明 now
+
+    with pytest.raises(DisputeDayError):
+        operations.record_answer(
+            actor=officer, now=NOW, dispute_id=dispute.id, answered_on=NOW.date() - timedelta(days=1)
+        )
+    operations.record_answer(actor=officer, now=NOW, dispute_id=dispute.id, answered_on=NOW.date())
+    assert Deadline.objects.get(subject=dispute.id).state == DeadlineState.MET
+    assert Hold.objects.filter(id=hold.id, lifted_at=None).exists()  # the answer ends no hold
+
+
+def test_notice_of_tomorrow_is_refused_and_a_suit_runs_in_natural_days(case, officer):
+    with pytest.raises(DisputeDayError):
+        operations.register_dispute(
+            actor=officer, now=NOW, case_id=case.id,
+            telling=DisputeTelling(kind="litigation", organ="法院", number="1", received_on=date(2030, 1, 1)),
+        )  # fmt: skip
+    suit = operations.register_dispute(
+        actor=officer, now=NOW, case_id=case.id,
+        telling=DisputeTelling(kind="litigation", organ="法院", number="1", received_on=NOW.date()),
+    )  # fmt: skip
+    clock = Deadline.objects.get(subject=suit.id)
+    assert (clock.period, clock.limit) == ("answer_suit", "15d")
