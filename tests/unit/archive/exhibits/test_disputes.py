@@ -1,4 +1,4 @@
-"""A notice: a clock that doesn't run, no hold, a bundle that lacks what its list names, weaknesses heard of in court."""
+"""A notice: a clock that stands, no hold, a bundle that lacks what its list names, weaknesses heard of in court."""
 
 from __future__ import annotations
 
