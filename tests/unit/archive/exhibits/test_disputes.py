@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 NOTICE = DisputeTelling(kind="review", organ="鼓楼区人民政府", number="鼓复〔2026〕5号", received_on=NOW.date())
 
 
+@pytest.mark.clause("行政复议法 第四十八条")
 def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, officer, leader, tmp_path):
     paper = enter(case, officer, form="questioning_record", title="询问笔录（张某）", number="询1号")
     dispute = operations.register_dispute(actor=officer, now=NOW, case_id=case.id, telling=NOTICE)
@@ -77,6 +78,7 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
     assert Hold.objects.filter(id=hold.id, lifted_at=None).exists()  # the answer ends no hold
 
 
+@pytest.mark.clause("行政诉讼法 第六十七条")
 def test_notice_of_tomorrow_is_refused_and_a_suit_runs_in_natural_days(case, officer):
     with pytest.raises(DisputeDayError):
         operations.register_dispute(
