@@ -14,6 +14,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from liuhen import __version__
 from liuhen.archive.carriers.api import router as carriers
 from liuhen.archive.checking.api import router as checking
+from liuhen.archive.exhibits.api import router as exhibits
 from liuhen.archive.keeping.api import router as keeping
 from liuhen.archive.volumes.api import router as volumes
 from liuhen.cases.api import router as cases
@@ -76,6 +77,7 @@ api.add_router("", recordings)
 api.add_router("", intake)
 api.add_router("", keeping)
 api.add_router("", volumes)
+api.add_router("", exhibits)
 api.add_router("", carriers)
 api.add_router("", checking)
 api.add_router("", binding)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
+from unit.site import exhibits_access
 from unit.site.access_volumes import VOLUME_BODIES, VOLUME_CALLS, VOLUME_PAGES
 
 ANYBODY = "anybody"  # without signing in
@@ -37,6 +38,7 @@ CONSULTED = ASKED_TO_CONSULT | can(Capability.WATCH_CONSULTATIONS)
 ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
 
 PAGES: dict[str, str | frozenset[Role]] = {
+    **exhibits_access.PAGES,
     "home": SIGNED_IN,
     "search": SIGNED_IN,
     "deadlines": can(Capability.VIEW_DEADLINES),
@@ -63,19 +65,6 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "sign_disposal": can(Capability.WITNESS_DISPOSALS),
     "disposal_register": can(Capability.VIEW_DISPOSALS),
     "bind": can(Capability.BIND_VOLUMES),
-    "exhibits:list": can(Capability.VIEW_EXHIBITS),
-    "exhibits:disputes": can(Capability.VIEW_EXHIBITS),
-    "exhibits:register": can(Capability.EDIT_CASES),
-    "dispute": can(Capability.VIEW_EXHIBITS),
-    "dispute_evidence": can(Capability.VIEW_EXHIBITS),
-    "answer_dispute": can(Capability.VIEW_EXHIBITS),
-    "exhibits:new": can(Capability.COPY),
-    "exhibits:exhibit": can(Capability.VIEW_EXHIBITS),
-    "exhibits:state": can(Capability.VIEW_EXHIBITS),
-    "exhibits:paper": can(Capability.VIEW_EXHIBITS),
-    "exhibits:edit": can(Capability.COPY),
-    "exhibits:again": can(Capability.COPY),
-    "exhibits:image": can(Capability.COPY),
     **VOLUME_PAGES,
     "handover:list": can(Capability.VIEW_HANDOVERS),
     "handover:offer": can(Capability.OFFER_VOLUMES),
@@ -276,6 +265,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
 }
 
 CALLS: dict[tuple[str, str], frozenset[Role]] = {
+    **exhibits_access.CALLS,
     ("GET", "/api/v1/me"): SIGNED_IN,
     ("GET", "/api/v1/units"): SIGNED_IN,
     ("POST", "/api/v1/units"): can(Capability.MANAGE_OFFICERS),
@@ -505,6 +495,7 @@ def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
 def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     """Bodies that pass the shape check, so that permission is what decides."""
     return {
+        **exhibits_access.bodies(things),
         ("POST", "/api/v1/units"): {"name": "走查"},
         ("POST", "/api/v1/officers"): {"name": "走查", "unit_id": things["unit_id"]},
         ("PUT", "/api/v1/officers/{officer_id}"): {"name": "走查", "unit_id": things["unit_id"]},

@@ -1,0 +1,273 @@
+"""Exhibits and disputes over the API: what their pages do."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Schema, Status
+from pydantic import AwareDatetime
+
+from liuhen.archive.exhibits import disputing, operations, queries
+from liuhen.archive.exhibits.models import Dispute, DisputeKind, Exhibit, ExhibitFile, ExhibitState, PartyWord
+from liuhen.archive.exhibits.operations import DisputeTelling, LineTelling
+from liuhen.archive.exhibits.serving import answer_with
+from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling
+from liuhen.clock import now
+from liuhen.people import web
+from liuhen.recordings.grants import LIFETIME
+from liuhen.recordings.showing import copy_address
+
+router = Router(tags=["exhibits"])
+
+
+class ExhibitItemIn(Schema):
+    """What is said of a recording on the 制作说明; `begin` and `end` are `mm:ss.mmm`, both empty for all of it."""
+
+    recording_id: UUID
+    begin: str = ""
+    end: str = ""
+    proves: str = ""
+    summary: str = ""
+    place: str = ""
+    mode: str = ""
+    clock: str = ""
+    origin: str = ""
+    party: PartyWord = PartyWord.UNKNOWN
+    witness: str = ""
+    secrecy: str = ""
+    transcript_id: UUID | None = None
+
+
+class ExhibitIn(Schema):
+    """An exhibit: empty texts are lines that are filled in by hand. `dispute_id` makes it a bundle for a dispute."""
+
+    purpose: str
+    items: list[ExhibitItemIn] = Field(min_length=1, max_length=200)
+    converter: str = ""
+    checker: str = ""
+    carrier: str = ""
+    note: str = ""
+    dispute_id: UUID | None = None
+
+
+class ExhibitOut(Schema):
+    """An exhibit. `lacking` names what is to be filled in by hand once it's made."""
+
+    id: UUID
+    case_id: UUID
+    dispute_id: UUID | None
+    number: str
+    state: ExhibitState
+    purpose: str
+    carrier: str
+    prepared_at: AwareDatetime
+    made_at: AwareDatetime | None
+    lacking: list[str]
+
+
+class ExhibitsOut(Schema):
+    """One page of exhibits, newest first; `before` and `after` lead to the pages beside it."""
+
+    exhibits: list[ExhibitOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+class ImageOut(Schema):
+    """Where to fetch the disc image until `expires_at`, and what it must be."""
+
+    url: str
+    expires_at: AwareDatetime
+    size: int
+    sha256: str
+
+
+class DisputeIn(Schema):
+    """A notice of reconsideration or suit."""
+
+    kind: DisputeKind
+    organ: str
+    number: str
+    received_on: date
+
+
+class DisputeOut(Schema):
+    """A notice; it holds its case until the hold is lifted."""
+
+    id: UUID
+    case_id: UUID
+    kind: DisputeKind
+    organ: str
+    number: str
+    received_on: date
+    answered_on: date | None
+    hold_id: UUID | None
+
+
+class DisputesOut(Schema):
+    """One page of notices, newest first; `before` and `after` lead to the pages beside it."""
+
+    disputes: list[DisputeOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+class EvidenceOut(Schema):
+    """A line of the 证据清单: a document or a recording."""
+
+    id: UUID
+    position: int
+    document_id: UUID | None
+    recording_id: UUID | None
+    source: str
+    proves: str
+    content: str
+    spot: str
+
+
+class DisputeWhole(DisputeOut):
+    """A notice with its 证据清单."""
+
+    evidence: list[EvidenceOut]
+
+
+class LineIn(Schema):
+    """A line of the 证据清单 as it shall be; one that isn't wanted goes."""
+
+    line_id: UUID
+    order: int = Field(ge=1, le=9_999)
+    is_wanted: bool = True
+    source: str = ""
+    proves: str = ""
+    content: str = ""
+    spot: str = ""
+
+
+class EvidenceIn(Schema):
+    """Lines to change; the others stay as they are."""
+
+    lines: list[LineIn] = Field(max_length=2_000)
+
+
+class AnswerIn(Schema):
+    """When the bureau answered."""
+
+    answered_on: date
+
+
+@router.get("/exhibits", response=ExhibitsOut)
+def exhibits(request: HttpRequest, before: str = "", after: str = "") -> ExhibitsOut:
+    """One page of exhibits."""
+    page = queries.list_exhibits(actor=web.actor(request), before=before, after=after)
+    return ExhibitsOut(
+        exhibits=[_out(one) for one in page],
+        before=str(page.before) if page.before else None,
+        after=str(page.after) if page.after else None,
+        count=page.count,
+        capped=page.capped,
+    )
+
+
+@router.post("/cases/{uuid:case_id}/exhibits", response={202: ExhibitOut})
+def prepare(request: HttpRequest, case_id: UUID, body: ExhibitIn) -> Status[ExhibitOut]:
+    """Say what goes into an exhibit; the worker makes its papers and its disc image."""
+    said = body.dict()
+    items = [ItemTelling(**item) for item in said.pop("items")]
+    dispute_id = said.pop("dispute_id")
+    made = operations.prepare_exhibit(
+        actor=web.actor(request),
+        now=now(),
+        case_id=case_id,
+        telling=ExhibitTelling(**said, items=items),
+        dispute_id=dispute_id,
+    )
+    return Status(202, _out(made))
+
+
+@router.get("/exhibits/{uuid:exhibit_id}", response=ExhibitOut)
+def exhibit(request: HttpRequest, exhibit_id: UUID) -> ExhibitOut:
+    """An exhibit. The look is an entry."""
+    return _out(operations.open_exhibit(actor=web.actor(request), now=now(), exhibit_id=exhibit_id))
+
+
+@router.post("/exhibits/{uuid:exhibit_id}/again", response=ExhibitOut)
+def again(request: HttpRequest, exhibit_id: UUID) -> ExhibitOut:
+    """Make an exhibit once more as it stands."""
+    return _out(operations.make_again(actor=web.actor(request), now=now(), exhibit_id=exhibit_id))
+
+
+@router.get("/exhibits/{uuid:exhibit_id}/papers/{purpose}", response={200: bytes})
+def paper(request: HttpRequest, exhibit_id: UUID, purpose: ExhibitFile.Purpose) -> HttpResponse:
+    """The bytes of a paper: `pdf` and `docx` are the 制作说明, `list_pdf` and `list_docx` the 证据清单."""
+    held, file = operations.open_file(actor=web.actor(request), now=now(), exhibit_id=exhibit_id, purpose=purpose.value)
+    return answer_with(held, file, is_saved=True)
+
+
+@router.get("/exhibits/{uuid:exhibit_id}/image", response=ImageOut)
+def image(request: HttpRequest, exhibit_id: UUID) -> ImageOut:
+    """Where to fetch the disc image. That it was fetched is an entry."""
+    moment = now()
+    copy = operations.fetch_image(actor=web.actor(request), now=moment, exhibit_id=exhibit_id)
+    address = copy_address(request, copy, moment=moment)
+    return ImageOut(url=address, expires_at=moment + LIFETIME, size=copy.size, sha256=copy.sha256)
+
+
+@router.get("/disputes", response=DisputesOut)
+def disputes(request: HttpRequest, before: str = "", after: str = "") -> DisputesOut:
+    """One page of notices."""
+    page = disputing.list_disputes(actor=web.actor(request), before=before, after=after)
+    return DisputesOut(
+        disputes=[DisputeOut.from_orm(one) for one in page],
+        before=str(page.before) if page.before else None,
+        after=str(page.after) if page.after else None,
+        count=page.count,
+        capped=page.capped,
+    )
+
+
+@router.post("/cases/{uuid:case_id}/disputes", response={201: DisputeWhole})
+def register(request: HttpRequest, case_id: UUID, body: DisputeIn) -> Status[DisputeWhole]:
+    """Enter a notice: the clock of the answer runs, and the case is held."""
+    told = DisputeTelling(**body.dict())
+    entered = operations.register_dispute(actor=web.actor(request), now=now(), case_id=case_id, telling=told)
+    return Status(201, _whole(entered))
+
+
+@router.get("/disputes/{uuid:dispute_id}", response=DisputeWhole)
+def dispute(request: HttpRequest, dispute_id: UUID) -> DisputeWhole:
+    """A notice with its 证据清单. The look is an entry."""
+    return _whole(operations.open_dispute(actor=web.actor(request), now=now(), dispute_id=dispute_id))
+
+
+@router.put("/disputes/{uuid:dispute_id}/evidence", response=DisputeWhole)
+def evidence(request: HttpRequest, dispute_id: UUID, body: EvidenceIn) -> DisputeWhole:
+    """Put the 证据清单 in order."""
+    lines = [LineTelling(**line.dict()) for line in body.lines]
+    return _whole(operations.list_evidence(actor=web.actor(request), now=now(), dispute_id=dispute_id, lines=lines))
+
+
+@router.post("/disputes/{uuid:dispute_id}/answer", response=DisputeWhole)
+def answer(request: HttpRequest, dispute_id: UUID, body: AnswerIn) -> DisputeWhole:
+    """Enter when the bureau answered; the clock ends, the hold stays."""
+    return _whole(
+        operations.record_answer(
+            actor=web.actor(request), now=now(), dispute_id=dispute_id, answered_on=body.answered_on
+        )
+    )
+
+
+def _out(shown: Exhibit) -> ExhibitOut:
+    names = ("id", "case_id", "dispute_id", "number", "state", "purpose", "carrier", "prepared_at", "made_at")
+    lacking = [str(name) for name in shown.facts.get("lacking", [])]
+    return ExhibitOut(**{name: getattr(shown, name) for name in names}, lacking=lacking)
+
+
+def _whole(shown: Dispute) -> DisputeWhole:
+    told = DisputeOut.from_orm(shown)
+    return DisputeWhole(**told.dict(), evidence=[EvidenceOut.from_orm(line) for line in disputing.lines_of(shown)])
