@@ -175,7 +175,7 @@ def exhibits(request: HttpRequest, before: str = "", after: str = "") -> Exhibit
 
 
 @router.post("/cases/{uuid:case_id}/exhibits", response={202: ExhibitOut})
-def prepare(request: HttpRequest, case_id: UUID, body: ExhibitIn) -> Status[ExhibitOut]:
+def prepare_exhibit(request: HttpRequest, case_id: UUID, body: ExhibitIn) -> Status[ExhibitOut]:
     """Say what goes into an exhibit; the worker makes its papers and its disc image."""
     said = body.dict()
     items = [ItemTelling(**item) for item in said.pop("items")]
@@ -197,7 +197,7 @@ def exhibit(request: HttpRequest, exhibit_id: UUID) -> ExhibitOut:
 
 
 @router.post("/exhibits/{uuid:exhibit_id}/again", response=ExhibitOut)
-def again(request: HttpRequest, exhibit_id: UUID) -> ExhibitOut:
+def make_exhibit_again(request: HttpRequest, exhibit_id: UUID) -> ExhibitOut:
     """Make an exhibit once more as it stands."""
     return _out(operations.make_again(actor=web.actor(request), now=now(), exhibit_id=exhibit_id))
 
@@ -232,7 +232,7 @@ def disputes(request: HttpRequest, before: str = "", after: str = "") -> Dispute
 
 
 @router.post("/cases/{uuid:case_id}/disputes", response={201: DisputeWhole})
-def register(request: HttpRequest, case_id: UUID, body: DisputeIn) -> Status[DisputeWhole]:
+def register_dispute(request: HttpRequest, case_id: UUID, body: DisputeIn) -> Status[DisputeWhole]:
     """Enter a notice: the clock of the answer runs, and the case is held."""
     told = DisputeTelling(**body.dict())
     entered = operations.register_dispute(actor=web.actor(request), now=now(), case_id=case_id, telling=told)
@@ -253,7 +253,7 @@ def evidence(request: HttpRequest, dispute_id: UUID, body: EvidenceIn) -> Disput
 
 
 @router.post("/disputes/{uuid:dispute_id}/answer", response=DisputeWhole)
-def answer(request: HttpRequest, dispute_id: UUID, body: AnswerIn) -> DisputeWhole:
+def answer_dispute(request: HttpRequest, dispute_id: UUID, body: AnswerIn) -> DisputeWhole:
     """Enter when the bureau answered; the clock ends, the hold stays."""
     return _whole(
         operations.record_answer(
