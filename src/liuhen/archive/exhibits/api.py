@@ -137,7 +137,7 @@ class DisputeWhole(DisputeOut):
     evidence: list[EvidenceOut]
 
 
-class LineIn(Schema):
+class EvidenceLineIn(Schema):
     """A line of the 证据清单 as it shall be; one that isn't wanted goes."""
 
     line_id: UUID
@@ -152,7 +152,7 @@ class LineIn(Schema):
 class EvidenceIn(Schema):
     """Lines to change; the others stay as they are."""
 
-    lines: list[LineIn] = Field(max_length=2_000)
+    lines: list[EvidenceLineIn] = Field(max_length=2_000)
 
 
 class AnswerIn(Schema):
