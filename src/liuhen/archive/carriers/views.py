@@ -118,9 +118,9 @@ def _show(request: HttpRequest, carrier_id: UUID, *, status: int = 200, **forms:
     return render(request, "carriers/carrier.html", context, status=status)
 
 
-@require_POST
+@require_safe
 def fetch(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
-    """Take the image along; that's an entry."""
+    """Take the image along; that's an entry. No form: a form may not lead to the process that moves bytes."""
     actor, moment = web.actor(request), now()
     require(actor, Capability.KEEP_CARRIERS)
     found = queries.get_carrier(actor=actor, carrier_id=carrier_id)

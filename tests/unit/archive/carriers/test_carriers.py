@@ -220,7 +220,7 @@ def test_a_page_that_reads_what_is_no_carrier(held, made, people, actors, signed
     assert 'value="/etc"' in answer.content.decode()
     assert not Reading.objects.exists()
     assert "下载映像" in browser.get(address).content.decode()
-    fetched = browser.post(reverse("carriers:fetch", args=[disc.id]))
+    fetched = browser.get(reverse("carriers:fetch", args=[disc.id]))
     assert "/bytes/play/" in fetched["Location"]
     assert [one.subject for one in entries("carrier.fetched")] == [disc.id]
     assert "<svg" in browser.get(reverse("carriers:label", args=[disc.id])).content.decode()
