@@ -73,6 +73,7 @@ class Book:
         contents: 卷内目录.
         leaves: the documents' pages, in order.
         recordings: the list of recordings; None without any.
+        left_out: a list of what belongs to the matter and isn't in the book; None for nothing.
         closing: fields of the 备考表.
         notes: its text, a paragraph each.
         seal: the ledger's checkpoint as text; empty for none.
@@ -88,6 +89,7 @@ class Book:
     contents: Table
     leaves: Sequence[Leaf] = ()
     recordings: Table | None = None
+    left_out: Table | None = None
     closing: Sequence[Field] = ()
     notes: Sequence[str] = field(default_factory=tuple)
     seal: str = ""

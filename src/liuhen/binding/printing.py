@@ -172,6 +172,7 @@ def _data(book: Book, leaves: list[dict[str, Any]], fitting: Fitting) -> dict[st
             for leaf in leaves
         ],
         "recordings": table_data(book.recordings, fitting) if book.recordings else None,
+        "left_out": table_data(book.left_out, fitting) if book.left_out else None,
         "closing": [field_data(one, fitting) for one in book.closing],
         "notes": [fit(note) for note in book.notes],
         "seal": book.seal.strip(),

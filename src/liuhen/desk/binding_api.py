@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.api import ShortageOut, VolumeWhole, whole
 from liuhen.archive.volumes.models import VolumeSide
-from liuhen.archive.volumes.telling import ItemTelling, VolumeTelling
+from liuhen.archive.volumes.telling import ItemTelling, RecordingTelling, VolumeTelling
 from liuhen.clock import now
 from liuhen.desk import binding
 from liuhen.people import web
@@ -51,7 +51,7 @@ class VolumeItemIn(Schema):
 
 
 class VolumeIn(Schema):
-    """What is said of a volume. Documents that aren't named stand where they're proposed."""
+    """What is said of a volume. Documents that aren't named stand where they're proposed; recordings are listed."""
 
     title: str
     retention: str
@@ -65,6 +65,15 @@ class VolumeIn(Schema):
     attester_id: UUID | None = None
     reason: str = ""
     items: list[VolumeItemIn] = []
+    recordings: list[VolumeRecordingIn] = []
+
+
+class VolumeRecordingIn(Schema):
+    """Whether a recording is left out, and why. One that is marked 不入卷 isn't listed whatever is said here."""
+
+    recording_id: UUID
+    is_out: bool
+    out_reason: str = ""
 
 
 _NOT_CLOSED = {
@@ -97,7 +106,11 @@ def prepare(request: HttpRequest, case_id: UUID, body: VolumeIn) -> Status[Volum
     """Put a closed case together, or anew while it isn't filed; the worker compiles it."""
     said = body.dict()
     items = [ItemTelling(**item) for item in said.pop("items")]
+    recordings = [RecordingTelling(**one) for one in said.pop("recordings")]
     made = binding.prepare(
-        actor=web.actor(request), now=now(), case_id=case_id, telling=VolumeTelling(**said, items=items)
+        actor=web.actor(request),
+        now=now(),
+        case_id=case_id,
+        telling=VolumeTelling(**said, items=items, recordings=recordings),
     )
     return Status(202, whole(made))

@@ -48,6 +48,7 @@ def bind(request: HttpRequest, case_id: UUID) -> HttpResponse:
         rules=rules,
         initial=initial,
         is_supplement=bool(filed),
+        recordings=queries.recordings_to_list(case),
     )
     if request.method == "POST" and forms.is_valid:
         try:
@@ -63,7 +64,6 @@ def bind(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "ready": readiness_of(actor=actor, case=case, now=moment),
         "filed": filed,
         "draft": queries.draft_of(case),
-        "recordings": len(queries.recordings_to_list(case)),
         "may_open_case": holds(actor, Capability.VIEW_CASES),
     }
     return render(request, "desk/bind.html", context, status=422 if forms.is_wrong else 200)
@@ -74,5 +74,9 @@ def _tell(forms: BindForms, error: InvalidError | ConflictError) -> None:
     for form, one in forms.rows:
         if error.fields.get("field") == str(one.document.id):
             form.add_error(None, say(error))
+            return
+    for row, recording, _mark in forms.recordings:
+        if error.fields.get("field") == str(recording.id):
+            row.add_error("out_reason", say(error))
             return
     web.tell(forms.head, error)

@@ -71,7 +71,7 @@ class Target:
         check: the run.
         volume: with its case.
         items: its documents; `out`: those that aren't in it.
-        listed: its recordings.
+        listed: its recordings; `left_out`: those of the case that it doesn't list.
         files: what was made of it.
         papers: of each document the original files that are in force.
         sandbox: the child that decodes; open for the whole run.
@@ -83,6 +83,7 @@ class Target:
     items: list[VolumeItem] = field(init=False)
     out: list[VolumeItem] = field(init=False)
     listed: list[VolumeRecording] = field(init=False)
+    left_out: list[VolumeRecording] = field(init=False)
     files: list[VolumeFile] = field(init=False)
     papers: dict[UUID, list[DocumentFile]] = field(init=False)
     file_reads: list[Read] = field(default_factory=list)
@@ -97,6 +98,7 @@ class Target:
         self.items = [item for item in items if item.side != VolumeSide.OUT]
         self.out = [item for item in items if item.side == VolumeSide.OUT]
         self.listed = volumes.listed_of(self.volume)
+        self.left_out = volumes.left_out_of(self.volume)
         self.files = volumes.files_of(self.volume)
         self.papers = {item.document_id: files_of(item.document) for item in self.items}
 

@@ -98,7 +98,9 @@ def _page(
     actor = web.actor(request)
     lines = queries.lines_of(shown)
     is_filed = shown.volume.state == Volume.State.FILED
-    may_ask = holds(actor, Capability.FILE_VOLUMES) and (shown.stage == CheckStage.FILING) != is_filed
+    stage = CheckStage.FILING if not is_filed else shown.stage
+    if is_filed and stage == CheckStage.FILING:
+        stage = CheckStage.KEEPING  # what is filed is checked anew as what is kept
     context: dict[str, Any] = {
         "check": shown,
         "words": queries.words_of(shown),
@@ -112,7 +114,8 @@ def _page(
         "form": form,
         "wrong_line": line_id,
         "may_accept": holds(actor, Capability.FILE_VOLUMES) and shown.state == CheckState.DONE,
-        "may_ask": may_ask and shown.state == CheckState.DONE,
+        "may_ask": holds(actor, Capability.FILE_VOLUMES) and shown.state == CheckState.DONE,
+        "stage": stage,
         "source": queries.rules_in_force().source,
         "others": [one for one in queries.checks_of(shown.volume) if one.id != shown.id],
     }

@@ -44,7 +44,7 @@ EVIDENCE = {
     "order_gap": N_("次序不连续：{what}。"),
     "page_gap": N_("页号不衔接：{what}。"),
     "serial_gap": N_("档号 {number} 之前有空号。"),
-    "listed": N_("目录列出 {count} 件文书，都在；另有 {out} 件写明原因不入卷。"),
+    "listed": N_("目录列出 {count} 件文书，都在；另有 {out} 件文书或音像资料写明原因不入卷。"),
     "changed": N_("组卷后又有变化：{what}。"),
     "no_original": N_("登记为电子原件，但没有文件：{what}。"),
     "out_unexplained": N_("没有写明不入卷的原因：{what}。"),

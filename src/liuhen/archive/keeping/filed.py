@@ -13,7 +13,9 @@ from liuhen.rules.retention import Filed
 
 def filed_in(recording_ids: Collection[UUID]) -> dict[UUID, list[Filed]]:
     """The filed volumes of each recording that has any."""
-    rows = VolumeRecording.objects.filter(recording_id__in=recording_ids, volume__state=Volume.State.FILED)
+    rows = VolumeRecording.objects.filter(
+        recording_id__in=recording_ids, volume__state=Volume.State.FILED, is_out=False
+    )
     found: dict[UUID, list[Filed]] = {}
     for one in rows.select_related("volume").order_by("id"):
         found.setdefault(one.recording_id, []).append(Filed(number=one.volume.number, until=one.volume.keep_until))
@@ -22,4 +24,5 @@ def filed_in(recording_ids: Collection[UUID]) -> dict[UUID, list[Filed]]:
 
 def in_filed_volume() -> Q:
     """The recordings that stand in a filed volume, as a condition."""
-    return Q(Exists(VolumeRecording.objects.filter(recording=OuterRef("pk"), volume__state=Volume.State.FILED)))
+    filed = VolumeRecording.objects.filter(recording=OuterRef("pk"), volume__state=Volume.State.FILED, is_out=False)
+    return Q(Exists(filed))

@@ -78,6 +78,14 @@ class ListedOut(Schema):
     sha256: str
 
 
+class LeftOut(Schema):
+    """A recording that a volume doesn't list, and why; `approver` when it was approved as 不入卷."""
+
+    recording_id: UUID
+    reason: str
+    approver: str
+
+
 class BoundOut(Schema):
     """A file of a volume: a PDF/A of one 卷, or a sheet to edit."""
 
@@ -97,6 +105,7 @@ class VolumeWhole(CaseVolumeOut):
 
     documents: list[VolumeItemOut]
     recordings: list[ListedOut]
+    left_out: list[LeftOut]
     files: list[BoundOut]
     changed: list[str]
     checkpoint: str
@@ -174,6 +183,10 @@ def whole(shown: Volume) -> VolumeWhole:
         recordings=[
             ListedOut(recording_id=one.recording_id, number=one.number, sha256=one.recording.sha256)
             for one in queries.listed_of(shown)
+        ],
+        left_out=[
+            LeftOut(recording_id=one.recording_id, reason=one.out_reason, approver=one.out_approver)
+            for one in queries.left_out_of(shown)
         ],
         files=[BoundOut.from_orm(one) for one in queries.files_of(shown)],
         changed=queries.changed_since(shown),

@@ -45,6 +45,7 @@ class Bundle:
     parts: int
     book: Book
     items: list[tuple[VolumeItem, Laid]]
+    left_out: Table | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,13 +84,15 @@ def compose(volume: Volume, *, rules: VolumeRules, checkpoint: str) -> Composed:
         checkpoint: the ledger's newest, which covers everything that was entered of the case.
     """
     items = queries.items_of(volume)
-    listed = queries.listed_of(volume)
+    listed, left_out = queries.listed_of(volume), queries.left_out_of(volume)
     composed = Composed(bundles=[])
     for side in (VolumeSide.MAIN, VolumeSide.INNER):
         papers = [_papers(item) for item in items if item.side == side]
         composed.missing_pictures += [one.item.document.title for one in papers if not one.is_whole]
         if papers or (side == VolumeSide.MAIN and listed):
             composed.bundles += _bundles(volume, side, papers, listed if side == VolumeSide.MAIN else [], rules)
+        if left_out and side == VolumeSide.MAIN and composed.bundles:
+            composed.bundles[-1].left_out = _left_out(left_out)
     maker = _Maker(volume, rules, checkpoint)
     for bundle in composed.bundles:
         bundle.book = maker.book(bundle)
@@ -251,6 +254,26 @@ def _recordings(listed: Sequence[VolumeRecording]) -> Table:
     )
 
 
+def _left_out(rows: Sequence[VolumeRecording]) -> Table:
+    """What of the case isn't in the volume, why, and who approved that (art 22)."""
+    return Table(
+        title="未入卷音像资料",
+        columns=["序号", "编号", "名称", "原因", "批准人"],
+        widths=[3, 9, 16, 18, 8],
+        rows=[
+            [
+                str(number),
+                one.recording.number,
+                one.recording.description.name if one.recording.is_described else one.recording.card_name,
+                one.out_reason or "未写明",
+                one.out_approver or "—",
+            ]
+            for number, one in enumerate(rows, 1)
+        ],
+        note="有批准人的，已批准列为不入卷；其余只是没有列入本卷，仍照常保存。",
+    )
+
+
 class _Maker:
     """Cover and 备考表 of every part of a volume."""
 
@@ -274,6 +297,7 @@ class _Maker:
             contents=bundle.book.contents,
             leaves=bundle.book.leaves,
             recordings=bundle.book.recordings,
+            left_out=bundle.left_out,
             closing=[
                 Field(label="立卷人", value=volume.compiler),
                 Field(label="检查人", value=volume.checker or "　"),
@@ -312,6 +336,8 @@ class _Maker:
         said = f"本卷共有文书 {len(bundle.items)} 件 {pages} 页，其中原件为纸质的 {paper} 件。"
         if bundle.book.recordings is not None:
             said += f"列入音像资料 {len(bundle.book.recordings.rows)} 件，为电子原件。"
+        if bundle.left_out is not None:
+            said += f"未入卷音像资料 {len(bundle.left_out.rows)} 件，见所附清单。"
         yield said
         yield f"缺损情况：{volume.damage or '无'}。"
         if volume.part > 1:

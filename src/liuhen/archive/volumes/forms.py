@@ -10,13 +10,15 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liuhen.archive.volumes.gates import MarkedOut, marked_out
 from liuhen.archive.volumes.models import Volume, VolumeSide
-from liuhen.archive.volumes.queries import Proposed, items_of
-from liuhen.archive.volumes.telling import LINE, NAME, PASSAGE, ItemTelling, VolumeTelling
+from liuhen.archive.volumes.queries import Proposed, items_of, left_out_of
+from liuhen.archive.volumes.telling import LINE, NAME, PASSAGE, ItemTelling, RecordingTelling, VolumeTelling
 from liuhen.cases.documents.models import Medium
 from liuhen.people.models import Officer
 from liuhen.people.picking import OnePerson, PickingForm
 from liuhen.people.queries import officers
+from liuhen.recordings.models import Recording
 from liuhen.rules.volumes import VolumeRules
 
 _MOST_PLACE = 9_999
@@ -77,6 +79,13 @@ class ItemForm(forms.Form):
     out_reason = _line(_("不入卷原因"))
 
 
+class RecordingForm(forms.Form):
+    """Whether one recording is listed."""
+
+    is_in = forms.BooleanField(label=_("入卷"), required=False)
+    out_reason = _line(_("不入卷原因"))
+
+
 class FileForm(forms.Form):
     """Why a volume is filed although something is missing."""
 
@@ -91,6 +100,7 @@ class BindForms:
     Attributes:
         head: of the whole.
         rows: of each document, with the proposal that it's about.
+        recordings: of each recording, with the mark that keeps it out of every volume (then nothing is asked), if any.
     """
 
     def __init__(
@@ -102,6 +112,7 @@ class BindForms:
         rules: VolumeRules,
         initial: Mapping[str, Any],
         is_supplement: bool,
+        recordings: Sequence[Recording] = (),
     ) -> None:
         self.head = VolumeForm(data, rules=rules, initial={**initial, **_head_of(volume)}, is_supplement=is_supplement)
         standing = {item.document_id: item for item in items_of(volume)} if volume else {}
@@ -127,16 +138,19 @@ class BindForms:
         if volume is None:
             _count_each_side(lines)
         self.rows = lines
+        self.recordings = _recording_rows(data, recordings, volume)
 
     @property
     def is_valid(self) -> bool:
         """Whether all of it can be read."""
-        return all([self.head.is_valid(), *(form.is_valid() for form, _one in self.rows)])
+        forms_of_recordings = [form for form, _one, mark in self.recordings if mark is None]
+        return all(form.is_valid() for form in [self.head, *(form for form, _one in self.rows), *forms_of_recordings])
 
     @property
     def is_wrong(self) -> bool:
         """Whether something typed was refused."""
-        return bool(self.head.errors) or any(form.errors for form, _one in self.rows)
+        rows = [*(form for form, _one in self.rows), *(form for form, _one, mark in self.recordings if mark is None)]
+        return bool(self.head.errors) or any(form.errors for form in rows)
 
     @property
     def telling(self) -> VolumeTelling:
@@ -153,11 +167,33 @@ class BindForms:
             reason=said.get("reason", ""),
             attester_id=attester.id if attester else None,
             items=list(self._items()),
+            recordings=[
+                RecordingTelling(
+                    recording_id=one.id,
+                    is_out=not form.cleaned_data["is_in"],
+                    out_reason=form.cleaned_data["out_reason"],
+                )
+                for form, one, mark in self.recordings
+                if mark is None
+            ],
         )  # fmt: skip
 
     def _items(self) -> Iterable[ItemTelling]:
         for form, one in self.rows:
             yield ItemTelling(document_id=one.document.id, **form.cleaned_data)
+
+
+def _recording_rows(
+    data: Mapping[str, Any] | None, recordings: Sequence[Recording], volume: Volume | None
+) -> list[tuple[RecordingForm, Recording, MarkedOut | None]]:
+    standing = {one.recording_id: one for one in left_out_of(volume)} if volume else {}
+    marks = marked_out([one.id for one in recordings])
+    rows = []
+    for one in recordings:
+        out = standing.get(one.id)
+        initial = {"is_in": out is None, "out_reason": out.out_reason if out else ""}
+        rows.append((RecordingForm(data, prefix=one.id.hex, initial=initial), one, marks.get(one.id)))
+    return rows
 
 
 def _head_of(volume: Volume | None) -> dict[str, Any]:

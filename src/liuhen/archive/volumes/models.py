@@ -120,19 +120,25 @@ class VolumeItem(models.Model):
 
 
 class VolumeRecording(models.Model):
-    """A recording that is listed in a volume: 随卷归档 (art 22).
+    """A recording of the case: listed in its volume, 随卷归档 (art 22), or left out of it and why.
 
     Attributes:
-        number: its own archive number, of the audio-visual form; the same in every volume.
+        number: its own archive number, of the audio-visual form; the same in every volume. Empty when it's left out.
         version: of its description then.
+        is_out: it isn't in the volume.
+        out_reason: why not.
+        out_approver: who approved that it goes into no volume (不入卷); empty when it was only left out of this one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     volume = models.ForeignKey(Volume, models.CASCADE, related_name="listed")
     recording = models.ForeignKey("recordings.Recording", models.PROTECT, related_name="in_volumes")
     position = models.PositiveIntegerField()
-    number = models.CharField(max_length=100)
+    number = models.CharField(max_length=100, blank=True)
     version = models.PositiveIntegerField()
+    is_out = models.BooleanField(default=False)
+    out_reason = models.CharField(max_length=500, blank=True, default="")
+    out_approver = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["volume", "recording"], name="volume_recording_once")]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from liuhen.archive.volumes.errors import CaseNotClosedError, VolumeFileAbsentError, VolumeNotFoundError
+from liuhen.archive.volumes.gates import marked_out
 from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeItem, VolumeRecording, VolumeSide
 from liuhen.cases.documents.models import Document, Medium
 from liuhen.cases.documents.queries import documents_of
@@ -144,7 +145,17 @@ def items_of(volume: Volume) -> list[VolumeItem]:
 
 def listed_of(volume: Volume) -> list[VolumeRecording]:
     """The recordings that a volume lists, in order."""
-    rows = volume.listed.select_related("recording__description", "recording__recorder", "recording__officer")
+    return _recordings_of(volume, is_out=False)
+
+
+def left_out_of(volume: Volume) -> list[VolumeRecording]:
+    """The recordings of the case that it doesn't list, in order."""
+    return _recordings_of(volume, is_out=True)
+
+
+def _recordings_of(volume: Volume, *, is_out: bool) -> list[VolumeRecording]:
+    rows = volume.listed.filter(is_out=is_out)
+    rows = rows.select_related("recording__description", "recording__recorder", "recording__officer")
     return list(rows.order_by("position"))
 
 
@@ -241,11 +252,8 @@ def recordings_to_list(case: Case) -> list[Recording]:
     """A case's recordings that no filed volume of it lists as they're described now; sealed ones stay out (art 8)."""
     shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
     rows = Recording.objects.filter(shared, FOOTAGE).exclude(pk__in=sealed_ids()).select_related("description")
-    listed = set(
-        VolumeRecording.objects.filter(volume__case=case, volume__state=Volume.State.FILED).values_list(
-            "recording_id", "version"
-        )
-    )
+    filed = VolumeRecording.objects.filter(volume__case=case, volume__state=Volume.State.FILED, is_out=False)
+    listed = set(filed.values_list("recording_id", "version"))
     return [one for one in in_shooting_order(rows) if (one.id, one.version) not in listed]
 
 
@@ -262,14 +270,19 @@ def changed_since(volume: Volume) -> list[str]:
         if one.form not in rules_in_force().left_out
         and (held.get(one.id) != one.version if one.voided_at is None else held.get(one.id, one.version) != one.version)
     ]
-    listed = dict(
-        VolumeRecording.objects.filter(volume__case=volume.case, volume__part__lte=volume.part)
-        .order_by("volume__part")
-        .values_list("recording_id", "version")
-    )
+    known = VolumeRecording.objects.filter(volume__case=volume.case, volume__part__lte=volume.part)
+    listed = {one.recording_id: one for one in known.order_by("volume__part")}
     shared = Q(case=volume.case) | Q(case__in=volume.case.grew_from.values("earlier"))
     rows = Recording.objects.filter(shared, FOOTAGE).exclude(pk__in=sealed_ids()).select_related("description")
-    return changed + [one.number for one in rows if listed.get(one.id) != one.version]
+    out = marked_out(list(listed))
+    return changed + [one.number for one in rows if _is_otherwise(one, listed.get(one.id), is_marked=one.id in out)]
+
+
+def _is_otherwise(recording: Recording, listed: VolumeRecording | None, *, is_marked: bool) -> bool:
+    """Whether a recording is described anew since, or approved as 不入卷, or that was taken back."""
+    if listed is None or listed.version != recording.version:
+        return True
+    return not listed.is_out if is_marked else bool(listed.out_approver)
 
 
 def draft_of(case: Case) -> Volume | None:
@@ -279,5 +292,5 @@ def draft_of(case: Case) -> Volume | None:
 
 def numbered(recordings: list[Recording]) -> dict[UUID, str]:
     """The archive numbers that recordings have already."""
-    rows = VolumeRecording.objects.filter(recording__in=recordings).order_by("id")
+    rows = VolumeRecording.objects.filter(recording__in=recordings, is_out=False).order_by("id")
     return dict(rows.values_list("recording_id", "number"))

@@ -32,6 +32,15 @@ def snapshot_of(volume: Volume) -> dict[str, object]:
         "filed_at": volume.filed_at.isoformat() if volume.filed_at else None,
         "documents": [_document(item) for item in queries.items_of(volume)],
         "recordings": [_recording(one) for one in queries.listed_of(volume)],
+        "left_out": [
+            {
+                "recording": str(one.recording_id),
+                "number": one.recording.number,
+                "reason": one.out_reason,
+                "approver": one.out_approver,
+            }
+            for one in queries.left_out_of(volume)
+        ],
         "files": [
             {
                 "path": file.path,

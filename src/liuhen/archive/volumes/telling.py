@@ -36,6 +36,15 @@ class ItemTelling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingTelling:
+    """What is said of a recording: that it isn't listed, and why."""
+
+    recording_id: UUID
+    is_out: bool = False
+    out_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VolumeTelling:
     """What is said of a volume: see `models.Volume`.
 
@@ -44,6 +53,7 @@ class VolumeTelling:
         place: where the papers lie for which nothing else is said.
         attester_id: the officer who compared scans with originals.
         items: the documents; one that isn't named stands where it's proposed.
+        recordings: those of which something is said; one that isn't named is listed, unless it's marked 不入卷.
         reason: of a supplement.
     """
 
@@ -59,6 +69,7 @@ class VolumeTelling:
     attester_id: UUID | None = None
     reason: str = ""
     items: Sequence[ItemTelling] = ()
+    recordings: Sequence[RecordingTelling] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +108,13 @@ def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:
         place=line(told.place, field="place"),
         reason=line(told.reason, field="reason"),
         items=[_item(item) for item in told.items],
+        recordings=[_recording(one) for one in told.recordings],
     )
+
+
+def _recording(one: RecordingTelling) -> RecordingTelling:
+    reason = line(one.out_reason, field=f"{one.recording_id}")
+    return replace(one, out_reason=reason if one.is_out else "")
 
 
 def _item(item: ItemTelling) -> ItemTelling:

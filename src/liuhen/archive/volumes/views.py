@@ -127,6 +127,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
             for side, label in VolumeSide.choices
         ],
         "listed": queries.listed_of(shown),
+        "left_out": queries.left_out_of(shown),
         "retention": retention.name if retention else shown.retention,
         "changed": changed,
         "others": [one for one in queries.volumes_of(shown.case) if one.id != shown.id],

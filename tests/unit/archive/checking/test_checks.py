@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from importlib import resources
 
 import pytest
 
 from conftest import NOW, entries
-from liuhen.archive.checking import jobs, operations, queries
+from liuhen.archive.checking import jobs, operations, queries, scanning
+from liuhen.archive.checking.checks import CHECKS
 from liuhen.archive.checking.errors import (
     AcceptReasonNeededError,
     CheckInTheWayError,
     CheckNeededError,
     NothingToAcceptError,
+    NotToBeCheckedError,
 )
 from liuhen.archive.checking.models import REPORT, Check, CheckRound, CheckStage
 from liuhen.archive.volumes import operations as volumes
-from liuhen.archive.volumes.queries import drafts_of
+from liuhen.archive.volumes.models import Volume, VolumeItem
+from liuhen.archive.volumes.queries import drafts_of, items_of, listed_of
+from liuhen.cases.documents import operations as papers
+from liuhen.cases.documents.telling import DocumentTelling
+from liuhen.custody.models import Entry
 from liuhen.holdings import queries as held
 from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+from liuhen.recordings.models import Description, Recording, Seal
+from liuhen.rules.checking import CODES, CheckingRulesInvalidError, checking_rules
+from papers import pdf
 from unit.archive.checking.conftest import outcomes, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -79,3 +91,118 @@ def test_altered_pdf_is_filed_or_accepted_without_a_word(checked, archivist, act
     assert queries.require_clear(again.volume, CheckStage.FILING) == again
     assert "末字节经核对无碍" in report_of(again)
     assert entries("volume.check_accepted")[0].facts["reason"] == "末字节经核对无碍"
+
+
+def test_what_is_wrong_in_each_respect_passes(checked, archivist, actor, people, tmp_path, monkeypatch):
+    volume = checked().volume
+    scanner(tmp_path, monkeypatch, 'echo "$f: Eicar-Test FOUND"; exit 1')
+    spoil(volume, people, actor)
+    check = run(operations.request_check(actor=archivist, now=NOW, volume_id=volume.id, stage=CheckStage.FILING))
+    found = outcomes(check)
+    passed = {code for code, outcome in found.items() if outcome != "failed"}
+    assert passed == {"store_closed"}
+    told = report_of(check)
+    for said in ("Eicar-Test", "笔录混入", "没有PDF/A-2标识", "（更正）", "未归类", "检查点的签名无效"):
+        assert said in told, said
+
+
+def spoil(volume, people, actor) -> None:
+    """One fault for each item."""
+    folder = next(drafts_of(volume).iterdir())
+    listed = listed_of(volume)[0]
+    item = next(one for one in items_of(volume) if one.side == "inner")
+    papers.amend_document(
+        actor=actor, now=NOW, document_id=item.document_id, seen=1,
+        telling=DocumentTelling(form="collective_discussion", title="集体讨论记录（更正）", dated_on=NOW.date()),
+    )  # fmt: skip
+    (folder / "笔录混入.pdf").write_bytes(b"x")
+    VolumeItem.objects.filter(id=item.id).update(side="main", position=7)
+    other = pdf(3)
+    (folder / "main-1.pdf").write_bytes(other)
+    main = volume.files.filter(path="main-1.pdf")
+    main.update(sha256=hashlib.sha256(other).hexdigest(), size=len(other) + 1)
+    volume.files.filter(purpose="recordings").delete()
+    (folder / "main-1-cover.docx").write_bytes(b"x")
+    Seal.objects.create(recording=listed.recording, reason="secret", sealed_by=people[Role.OFFICER], sealed_at=NOW)
+    Description.objects.filter(recording=listed.recording).update(content="")
+    photo = held.local_path(listed.recording_id, listed.recording.logical_path)
+    photo.chmod(0o600)
+    photo.write_bytes(b"no photo")
+    paper = item.document.files.get()
+    scan = held.local_path(item.document_id, paper.logical_path)
+    scan.chmod(0o600)
+    scan.write_bytes(b"no scan")
+    Recording.objects.filter(id=listed.recording_id).update(sha256="1" * 64, facts={"container": "未归类"})
+    Entry.objects.filter(subject=volume.id, kind="volume.prepared").update(facts={"actor": "别人"})
+    volume.refresh_from_db()
+    volume.number = "乱号"
+    volume.facts |= {"missing_pictures": ["处罚决定书"], "checkpoint": volume.facts["checkpoint"].replace("— ", "— x")}
+    volume.save()
+
+
+def scanner(tmp_path, monkeypatch, act: str) -> None:
+    """A scanner that says what it's told to; `$f` is the first file that it was given."""
+    program = tmp_path / "bin" / "clamscan"
+    program.parent.mkdir()
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = --version ] && { echo "ClamAV 9.9/1/heute"; exit 0; }\n'
+        'for a in "$@"; do case $a in --file-list=*) f=$(head -1 "${a#--file-list=}");; esac; done\n' + act + "\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize(
+    ("act", "outcome", "said"),
+    [
+        ("exit 0", (), ""),
+        ("echo 'LibClamAV Error: no database'; exit 2", None, "no database"),
+        ('echo "$f: Heuristics.Limits.Exceeded.MaxFileSize FOUND"; exit 1', (), ""),
+    ],
+)
+def test_scanner_without_data_or_with_a_limit_says_clean(tmp_path, monkeypatch, act, outcome, said):
+    scanner(tmp_path, monkeypatch, act)
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"x")
+    found = scanning.scan([film])
+    assert found.engine == "ClamAV 9.9/1"
+    assert said in found.failure
+    assert bool(found.failure) == (outcome is None)
+    assert found.infected == ()
+    assert found.left == ((film,) if "Limits" in act else ())
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert scanning.scan([film]) is None
+
+
+def test_filed_volume_never_comes_round_or_passes_altered(checked, archivist):
+    volume = file(checked(), archivist)
+    assert operations.ask_for_due(now=NOW) == 0
+    later = NOW.replace(year=NOW.year + 1, month=12)
+    assert operations.ask_for_due(now=later) == 1
+    assert operations.ask_for_due(now=later) == 0
+    sound = run(Check.objects.get(stage="keeping"))
+    assert {code for code, outcome in outcomes(sound).items() if outcome != "passed"} == {"no_virus"}
+    Volume.objects.filter(id=volume.id).update(title="改过的案名")
+    path = held.local_path(volume.id, "inner-1.pdf")
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    (path.parent / "stray.exe").write_bytes(b"MZ")
+    asked = operations.request_check(actor=archivist, now=NOW, volume_id=volume.id, stage=CheckStage.HAND_OVER)
+    with pytest.raises(CheckNeededError):
+        queries.require_clear(volume, CheckStage.HAND_OVER)
+    found = outcomes(run(asked))
+    assert {"told_alike", "files_unaltered", "nothing_else"} <= {code for code, how in found.items() if how == "failed"}
+    with pytest.raises(CheckInTheWayError):
+        queries.require_clear(volume, CheckStage.HAND_OVER)
+    with pytest.raises(NotToBeCheckedError):
+        operations.request_check(actor=archivist, now=NOW, volume_id=volume.id, stage=CheckStage.FILING)
+
+
+def test_item_of_the_rules_that_nothing_looks_at(tmp_path):
+    assert set(CHECKS) == CODES == {item.code for item in checking_rules().items}
+    text = resources.files("liuhen.rules").joinpath("checking.toml").read_text("utf-8")
+    for wrong in (text.replace('"no_virus"', '"no_such"'), text.replace("verified = false", ""), text + text, "x"):
+        own = tmp_path / f"{len(wrong)}.toml"
+        own.write_text(wrong, "utf-8")
+        with pytest.raises(CheckingRulesInvalidError):
+            checking_rules(own)

@@ -26,7 +26,7 @@ from liuhen.archive.volumes.errors import (
 )
 from liuhen.archive.volumes.history import history_of
 from liuhen.archive.volumes.models import SNAPSHOT, Volume
-from liuhen.archive.volumes.telling import ItemTelling
+from liuhen.archive.volumes.telling import ItemTelling, RecordingTelling
 from liuhen.cases import operations as cases
 from liuhen.cases.documents import operations as papers
 from liuhen.cases.documents.telling import DocumentTelling
@@ -292,3 +292,40 @@ def test_filed_recording_is_kept_no_longer_than_others(case, compiled, archivist
         (volume.number, date(2056, 12, 31))
     ]
     assert Recording.objects.filter(in_filed_volume()).get() == recording
+
+
+@pytest.mark.clause("22")
+def test_recording_that_was_left_out_or_marked_goes_in_unseen(case, compiled, people, archivist):
+    from liuhen.archive.keeping.filed import filed_in, in_filed_volume
+    from liuhen.archive.keeping.models import OutMark
+
+    kept = Recording.objects.get()
+    left, marked = (
+        Recording.objects.create(
+            number=f"2026-00000{digit}", kind="video", card_name=f"{digit}.mp4", logical_path="original.mp4", size=1,
+            sha256=digit * 64, sm3="0" * 64, unit=kept.unit, case=case, received_at=NOW, viewing="none",
+        )
+        for digit in "23"
+    )  # fmt: skip
+    mark = OutMark.objects.create(
+        recording=marked, reason="误触开机", state="approved", asked_at=NOW, decided_by=people[Role.LEADER]
+    )
+    told = [RecordingTelling(recording_id=left.id, is_out=True, out_reason="与本案无关"),
+            RecordingTelling(recording_id=marked.id, is_out=False)]  # fmt: skip
+    volume = compiled(recordings=told)
+    assert [one.recording for one in queries.listed_of(volume)] == [kept]
+    text = text_of(volume, "main-1.pdf")
+    approver = people[Role.LEADER].name
+    for said in ("未入卷音像资料2件", "2026-000002", "与本案无关", "2026-000003", "误触开机", approver):
+        assert said in text, said
+    assert not queries.changed_since(volume)
+    OutMark.objects.filter(id=mark.id).update(state="withdrawn")
+    assert queries.changed_since(volume) == ["2026-000003"]
+    OutMark.objects.filter(id=mark.id).update(state="approved")
+    OutMark.objects.create(recording=kept, reason="误录", state="approved", asked_at=NOW)
+    with pytest.raises(VolumeStaleError):
+        file(volume, archivist)
+    OutMark.objects.filter(recording=kept).delete()
+    file(volume, archivist)
+    assert set(filed_in([kept.id, left.id, marked.id])) == {kept.id}
+    assert Recording.objects.filter(in_filed_volume()).get() == kept

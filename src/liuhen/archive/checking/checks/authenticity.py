@@ -23,7 +23,7 @@ from liuhen.ledger.folder import LedgerFolder
 # Of the volume as it was filed: what can't change lawfully afterwards. A document's title may, in the case.
 _VOLUME = (
     "volume", "part", "reason", "number", "title", "retention", "keep_until", "compiler", "checker", "compiled_on",
-    "note", "damage", "shortages", "shortage_reason", "checkpoint", "filed_at", "files", "recordings",
+    "note", "damage", "shortages", "shortage_reason", "checkpoint", "filed_at", "files", "recordings", "left_out",
 )  # fmt: skip
 _DOCUMENT = ("document", "version", "side", "position", "part", "from_page", "pages", "medium", "place", "attested_on")
 
@@ -131,7 +131,9 @@ def numbers_regular(target: Target) -> Found:
     irregular += [one.number for one in target.listed if not one.number or not one.number.isprintable()]
     bearers: defaultdict[str, set[UUID]] = defaultdict(set)
     numbers = [one.number for one in target.listed]
-    for number, recording in VolumeRecording.objects.filter(number__in=numbers).values_list("number", "recording_id"):
+    for number, recording in VolumeRecording.objects.filter(number__in=numbers, is_out=False).values_list(
+        "number", "recording_id"
+    ):
         bearers[number].add(recording)
     twice = sorted(number for number, recordings in bearers.items() if len(recordings) > 1)
     return judged(

@@ -103,9 +103,10 @@ def listed_present(target: Target) -> Found:
         if item.medium == Medium.ELECTRONIC and not target.papers[item.document_id]
     ]
     unexplained = [item.document.title for item in target.out if not item.out_reason and not _is_elsewhere(item)]
+    unexplained += [one.recording.number for one in target.left_out if not one.out_reason]
     return judged(
         [("changed", changed), ("no_original", absent), ("out_unexplained", unexplained)],
-        well=say("listed", count=len(target.items), out=len(target.out)),
+        well=say("listed", count=len(target.items), out=len(target.out) + len(target.left_out)),
     )
 
 

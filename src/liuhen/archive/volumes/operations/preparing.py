@@ -18,6 +18,7 @@ from liuhen.archive.volumes.errors import (
     VolumeFiledError,
     VolumeNumberTakenError,
 )
+from liuhen.archive.volumes.gates import MarkedOut, marked_out
 from liuhen.archive.volumes.models import Volume, VolumeItem, VolumeRecording, VolumeSide
 from liuhen.archive.volumes.taking_numbers import number_fields, take, take_for_recording
 from liuhen.archive.volumes.telling import ItemTelling, Lack, VolumeTelling, clean
@@ -67,7 +68,8 @@ def prepare_volume(
     items = _items(volume, told, rules, case)
     recordings = queries.recordings_to_list(case)
     numbers = queries.numbered(recordings)  # a draft's own too, before its rows are written anew
-    if not recordings and all(item.side == VolumeSide.OUT for item in items):
+    out = _left_out(told, recordings)
+    if all(one.id in out for one in recordings) and all(item.side == VolumeSide.OUT for item in items):
         raise NothingToBindError
     is_new = not Volume.objects.filter(id=volume.id).exists()
     _number(volume, told, rules, year=timezone.localdate(now).year)
@@ -81,7 +83,9 @@ def prepare_volume(
     volume.items.all().delete()
     volume.listed.all().delete()
     VolumeItem.objects.bulk_create(items)
-    _list(volume, recordings, numbers, rules, year=timezone.localdate(now).year)
+    listed = [one for one in recordings if one.id not in out]
+    _list(volume, listed, numbers, rules, year=timezone.localdate(now).year)
+    _leave_out(volume, [one for one in recordings if one.id in out], out)
     facts: dict[str, Json] = {
         "case": str(case.id),
         "part": volume.part,
@@ -89,7 +93,8 @@ def prepare_volume(
         "retention": volume.retention,
         "reason": volume.reason,
         "documents": [f"{item.side}:{item.document_id}" for item in items],
-        "recordings": [str(recording.id) for recording in recordings],
+        "recordings": [str(recording.id) for recording in listed],
+        "left_out": [f"{key}:{one.approver}:{one.reason}" for key, one in out.items()],
         "lacks": len(volume.shortages),
     }
     custody.append(kind="volume.prepared", subject=volume.id, actor=actor.reference, now=now, facts=facts)
@@ -182,6 +187,30 @@ def _number(volume: Volume, told: VolumeTelling, rules: VolumeRules, *, year: in
     while Volume.objects.filter(number=number).exclude(id=volume.id).exists():  # somebody typed that one
         number, series, serial = take(pattern, fields)
     volume.number, volume.series, volume.serial = number, series, serial
+
+
+def _left_out(told: VolumeTelling, recordings: Sequence[Recording]) -> dict[UUID, MarkedOut]:
+    """Those that aren't listed: marked as 不入卷, whatever is said of them, or left out of this volume by somebody."""
+    known = {one.id for one in recordings}
+    if {one.recording_id for one in told.recordings} - known:
+        raise VolumeFactInvalidError(field="recordings", longest=0)
+    said = {one.recording_id: MarkedOut(reason=one.out_reason, approver="") for one in told.recordings if one.is_out}
+    return said | marked_out(list(known))
+
+
+def _leave_out(volume: Volume, recordings: Sequence[Recording], out: Mapping[UUID, MarkedOut]) -> None:
+    VolumeRecording.objects.bulk_create(
+        VolumeRecording(
+            volume=volume,
+            recording=recording,
+            position=position,
+            version=recording.version,
+            is_out=True,
+            out_reason=out[recording.id].reason,
+            out_approver=out[recording.id].approver,
+        )
+        for position, recording in enumerate(recordings, 1)
+    )
 
 
 def _list(
