@@ -86,17 +86,7 @@ def prepare_volume(
     listed = [one for one in recordings if one.id not in out]
     _list(volume, listed, numbers, rules, year=timezone.localdate(now).year)
     _leave_out(volume, [one for one in recordings if one.id in out], out)
-    facts: dict[str, Json] = {
-        "case": str(case.id),
-        "part": volume.part,
-        "number": volume.number,
-        "retention": volume.retention,
-        "reason": volume.reason,
-        "documents": [f"{item.side}:{item.document_id}" for item in items],
-        "recordings": [str(recording.id) for recording in listed],
-        "left_out": [f"{key}:{one.approver}:{one.reason}" for key, one in out.items()],
-        "lacks": len(volume.shortages),
-    }
+    facts = _facts(volume, items, listed, out)
     custody.append(kind="volume.prepared", subject=volume.id, actor=actor.reference, now=now, facts=facts)
     return volume
 
@@ -187,6 +177,23 @@ def _number(volume: Volume, told: VolumeTelling, rules: VolumeRules, *, year: in
     while Volume.objects.filter(number=number).exclude(id=volume.id).exists():  # somebody typed that one
         number, series, serial = take(pattern, fields)
     volume.number, volume.series, volume.serial = number, series, serial
+
+
+def _facts(
+    volume: Volume, items: Sequence[VolumeItem], listed: Sequence[Recording], out: Mapping[UUID, MarkedOut]
+) -> dict[str, Json]:
+    """What the entry says of it."""
+    return {
+        "case": str(volume.case_id),
+        "part": volume.part,
+        "number": volume.number,
+        "retention": volume.retention,
+        "reason": volume.reason,
+        "documents": [f"{item.side}:{item.document_id}" for item in items],
+        "recordings": [str(recording.id) for recording in listed],
+        "left_out": [f"{key}:{one.approver}:{one.reason}" for key, one in out.items()],
+        "lacks": len(volume.shortages),
+    }
 
 
 def _left_out(told: VolumeTelling, recordings: Sequence[Recording]) -> dict[UUID, MarkedOut]:
