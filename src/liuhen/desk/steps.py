@@ -17,7 +17,7 @@ from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import of_visible_case
-from liuhen.desk import approvals, oversight
+from liuhen.desk import approvals, archive_steps, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
@@ -337,6 +337,9 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.EDIT_CASES, _bare_cases),
     (Capability.MANAGE_DEVICES, _unconfirmed),
     (Capability.GRANT_ROLES, _accounts),
+    (Capability.DECIDE_CONSULTATIONS, archive_steps.to_decide),
+    (Capability.KEEP_CONSULTATIONS, archive_steps.overdue),
+    (Capability.RECEIVE_VOLUMES, archive_steps.to_receive),
     (Capability.VIEW_FILING, oversight.filing),
     (Capability.READ_FIGURES, oversight.unexplained),
     (Capability.MANAGE_RULES, oversight.lists),

@@ -15,6 +15,8 @@ from liuhen import __version__
 from liuhen.archive.carriers.api import router as carriers
 from liuhen.archive.checking.api import router as checking
 from liuhen.archive.exhibits.api import router as exhibits
+from liuhen.archive.consulting.api import router as consulting
+from liuhen.archive.handover.api import router as handover
 from liuhen.archive.keeping.api import router as keeping
 from liuhen.archive.volumes.api import router as volumes
 from liuhen.cases.api import router as cases
@@ -80,6 +82,8 @@ api.add_router("", volumes)
 api.add_router("", exhibits)
 api.add_router("", carriers)
 api.add_router("", checking)
+api.add_router("", consulting)
+api.add_router("", handover)
 api.add_router("", binding)
 api.add_router("", desk)
 api.add_router("", standing)

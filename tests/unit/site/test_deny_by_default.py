@@ -147,6 +147,7 @@ def things(people, unit, console, make_account) -> dict[str, str]:
         "stage": "filing",
         "purpose": "pdf",
         "kind": "xlsx",
+        "sheet": "1",
     }
     return defaultdict(lambda: SOME_ID, found | told)
 

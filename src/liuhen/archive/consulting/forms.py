@@ -34,6 +34,9 @@ class AskForm(forms.Form):
         label=_("依据"), required=False, max_length=BASIS, help_text=_("文件、案号或领导批示等；没有可不填。")
     )
     days = forms.IntegerField(label=_("查阅天数"), min_value=1)
+    takes_paper = forms.BooleanField(
+        label=_("借出纸质案卷"), required=False, help_text=_("需要把纸质案卷带出档案室的勾选；到期前须归还。")
+    )
 
     def __init__(self, *given: Any, rules: ConsultingRules, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -73,7 +76,19 @@ class VisitorForm(AskForm):
         help_text=_("例如：居民身份证、律师证、工作证及号码。"),
     )
 
-    field_order = ("who", "visitor", "organ", "letter", "certificate", "numbers", "act", "purpose", "basis", "days")
+    field_order = (
+        "who",
+        "visitor",
+        "organ",
+        "letter",
+        "certificate",
+        "numbers",
+        "act",
+        "purpose",
+        "basis",
+        "days",
+        "takes_paper",
+    )
 
 
 class DecideForm(forms.Form):

@@ -17,6 +17,9 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "consultation.refused": (_("不批准"), "ban", "bad"),
     "consultation.withdrawn": (_("撤回申请"), "close", "plain"),
     "consultation.ended": (_("结束查阅"), "check", "plain"),
+    "consultation.expired": (_("到期结束"), "wait", "plain"),
+    "consultation.lent": (_("借出纸质案卷"), "export", "info"),
+    "consultation.returned": (_("归还纸质案卷"), "check", "good"),
     "consultation.revoked": (_("收回权限"), "ban", "attention"),
 }
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from liuhen.archive.consulting.errors import ConsultationNotFoundError
 from liuhen.archive.consulting.models import Consultation, ConsultationItem, ConsultState, Who
-from liuhen.archive.volumes.models import Volume
+from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
 from liuhen.archive.volumes.queries import rules_in_force as volume_rules
 from liuhen.archive.volumes.queries import visible_volumes
 from liuhen.cases.documents.models import Document
@@ -99,7 +99,7 @@ def consultation_list(
         rows = rows.filter(standing)
     elif state == "over":
         rows = rows.exclude(standing).exclude(state=ConsultState.ASKED)
-    return page_by_key(rows.prefetch_related("items"), before=before, after=after)
+    return page_by_key(rows.prefetch_related("items", "decisions__account"), before=before, after=after)
 
 
 def waiting_for(actor: Actor) -> list[Consultation]:
@@ -216,3 +216,28 @@ def unlendable(items: Iterable[ConsultationItem], *, account_id: UUID | None) ->
 def is_from_outside(consultation: Consultation) -> bool:
     """Whether it's for somebody who isn't of the bureau."""
     return consultation.who in (Who.OUTSIDER, Who.ORGAN)
+
+
+def pdfs_of(item: ConsultationItem) -> list[VolumeFile]:
+    """The PDFs of a volume that a consultation opens: for outsiders those of the 正卷 only."""
+    if item.volume is None:
+        return []
+    rows = item.volume.files.filter(purpose=VolumeFile.Purpose.PDF).order_by("-side", "part")
+    return list(rows.filter(side=VolumeSide.MAIN) if item.is_main_only else rows)
+
+
+def overdue(now: datetime) -> QuerySet[Consultation]:
+    """Paper volumes that are out and should have been back, what is longest overdue first."""
+    rows = Consultation.objects.filter(takes_paper=True, lent_at__isnull=False, returned_at=None, until__lt=now)
+    return rows.select_related(*_SHOWN).order_by("until", "id")
+
+
+def is_overdue(consultation: Consultation, now: datetime) -> bool:
+    """Whether its paper is out and should have been back."""
+    is_out = consultation.lent_at is not None and consultation.returned_at is None
+    return is_out and consultation.until is not None and consultation.until < now
+
+
+def over_by_day(now: datetime) -> QuerySet[Consultation]:
+    """Those that have ended by their day and nobody has said so yet."""
+    return Consultation.objects.filter(state=ConsultState.OPEN, until__lte=now).order_by("id")

@@ -14,6 +14,16 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/", views.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/mark.svg", views.watermark, name="mark"),
     path("consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/", views.item, name="item"),
+    path(
+        "consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/files/<uuid:bound_id>/",
+        views.volume_file,
+        name="file",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/pages/<int:sheet>/", views.sheet, name="sheet"
+    ),
+    path("consultations/<uuid:consultation_id>/lend/", views.lend, name="lend"),
+    path("consultations/<uuid:consultation_id>/take-back/", views.take_back, name="take_back"),
     path("consultations/<uuid:consultation_id>/decide/", views.decide, name="decide"),
     path("consultations/<uuid:consultation_id>/stop/", views.end, name="stop"),
     path("consultations/<uuid:consultation_id>/revoke/", views.revoke, name="revoke"),

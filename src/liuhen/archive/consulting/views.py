@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +19,9 @@ from liuhen.archive.consulting.errors import ConsultationOverError
 from liuhen.archive.consulting.forms import AskForm, DecideForm, RevokeForm, VisitorForm
 from liuhen.archive.consulting.history import history_of
 from liuhen.archive.consulting.models import Consultation, ConsultState
+from liuhen.archive.consulting.showing import lines_for, marked_pdf, page_picture
 from liuhen.archive.consulting.watermark import MEDIA_TYPE, svg
+from liuhen.cases.documents.queries import files_of, sheets_of
 from liuhen.clock import now
 from liuhen.errors import ConflictError
 from liuhen.people import web
@@ -103,6 +105,7 @@ def _show(
     is_mine, is_open = shown.asked_by_id == actor.account_id, queries.is_open(shown, moment)
     closed = queries.unlendable(items, account_id=shown.asked_by_id)
     waits = {one.id for one in queries.waiting_for(actor)}
+    may_keep = holds(actor, Capability.KEEP_CONSULTATIONS)
     context: dict[str, Any] = {
         "shown": shown,
         "items": [(one, one.id in closed) for one in items],
@@ -113,8 +116,10 @@ def _show(
         "is_over": queries.is_over(shown, moment),
         "may_look": is_mine and is_open,
         "may_decide": shown.id in waits,
-        "may_end": (is_mine or holds(actor, Capability.KEEP_CONSULTATIONS))
-        and shown.state in (ConsultState.ASKED, ConsultState.OPEN),
+        "may_end": (is_mine or may_keep) and shown.state in (ConsultState.ASKED, ConsultState.OPEN),
+        "may_lend": may_keep and shown.takes_paper and is_open and shown.lent_at is None,
+        "may_take_back": may_keep and shown.lent_at is not None and shown.returned_at is None,
+        "is_overdue": queries.is_overdue(shown, moment),
         "may_revoke": is_open and holds(actor, Capability.REVOKE_CONSULTATIONS),
         "deciding": deciding or DecideForm(),
         "revoking": revoking or RevokeForm(prefix="revoke"),
@@ -179,7 +184,68 @@ def item(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> Htt
         seen = player(request, opened.recording, moment=moment, leave=leave)
         seen["watermark"] = reverse("consulting:mark", args=[shown.id])
         context["player"] = seen
+    if opened.volume is not None:
+        pdfs = queries.pdfs_of(opened)
+        wanted = request.GET.get("pdf", "")
+        context["pdfs"] = pdfs
+        context["chosen"] = next((one for one in pdfs if str(one.id) == wanted), pdfs[0] if pdfs else None)
+    if opened.document is not None:
+        context["sheets"] = [one.number for one in sheets_of(files_of(opened.document)) if one.width]
     return render(request, "consulting/item.html", context)
+
+
+@require_safe
+def volume_file(request: HttpRequest, consultation_id: UUID, consulted_id: UUID, bound_id: UUID) -> HttpResponse:
+    """A PDF of a volume with its watermark on every page."""
+    actor, moment = web.actor(request), now()
+    opened, file = operations.open_volume_file(
+        actor=actor, now=moment, consultation_id=consultation_id, item_id=consulted_id, file_id=bound_id
+    )
+    body = marked_pdf(opened, file, lines_for(opened.consultation, actor.name, moment, _("仅供查阅")))
+    answer = HttpResponse(body, content_type="application/pdf")
+    answer["Content-Disposition"] = "inline"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["X-Frame-Options"] = "SAMEORIGIN"  # the browser's own viewer shows it within our page and nowhere else
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
+def sheet(request: HttpRequest, consultation_id: UUID, consulted_id: UUID, sheet: int) -> HttpResponse:
+    """The picture of a document's page, for as long as leave stands. Writes nothing: opening the page was the view."""
+    opened = operations.leave_for(
+        actor=web.actor(request), now=now(), consultation_id=consultation_id, item_id=consulted_id
+    )
+    answer = HttpResponse(page_picture(opened, sheet), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+def lend(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """The paper is taken along."""
+    actor = web.actor(request)
+    require(actor, Capability.KEEP_CONSULTATIONS)
+    return _paper(request, consultation_id, operations.lend_paper, _("已登记借出。"))
+
+
+@require_POST
+def take_back(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
+    """The paper came back."""
+    actor = web.actor(request)
+    require(actor, Capability.KEEP_CONSULTATIONS)
+    return _paper(request, consultation_id, operations.take_paper_back, _("已登记归还。"))
+
+
+def _paper(request: HttpRequest, consultation_id: UUID, act: Callable[..., object], done: str) -> HttpResponse:
+    try:
+        act(actor=web.actor(request), now=now(), consultation_id=consultation_id)
+    except ConflictError as error:
+        messages.error(request, say(error))
+    else:
+        messages.success(request, done)
+    return redirect("consulting:consultation", consultation_id)
 
 
 @require_safe
@@ -189,8 +255,7 @@ def watermark(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
     shown = queries.get_consultation(actor=actor, consultation_id=consultation_id)
     if not queries.leave_stands(shown.id, actor.account_id, moment):
         raise ConsultationOverError(number=shown.number)
-    who = f"{shown.visitor}（{actor.name}）" if shown.visitor else actor.name
-    lines = (f"{who} {timezone.localtime(moment):%Y-%m-%d %H:%M}", f"{shown.number} 仅供查阅")
+    lines = lines_for(shown, actor.name, moment, _("仅供查阅"))
     answer = HttpResponse(svg(lines), content_type=MEDIA_TYPE)
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from liuhen.desk.registers import counted, field, kept, papers, rules
+from liuhen.desk.registers import archive, counted, field, kept, papers, rules
 from liuhen.desk.registers.shape import Source
 
 REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
@@ -27,6 +27,7 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             counted.COVERAGE,
             counted.EXEMPTIONS,
             counted.FILING,
+            archive.CONSULTATIONS,
         )
     }
 )

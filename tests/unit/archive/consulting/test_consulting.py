@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import timedelta
+
+import pypdfium2
 import pytest
 from django.test import Client
 
 from conftest import NOW, entries
-from liuhen.archive.consulting import operations
+from liuhen.archive.consulting import operations, queries
 from liuhen.archive.consulting.errors import (
     ConsultationOverError,
+    ConsultFactInvalidError,
+    NothingToConsultError,
     OwnConsultationError,
 )
+from liuhen.archive.volumes.operations import file_volume
+from liuhen.archive.volumes.queries import content_of
+from liuhen.cases.documents.models import Document
 from liuhen.clock import now
-from liuhen.people.models import Role
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Account, Role
 from liuhen.site import settings_bytes
 from unit.archive.consulting.conftest import asked
 
@@ -67,6 +77,51 @@ def test_who_sees_another_units_recording_without_leave_with_it_and_after_it(
     assert Client().get(f"/bytes/play/{token}").status_code == 403
     with pytest.raises(ConsultationOverError):
         operations.open_item(actor=guest, now=now(), consultation_id=made.id, item_id=item.id)
+
+
+@pytest.mark.clause("14")
+def test_inner_side_and_informants_papers_for_an_outsider(
+    compiled, actor, archivist, case, people, actor_for, signed_in
+):
+    volume = file_volume(actor=archivist, now=now(), volume_id=compiled().id, shortage_reason="走查")
+    head = actor_for(people[Role.HEAD])
+    court = {"who": "organ", "visitor": "刘志远", "organ": "某法院", "letter": "调卷函1号", "certificate": "工作证1"}
+    for lacking in ("organ", "letter", "certificate", "visitor"):
+        with pytest.raises(ConsultFactInvalidError) as refused:
+            operations.ask(actor=archivist, now=now(), told=asked(volume.number, **{**court, lacking: " "}))
+        assert refused.value.fields["field"] == lacking
+    with pytest.raises(NotPermittedError):  # only the archive room speaks for outsiders
+        operations.ask(actor=actor, now=now(), told=asked(volume.number, **court))
+    secret = Document.objects.get(form="collective_discussion")
+    secret.number = "讨论1号"
+    secret.save()
+    with pytest.raises(NothingToConsultError):
+        operations.ask(actor=archivist, now=now(), told=asked("讨论1号", **court))
+    made = operations.ask(actor=archivist, now=now(), told=asked(volume.number, **court, takes_paper=True))
+    approve(made, head)
+    item = made.items.get()
+    browser = signed_in(_account(archivist))
+    page = browser.get(f"/consultations/{made.id}/items/{item.id}/").content.decode()
+    inner, main = (volume.files.get(purpose="pdf", side=side) for side in ("inner", "main"))
+    assert str(inner.id) not in page
+    assert browser.get(f"/consultations/{made.id}/items/{item.id}/files/{inner.id}/").status_code == 404
+    body = browser.get(f"/consultations/{made.id}/items/{item.id}/files/{main.id}/").content
+    text = "".join(pypdfium2.PdfDocument(body)[0].get_textpage().get_text_range().split())
+    assert "刘志远" in text
+    assert hashlib.sha256(b"".join(content_of(volume, main))).hexdigest() == main.sha256  # the filed one isn't touched
+    operations.lend_paper(actor=archivist, now=now(), consultation_id=made.id)
+    late = now() + timedelta(days=8)
+    assert [one.id for one in queries.overdue(late)] == [made.id]
+    with pytest.raises(ConsultationOverError):
+        operations.open_item(actor=archivist, now=late, consultation_id=made.id, item_id=item.id)
+    assert operations.expire(now=late) == 1
+    assert len(entries("consultation.expired")) == 1
+    operations.take_paper_back(actor=archivist, now=late, consultation_id=made.id)
+    assert not queries.overdue(late).exists()
+
+
+def _account(actor):
+    return Account.objects.get(id=actor.account_id)
 
 
 def _also_head(people, other):

@@ -213,3 +213,23 @@ def _close(shown: Consultation, actor: Actor, now: datetime, reason: str, *, kin
 def _locked(actor: Actor, consultation_id: UUID) -> Consultation:
     found = queries.get_consultation(actor=actor, consultation_id=consultation_id)
     return Consultation.objects.select_for_update(of=("self",)).get(id=found.id)
+
+
+def expire(*, now: datetime) -> int:
+    """Say of those that have ended by their day that they did; how many. The worker's: access ended without it."""
+    count = 0
+    for one in list(queries.over_by_day(now)[:_BATCH]):
+        with transaction.atomic():
+            locked = Consultation.objects.select_for_update(of=("self",)).get(id=one.id)
+            if locked.state != ConsultState.OPEN or locked.until is None or locked.until > now:
+                continue
+            locked.state, locked.ended_at = ConsultState.ENDED, locked.until
+            locked.save(update_fields=["state", "ended_at"])
+            custody.append(
+                kind="consultation.expired", subject=one.id, actor="worker", now=now, facts={"number": one.number}
+            )
+            count += 1
+    return count
+
+
+_BATCH = 500

@@ -1,0 +1,99 @@
+"""水印 on working copies: on every page of a PDF, or as a picture to lay over photos and films. Never on evidence."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+from liuhen.binding import glyphs
+from liuhen.binding.errors import TypesettingError
+
+A4 = (595.0, 842.0)
+_MOST_SIDE = 14_400.0  # of a page, in points, as PDF has it
+_PAPER_SIZE, _PICTURE_SIZE = 13, 15
+
+
+def mark_pages(source: Path, target: Path, lines: Sequence[str], *, workroom: Path) -> int:
+    """Write a PDF again with short lines across every page; how many pages.
+
+    Args:
+        source: the PDF; it isn't touched.
+        target: the marked one.
+        lines: what the mark says.
+        workroom: a folder for intermediate files; the caller removes it.
+
+    Raises:
+        TypesettingError: the PDF can't be read or the mark not set.
+    """
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(str(source))
+    except pypdfium2.PdfiumError as error:
+        raise TypesettingError(reason="unreadable") from error
+    marks: list[object] = []
+    try:
+        forms: dict[tuple[int, int], object] = {}
+        for page in document:
+            width, height = (min(max(side, 1.0), _MOST_SIDE) for side in page.get_size())
+            size = (round(width), round(height))
+            if size not in forms:
+                mark = pypdfium2.PdfDocument(str(_set(lines, size, workroom, suffix="pdf", is_light=False)))
+                marks.append(mark)
+                forms[size] = raw.FPDF_NewXObjectFromPage(document.raw, mark.raw, 0)
+            raw.FPDFPage_InsertObject(page.raw, raw.FPDF_NewFormObjectFromXObject(forms[size]))
+            raw.FPDFPage_GenerateContent(page.raw)
+            page.close()
+        for form in forms.values():
+            raw.FPDF_CloseXObject(form)
+        document.save(str(target))
+        return len(document)
+    finally:
+        document.close()
+
+
+def mark_picture(target: Path, lines: Sequence[str], *, width: int, height: int) -> None:
+    """Write a transparent PNG with short light lines, dark-edged, to lay over photos and films.
+
+    Raises:
+        TypesettingError: it can't be set.
+    """
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="mark-") as room:
+        made = _set(lines, (width, height), Path(room), suffix="png", is_light=True)
+        made.replace(target)
+
+
+def _set(
+    lines: Sequence[str], size: tuple[int, int], workroom: Path, *, suffix: Literal["pdf", "png"], is_light: bool
+) -> Path:
+    sheet = resources.files("liuhen.binding").joinpath("mark.typ").read_bytes()
+    (workroom / "mark.typ").write_bytes(sheet)
+    data = {
+        "lines": [glyphs.pieces(line) for line in lines],
+        "width": size[0],
+        "height": size[1],
+        "size": _PICTURE_SIZE if is_light else _PAPER_SIZE,
+        "light": is_light,
+    }
+    (workroom / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    target = workroom / f"mark-{size[0]}-{size[1]}.{suffix}"
+    try:
+        typst.compile(
+            str(workroom / "mark.typ"),
+            output=str(target),
+            root=str(workroom),
+            font_paths=[str(glyphs.folder())],
+            ignore_system_fonts=True,
+            format=suffix,
+            ppi=72.0,
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(reason=str(error).splitlines()[0][:200]) from error
+    return target

@@ -1,0 +1,61 @@
+"""What waits in the archive: batches to receive, requests to decide on, paper that should have been back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liuhen.archive.consulting import queries as consulting
+from liuhen.archive.handover import queries as handover
+from liuhen.archive.handover.models import HandoverState
+from liuhen.desk.step import MOST, Step, capped
+from liuhen.people.actors import Actor
+
+
+def to_receive(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Batches that units have offered (art 18)."""
+    del now
+    count = handover.waiting(actor)
+    if count:
+        yield Step(
+            title=_("检查并接收移交的案卷"),
+            detail=_("逐卷核对，接收或退回"),
+            url=f"{reverse('handover:list')}?state={HandoverState.OFFERED}",
+            label=_("查看"),
+            icon="inbox",
+            count=capped(count),
+        )
+
+
+def to_decide(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Requests to view or copy that wait for this approver (art 14)."""
+    del now
+    for one in consulting.waiting_for(actor)[:MOST]:
+        yield Step(
+            title=_("审批查阅申请 {number}").format(number=one.number),
+            detail=f"{one.visitor or one.asked_by.name} · {one.purpose}",
+            url=reverse("consulting:consultation", args=[one.id]),
+            label=_("审批"),
+            icon="view",
+        )
+
+
+def overdue(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Paper volumes that are out and should have been back."""
+    del actor
+    for one in consulting.overdue(now)[:MOST]:
+        until = one.until or now
+        yield Step(
+            title=_("催还逾期的纸质案卷"),
+            detail=_("{number}，{who}，应在 {day} 前归还").format(
+                number=one.number, who=one.visitor or one.asked_by.name, day=f"{timezone.localtime(until):%Y-%m-%d}"
+            ),
+            url=reverse("consulting:consultation", args=[one.id]),
+            label=_("查看"),
+            icon="archive",
+            tone="bad",
+        )
