@@ -2,9 +2,8 @@
 
 from liuhen.binding.editing import write_docx
 from liuhen.binding.forms import print_form, write_form_docx
-from liuhen.binding.model import Book, Field, Form, Leaf, Part, Report, StandIn, Table
 from liuhen.binding.marking import mark_pages, mark_picture
-from liuhen.binding.model import Book, Field, Form, Leaf, Part, StandIn, Table
+from liuhen.binding.model import Book, Field, Form, Leaf, Part, Report, StandIn, Table
 from liuhen.binding.printing import Printed, print_book
 from liuhen.binding.reporting import print_report
 
