@@ -135,7 +135,7 @@ def list_consultations(request: HttpRequest, state: str = "", before: str = "", 
 
 
 @router.post("/consultations", response={201: ConsultationOut}, summary="Ask to view or copy")
-def ask(request: HttpRequest, asked: ConsultationIn) -> Status[ConsultationOut]:
+def ask_consultation(request: HttpRequest, asked: ConsultationIn) -> Status[ConsultationOut]:
     """Ask; where the rules name no approver it's open at once."""
     moment = now()
     made = operations.ask(actor=web.actor(request), now=moment, told=Asked(**asked.model_dump()))
@@ -143,34 +143,34 @@ def ask(request: HttpRequest, asked: ConsultationIn) -> Status[ConsultationOut]:
 
 
 @router.get("/consultations/{consultation_id}", response=ConsultationOut, summary="One request")
-def consultation(request: HttpRequest, consultation_id: UUID) -> ConsultationOut:
+def show_consultation(request: HttpRequest, consultation_id: UUID) -> ConsultationOut:
     """A request, for who asked, keeps the register or decides."""
     return _shown(request, consultation_id)
 
 
 @router.post("/consultations/{consultation_id}/decision", response=ConsultationOut, summary="Approve or refuse")
-def decide(request: HttpRequest, consultation_id: UUID, decision: ConsultDecisionIn) -> ConsultationOut:
+def decide_consultation(request: HttpRequest, consultation_id: UUID, decision: ConsultDecisionIn) -> ConsultationOut:
     """Decide for every role in which one is asked; the last approval opens it."""
     operations.decide(actor=web.actor(request), now=now(), consultation_id=consultation_id, **decision.model_dump())
     return _shown(request, consultation_id)
 
 
 @router.post("/consultations/{consultation_id}/end", response=ConsultationOut, summary="End it, or withdraw it")
-def end(request: HttpRequest, consultation_id: UUID) -> ConsultationOut:
+def end_consultation(request: HttpRequest, consultation_id: UUID) -> ConsultationOut:
     """End it before its day."""
     operations.end(actor=web.actor(request), now=now(), consultation_id=consultation_id)
     return _shown(request, consultation_id)
 
 
 @router.post("/consultations/{consultation_id}/revocation", response=ConsultationOut, summary="Take leave back")
-def revoke(request: HttpRequest, consultation_id: UUID, told: RevocationIn) -> ConsultationOut:
+def revoke_consultation(request: HttpRequest, consultation_id: UUID, told: RevocationIn) -> ConsultationOut:
     """Take leave back; the next range that a player asks for is refused."""
     operations.revoke(actor=web.actor(request), now=now(), consultation_id=consultation_id, reason=told.reason)
     return _shown(request, consultation_id)
 
 
 @router.post("/consultations/{consultation_id}/paper", response=ConsultationOut, summary="Paper taken or brought back")
-def paper(request: HttpRequest, consultation_id: UUID, is_back: bool = False) -> ConsultationOut:
+def move_consultation_paper(request: HttpRequest, consultation_id: UUID, is_back: bool = False) -> ConsultationOut:
     """Say that the paper volume was taken along, or with `is_back` that it came back."""
     require(web.actor(request), Capability.KEEP_CONSULTATIONS)
     act = operations.take_paper_back if is_back else operations.lend_paper
@@ -181,7 +181,7 @@ def paper(request: HttpRequest, consultation_id: UUID, is_back: bool = False) ->
 @router.post(
     "/consultations/{consultation_id}/items/{consulted_id}/play", response=LentPlayOut, summary="Play a lent recording"
 )
-def play(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> LentPlayOut:
+def play_lent(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> LentPlayOut:
     """Where a lent recording's bytes are; every call is a view. Show them under the watermark."""
     moment = now()
     opened = operations.open_item(

@@ -135,20 +135,20 @@ def list_handovers(request: HttpRequest, state: str = "", before: str = "", afte
 
 
 @router.post("/handovers", response={201: HandoverOut}, summary="Offer volumes")
-def offer(request: HttpRequest, offered: HandoverIn) -> Status[HandoverOut]:
+def offer_volumes(request: HttpRequest, offered: HandoverIn) -> Status[HandoverOut]:
     """Offer filed volumes of one unit; doing so signs for the unit."""
     made = operations.offer(actor=web.actor(request), now=now(), volume_ids=offered.volume_ids, note=offered.note)
     return Status(201, _shown(request, made.id))
 
 
 @router.get("/handovers/{handover_id}", response=HandoverOut, summary="One batch")
-def handover(request: HttpRequest, handover_id: UUID) -> HandoverOut:
+def show_handover(request: HttpRequest, handover_id: UUID) -> HandoverOut:
     """A batch with what became of each volume."""
     return _shown(request, handover_id)
 
 
 @router.post("/handovers/{handover_id}/receipt", response=HandoverOut, summary="Receive or return")
-def receive(request: HttpRequest, handover_id: UUID, told: ReceiptIn) -> HandoverOut:
+def receive_volumes(request: HttpRequest, handover_id: UUID, told: ReceiptIn) -> HandoverOut:
     """Receive a batch; doing so signs for the archive room and ends art 18's clock of what is accepted."""
     verdicts = {one.volume_id: operations.Verdict(is_accepted=False, reason=one.reason) for one in told.returned}
     operations.receive(actor=web.actor(request), now=now(), handover_id=handover_id, verdicts=verdicts, note=told.note)
@@ -156,14 +156,14 @@ def receive(request: HttpRequest, handover_id: UUID, told: ReceiptIn) -> Handove
 
 
 @router.post("/handovers/{handover_id}/withdrawal", response=HandoverOut, summary="Withdraw a batch")
-def withdraw(request: HttpRequest, handover_id: UUID) -> HandoverOut:
+def withdraw_handover(request: HttpRequest, handover_id: UUID) -> HandoverOut:
     """Take a batch back that nobody has received yet."""
     operations.withdraw(actor=web.actor(request), now=now(), handover_id=handover_id)
     return _shown(request, handover_id)
 
 
 @router.put("/volumes/{volume_id}/place", response=PlaceOut, summary="Where a volume lies")
-def place(request: HttpRequest, volume_id: UUID, told: PlaceIn) -> PlaceOut:
+def place_volume(request: HttpRequest, volume_id: UUID, told: PlaceIn) -> PlaceOut:
     """Say where a volume lies that the archive room has."""
     found = operations.place(actor=web.actor(request), now=now(), volume_id=volume_id, **told.model_dump())
     return PlaceOut.from_orm(found)
