@@ -14,8 +14,8 @@ from ninja.security import APIKeyCookie, HttpBearer
 from liuhen import __version__
 from liuhen.archive.carriers.api import router as carriers
 from liuhen.archive.checking.api import router as checking
-from liuhen.archive.exhibits.api import router as exhibits
 from liuhen.archive.consulting.api import router as consulting
+from liuhen.archive.exhibits.api import router as exhibits
 from liuhen.archive.handover.api import router as handover
 from liuhen.archive.keeping.api import router as keeping
 from liuhen.archive.volumes.api import router as volumes

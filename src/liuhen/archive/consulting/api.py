@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.archive.consulting import operations, queries
-from liuhen.archive.consulting.models import Act, Consultation, ConsultState, Who
+from liuhen.archive.consulting.models import ConsultAct, Consultation, ConsultState, Who
 from liuhen.archive.consulting.telling import Asked
 from liuhen.clock import now
 from liuhen.people import web
@@ -54,7 +54,7 @@ class ConsultationOut(Schema):
     id: UUID
     number: str
     who: Who
-    act: Act
+    act: ConsultAct
     state: ConsultState
     asked_by: str
     asked_at: AwareDatetime

@@ -16,7 +16,7 @@ class Who(models.TextChoices):
     ORGAN = "organ", _("法院、检察院等机关")
 
 
-class Act(models.TextChoices):
+class ConsultAct(models.TextChoices):
     """What for."""
 
     VIEW = "view", _("查阅")
@@ -53,7 +53,7 @@ class Consultation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=40, unique=True)
     who = models.CharField(max_length=10, choices=Who.choices)
-    act = models.CharField(max_length=5, choices=Act.choices)
+    act = models.CharField(max_length=5, choices=ConsultAct.choices)
     state = models.CharField(max_length=10, choices=ConsultState.choices, default=ConsultState.ASKED)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, related_name="consultations")
     asked_at = models.DateTimeField()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from liuhen.archive.consulting.errors import ConsultFactInvalidError, TooMuchToConsultError
-from liuhen.archive.consulting.models import Act, Who
+from liuhen.archive.consulting.models import ConsultAct, Who
 from liuhen.rules.consulting import ConsultingRules
 
 PURPOSE, BASIS, NAME, ORGAN, NOTE = 500, 300, 100, 200, 500
@@ -56,7 +56,7 @@ def clean(told: Asked, rules: ConsultingRules) -> Asked:
         ConsultFactInvalidError: something is missing, too long or not of its list; `field` names it.
         TooMuchToConsultError: too many things at once.
     """
-    if told.act not in Act.values:
+    if told.act not in ConsultAct.values:
         raise ConsultFactInvalidError(field="act", longest=0)
     if told.who not in ("", Who.OUTSIDER, Who.ORGAN):
         raise ConsultFactInvalidError(field="who", longest=0)

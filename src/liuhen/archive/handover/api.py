@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.archive.handover import operations, queries
-from liuhen.archive.handover.models import Handover, HandoverState, ItemState
+from liuhen.archive.handover.models import HandedState, Handover, HandoverState
 from liuhen.clock import now
 from liuhen.people import web
 
@@ -29,7 +29,7 @@ class HandedVolumeOut(Schema):
     volume_id: UUID
     number: str
     title: str
-    state: ItemState
+    state: HandedState
     reason: str
 
 
@@ -74,7 +74,7 @@ class ReceiptIn(Schema):
     note: str = ""
 
 
-class PlaceIn(Schema):
+class ShelfIn(Schema):
     """Where a volume lies."""
 
     room: str
@@ -82,7 +82,7 @@ class PlaceIn(Schema):
     box: str = ""
 
 
-class PlaceOut(Schema):
+class ShelfOut(Schema):
     """Where a volume lies, since when."""
 
     room: str
@@ -109,7 +109,7 @@ def _out(shown: Handover) -> HandoverOut:
                 volume_id=one.volume_id,
                 number=one.volume.number,
                 title=one.volume.title,
-                state=ItemState(one.state),
+                state=HandedState(one.state),
                 reason=one.reason,
             )
             for one in queries.items_of(shown)
@@ -162,8 +162,8 @@ def withdraw_handover(request: HttpRequest, handover_id: UUID) -> HandoverOut:
     return _shown(request, handover_id)
 
 
-@router.put("/volumes/{volume_id}/place", response=PlaceOut, summary="Where a volume lies")
-def place_volume(request: HttpRequest, volume_id: UUID, told: PlaceIn) -> PlaceOut:
+@router.put("/volumes/{volume_id}/place", response=ShelfOut, summary="Where a volume lies")
+def place_volume(request: HttpRequest, volume_id: UUID, told: ShelfIn) -> ShelfOut:
     """Say where a volume lies that the archive room has."""
     found = operations.place(actor=web.actor(request), now=now(), volume_id=volume_id, **told.model_dump())
-    return PlaceOut.from_orm(found)
+    return ShelfOut.from_orm(found)

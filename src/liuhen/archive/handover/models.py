@@ -16,7 +16,7 @@ class HandoverState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-class ItemState(models.TextChoices):
+class HandedState(models.TextChoices):
     """What became of a volume in a batch."""
 
     LISTED = "listed", _("待检查")
@@ -65,7 +65,7 @@ class HandoverItem(models.Model):
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
     volume = models.ForeignKey("volumes.Volume", models.PROTECT, related_name="handed_over")
-    state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.LISTED)
+    state = models.CharField(max_length=10, choices=HandedState.choices, default=HandedState.LISTED)
     reason = models.CharField(max_length=500, blank=True, default="")
     is_open = models.BooleanField(default=True)
 

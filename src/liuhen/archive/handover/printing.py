@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from liuhen.archive.handover.models import Handover, HandoverItem, HandoverState, ItemState
+from liuhen.archive.handover.models import HandedState, Handover, HandoverItem, HandoverState
 from liuhen.archive.handover.operations.listing import DATA, LIST, SHEET, keep_list
 from liuhen.archive.handover.queries import items_of
 from liuhen.archive.volumes.models import VolumeFile
@@ -29,7 +29,7 @@ _STATES = {
     HandoverState.RETURNED: "已退回",
     HandoverState.WITHDRAWN: "已撤回",
 }
-_RESULTS = {ItemState.LISTED: "", ItemState.ACCEPTED: "接收", ItemState.RETURNED: "退回"}
+_RESULTS = {HandedState.LISTED: "", HandedState.ACCEPTED: "接收", HandedState.RETURNED: "退回"}
 
 
 def make_list(handover: Handover, *, now: datetime) -> None:
@@ -77,7 +77,7 @@ def _paper(handover: Handover, items: list[HandoverItem]) -> Form:
     rows = [
         [
             str(one.position), one.volume.number, f"{one.volume.title}\n{one.volume.case.number}", _retention(one),
-            str(_pages(one)), "：".join(filter(None, (_RESULTS[ItemState(one.state)], one.reason))),
+            str(_pages(one)), "：".join(filter(None, (_RESULTS[HandedState(one.state)], one.reason))),
         ]
         for one in items
     ]  # fmt: skip
@@ -167,7 +167,7 @@ def sheet_of(handover: Handover, items: list[HandoverItem]) -> bytes:
         rows.append(
             [
                 one.position, one.volume.number, one.volume.title, one.volume.case.number, _retention(one),
-                _pages(one), _RESULTS[ItemState(one.state)], one.reason, lies.room if lies else "",
+                _pages(one), _RESULTS[HandedState(one.state)], one.reason, lies.room if lies else "",
                 lies.shelf if lies else "", lies.box if lies else "",
             ]
         )  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from liuhen.archive.handover.errors import HandoverNotFoundError
-from liuhen.archive.handover.models import Handover, HandoverItem, HandoverState, ItemState, VolumePlace
+from liuhen.archive.handover.models import HandedState, Handover, HandoverItem, HandoverState, VolumePlace
 from liuhen.archive.volumes.models import Volume
 from liuhen.archive.volumes.queries import visible_volumes
 from liuhen.duties.models import Deadline
@@ -86,7 +86,7 @@ def due_days(volumes: list[Volume]) -> dict[UUID, Deadline]:
 
 def returned_before(volumes: list[Volume]) -> dict[UUID, str]:
     """Why volumes were returned last, by volume."""
-    rows = HandoverItem.objects.filter(volume__in=volumes, state=ItemState.RETURNED).order_by("id")
+    rows = HandoverItem.objects.filter(volume__in=volumes, state=HandedState.RETURNED).order_by("id")
     return dict(rows.values_list("volume_id", "reason"))
 
 
@@ -104,4 +104,4 @@ def place_of(volume: Volume) -> VolumePlace | None:
 
 def has_room_got(volume: Volume) -> bool:
     """Whether the archive room accepted a volume."""
-    return HandoverItem.objects.filter(volume=volume, state=ItemState.ACCEPTED).exists()
+    return HandoverItem.objects.filter(volume=volume, state=HandedState.ACCEPTED).exists()

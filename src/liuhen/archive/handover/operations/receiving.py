@@ -12,7 +12,7 @@ from django.db import transaction
 from liuhen.archive.handover import queries
 from liuhen.archive.handover.errors import HandoverSettledError, OwnHandoverError, ReturnReasonNeededError
 from liuhen.archive.handover.gates import refuse_unfit
-from liuhen.archive.handover.models import Handover, HandoverItem, HandoverState, ItemState
+from liuhen.archive.handover.models import HandedState, Handover, HandoverItem, HandoverState
 from liuhen.archive.handover.operations.listing import ask_for_list
 from liuhen.archive.handover.telling import line
 from liuhen.archive.volumes.models import Volume
@@ -83,11 +83,11 @@ def _settle(item: HandoverItem, verdicts: Mapping[UUID, Verdict], actor: Actor, 
     reason = line(verdict.reason, field=f"reason-{item.volume_id}")
     if verdict.is_accepted:
         refuse_unfit(item.volume)
-        item.state, kind, facts = ItemState.ACCEPTED, "volume.handed_over", {"handover": str(item.handover_id)}
+        item.state, kind, facts = HandedState.ACCEPTED, "volume.handed_over", {"handover": str(item.handover_id)}
     else:
         if not reason:
             raise ReturnReasonNeededError(field=f"reason-{item.volume_id}", number=item.volume.number)
-        item.state, item.reason, item.is_open = ItemState.RETURNED, reason, False
+        item.state, item.reason, item.is_open = HandedState.RETURNED, reason, False
         kind, facts = "volume.hand_over_returned", {"handover": str(item.handover_id), "reason": reason}
     item.save(update_fields=["state", "reason", "is_open"])
     custody.append(kind=kind, subject=item.volume_id, actor=actor.reference, now=now, facts=facts)
@@ -98,7 +98,7 @@ def _end_clock(case_id: UUID, now: datetime) -> None:
     """Art 18: the clock of a case ends when the archive room has every filed volume of it."""
     filed = list(Volume.objects.select_related("case").filter(case_id=case_id, state=Volume.State.FILED))
     got = set(
-        HandoverItem.objects.filter(volume__in=filed, state=ItemState.ACCEPTED).values_list("volume_id", flat=True)
+        HandoverItem.objects.filter(volume__in=filed, state=HandedState.ACCEPTED).values_list("volume_id", flat=True)
     )
     if all(one.id in got for one in filed):
         newest = max((one.filed_at for one in filed if one.filed_at is not None), default=None)
