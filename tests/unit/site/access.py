@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 from unit.site import exhibits_access
+from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
 from unit.site.access_volumes import VOLUME_BODIES, VOLUME_CALLS, VOLUME_PAGES
 
 ANYBODY = "anybody"  # without signing in
@@ -32,12 +33,8 @@ COUNTED_CASES = can(Capability.READ_FIGURES) & can(Capability.VIEW_CASES)
 NEAR_THE_COMPLAINT = can(Capability.VIEW_BUREAU_RECORDS) - {Role.HEAD}
 NAMED_FOR_THE_COMPLAINT = frozenset({Role.OFFICE})  # art 6(3): not even the leader
 
-# The walk's consultation is the officer's own; who watches the register sees it, and only who asked looks.
-ASKED_TO_CONSULT = frozenset({Role.OFFICER})
-CONSULTED = ASKED_TO_CONSULT | can(Capability.WATCH_CONSULTATIONS)
-ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
-
 PAGES: dict[str, str | frozenset[Role]] = {
+    **OF_THE_ARCHIVE,
     **exhibits_access.PAGES,
     "home": SIGNED_IN,
     "search": SIGNED_IN,
@@ -66,26 +63,6 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "disposal_register": can(Capability.VIEW_DISPOSALS),
     "bind": can(Capability.BIND_VOLUMES),
     **VOLUME_PAGES,
-    "handover:list": can(Capability.VIEW_HANDOVERS),
-    "handover:offer": can(Capability.OFFER_VOLUMES),
-    "handover:batch": can(Capability.VIEW_HANDOVERS),
-    "handover:receive": can(Capability.RECEIVE_VOLUMES),
-    "handover:withdraw": can(Capability.OFFER_VOLUMES),
-    "handover:file": can(Capability.VIEW_HANDOVERS),
-    "handover:place": can(Capability.RECEIVE_VOLUMES),
-    "consulting:list": can(Capability.CONSULT),
-    "consulting:ask": can(Capability.CONSULT),
-    "consulting:visitor": can(Capability.KEEP_CONSULTATIONS),
-    "consulting:consultation": CONSULTED,
-    "consulting:decide": can(Capability.DECIDE_CONSULTATIONS),
-    "consulting:stop": ENDS_CONSULTATION,
-    "consulting:revoke": can(Capability.REVOKE_CONSULTATIONS),
-    "consulting:file": frozenset(),  # the walk's is a recording
-    "consulting:sheet": frozenset(),
-    "consulting:lend": can(Capability.KEEP_CONSULTATIONS),
-    "consulting:take_back": can(Capability.KEEP_CONSULTATIONS),
-    "consulting:mark": ASKED_TO_CONSULT,
-    "consulting:item": ASKED_TO_CONSULT,
     "carriers:list": can(Capability.VIEW_CARRIERS),
     "carriers:plan": can(Capability.KEEP_CARRIERS),
     "carriers:carrier": can(Capability.VIEW_CARRIERS),
@@ -100,7 +77,6 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "carriers:renew": can(Capability.KEEP_CARRIERS),
     "carriers:again": can(Capability.KEEP_CARRIERS),
     "carriers:end": can(Capability.KEEP_CARRIERS),
-    "register_consultations": can(Capability.CONSULT),
     "register_filing": can(Capability.VIEW_FILING),
     "register_documents": can(Capability.VIEW_CASES),
     "register_bureau_records": can(Capability.VIEW_BUREAU_RECORDS),
@@ -270,6 +246,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
 }
 
 CALLS: dict[tuple[str, str], frozenset[Role]] = {
+    **CALLS_OF_THE_ARCHIVE,
     **exhibits_access.CALLS,
     ("GET", "/api/v1/me"): SIGNED_IN,
     ("GET", "/api/v1/units"): SIGNED_IN,
@@ -353,20 +330,6 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/cases/{case_id}/volume"): can(Capability.BIND_VOLUMES),
     ("POST", "/api/v1/cases/{case_id}/volume"): can(Capability.BIND_VOLUMES),
     **VOLUME_CALLS,
-    ("GET", "/api/v1/consultations"): can(Capability.CONSULT),
-    ("POST", "/api/v1/consultations"): can(Capability.CONSULT),
-    ("GET", "/api/v1/consultations/{consultation_id}"): CONSULTED,
-    ("POST", "/api/v1/consultations/{consultation_id}/decision"): can(Capability.DECIDE_CONSULTATIONS),
-    ("POST", "/api/v1/consultations/{consultation_id}/end"): ENDS_CONSULTATION,
-    ("POST", "/api/v1/consultations/{consultation_id}/items/{consulted_id}/play"): frozenset(),  # ended by then
-    ("POST", "/api/v1/consultations/{consultation_id}/paper"): can(Capability.KEEP_CONSULTATIONS),
-    ("POST", "/api/v1/consultations/{consultation_id}/revocation"): can(Capability.REVOKE_CONSULTATIONS),
-    ("GET", "/api/v1/handovers"): can(Capability.VIEW_HANDOVERS),
-    ("POST", "/api/v1/handovers"): can(Capability.OFFER_VOLUMES),
-    ("GET", "/api/v1/handovers/{handover_id}"): can(Capability.VIEW_HANDOVERS),
-    ("POST", "/api/v1/handovers/{handover_id}/receipt"): can(Capability.RECEIVE_VOLUMES),
-    ("POST", "/api/v1/handovers/{handover_id}/withdrawal"): can(Capability.OFFER_VOLUMES),
-    ("PUT", "/api/v1/volumes/{volume_id}/place"): can(Capability.RECEIVE_VOLUMES),
     ("GET", "/api/v1/volumes"): can(Capability.VIEW_VOLUMES),
     ("GET", "/api/v1/volumes/{volume_id}"): can(Capability.VIEW_VOLUMES),
     ("POST", "/api/v1/volumes/{volume_id}/filing"): can(Capability.FILE_VOLUMES),

@@ -1,0 +1,57 @@
+"""Who may come to hand-over and consultations: a part of the table of `access`."""
+
+from __future__ import annotations
+
+from liuhen.people.models import Role
+from liuhen.people.permissions import MATRIX, Capability
+
+
+def can(capability: Capability) -> frozenset[Role]:
+    """The roles with a capability."""
+    return MATRIX[capability]
+
+
+# The walk's consultation is the officer's own; who watches the register sees it, and only who asked looks.
+ASKED_TO_CONSULT = frozenset({Role.OFFICER})
+CONSULTED = ASKED_TO_CONSULT | can(Capability.WATCH_CONSULTATIONS)
+ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
+
+OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
+    "handover:list": can(Capability.VIEW_HANDOVERS),
+    "handover:offer": can(Capability.OFFER_VOLUMES),
+    "handover:batch": can(Capability.VIEW_HANDOVERS),
+    "handover:receive": can(Capability.RECEIVE_VOLUMES),
+    "handover:withdraw": can(Capability.OFFER_VOLUMES),
+    "handover:file": can(Capability.VIEW_HANDOVERS),
+    "handover:place": can(Capability.RECEIVE_VOLUMES),
+    "consulting:list": can(Capability.CONSULT),
+    "consulting:ask": can(Capability.CONSULT),
+    "consulting:visitor": can(Capability.KEEP_CONSULTATIONS),
+    "consulting:consultation": CONSULTED,
+    "consulting:decide": can(Capability.DECIDE_CONSULTATIONS),
+    "consulting:stop": ENDS_CONSULTATION,
+    "consulting:revoke": can(Capability.REVOKE_CONSULTATIONS),
+    "consulting:file": frozenset(),  # the walk's is a recording
+    "consulting:sheet": frozenset(),
+    "consulting:lend": can(Capability.KEEP_CONSULTATIONS),
+    "consulting:take_back": can(Capability.KEEP_CONSULTATIONS),
+    "consulting:mark": ASKED_TO_CONSULT,
+    "consulting:item": ASKED_TO_CONSULT,
+    "register_consultations": can(Capability.CONSULT),
+}
+CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/api/v1/consultations"): can(Capability.CONSULT),
+    ("POST", "/api/v1/consultations"): can(Capability.CONSULT),
+    ("GET", "/api/v1/consultations/{consultation_id}"): CONSULTED,
+    ("POST", "/api/v1/consultations/{consultation_id}/decision"): can(Capability.DECIDE_CONSULTATIONS),
+    ("POST", "/api/v1/consultations/{consultation_id}/end"): ENDS_CONSULTATION,
+    ("POST", "/api/v1/consultations/{consultation_id}/items/{consulted_id}/play"): frozenset(),  # ended by then
+    ("POST", "/api/v1/consultations/{consultation_id}/paper"): can(Capability.KEEP_CONSULTATIONS),
+    ("POST", "/api/v1/consultations/{consultation_id}/revocation"): can(Capability.REVOKE_CONSULTATIONS),
+    ("GET", "/api/v1/handovers"): can(Capability.VIEW_HANDOVERS),
+    ("POST", "/api/v1/handovers"): can(Capability.OFFER_VOLUMES),
+    ("GET", "/api/v1/handovers/{handover_id}"): can(Capability.VIEW_HANDOVERS),
+    ("POST", "/api/v1/handovers/{handover_id}/receipt"): can(Capability.RECEIVE_VOLUMES),
+    ("POST", "/api/v1/handovers/{handover_id}/withdrawal"): can(Capability.OFFER_VOLUMES),
+    ("PUT", "/api/v1/volumes/{volume_id}/place"): can(Capability.RECEIVE_VOLUMES),
+}
