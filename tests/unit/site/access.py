@@ -61,6 +61,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "object_disposal": can(Capability.VIEW_DISPOSALS),
     "sign_disposal": can(Capability.WITNESS_DISPOSALS),
     "disposal_register": can(Capability.VIEW_DISPOSALS),
+    "disposal_certificate": can(Capability.VIEW_DISPOSALS),
     "bind": can(Capability.BIND_VOLUMES),
     **VOLUME_PAGES,
     "carriers:list": can(Capability.VIEW_CARRIERS),

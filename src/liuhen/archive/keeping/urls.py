@@ -22,5 +22,6 @@ urlpatterns = [
     path("disposals/<uuid:disposal_id>/object/", disposals.object_to, name="object_disposal"),
     path("disposals/<uuid:disposal_id>/sign/", disposals.sign, name="sign_disposal"),
     path("disposals/<uuid:disposal_id>/register/", disposals.register, name="disposal_register"),
+    path("disposals/<uuid:disposal_id>/certificate/", disposals.certificate, name="disposal_certificate"),
     path("retention/", retention.due, name="retention_due"),
 ]

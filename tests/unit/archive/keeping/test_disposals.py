@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 
+import pikepdf
+import pypdfium2
 import pytest
 from django.urls import reverse
 
@@ -121,6 +124,14 @@ def test_what_was_destroyed_is_missing_or_leaves_no_trace(whole, approved, actor
     assert "已销毁" in page
     answer = signed_in(people[Role.HEAD]).get(reverse("disposal_register", args=[batch.id]))
     assert b"".join(answer.streaming_content)[:2] == b"PK"
+    answer = signed_in(people[Role.HEAD]).get(reverse("disposal_certificate", args=[batch.id]))
+    paper = b"".join(answer.streaming_content)
+    with pikepdf.open(io.BytesIO(paper)) as pdf, pdf.open_metadata() as told_of:
+        assert (told_of["pdfaid:part"], told_of["pdfaid:conformance"]) == ("2", "B")
+    with pypdfium2.PdfDocument(paper) as pdf:
+        told = "".join(page.get_textpage().get_text_range() for page in pdf)
+    for words in (one.number, one.sha256[:8], "销毁证明", "监销人（业务单位）"):
+        assert words in told
 
 
 def _held(row, actors, home):

@@ -6,16 +6,14 @@ taken up again by the next round of the same job; until then the page and `liuhe
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from liuhen.archive.keeping.by_hand import carriers_by_hand
-from liuhen.archive.keeping.models import Disposal, DisposalItem, DisposalState, DueRecording, ItemState, Side
+from liuhen.archive.keeping.models import Disposal, DisposalItem, DisposalState, DueRecording, ItemState
+from liuhen.archive.keeping.papers import CERTIFICATE, REGISTER, SHEET, certificate_of, register_of, sheet_of
 from liuhen.archive.keeping.queries.disposals import obstacles
 from liuhen.archive.keeping.queries.retention import whole
 from liuhen.cases.models import Case
@@ -27,11 +25,8 @@ from liuhen.holdings.errors import HeldFileAbsentError, ReadBackMismatchError
 from liuhen.recordings.models import Recording
 from liuhen.recordings.operations.destroying import record_gone, remove_made
 from liuhen.rules.clocks import ZONE
-from liuhen.sheets.writing import Column, Register, write_register
 from liuhen.storage import StoreUnreachableError
 
-SCHEMA = "liuhen/disposal-register/1"
-REGISTER, SHEET = "register.json", "register.xlsx"
 _ACTOR = "worker"
 
 Clock = Callable[[], datetime]
@@ -125,9 +120,10 @@ def _finish(item: DisposalItem, clock: Clock) -> None:
 def _complete(disposal: Disposal, now: datetime) -> None:
     """Keep the register for ever, as an object of its own, and say that it's done."""
     content = holdings.to_json(register_of(disposal, now))
+    files = {REGISTER: content, SHEET: sheet_of(disposal, now), CERTIFICATE: certificate_of(disposal, now)}
     prepared = holdings.prepare_version(
         object_id=disposal.id,
-        files={REGISTER: content, SHEET: sheet_of(disposal, now)},
+        files=files,
         message="销毁清册",
         user_name=_ACTOR,
         now=now,
@@ -147,80 +143,3 @@ def _complete(disposal: Disposal, now: datetime) -> None:
             digests={"sha256": kept.sha256, "sm3": kept.sm3},
         )
     holdings.roll_forward(disposal.id)
-
-
-def register_of(disposal: Disposal, now: datetime) -> dict[str, Any]:
-    """The 销毁清册: what went, on whose word, and what was left out and why."""
-    votes = disposal.votes.select_related("account").order_by("at")
-    signed = disposal.signatures.select_related("account").order_by("side")
-    rows = list(disposal.items.order_by("number"))
-    discs = carriers_by_hand([item.recording_id for item in rows])
-    return {
-        "schema": SCHEMA,
-        "number": disposal.number,
-        "reason": disposal.reason,
-        "appraisal": {"opinion": disposal.opinion, "group": disposal.group},
-        "proposed": {"by": disposal.proposed_by.name if disposal.proposed_by else "", "at": _at(disposal.proposed_at)},
-        "approved": [{"by": one.account.name, "at": _at(one.at), "note": one.note} for one in votes],
-        "cooling_until": _at(disposal.cooling_until) if disposal.cooling_until else "",
-        "witnesses": [{"side": one.side, "by": one.account.name, "at": _at(one.at)} for one in signed],
-        "completed_at": _at(now),
-        "items": [
-            {
-                "number": item.number,
-                "recording": str(item.recording_id),
-                "case": item.case_number,
-                "size": item.size,
-                "sha256": item.sha256,
-                "sm3": item.sm3,
-                "kept_until": item.until.isoformat(),
-                "why": item.why,
-                "state": item.state,
-                "dropped": item.dropped,
-                "copies_given_out": item.copies,
-                "carriers_to_destroy": list(discs.get(item.recording_id, ())),
-                "destroyed_at": _at(item.destroyed_at) if item.destroyed_at else "",
-            }
-            for item in rows
-        ],
-    }
-
-
-def _at(moment: datetime) -> str:
-    return timezone.localtime(moment, ZONE).isoformat(timespec="seconds")
-
-
-def sheet_of(disposal: Disposal, now: datetime) -> bytes:
-    """The same as a sheet to print and sign; its words are the bureau's, not the reader's."""
-    signed = {one.side: one.account.name for one in disposal.signatures.select_related("account")}
-    approved = "、".join(one.account.name for one in disposal.votes.select_related("account").order_by("at"))
-    shape = Register(
-        title="销毁清册",
-        notes=(
-            f"编号：{disposal.number}　完成：{_at(now)}",
-            f"销毁理由：{disposal.reason}",
-            f"鉴定意见：{disposal.opinion}（鉴定小组：{disposal.group}）",
-            f"批准人：{approved}",
-            f"监销人：档案室 {signed.get(Side.ARCHIVE, '')}；业务单位 {signed.get(Side.BUSINESS, '')}",
-        ),
-        columns=(
-            Column("资料编号", 14), Column("案号", 26), Column("字节数", 14, "number"), Column("保存至", 12, "date"),
-            Column("结果", 10), Column("SHA-256", 66), Column("SM3", 66), Column("销毁时间", 20, "moment"),
-            Column("须人工销毁的载体", 30),
-        ),
-    )  # fmt: skip
-    items = list(disposal.items.order_by("number"))
-    discs = carriers_by_hand([item.recording_id for item in items])
-    words = {ItemState.GONE: "已销毁", ItemState.DROPPED: "已剔除"}
-    rows = [
-        (
-            item.number, item.case_number, item.size, item.until, words.get(ItemState(item.state), ""), item.sha256,
-            item.sm3,
-            timezone.localtime(item.destroyed_at, ZONE).replace(tzinfo=None) if item.destroyed_at else None,
-            "、".join(discs.get(item.recording_id, ())),
-        )
-        for item in items
-    ]  # fmt: skip
-    target = io.BytesIO()
-    write_register(target, shape, rows)
-    return target.getvalue()

@@ -14,6 +14,7 @@ from liuhen.archive.keeping.models import Disposal, DisposalItem, DisposalState,
 from liuhen.archive.keeping.queries.retention import disposables
 from liuhen.holdings import archive
 from liuhen.holdings.models import HeldObject
+from liuhen.holdings.queries import held_files
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
@@ -164,3 +165,10 @@ def is_unfinished(disposal: Disposal) -> bool:
 def left_in(disposal: Disposal) -> int:
     """How many of its recordings have still to go."""
     return disposal.items.filter(state__in=(ItemState.LISTED, ItemState.GOING)).count()
+
+
+def papers_of(disposal: Disposal) -> frozenset[str]:
+    """What is kept of a batch, by its path; nothing before it's done."""
+    if disposal.state != DisposalState.DONE:
+        return frozenset()
+    return frozenset(held.logical_path for held in held_files(disposal.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from liuhen.archive.keeping.by_hand import carriers_by_hand
 from liuhen.archive.keeping.forms import DecideForm, ProposeForm, ReasonForm
 from liuhen.archive.keeping.models import DisposalState
 from liuhen.archive.keeping.operations import disposing as operations
-from liuhen.archive.keeping.operations.destroying import SHEET
+from liuhen.archive.keeping.papers import CERTIFICATE, SHEET
 from liuhen.archive.keeping.prose import OBSTACLES
 from liuhen.archive.keeping.queries import disposals as queries
 from liuhen.clock import now
@@ -95,6 +96,7 @@ def _show(
         "votes": shown.votes.select_related("account").order_by("at"),
         "signatures": shown.signatures.select_related("account").order_by("at"),
         "acts": queries.acts_for(actor, shown, moment),
+        "has_certificate": CERTIFICATE in queries.papers_of(shown),
         "left": queries.left_in(shown) if queries.is_unfinished(shown) else 0,
         "deciding": deciding or DecideForm(),
         "objecting": objecting or ReasonForm(prefix="objection"),
@@ -153,11 +155,23 @@ def sign(request: HttpRequest, disposal_id: UUID) -> HttpResponse:
 @require_safe
 def register(request: HttpRequest, disposal_id: UUID) -> HttpResponse | StreamingHttpResponse:
     """The kept register (销毁清册) as a sheet."""
+    return _kept(request, disposal_id, SHEET, "销毁清册", MEDIA_TYPE)
+
+
+@require_safe
+def certificate(request: HttpRequest, disposal_id: UUID) -> HttpResponse | StreamingHttpResponse:
+    """The kept certificate (销毁证明) as PDF/A."""
+    return _kept(request, disposal_id, CERTIFICATE, "销毁证明", "application/pdf")
+
+
+def _kept(
+    request: HttpRequest, disposal_id: UUID, path: str, title: str, media_type: str
+) -> HttpResponse | StreamingHttpResponse:
     shown = queries.get_disposal(actor=web.actor(request), disposal_id=disposal_id)
-    if shown.state != DisposalState.DONE:
-        messages.warning(request, _("销毁完成后才有清册。"))
+    if shown.state != DisposalState.DONE or path not in queries.papers_of(shown):
+        messages.warning(request, _("这一批没有这份文件。销毁完成后才有。"))
         return redirect("disposal", disposal_id)
-    answer = StreamingHttpResponse(open_range(shown.id, SHEET), content_type=MEDIA_TYPE)
-    name = f"销毁清册-{shown.number}.xlsx"
+    answer = StreamingHttpResponse(open_range(shown.id, path), content_type=media_type)
+    name = f"{title}-{shown.number}{Path(path).suffix}"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return answer
