@@ -13,10 +13,10 @@ from liuhen.archive.consulting.telling import Asked
 from liuhen.custody.instance import create_instance
 from liuhen.people.models import Role
 from liuhen.people.operations import create_unit
-from unit.archive.volumes.conftest import actor, archivist, case, compiled
+from unit.archive.volumes.conftest import actor, archivist, case, compiled, unchecked
 from unit.recordings.conftest import received
 
-__all__ = ["actor", "archivist", "case", "compiled", "received"]
+__all__ = ["actor", "archivist", "case", "compiled", "received", "unchecked"]
 
 
 @pytest.fixture
