@@ -21,7 +21,7 @@ from unit.site.test_deny_by_default import ALL_PAGES, _with_things, things  # no
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home", "english")]
 CHINESE = re.compile(r"[\u4e00-\u9fff\u3001\u3002\uff0c\uff1a\uff1b]+")  # brackets may stand around a Chinese name
-OWN = ("中文", "痕", "走查")  # the switch to Chinese, the seal, and what the walk named its things
+OWN = ("中文", "痕", "走查", "验证.html")  # the switch to Chinese, the seal, and what the walk named its things
 
 
 @pytest.fixture
