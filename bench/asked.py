@@ -132,6 +132,14 @@ class Pages:
             yield "attach", role, [f"/cases/{each}/attach/" for each in self._ids(role)]
             yield "recording", role, [f"/recordings/{each}/" for each in self._recording_ids(role)]
             yield "describe", role, [f"/recordings/describe/?pick={each}" for each in self._recording_ids(role)]
+            yield "party", role, [f"/parties/{each}/" for each in self._party_ids(role)]
+            yield "document", role, [f"/documents/{each}/" for each in self._document_ids(role)]
+            yield "deadline", role, [f"/deadlines/{each}/" for each in self._deadline_ids(role)]
+        for role in ("leader", "head"):
+            yield "figures", role, ["/figures/"]
+            yield "figures, late", role, ["/figures/late/"]
+            yield "figures, points", role, ["/figures/points/"]
+        yield "parties", "head", ["/parties/", "/parties/?text=有限公司"]
         yield "recorders", "office", ["/recorders/"]
         yield "officers", "admin", ["/officers/"]
         yield "accounts", "admin", ["/accounts/"]
@@ -202,6 +210,24 @@ class Pages:
 
     def _names(self, role: str) -> list[str]:
         return [each[2] for each in self._some(role)]
+
+    def _party_ids(self, role: str) -> list[UUID]:
+        return list(dict.fromkeys(self._own(role).filter(id__in=self._ids(role)).values_list("party_id", flat=True)))
+
+    def _document_ids(self, role: str) -> list[UUID]:
+        from liuhen.cases.documents.models import Document
+
+        rows = Document.objects.filter(case_id__in=self._ids(role)).order_by("case_id", "id")
+        return list(dict(rows.values_list("case_id", "id")).values())
+
+    def _deadline_ids(self, role: str) -> list[UUID]:
+        """Clocks that the role may know of: an officer's are those of what the officer filmed or has in charge."""
+        from liuhen.duties.models import Deadline
+
+        rows = Deadline.objects.filter(case_id__in=self._ids(role))
+        if ROLES[role].startswith("officer"):
+            rows = rows.filter(officers__account__username=ROLES[role])
+        return list(dict(rows.order_by("case_id", "id").values_list("case_id", "id")).values())
 
     def _sized(self, role: str, least: int, most: int) -> list[UUID]:
         """Cases with so many recordings, among the middle few thousand."""
