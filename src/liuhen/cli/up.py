@@ -56,6 +56,8 @@ def _settle_environment(*, demo: bool, port: int | None, host: str | None) -> No
     """Put what the command says where settings are read from: the parts, which are processes, read them too."""
     if demo and not os.environ.get("LIUHEN_HOME"):
         os.environ["LIUHEN_HOME"] = str((CHECKOUT if is_checkout() else Path.cwd()) / "var" / "demo")
+    if demo:
+        os.environ.setdefault("LIUHEN_BUREAU_SHORT", "（鼓）")  # so that the next number follows the demo's own
     if port is not None:
         os.environ["LIUHEN_PORT"] = str(port)
         os.environ["LIUHEN_BYTES_PORT"] = str(port + 1)

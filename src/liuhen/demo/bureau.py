@@ -14,7 +14,7 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
-from liuhen.demo import carriers, consulting, handover, history, keeping, register, volumes
+from liuhen.demo import carriers, consulting, handover, history, keeping, procedures, register, volumes
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
@@ -75,6 +75,7 @@ def build(home: Path, clock: Clock) -> None:
     if not register.is_built():
         register.build(clock())
     go_on_site(clock())
+    procedures.build(clock())
     if not volumes.is_built():
         volumes.build(clock())
     handover.build(clock())

@@ -28,6 +28,7 @@ urlpatterns = [
     path("figures/anew/", figures.count_anew, name="count_anew"),
     path("figures/late/", figures.late_list, name="figures_late"),
     path("figures/points/", figures.points, name="figures_points"),
+    path("figures/recordings/", figures.recordings, name="figures_recordings"),
     path("figures/exemptions/", figures.exemptions, name="figures_exemptions"),
     path("deadlines/<uuid:deadline_id>/", deadline_page.deadline, name="deadline"),
     *(

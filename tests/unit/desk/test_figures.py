@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -275,3 +277,19 @@ def test_programs_read_the_same_numbers_and_no_more(clock, people, signed_in):
     names = {each["name"] for each in office.get("/api/v1/registers").json()}
     assert {"figures", "late"} <= names
     assert not names & {"coverage", "cases", "filing"}
+
+
+def test_a_count_of_recordings_that_leads_to_others_than_it_counts(people, signed_in, unit, actor_for):
+    leader = people[Role.LEADER]
+    held = [row(unit=unit, officer=leader.officer) for _each in range(3)]
+    row(unit=unit, officer=leader.officer, kind="log", viewing="none")
+    row(unit=unit, officer=leader.officer, received_at=NOW - timedelta(days=400))
+    tallying.tally(Counted.RECORDINGS, now=present())
+    visitor = signed_in(leader)
+    page = visitor.get("/figures/").content.decode()
+    links = {html.unescape(each) for each in re.findall(r'href="(/figures/recordings/[^"]+)">3<', page)}
+    assert len(links) == 2  # of the month, and of the unit
+    for link in links:
+        listed = visitor.get(link).context["page"]
+        assert {one.id for one in listed.rows} == {one.id for one in held}
+        assert listed.count == 3

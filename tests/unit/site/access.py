@@ -44,6 +44,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "figures_late": can(Capability.READ_FIGURES),
     "figures_points": COUNTED_CASES,
     "figures_exemptions": COUNTED_CASES,
+    "figures_recordings": can(Capability.READ_FIGURES) & can(Capability.VIEW_RECORDING),
     "filing": can(Capability.VIEW_FILING),
     "holds": can(Capability.WATCH_HOLDS),
     "add_hold": can(Capability.WATCH_HOLDS),

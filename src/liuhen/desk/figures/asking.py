@@ -28,6 +28,7 @@ class Ask:
         unit_id: as chosen; None when none is.
         names: of the units.
         opens_cases: whether the reader may open lists of cases.
+        opens_recordings: whether the reader may open lists of recordings.
     """
 
     span: Span
@@ -35,6 +36,7 @@ class Ask:
     unit_id: UUID | None
     names: dict[UUID | None, str]
     opens_cases: bool
+    opens_recordings: bool
     today: date
 
     def link(self, page: str, *, unit: UUID | None = None, span: Span | None = None, **asked: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from liuhen.cases.models import Exemption
 from liuhen.desk.figures.asking import HOUR, Ask, month_name, units_of
 from liuhen.desk.figures.queries import Sums
 from liuhen.desk.figures.shapes import Block, Cell, Chart, Row, Section, Series, Table
+from liuhen.desk.figures.spans import Span
 
 
 def recordings_section(ask: Ask, found: Sums) -> Section:
@@ -17,8 +21,13 @@ def recordings_section(ask: Ask, found: Sums) -> Section:
     of_units = [(found.by_unit.get((u, "count"), 0), found.by_unit.get((u, "seconds"), 0)) for u in units]
     heads = [_("份数"), _("时长（小时）")]
 
-    def cells(count: int, seconds: int) -> list[Cell]:
-        return [Cell(text=str(count)), Cell(text=f"{seconds / HOUR:.1f}")]
+    def cells(have: tuple[int, int], **asked: Any) -> list[Cell]:
+        count, seconds = have
+        url = ask.link("figures_recordings", **asked) if count and ask.opens_recordings else ""
+        return [Cell(text=str(count), url=url), Cell(text=f"{seconds / HOUR:.1f}")]
+
+    def of_unit(unit: UUID | None, have: tuple[int, int]) -> list[Cell]:
+        return cells(have, unit=unit, own="yes" if unit else "none")
 
     def chart(kind: str, labels: list[str], have: list[tuple[int, int]]) -> Chart:
         return Chart(
@@ -38,7 +47,10 @@ def recordings_section(ask: Ask, found: Sums) -> Section:
                 chart=chart("bars", [month_name(ask.span, month) for month in course], months),
                 table=Table(
                     heads=[_("入库月份"), *heads],
-                    rows=[Row(label=f"{m:%Y-%m}", cells=cells(*have)) for m, have in zip(course, months, strict=True)],
+                    rows=[
+                        Row(label=f"{m:%Y-%m}", cells=cells(have, span=Span(first=m, months=1)))
+                        for m, have in zip(course, months, strict=True)
+                    ],
                 ),
             ),
             Block(
@@ -48,7 +60,8 @@ def recordings_section(ask: Ask, found: Sums) -> Section:
                 table=Table(
                     heads=[_("单位"), *heads],
                     rows=[
-                        Row(label=ask.unit_name(u), cells=cells(*have)) for u, have in zip(units, of_units, strict=True)
+                        Row(label=ask.unit_name(u), cells=of_unit(u, have))
+                        for u, have in zip(units, of_units, strict=True)
                     ],
                 ),
             ),

@@ -78,6 +78,7 @@ def figures_page(*, actor: Actor, now: datetime, span: Span, unit_id: UUID | Non
         unit_id=unit_id,
         names={unit.id: unit.name for unit in known},
         opens_cases=holds(actor, Capability.VIEW_CASES),
+        opens_recordings=holds(actor, Capability.VIEW_RECORDING),
         today=timezone.localdate(now),
     )
     found, sections = all_sections(ask)

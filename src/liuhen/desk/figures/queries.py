@@ -14,6 +14,7 @@ from liuhen.cases.queries import of_visible_case
 from liuhen.desk.figures.kinds import PERIODS, Counted
 from liuhen.desk.figures.scopes import figures_reach, narrowed
 from liuhen.desk.figures.spans import Span
+from liuhen.desk.figures.tallying import COUNTED
 from liuhen.desk.keyed import day_key, moment_key, page_by_column
 from liuhen.desk.models import CoveredPoint, Tallied, Tally
 from liuhen.duties.models import Deadline, DeadlineState
@@ -21,6 +22,9 @@ from liuhen.paging import COUNT_CAP, Page
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.people.scopes import in_led_units
+from liuhen.recordings.listing import SHOWN
+from liuhen.recordings.models import Recording
+from liuhen.recordings.queries import visible_to
 
 Units = Collection[UUID] | None
 """Units that are counted together; None for the whole bureau."""
@@ -100,6 +104,7 @@ class Wanted:
     clause: str = ""
     state: str = ""
     reason: str = ""
+    own: str = ""  # "yes": of the unit itself, without those below it; "none": of no unit
 
 
 def late_deadlines(*, actor: Actor, now: datetime, wanted: Wanted, unexplained: bool = False) -> QuerySet[Deadline]:
@@ -185,3 +190,28 @@ def exemptions_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[Exemption]:
     if units is not None:
         rows = rows.filter(case__unit_id__in=units)
     return rows.select_related("case__unit", "activity", "decided_by")
+
+
+def recordings_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[Recording]:
+    """The recordings that a number counts; only those that the actor may see.
+
+    Raises:
+        NotPermittedError: the actor looks at no recordings.
+    """
+    require(actor, Capability.VIEW_RECORDING)
+    units = narrowed(figures_reach(actor), wanted.unit_id)
+    since, until = wanted.span.moments()
+    rows = visible_to(actor).filter(COUNTED, received_at__gte=since, received_at__lt=until)
+    if wanted.own == "none":
+        rows = rows.filter(unit=None)
+    elif wanted.own == "yes" and wanted.unit_id is not None:
+        rows = rows.filter(unit_id__in={wanted.unit_id} if units is None else {wanted.unit_id} & set(units))
+    elif units is not None:
+        rows = rows.filter(unit_id__in=units)
+    return rows.select_related(*SHOWN)
+
+
+def recordings_page(*, actor: Actor, wanted: Wanted, before: str = "", after: str = "") -> Page[Recording]:
+    """One page of them, what came in last first."""
+    rows = recordings_behind(actor=actor, wanted=wanted)
+    return page_by_column(rows, "received_at", read=moment_key, before=before, after=after)

@@ -23,6 +23,9 @@ WHOLE_EVERY = timedelta(days=1)
 """Months long past hardly change; all of them are counted anew so often."""
 _RECENT = (-1, 0, 1)  # the months about the present one, counted each time
 
+COUNTED = Q(viewing=Viewing.PENDING) | ~Q(kind__in=(Kind.LOG, Kind.OTHER))
+"""Which recordings are counted: films, sound and photos, and whatever nobody has looked into yet."""
+
 Sums = Mapping[tuple[UUID | None, str], int]
 """By unit and key."""
 
@@ -95,10 +98,7 @@ def _deadline_bounds() -> tuple[date | None, date | None]:
 def _recordings(month: date, _now: datetime) -> Sums:
     """What films, sound and photos came in, and how long they run as far as that could be read."""
     sums: dict[tuple[UUID | None, str], int] = {}
-    unseen = Q(viewing=Viewing.PENDING)  # whatever it is: nobody has looked inside yet
-    rows = Recording.objects.filter(
-        _within("received_at", month), unseen | ~Q(kind__in=(Kind.LOG, Kind.OTHER))
-    ).order_by()
+    rows = Recording.objects.filter(_within("received_at", month), COUNTED).order_by()
     seconds = Sum(Cast(KT("facts__duration_s"), FloatField()))
     found = rows.values("unit_id").annotate(count=Count("id"), seconds=seconds)
     for unit, count, length in found.values_list("unit_id", "count", "seconds"):

@@ -20,11 +20,12 @@ from liuhen.desk.figures import late, operations, queries
 from liuhen.desk.figures.covered import point_names
 from liuhen.desk.figures.forms import FiguresForm
 from liuhen.desk.figures.page import figures_page
+from liuhen.desk.timeline import name_of
 from liuhen.paging import page_by_key
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 
-_NARROWING = ("period", "clause", "state", "reason", "unexplained")
+_NARROWING = ("period", "clause", "state", "reason", "unexplained", "own")
 
 
 def _form(request: HttpRequest, today: date) -> FiguresForm:
@@ -42,6 +43,7 @@ def _listed(request: HttpRequest, moment: datetime) -> tuple[queries.Wanted, dic
         clause=asked["clause"],
         state=asked["state"],
         reason=asked["reason"],
+        own=asked["own"],
     )
     return wanted, {"form": form, "kept": {name: value for name, value in asked.items() if value}}
 
@@ -129,3 +131,15 @@ def exemptions(request: HttpRequest) -> HttpResponse:
     reason = dict(Exemption.Reason.choices).get(wanted.reason, "")
     context |= {"page": page, "tabs": _tabs(request, "state", states), "reason": reason}
     return render(request, "desk/exemptions.html", context)
+
+
+@require_safe
+def recordings(request: HttpRequest) -> HttpResponse:
+    """The recordings that a number counts."""
+    actor, moment = web.actor(request), now()
+    require(actor, Capability.VIEW_RECORDING)
+    wanted, context = _listed(request, moment)
+    before, after = _place(request)
+    page = queries.recordings_page(actor=actor, wanted=wanted, before=before, after=after)
+    rows = [{"recording": one, "name": name_of(one)} for one in page.rows]
+    return render(request, "desk/received.html", context | {"page": page, "rows": rows})
