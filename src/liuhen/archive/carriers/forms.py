@@ -41,6 +41,9 @@ class PlaceForm(forms.Form):
 
     place = forms.CharField(label=_("载体挂载的文件夹"), max_length=500, help_text=_("例如 /media/cdrom。"))
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **{"auto_id": "check_%s", **named})  # the register beside it has a place too
+
 
 class RegisterForm(forms.Form):
     """Where a carrier lies."""
@@ -68,7 +71,7 @@ class InspectForm(forms.Form):
     )
 
     def __init__(self, *given: Any, inspection: Inspection, **named: Any) -> None:
-        super().__init__(*given, **named)
+        super().__init__(*given, **{"auto_id": "inspect_%s", **named})  # the register beside it has a condition too
         self.fields["errors"] = forms.MultipleChoiceField(
             label=_("读不出或内容有误的文件"),
             required=False,

@@ -122,7 +122,7 @@ def record_read(*, now: datetime, reading_id: UUID, compared: Compared) -> Carri
     The worker's part, or the command's. Runs again it changes nothing.
     """
     with transaction.atomic():
-        reading = Reading.objects.select_for_update().select_related("asked_by").get(id=reading_id)
+        reading = Reading.objects.select_for_update().get(id=reading_id)
         carrier = locked(reading.carrier_id)
         if reading.state != ReadingState.RUNNING:
             return carrier
