@@ -69,12 +69,12 @@ def build(now: datetime) -> None:
     )
     volume = prepare(actor=actor_for("li"), now=now, case_id=first.id, telling=told)
     jobs.compile_volume({"volume": str(volume.id)}, lambda _share: None)
-    _check(volume)
+    check_and_accept(volume)
     reason = "" if not volume.shortages else "书面检查的案件，没有到场摄录；已在情况说明中写明。"
     archive.file_volume(actor=actor_for("zhou"), now=now, volume_id=volume.id, shortage_reason=reason)
 
 
-def _check(volume: Volume) -> None:
+def check_and_accept(volume: Volume) -> None:
     """The four-property check; the archivist accepts what an honest bureau would."""
     for check in Check.objects.filter(volume=volume, state=CheckState.RUNNING):
         checking.check_volume({"check": str(check.id)}, lambda _share: None)

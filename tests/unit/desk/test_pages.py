@@ -24,17 +24,18 @@ HOUSE = Path(liuhen.__file__).parent
 SUBJECTS = (
     "access account area transfer role session token unit officer recorder recording case activity intake register "
     "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger "
-    "hold disposal volume exhibit dispute handover consultation carrier"
+    "hold disposal volume exhibit dispute handover consultation carrier rules"
 )
 
 
 def appended_kinds() -> set[str]:
-    """Every text in the operations of any room that has the shape of a kind and is neither an error nor a task."""
+    """Every text where entries are appended that has the shape of a kind and is neither an error nor a task."""
     shape = re.compile(rf"({'|'.join(SUBJECTS.split())})\.(?!json$|xlsx$)[a-z_]+")
     found = set()
     for path in HOUSE.rglob("*.py"):
-        if "operations" in str(path.relative_to(HOUSE)):
-            constants = (node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant))
+        text = path.read_text()
+        if "operations" in str(path.relative_to(HOUSE)) or "custody.append(" in text:
+            constants = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
             found |= {value for value in constants if isinstance(value, str) and shape.fullmatch(value)}
     return found - (set(tables()[0]) - set(KINDS)) - {task.name for task in all_tasks()}
 

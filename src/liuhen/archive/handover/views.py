@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from liuhen.archive.checking.queries import told_of
 from liuhen.archive.handover import operations, queries
 from liuhen.archive.handover.forms import OfferForm, PlaceForm, ReceiveForm
 from liuhen.archive.handover.history import history_of
@@ -85,7 +86,7 @@ def _show(request: HttpRequest, handover_id: UUID, *, form: ReceiveForm | None =
     fields = {one: (result, reason) for one, result, reason in form.pairs()} if form is not None else {}
     context: dict[str, Any] = {
         "shown": shown,
-        "rows": [(one, *fields.get(one.volume_id, (None, None))) for one in items],
+        "rows": [(one, *fields.get(one.volume_id, (None, None)), told_of(one.volume, actor)) for one in items],
         "form": form,
         "may_receive": may_receive,
         "may_withdraw": is_waiting and holds(actor, Capability.OFFER_VOLUMES, unit_id=shown.unit_id),

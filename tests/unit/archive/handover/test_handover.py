@@ -11,6 +11,10 @@ import pypdfium2
 import pytest
 
 from conftest import NOW, entries
+from liuhen.archive.checking import jobs as checking
+from liuhen.archive.checking.errors import CheckNeededError
+from liuhen.archive.checking.models import Check, CheckState
+from liuhen.archive.checking.operations import accept_line
 from liuhen.archive.handover import jobs, operations, queries
 from liuhen.archive.handover.errors import (
     HandoverNotFoundError,
@@ -38,6 +42,14 @@ LATER = NOW + timedelta(days=5)
 def volume(compiled, archivist):
     made = compiled()
     return file_volume(actor=archivist, now=NOW, volume_id=made.id, shortage_reason="走查")
+
+
+def checked(archivist) -> None:
+    """The four-property check of what was offered, by the worker; the archivist accepts what stands in the way."""
+    for check in Check.objects.filter(state=CheckState.RUNNING):
+        checking.check_volume({"check": str(check.id)}, lambda _share: None)
+        for held in check.lines.filter(is_blocking=True):
+            accept_line(actor=archivist, now=NOW, check_id=check.id, line_id=held.id, reason="走查")
 
 
 def printed(batch) -> str:
@@ -75,6 +87,9 @@ def test_returned_offered_again_received_and_found_on_its_shelf(
         operations.place(actor=archivist, now=NOW, volume_id=volume.id, room="库房")
     again = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])
     assert queries.returned_before([volume]) == {volume.id: "缺第 3 页原件"}
+    with pytest.raises(CheckNeededError):  # what was checked for the batch before doesn't count
+        operations.receive(actor=archivist, now=LATER, handover_id=again.id, verdicts={})
+    checked(archivist)
     operations.receive(actor=archivist, now=LATER, handover_id=again.id, verdicts={})
     clock.refresh_from_db()
     assert (clock.is_open, clock.met_at) == (False, LATER)
@@ -104,5 +119,6 @@ def test_clock_that_ends_while_a_supplement_is_still_with_the_unit(volume, compi
         case=case, unit=case.unit, part=2, state="filed", number="补充-1", title="补充", retention="D30", compiler="李",
         compiled_on=NOW.date(), prepared_at=NOW, filed_at=NOW,
     )  # fmt: skip
+    checked(archivist)
     operations.receive(actor=archivist, now=LATER, handover_id=batch.id, verdicts={})
     assert Deadline.objects.get(period="hand_over", subject=case.id).is_open

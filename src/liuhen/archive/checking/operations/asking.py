@@ -29,9 +29,6 @@ _MONTHS = 12
 def request_check(*, actor: Actor, now: datetime, volume_id: UUID, stage: str) -> Check:
     """Have a volume checked; the worker does it. One that runs already is returned instead of a second.
 
-    Hand-over calls this with `CheckStage.HAND_OVER` when a volume is offered, and `queries.require_clear` when it's
-    accepted.
-
     Args:
         actor: of the archive room.
         now: when.
@@ -74,6 +71,12 @@ def when_compiled(volume: Volume, now: datetime) -> None:
     """What was compiled is checked for filing by itself; checks of what it was before don't count any more."""
     Check.objects.filter(volume=volume, stage=CheckStage.FILING).update(state=CheckState.OVERTAKEN)
     _ask(volume, CheckStage.FILING, by=WORKER, account_id=None, now=now)
+
+
+def when_offered(volume: Volume, now: datetime) -> None:
+    """What is offered to the archive room is checked for its hand-over by itself, anew each time it's offered."""
+    Check.objects.filter(volume=volume, stage=CheckStage.HAND_OVER).update(state=CheckState.OVERTAKEN)
+    _ask(volume, CheckStage.HAND_OVER, by=WORKER, account_id=None, now=now)
 
 
 def before_filing(volume: Volume) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from liuhen.archive.checking.operations.asking import when_offered
 from liuhen.archive.handover import queries
 from liuhen.archive.handover.errors import HandoverSettledError, NothingToHandOverError, NotToHandOverError
 from liuhen.archive.handover.models import Handover, HandoverItem, HandoverSeries, HandoverState
@@ -60,6 +61,8 @@ def offer(*, actor: Actor, now: datetime, volume_ids: Sequence[UUID], note: str 
         )
         facts = {"number": made.number, "volumes": [f"{row.number}:{row.id}" for row in rows], "note": said}
         custody.append(kind="handover.offered", subject=made.id, actor=actor.reference, now=now, facts=facts)
+        for row in rows:
+            when_offered(row, now)
         ask_for_list(made, now)
     return made
 

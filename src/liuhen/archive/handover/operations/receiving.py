@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liuhen.archive.checking.models import CheckStage
+from liuhen.archive.checking.queries import require_clear
 from liuhen.archive.handover import queries
 from liuhen.archive.handover.errors import HandoverSettledError, OwnHandoverError, ReturnReasonNeededError
-from liuhen.archive.handover.gates import refuse_unfit
 from liuhen.archive.handover.models import HandedState, Handover, HandoverItem, HandoverState
 from liuhen.archive.handover.operations.listing import ask_for_list
 from liuhen.archive.handover.telling import line
@@ -82,7 +83,7 @@ def _settle(item: HandoverItem, verdicts: Mapping[UUID, Verdict], actor: Actor, 
     verdict = verdicts.get(item.volume_id, Verdict(is_accepted=True))
     reason = line(verdict.reason, field=f"reason-{item.volume_id}")
     if verdict.is_accepted:
-        refuse_unfit(item.volume)
+        require_clear(item.volume, CheckStage.HAND_OVER)
         item.state, kind, facts = HandedState.ACCEPTED, "volume.handed_over", {"handover": str(item.handover_id)}
     else:
         if not reason:
