@@ -173,7 +173,7 @@ def test_an_answer_that_nobody_described(people, known: Known, token_for) -> Non
         for found in described.get_all_operations():
             operation = found.ok()
             call = operation.method.upper(), operation.path
-            allowed = CALLS[call] & set(ROLES)
+            allowed = CALLS[call] & set(ROLES) or {Role.OFFICER}  # some nobody gets through in the walk of access
             if role in allowed:
                 met.add(call)
                 attack(operation, times_for(operation, len(allowed)), token, known)

@@ -7,10 +7,10 @@ identifiers; who may open them is asked where they're opened. Other cases are na
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from liuhen.archive.keeping.queries.holds import grounds_entered
+from liuhen.archive.keeping.queries.holds import grounds_entered, long_term_grounds
 from liuhen.cases.clocks import grounds_of
 from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
 from liuhen.cases.queries import meanwhile, visible_cases
@@ -42,7 +42,7 @@ from liuhen.rules.facts import (
 )
 from liuhen.rules.judging import Judgement, Retention, judge
 from liuhen.rules.judging.bars import UNKNOWN
-from liuhen.rules.judging.keeping import retention_of
+from liuhen.rules.judging.keeping import grounds_among, retention_of
 from liuhen.rules.model import RulesInForce
 
 _SOURCES = {Source.PLAN: Fact.PLANNED, Source.COMPLAINT: Fact.COMPLAINT}
@@ -140,7 +140,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         officers |= {officer.id: officer for officer in activity.officers.all()}
         recorders |= {taken.recorder.id: taken.recorder for taken in activity.taken.all()}
     day = _local(activities[0].arrived_at).date() if activities else case.opened_on
-    return CaseFacts(
+    facts = CaseFacts(
         id=str(case.id),
         kind=case.kind,
         now=_local(now),
@@ -157,7 +157,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),
-        recordings=tuple(_recording(one, known.carriers.get(one.id, "")) for one in recordings),
+        recordings=tuple(_recording(one) for one in recordings),
         documents=documents,
         papers=papers,
         statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
@@ -165,6 +165,16 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         in_charge=tuple(str(officer.id) for officer in known.officers),
         checklist=ChecklistFacts(confirmed=tuple(_word(one) for one in case.checks.select_related("confirmed_by"))),
     )
+    return _with_carriers(facts, known)
+
+
+def _with_carriers(facts: CaseFacts, known: Gathered) -> CaseFacts:
+    """On what each recording was written: asked only where something hangs on it (arts 20 and 21)."""
+    hangs = grounds_among(long_term_grounds(known.case), facts) or any(one.is_evidence for one in facts.recordings)
+    if not hangs:
+        return facts
+    carriers = {str(recording): number for recording, number in known.carriers.items()}
+    return replace(facts, recordings=tuple(replace(one, carrier=carriers.get(one.id, "")) for one in facts.recordings))
 
 
 def _of_source(case: Case) -> frozenset[str]:
@@ -284,7 +294,7 @@ def _statement(one: Exemption) -> StatementFacts:
     )
 
 
-def _recording(one: Recording, carrier: str) -> RecordingFacts:
+def _recording(one: Recording) -> RecordingFacts:
     """A recording counts as stored when it has a row: that's made only when its original was read back and matched."""
     described = one.description if one.is_described else None
     seconds = one.facts.get("duration_s")
@@ -305,7 +315,6 @@ def _recording(one: Recording, carrier: str) -> RecordingFacts:
         marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
         sealed=one.is_sealed,
         named_viewers=bool(under),
-        carrier=carrier,
     )
 
 

@@ -90,3 +90,10 @@ def test_a_year_is_read_by_all_and_kept_by_the_office(call):
     office("DELETE", day, None, 404)
     office("GET", "/calendar/1911", None, 404)
     call(Role.OFFICER)("POST", "/calendar", {"text": text}, 403)
+
+
+@pytest.mark.parametrize("moment", ["0019-08-18T01:15:36-16:13", "2026-11-01T08:00:00+17:00", "9999-12-31T23:59:59Z"])
+def test_a_grant_at_no_time_that_can_be_fails_in_the_database(call, row, moment):
+    told = {"reason": "x", "decided_at": moment}
+    answer = call(Role.LEADER)("POST", f"/deadlines/{row.id}/extensions/granted", told, 422)
+    assert answer["fields"] == {"field": "decided_at"}

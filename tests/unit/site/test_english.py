@@ -14,6 +14,8 @@ from liuhen.cases.models import CaseKind
 from liuhen.cases.queries import suggest_number
 from liuhen.clock import now
 from liuhen.people.models import Account, Officer, Role, Unit
+from liuhen.rules.carriers import carrier_rules
+from liuhen.rules.checking import checking_rules
 from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
 from liuhen.site.catalogues import compile_catalogues
@@ -38,6 +40,8 @@ def data() -> list[str]:
     names += known.said
     names += [one.name for one in rules_in_force().classes]  # 保管期限, as the bureau's rules for volumes have them
     names += [each.name for each in (*catalogue().forms, *catalogue().papers)]  # as they are printed
+    names += [one.name for one in carrier_rules().copies]
+    names.append(checking_rules().source)  # of the four-property check: a title, cited as it is
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
     return sorted({*names, *OWN}, key=len, reverse=True)

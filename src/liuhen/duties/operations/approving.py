@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liuhen.clock import is_plausible
 from liuhen.custody import operations as custody
 from liuhen.duties import queries
 from liuhen.duties.errors import (
@@ -95,7 +96,7 @@ def extend(
 
     Raises:
         NotPermittedError, DeadlineNotFoundError, ReasonNeededError, NotExtendableError: see `ask_extension`.
-        TimesBackwardsError: it would be granted after now.
+        TimesBackwardsError: it would be granted after now, or at no time that can be.
         OwnRequestError: the actor has asked for it, or has to keep the deadline.
     """
     require(actor, Capability.APPROVE_DEADLINES)
@@ -104,7 +105,7 @@ def extend(
     _check(row)
     if queries.is_own(actor, row):
         raise OwnRequestError
-    if decided_at is not None and decided_at > now:
+    if decided_at is not None and not (is_plausible(decided_at) and decided_at <= now):
         raise TimesBackwardsError(field="decided_at")
     row.extensions.filter(is_granted=None).update(
         is_granted=False, decided_by=actor.reference, decided_at=now, decision_note=reason[:REASON_LENGTH]

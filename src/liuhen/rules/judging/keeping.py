@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from liuhen.rules.clocks import Due, Limit
-from liuhen.rules.facts import RecordingFacts
+from liuhen.rules.facts import CaseFacts, RecordingFacts
 from liuhen.rules.judging.docket import Docket, film_name, film_subject
 from liuhen.rules.judging.model import Finding, Retention, RetentionLine
 from liuhen.rules.model import LongTermGround, RulesInForce
@@ -16,12 +16,13 @@ RETENTION, CARRIER = "retention", "carrier"
 
 def grounds(docket: Docket) -> tuple[LongTermGround, ...]:
     """The grounds of art 21 that hold of the case: entered by somebody, or told by facts."""
-    facts = docket.case.facts.union(*(activity.facts for activity in docket.case.activities))
-    return tuple(
-        ground
-        for ground in docket.rules.long_term_grounds
-        if ground.clause in docket.case.grounds or set(ground.when) & facts
-    )
+    return grounds_among(docket.rules.long_term_grounds, docket.case)
+
+
+def grounds_among(known: Iterable[LongTermGround], case: CaseFacts) -> tuple[LongTermGround, ...]:
+    """Those of the known grounds that hold of a case."""
+    facts = case.facts.union(*(activity.facts for activity in case.activities))
+    return tuple(ground for ground in known if ground.clause in case.grounds or set(ground.when) & facts)
 
 
 def find_keeping(docket: Docket, kept: tuple[Retention, ...]) -> Iterator[Finding]:
