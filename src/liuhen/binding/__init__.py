@@ -2,7 +2,7 @@
 
 from liuhen.binding.editing import write_docx
 from liuhen.binding.forms import print_form, write_form_docx
-from liuhen.binding.marking import mark_pages, mark_picture
+from liuhen.binding.marking import mark_pages
 from liuhen.binding.model import Book, Field, Form, Leaf, Part, Report, StandIn, Table
 from liuhen.binding.printing import Printed, print_book
 from liuhen.binding.reporting import print_report
@@ -18,7 +18,6 @@ __all__ = [
     "StandIn",
     "Table",
     "mark_pages",
-    "mark_picture",
     "print_book",
     "print_form",
     "print_report",

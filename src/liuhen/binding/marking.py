@@ -1,13 +1,11 @@
-"""水印 on working copies: on every page of a PDF, or as a picture to lay over photos and films. Never on evidence."""
+"""水印 on working copies: on every page of a PDF. Never on evidence."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Literal
 
 import typst
 
@@ -16,7 +14,7 @@ from liuhen.binding.errors import TypesettingError
 
 A4 = (595.0, 842.0)
 _MOST_SIDE = 14_400.0  # of a page, in points, as PDF has it
-_PAPER_SIZE, _PICTURE_SIZE = 13, 15
+_LETTERS = 13
 
 
 def mark_pages(source: Path, target: Path, lines: Sequence[str], *, workroom: Path) -> int:
@@ -45,7 +43,7 @@ def mark_pages(source: Path, target: Path, lines: Sequence[str], *, workroom: Pa
             width, height = (min(max(side, 1.0), _MOST_SIDE) for side in page.get_size())
             size = (round(width), round(height))
             if size not in forms:
-                mark = pypdfium2.PdfDocument(str(_set(lines, size, workroom, suffix="pdf", is_light=False)))
+                mark = pypdfium2.PdfDocument(str(_set(lines, size, workroom)))
                 marks.append(mark)
                 forms[size] = raw.FPDF_NewXObjectFromPage(document.raw, mark.raw, 0)
             raw.FPDFPage_InsertObject(page.raw, raw.FPDF_NewFormObjectFromXObject(forms[size]))
@@ -59,31 +57,17 @@ def mark_pages(source: Path, target: Path, lines: Sequence[str], *, workroom: Pa
         document.close()
 
 
-def mark_picture(target: Path, lines: Sequence[str], *, width: int, height: int) -> None:
-    """Write a transparent PNG with short light lines, dark-edged, to lay over photos and films.
-
-    Raises:
-        TypesettingError: it can't be set.
-    """
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix="mark-") as room:
-        made = _set(lines, (width, height), Path(room), suffix="png", is_light=True)
-        made.replace(target)
-
-
-def _set(
-    lines: Sequence[str], size: tuple[int, int], workroom: Path, *, suffix: Literal["pdf", "png"], is_light: bool
-) -> Path:
+def _set(lines: Sequence[str], size: tuple[int, int], workroom: Path) -> Path:
     sheet = resources.files("liuhen.binding").joinpath("mark.typ").read_bytes()
     (workroom / "mark.typ").write_bytes(sheet)
     data = {
         "lines": [glyphs.pieces(line) for line in lines],
         "width": size[0],
         "height": size[1],
-        "size": _PICTURE_SIZE if is_light else _PAPER_SIZE,
-        "light": is_light,
+        "size": _LETTERS,
     }
     (workroom / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    target = workroom / f"mark-{size[0]}-{size[1]}.{suffix}"
+    target = workroom / f"mark-{size[0]}-{size[1]}.pdf"
     try:
         typst.compile(
             str(workroom / "mark.typ"),
@@ -91,8 +75,7 @@ def _set(
             root=str(workroom),
             font_paths=[str(glyphs.folder())],
             ignore_system_fonts=True,
-            format=suffix,
-            ppi=72.0,
+            format="pdf",
         )
     except typst.TypstError as error:
         raise TypesettingError(reason=str(error).splitlines()[0][:200]) from error

@@ -90,15 +90,6 @@ def judged(*, actor: Actor, case: Case, now: datetime, known: Gathered | None = 
     return Judged(facts=facts, rules=rules, judgement=judgement, known=gathered, calendar=calendar)
 
 
-def judgement_of(*, actor: Actor, case: Case, now: datetime) -> Judgement:
-    """What the rules say of a case now; see `judged`.
-
-    Raises:
-        NotPermittedError: the actor doesn't look at cases.
-    """
-    return judged(actor=actor, case=case, now=now).judgement
-
-
 def rules_of(case: Case) -> RulesInForce:
     """The rules by which a case is judged: those of its day, refined by the bureau's 清单."""
     return matters.rules_for(day=case.opened_on, kind=case.kind, matter=case.matter)

@@ -52,8 +52,8 @@ def write_image(folder: Path, target: Path, *, label: str, progress: Progress = 
         progress: takes the share that is done.
 
     Raises:
-        ImageFailedError: a name is too long for a disc (64 bytes, about 21 Chinese signs), or what was read back isn't what
-            was written.
+        ImageFailedError: a name is too long for a disc (64 bytes, some 21 Chinese signs), or what was read back isn't
+            what was written.
         OSError: the disk fails; nothing stays.
     """
     aside = target.with_name(f".{target.name}.part")

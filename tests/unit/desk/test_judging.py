@@ -15,7 +15,7 @@ from liuhen.cases import operations as cases
 from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Case
-from liuhen.desk.judging import judged, judgement_of
+from liuhen.desk.judging import judged
 from liuhen.desk.kept import kept_of
 from liuhen.duties.operations import matters
 from liuhen.people.models import Role
@@ -69,7 +69,7 @@ def _film(case, activity, officer, minutes: int, point: str = ""):
 
 
 def _judged(case, officer, actor_for):
-    return judgement_of(actor=actor_for(officer), case=case, now=NOW)
+    return judged(actor=actor_for(officer), case=case, now=NOW).judgement
 
 
 def test_a_described_film_that_leaves_its_point_missing(make_case, stay, officer, actor_for):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from liuhen.archive.consulting.errors import ConsultationNotFoundError
-from liuhen.archive.consulting.models import Consultation, ConsultationItem, ConsultState, Who
+from liuhen.archive.consulting.models import Consultation, ConsultationItem, ConsultState
 from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
 from liuhen.archive.volumes.queries import rules_in_force as volume_rules
 from liuhen.archive.volumes.queries import visible_volumes
@@ -211,11 +211,6 @@ def unlendable(items: Iterable[ConsultationItem], *, account_id: UUID | None) ->
     closed |= set(hidden_from(account_id).filter(recording_id__in=wanted).values_list("recording_id", flat=True))
     closed |= set(gone(Recording.objects.filter(id__in=wanted)).values_list("id", flat=True))
     return {by_recording[one] for one in closed}
-
-
-def is_from_outside(consultation: Consultation) -> bool:
-    """Whether it's for somebody who isn't of the bureau."""
-    return consultation.who in (Who.OUTSIDER, Who.ORGAN)
 
 
 def pdfs_of(item: ConsultationItem) -> list[VolumeFile]:

@@ -12,7 +12,7 @@ from django.test import Client
 from conftest import NOW, entries
 from liuhen.cases.bureau.operations import complaints as operations
 from liuhen.cases.errors import LastReaderError, ReporterClosedError, ReporterToldError
-from liuhen.desk.judging import judgement_of
+from liuhen.desk.judging import judged
 from liuhen.people.models import Role
 from papers import pdf
 from unit.cases.bureau.conftest import SECRET
@@ -149,7 +149,7 @@ def test_a_complaint_makes_6_3_apply_and_its_letter_meets_it(register, case, lea
     made = register(letter=letter, originals=given(pdf()) if files else ())
 
     def stands():
-        points = judgement_of(actor=officer, case=case, now=NOW).points
+        points = judged(actor=officer, case=case, now=NOW).judgement.points
         return next(point.state for point in points if point.clause == "6(3)")
 
     assert stands() == "not_applicable"

@@ -8,7 +8,7 @@ from conftest import NOW, entries
 from liuhen.cases.bureau import operations, queries
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
 from liuhen.cases.documents.queries import numbers_used_twice
-from liuhen.desk.judging import judgement_of
+from liuhen.desk.judging import judged
 from liuhen.people.models import Role
 from papers import pdf
 from unit.cases.bureau.conftest import SECRET
@@ -76,7 +76,7 @@ def test_a_named_reader_sees_it_from_then_on_and_no_longer_when_taken_out(letter
 )
 def test_a_linked_record_makes_its_point_apply_and_meets_it(keep, case, officer, leader, people, office, kind, clause):
     def state():
-        points = judgement_of(actor=officer, case=case, now=NOW).points
+        points = judged(actor=officer, case=case, now=NOW).judgement.points
         return next(point.state for point in points if point.clause == clause)
 
     assert state() == "not_applicable"
