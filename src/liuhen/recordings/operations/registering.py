@@ -15,7 +15,7 @@ from liuhen.people.permissions import Capability, require
 from liuhen.recordings import search
 from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.errors import AlreadyArchivedError
-from liuhen.recordings.models import Kind, NumberSeries, Recording
+from liuhen.recordings.models import Kind, NumberSeries, Recording, Viewing
 from liuhen.recordings.queries import searchable_text, standing
 from liuhen.work import operations as work
 
@@ -65,7 +65,7 @@ def register(
     existing = standing(original.sha256)
     if existing is not None:
         raise AlreadyArchivedError(number=existing.number)
-    gone = Recording.objects.filter(sha256=original.sha256).count()
+    gone = Recording.objects.filter(sha256=original.sha256, viewing=Viewing.GONE).count()
     holdings.record_version(prepared)
     recording = Recording.objects.create(
         id=original.object_id,
