@@ -8,6 +8,7 @@ from liuhen.archive.volumes import numbering
 from liuhen.archive.volumes.models import ArchiveSeries
 from liuhen.recordings.models import Recording
 from liuhen.rules.volumes import VolumeRules
+from liuhen.series import next_in
 
 
 def number_fields(*, category: str, year: int, retention: str = "") -> dict[str, str | int]:
@@ -24,11 +25,8 @@ def number_fields(*, category: str, year: int, retention: str = "") -> dict[str,
 def take(pattern: str, fields: dict[str, str | int]) -> tuple[str, str, int]:
     """Number, series and serial; call within a transaction, whose rollback gives the serial back."""
     series = numbering.series(pattern, **fields)
-    ArchiveSeries.objects.get_or_create(series=series)
-    row = ArchiveSeries.objects.select_for_update().get(series=series)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return numbering.compose(pattern, serial=row.last, **fields), series, row.last
+    serial = next_in(ArchiveSeries, series=series)
+    return numbering.compose(pattern, serial=serial, **fields), series, serial
 
 
 def take_for_recording(recording: Recording, rules: VolumeRules, *, year: int) -> str:

@@ -45,6 +45,7 @@ from liuhen.intake.receipt import receipt_of
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
+from liuhen.series import next_in
 
 PATH_LENGTH = 32 * 1024  # bytes; far beyond what any card's file system keeps
 TEXT_LENGTH = 300
@@ -255,10 +256,7 @@ def listed_row(intake: Intake, position: int, file: ListedFile, now: datetime) -
 
 
 def _take_number(year: int) -> str:
-    series, _created = IntakeSeries.objects.select_for_update().get_or_create(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"CJ{year}-{series.last:06d}"
+    return f"CJ{year}-{next_in(IntakeSeries, year=year):06d}"
 
 
 def close_intake(*, actor: Actor, now: datetime, intake_id: UUID, give_up: bool = False) -> Intake:

@@ -17,6 +17,7 @@ from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.errors import AlreadyArchivedError
 from liuhen.recordings.models import Kind, NumberSeries, Recording, Viewing
 from liuhen.recordings.queries import searchable_text, standing
+from liuhen.series import next_in
 from liuhen.work import operations as work
 
 CARD_NAME_LENGTH = 500
@@ -40,10 +41,7 @@ class OriginFacts:
 
 def take_number(year: int) -> str:
     """Return the next recording number of a year, like 2026-000123. Call inside a transaction: it holds the series."""
-    series, _created = NumberSeries.objects.select_for_update().get_or_create(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{year}-{series.last:06d}"
+    return f"{year}-{next_in(NumberSeries, year=year):06d}"
 
 
 def register(

@@ -20,6 +20,7 @@ from liuhen.people.actors import Actor
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
+from liuhen.series import next_in
 from liuhen.work import operations as work
 
 TASK = "exhibits.make"
@@ -134,11 +135,7 @@ def _disputed(actor: Actor, dispute_id: UUID, case: Case) -> Dispute:
 
 def _number(now: datetime) -> str:
     year = timezone.localdate(now, ZONE).year
-    ExhibitSeries.objects.get_or_create(year=year)
-    series = ExhibitSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"举证〔{year}〕{series.last}号"
+    return f"举证〔{year}〕{next_in(ExhibitSeries, year=year)}号"
 
 
 def _tell(exhibit: Exhibit, told: ExhibitTelling) -> None:

@@ -21,6 +21,7 @@ from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.rules.clocks import ZONE
+from liuhen.series import next_in
 
 
 def offer(*, actor: Actor, now: datetime, volume_ids: Sequence[UUID], note: str = "") -> Handover:
@@ -69,11 +70,7 @@ def offer(*, actor: Actor, now: datetime, volume_ids: Sequence[UUID], note: str 
 
 def _number(now: datetime) -> str:
     year = timezone.localdate(now, ZONE).year
-    HandoverSeries.objects.get_or_create(year=year)
-    series = HandoverSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"移〔{year}〕{series.last}号"
+    return f"移〔{year}〕{next_in(HandoverSeries, year=year)}号"
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ from liuhen.recordings.keeping import told
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.retention import Disposable
+from liuhen.series import next_in
 from liuhen.work import operations as work
 
 MOST = 200
@@ -115,11 +116,7 @@ def _item(disposal: Disposal, row: Recording, found: Disposable) -> DisposalItem
 
 def _number(now: datetime) -> str:
     year = timezone.localdate(now, ZONE).year
-    DisposalSeries.objects.get_or_create(year=year)
-    series = DisposalSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"销〔{year}〕{series.last}号"
+    return f"销〔{year}〕{next_in(DisposalSeries, year=year)}号"
 
 
 def vote(*, actor: Actor, now: datetime, disposal_id: UUID, is_approved: bool, note: str = "") -> Disposal:
