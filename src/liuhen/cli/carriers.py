@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     group = typer.Typer(help="载体：长期保存资料的编排与核对", no_args_is_help=True)
     group.command("plan", help="把待写入的资料编排到载体上（只读）；--make 同时建立盘组，由后台制作")(plan)
-    group.command("check", help="读取一个载体（文件夹、光驱或映像）并与清单比较；一致才登记为已写入")(check)
+    group.command("check", help="读取一个载体（文件夹或光驱）并与清单比较；一致才登记为已写入")(check)
     group.callback()(_group)
     app.add_typer(group, name="carriers")
 
@@ -71,7 +71,7 @@ def plan(
 
 def check(
     number: Annotated[str, typer.Argument(help="载体编号", metavar="编号")],
-    place: Annotated[Path, typer.Argument(help="载体挂载的文件夹、光驱或映像文件", metavar="位置")],
+    place: Annotated[Path, typer.Argument(help="载体挂载的文件夹或光驱", metavar="位置")],
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
 ) -> None:
     """Read a carrier and compare it; ends with 1 when something is otherwise."""

@@ -11,8 +11,11 @@ class CarriersConfig(AppConfig):
     verbose_name = "载体"
 
     def ready(self) -> None:
-        """Tell the part that destroys which discs hold what it destroys."""
+        """Tell those who seal and destroy which discs, and which images of such, hold what they close."""
+        from liuhen.archive.carriers.operations.making import close_images
         from liuhen.archive.carriers.queries.holding import carriers_holding
         from liuhen.archive.keeping.by_hand import ask_for_carriers
+        from liuhen.recordings.elsewhere import ask_to_close
 
         ask_for_carriers(carriers_holding)
+        ask_to_close(close_images)

@@ -47,6 +47,12 @@ class PlaceNotReadableError(InvalidError):
     code = "archive.place_not_readable"
 
 
+class NoCarrierError(InvalidError):
+    """What stands there is a file or a folder of the archive itself, no disc or disk. Fields: field."""
+
+    code = "archive.no_carrier"
+
+
 class NoDriveError(UnavailableError):
     """This machine has no drive, or no program to write with. Fields: drive."""
 

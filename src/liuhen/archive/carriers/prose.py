@@ -11,6 +11,7 @@ PROSE = {
     "archive.carrier_not_ready": N_("载体 {number} 的内容尚未制作好，或已清理。请重新制作后再试。"),
     "archive.carrier_settled": N_("载体 {number} 的状态已经改变，请刷新页面查看。"),
     "archive.reading_runs": N_("载体 {number} 正在核对，请等待结果。"),
+    "archive.no_carrier": N_("这是映像文件或留痕自己的文件夹，不是载体。请读写好的光盘或硬盘，核对一致才登记。"),
     "archive.place_not_readable": N_("这里没有可以读取的载体。请填写载体挂载的文件夹，应在 {allowed} 之下。"),
     "archive.no_drive": N_("本机没有光盘刻录机（{drive}）或刻录程序。请下载映像，在有刻录机的电脑上刻录。"),
     "archive.burn_failed": N_("刻录没有成功（{program}：{said}）。请换一张空白盘重试。"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from liuhen.recordings import sealing_marks, search
+from liuhen.recordings.elsewhere import close_all
 from liuhen.recordings.models import Derivative, Export, Recording, Viewing
 from liuhen.recordings.operations.sealing import remove_files
 
@@ -24,7 +25,7 @@ def record_gone(recording: Recording) -> list[UUID]:
     Export.objects.filter(id__in=copies).update(state=Export.State.REMOVED)
     recording.viewing = Viewing.GONE
     recording.save(update_fields=["viewing"])
-    return [recording.id, *copies]
+    return [recording.id, *copies, *close_all(recording.id)]
 
 
 def remove_made(things: list[UUID]) -> None:

@@ -18,6 +18,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import sealing_marks, search
 from liuhen.recordings.clocks import wind_describe
+from liuhen.recordings.elsewhere import close_all
 from liuhen.recordings.errors import (
     AlreadySealedError,
     NotSealedError,
@@ -81,12 +82,15 @@ def seal_recording(*, actor: Actor, now: datetime, recording_id: UUID, reason: s
         )
         recording.refresh_from_db()
         wind_describe(now=now, recording=recording)
+        made = close_all(recording.id)
+        for thing in made:
+            sealing_marks.mark(thing)
         facts = {"reason": reason, "note": said}
         custody.append(kind="recording.sealed", subject=recording.id, actor=actor.reference, now=now, facts=facts)
         # A crash right after the commit leaves the files to the worker.
-        things = [str(recording.id), *(str(copy.id) for copy in copies)]
-        work.enqueue(name="recordings.remove_previews", payload={"things": [*things]}, now=now)
-    for thing in [recording.id, *(copy.id for copy in copies)]:
+        closed = [recording.id, *(copy.id for copy in copies), *made]
+        work.enqueue(name="recordings.remove_previews", payload={"things": [str(thing) for thing in closed]}, now=now)
+    for thing in closed:
         remove_files(thing)
     return seal
 

@@ -7,13 +7,23 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
+from cards import CONSOLE
 from conftest import NOW, entries
 from liuhen.archive.carriers.burning import Burner
-from liuhen.archive.carriers.errors import ContentGoneError, NoDriveError, NothingToPlanError, PlaceNotReadableError
+from liuhen.archive.carriers.errors import (
+    ContentGoneError,
+    NoCarrierError,
+    NoDriveError,
+    NothingToPlanError,
+    PlaceNotReadableError,
+)
 from liuhen.archive.carriers.making import image_of
 from liuhen.archive.carriers.models import Carrier, CarrierState, Load, LoadState, Reading
 from liuhen.archive.carriers.operations import keeping, making, reading
@@ -27,6 +37,9 @@ from liuhen.packages.evidence import check_evidence
 from liuhen.people.models import Role
 from liuhen.people.permissions import NotPermittedError
 from liuhen.recordings.models import Recording, Viewing
+from liuhen.recordings.operations import seal_recording
+from liuhen.recordings.operations.destroying import record_gone, remove_made
+from liuhen.site import settings_bytes
 from liuhen.work.runner import run_pending
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -230,3 +243,40 @@ def test_a_page_that_reads_what_is_no_carrier(held, made, people, actors, signed
         reverse("carriers:register", args=[disc.id]), {"place": "三号柜", "keeper": "周敏", "condition": "good"}
     )
     assert (saved.status_code, Carrier.objects.get(id=disc.id).place) == (302, "三号柜")
+
+
+def test_an_image_that_is_taken_for_the_disc(made, held, home) -> None:
+    """Neither the image on the server nor a fetched one says that a disc was written; nor does our own folder."""
+    held()
+    (disc,) = made()
+    fetched = home.parent / "media" / "fetched.iso"
+    fetched.parent.mkdir(exist_ok=True)
+    shutil.copy(image_of(disc.load), fetched)
+    for place in (fetched, image_of(disc.load), image_of(disc.load).parent):
+        with pytest.raises(NoCarrierError):
+            reading.ask_reading(actor=CONSOLE, now=NOW, carrier_id=disc.id, place=str(place))
+
+
+@pytest.mark.parametrize("end", ["sealed", "destroyed"])
+def test_an_image_that_outlives_the_sealing_or_the_destruction_of_what_is_on_it(
+    made, held, actors, people, signed_in, settings, end
+) -> None:
+    film, other = held(), held()
+    (disc,) = made()
+    browser = signed_in(people[Role.ARCHIVIST])
+    given = browser.get(reverse("carriers:fetch", args=[disc.id]))["Location"]
+    if end == "sealed":
+        seal_recording(actor=actors[Role.OFFICER], now=NOW, recording_id=film.id, reason="refused", note="当场拒绝")
+    else:
+        with transaction.atomic():
+            things = record_gone(film)
+        remove_made(things)
+    assert not image_of(disc.load).exists()
+    ordinary = settings.ROOT_URLCONF, settings.MIDDLEWARE
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = settings_bytes.ROOT_URLCONF, settings_bytes.MIDDLEWARE
+    assert Client().get(urlsplit(given).path).status_code in (403, 404, 503)
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = ordinary
+    load = Load.objects.get(id=disc.load_id)
+    assert (load.state, load.reason) == (LoadState.FAILED, ContentGoneError.code)
+    assert "/bytes/play/" not in browser.get(reverse("carriers:fetch", args=[disc.id]))["Location"]
+    assert set(to_write().values_list("id", flat=True)) <= {other.id}

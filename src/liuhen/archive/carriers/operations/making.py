@@ -28,6 +28,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.rules.clocks import ZONE
+from liuhen.series import next_in
 from liuhen.work import operations as work
 
 TASK = "carriers.make"
@@ -99,11 +100,7 @@ def _plan_load(made: CarrierSet, position: int, load: planning.Load, found: Plan
 
 def _number(now: datetime) -> str:
     year = timezone.localdate(now, ZONE).year
-    CarrierSeries.objects.get_or_create(year=year)
-    series = CarrierSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{year}-{series.last:03}"
+    return f"{year}-{next_in(CarrierSeries, year=year):03}"
 
 
 def _ask_worker(load: Load, now: datetime) -> None:
@@ -165,6 +162,18 @@ def record_made(*, now: datetime, load_id: UUID, made: Made) -> None:
 def record_not_made(*, load_id: UUID, reason: str) -> None:
     """Say that it couldn't be made, with the code of why."""
     Load.objects.filter(id=load_id).update(state=LoadState.FAILED, reason=reason)
+
+
+def close_images(recording_id: UUID) -> list[UUID]:
+    """A recording was sealed or destroyed: what is made for a disc with it is had no more. In the caller's transaction.
+
+    Returns:
+        The loads that hold it: their images go.
+    """
+    loads = Load.objects.filter(items__recording=recording_id)
+    ready = loads.filter(state=LoadState.READY).values_list("id", flat=True)
+    Load.objects.filter(id__in=list(ready)).update(state=LoadState.FAILED, reason=ContentGoneError.code)
+    return list(loads.order_by("id").values_list("id", flat=True).distinct())
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from liuhen.archive.carriers.clocks import wind_inspection
 from liuhen.archive.carriers.errors import (
     CarrierNotReadyError,
     CarrierSettledError,
+    NoCarrierError,
     NoDriveError,
     PlaceNotReadableError,
     ReadingRunsError,
@@ -54,6 +55,7 @@ def ask_reading(*, actor: Actor, now: datetime, carrier_id: UUID, place: str, by
         CarrierNotReadyError: its content was never made.
         CarrierSettledError: it's replaced or destroyed.
         PlaceNotReadableError: nothing can be read there.
+        NoCarrierError: it's an image or a folder of the archive's own, which says nothing of a disc.
         ReadingRunsError: it's being read.
     """
     require(actor, Capability.KEEP_CARRIERS)
@@ -113,6 +115,9 @@ def _allowed(actor: Actor, place: str) -> Path:
     is_drive = place.strip() == settings.LIUHEN.disc_drive
     if actor.channel is not Channel.CONSOLE and not is_drive and not any(root in path.parents for root in roots):
         raise PlaceNotReadableError(field="place", allowed=named)
+    home = settings.LIUHEN.home.resolve()
+    if not is_drive and (path.is_file() or path == home or home in path.parents):
+        raise NoCarrierError(field="place")
     return path
 
 

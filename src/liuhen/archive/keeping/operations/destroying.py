@@ -22,6 +22,7 @@ from liuhen.custody import operations as custody
 from liuhen.holdings import destroying as bytes_away
 from liuhen.holdings import operations as holdings
 from liuhen.holdings.errors import HeldFileAbsentError, ReadBackMismatchError
+from liuhen.recordings.elsewhere import close_all
 from liuhen.recordings.models import Recording
 from liuhen.recordings.operations.destroying import record_gone, remove_made
 from liuhen.rules.clocks import ZONE
@@ -111,7 +112,7 @@ def _drop(item: DisposalItem, why: str, now: datetime) -> None:
 def _finish(item: DisposalItem, clock: Clock) -> None:
     """The bytes go: original and versions, previews, copies that wait to be fetched."""
     copies = item.recording.exports.values_list("id", flat=True)
-    remove_made([item.recording_id, *copies])
+    remove_made([item.recording_id, *copies, *close_all(item.recording_id)])
     bytes_away.carry_out(item.recording_id, now=clock())
     item.state, item.destroyed_at, item.is_open = ItemState.GONE, clock(), False
     item.save(update_fields=["state", "destroyed_at", "is_open"])
