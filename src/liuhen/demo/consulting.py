@@ -20,25 +20,20 @@ def build(now: datetime) -> None:
     if not numbers or volume is None or Consultation.objects.exists():
         return
     chen, zhou, zheng = actor_for("chen"), actor_for("zhou"), actor_for("zheng")
-    told = Asked(
-        numbers=numbers[:2], act="view", purpose="核对同一企业此前检查时的现场情况", basis="（鼓）应急罚17号案"
-    )
+    told = Asked(numbers=numbers[:2], purpose="核对同一企业此前检查时的现场情况", basis="（鼓）应急罚17号案")
     seen = operations.ask(actor=chen, now=now, told=told)
     operations.decide(actor=zheng, now=now, consultation_id=seen.id, is_approved=True, note="限本案使用")
-    told = Asked(numbers=numbers[2:] or numbers, act="view", purpose="学习检查流程")
+    told = Asked(numbers=numbers[2:] or numbers, purpose="学习检查流程")
     refused = operations.ask(actor=chen, now=now, told=told)
     operations.decide(
         actor=zheng, now=now, consultation_id=refused.id, is_approved=False, note="案件尚在办理，结案后再申请"
     )
-    operations.ask(
-        actor=chen, now=now, told=Asked(numbers=[volume.number], act="view", purpose="参考同类案件的裁量", days=10)
-    )
+    operations.ask(actor=chen, now=now, told=Asked(numbers=[volume.number], purpose="参考同类案件的裁量", days=10))
     operations.ask(
         actor=zhou,
         now=now,
         told=Asked(
             numbers=[volume.number],
-            act="view",
             who="organ",
             visitor="刘志远",
             organ="开封市鼓楼区人民法院",

@@ -1,4 +1,4 @@
-"""查阅复制规则 as values: who decides on which request, what it must state. Read from TOML, checked on reading."""
+"""查阅规则 as values: who decides on which request, what it must state. Read from TOML, checked on reading."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from liuhen.errors import InvalidError
 SCHEMA = "liuhen/consulting-rules/1"
 SHIPPED = "consulting.toml"
 OWN, OTHERS, OUTSIDER, ORGAN = "own", "others", "outsider", "organ"
-VIEW, COPY = "view", "copy"
-WHO, ACTS = (OWN, OTHERS, OUTSIDER, ORGAN), (VIEW, COPY)
+WHO = (OWN, OTHERS, OUTSIDER, ORGAN)
 APPROVERS = ("leader", "legal", "head")
 DEMANDS = ("visitor", "organ", "letter", "certificate")
 _MOST_DAYS = 3650
@@ -33,33 +32,23 @@ class Way:
     """How a request goes.
 
     Attributes:
-        who, act: for whom and for what.
+        who: for whom.
         approvers: the roles that must all agree; none: it's open at once.
         demands: what the request must state: see `DEMANDS`.
     """
 
     who: str
-    act: str
     approvers: tuple[str, ...]
     demands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One question that somebody answers before a copy goes to an outsider."""
-
-    code: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultingRules:
-    """Who may view and copy, and how.
+    """Who may look, and how.
 
     Attributes:
-        ways: see `Way`; every pair of who and act has one.
+        ways: see `Way`; every `WHO` has one.
         stand_in: who decides where the asker holds the approver's role.
-        checks: before a copy goes to an outsider.
         days, longest_days: how long access lasts when nobody says otherwise, and at most.
         source: where this comes from.
         verified: whether somebody held it against that.
@@ -67,27 +56,23 @@ class ConsultingRules:
 
     ways: tuple[Way, ...]
     stand_in: Mapping[str, str]
-    checks: tuple[Check, ...]
     days: int
     longest_days: int
     source: str
     verified: bool
 
-    def way(self, *, who: str, act: str) -> Way:
+    def way(self, who: str) -> Way:
         """The first way that fits."""
-        return next(one for one in self.ways if (one.who, one.act) == (who, act))
+        return next(one for one in self.ways if one.who == who)
 
-    def approvers(self, *, who: str, act: str, held: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    def approvers(self, *, who: str, held: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """The roles that must agree; where the asker holds one of them, the one that stands in for it.
 
         Args:
             who: see `WHO`.
-            act: see `ACTS`.
             held: the roles of whoever asks.
         """
-        named = (
-            self.stand_in.get(role, role) if role in held else role for role in self.way(who=who, act=act).approvers
-        )
+        named = (self.stand_in.get(role, role) if role in held else role for role in self.way(who).approvers)
         return tuple(dict.fromkeys(named))
 
 
@@ -110,14 +95,12 @@ def consulting_rules(path: Path | None = None) -> ConsultingRules:
         ways=tuple(
             Way(
                 who=one["who"],
-                act=one["act"],
                 approvers=tuple(one["approvers"]),
                 demands=tuple(one.get("demands", ())),
             )
             for one in data["way"]
         ),
         stand_in=dict(data.get("stand_in", {})),
-        checks=tuple(Check(code=one["code"], question=one["question"]) for one in data.get("check", ())),
         days=data["days"],
         longest_days=data["longest_days"],
         source=str(data.get("source", "")),
@@ -128,20 +111,18 @@ def consulting_rules(path: Path | None = None) -> ConsultingRules:
 def _problem(data: dict[str, Any]) -> str:
     """The first thing that's wrong; empty when all is well."""
     ways = data.get("way")
-    known = {(one["who"], one["act"]) for one in ways if _is_way(one)} if isinstance(ways, list) else set()
-    lacking = next((f"{who}/{act}" for who in WHO for act in ACTS if (who, act) not in known), "")
+    known = {one["who"] for one in ways if _is_way(one)} if isinstance(ways, list) else set()
+    lacking = next((who for who in WHO if who not in known), "")
     days, longest, stand_in = data.get("days"), data.get("longest_days"), data.get("stand_in", {})
-    checks = data.get("check", [])
     told = (
         (data.get("schema") == SCHEMA, f"schema 应为 {SCHEMA}"),
-        (isinstance(ways, list) and all(map(_is_way, ways)), "way 应写明 who、act、approvers，demands 应在可选范围内"),
+        (isinstance(ways, list) and all(map(_is_way, ways)), "way 应写明 who、approvers，demands 应在可选范围内"),
         (not lacking, f"way 缺少 {lacking}"),
         (_are_days(days, longest), f"days 应为 1 至 longest_days，后者不超过 {_MOST_DAYS}"),
         (
             isinstance(stand_in, dict) and all(each in APPROVERS for pair in stand_in.items() for each in pair),
             "stand_in 应写明角色代码",
         ),
-        (isinstance(checks, list) and all(map(_is_check, checks)), "check 应写明 code、question"),
     )
     return next((problem for holds, problem in told if not holds), "")
 
@@ -154,12 +135,7 @@ def _is_way(one: object) -> bool:
     return (
         isinstance(one, dict)
         and one.get("who") in WHO
-        and one.get("act") in ACTS
         and isinstance(one.get("approvers"), list)
         and all(role in APPROVERS for role in one["approvers"])
         and all(each in DEMANDS for each in one.get("demands", ()))
     )
-
-
-def _is_check(one: object) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("code"), str) and isinstance(one.get("question"), str)

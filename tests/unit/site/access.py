@@ -470,7 +470,7 @@ def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
         ("POST", "/api/v1/disposals/{disposal_id}/vote"): {"is_approved": False},
         ("POST", "/api/v1/disposals/{disposal_id}/object"): {"reason": ""},
         ("POST", "/api/v1/disposals/{disposal_id}/sign"): {"side": "archive"},
-        ("POST", "/api/v1/consultations"): {"numbers": [], "act": "view", "purpose": ""},
+        ("POST", "/api/v1/consultations"): {"numbers": [], "purpose": ""},
         ("POST", "/api/v1/consultations/{consultation_id}/decision"): {"is_approved": False},
         ("POST", "/api/v1/consultations/{consultation_id}/revocation"): {"reason": ""},
         ("POST", "/api/v1/handovers"): {"volume_ids": []},

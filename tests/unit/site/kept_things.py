@@ -25,7 +25,7 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
         number="走查", reason="走查", opinion="走查", group="走查", proposed_by=people[Role.ARCHIVIST], proposed_at=NOW
     )
     consultation = Consultation.objects.create(
-        number="走查", who="others", act="view", state="open", asked_by=people[Role.OFFICER], asked_at=NOW,
+        number="走查", who="others", state="open", asked_by=people[Role.OFFICER], asked_at=NOW,
         purpose="走查", approvers=["legal", "head"], days=1, until=now() + timedelta(days=1),
     )  # fmt: skip
     consulted = ConsultationItem.objects.create(

@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.archive.consulting import operations, queries
-from liuhen.archive.consulting.models import ConsultAct, Consultation, ConsultState, Who
+from liuhen.archive.consulting.models import Consultation, ConsultState, Who
 from liuhen.archive.consulting.telling import Asked
 from liuhen.clock import now
 from liuhen.people import web
@@ -28,7 +28,6 @@ class ConsultationIn(Schema):
     """
 
     numbers: list[str]
-    act: str
     purpose: str
     basis: str = ""
     who: str = ""
@@ -54,7 +53,6 @@ class ConsultationOut(Schema):
     id: UUID
     number: str
     who: Who
-    act: ConsultAct
     state: ConsultState
     asked_by: str
     asked_at: AwareDatetime
@@ -120,7 +118,7 @@ def _shown(request: HttpRequest, consultation_id: UUID) -> ConsultationOut:
     return _out(queries.get_consultation(actor=web.actor(request), consultation_id=consultation_id), now())
 
 
-@router.get("/consultations", response=ConsultationsOut, summary="Requests to view or copy")
+@router.get("/consultations", response=ConsultationsOut, summary="Requests to look")
 def list_consultations(request: HttpRequest, state: str = "", before: str = "", after: str = "") -> ConsultationsOut:
     """The register for who keeps it or decides, else one's own; `state` is `asked`, `open`, `over` or empty."""
     moment = now()
@@ -134,7 +132,7 @@ def list_consultations(request: HttpRequest, state: str = "", before: str = "", 
     )
 
 
-@router.post("/consultations", response={201: ConsultationOut}, summary="Ask to view or copy")
+@router.post("/consultations", response={201: ConsultationOut}, summary="Ask to look")
 def ask_consultation(request: HttpRequest, asked: ConsultationIn) -> Status[ConsultationOut]:
     """Ask; where the rules name no approver it's open at once."""
     moment = now()

@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class ConsultingConfig(AppConfig):
-    """查阅与复制."""
+    """查阅."""
 
     name = "liuhen.archive.consulting"
     label = "consulting"
-    verbose_name = "查阅与复制"
+    verbose_name = "查阅"
 
     def ready(self) -> None:
         """Tell the room below who was given leave to look."""

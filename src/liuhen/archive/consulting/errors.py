@@ -1,4 +1,4 @@
-"""What can go wrong where people ask to see or copy."""
+"""What can go wrong where people ask to look."""
 
 from __future__ import annotations
 

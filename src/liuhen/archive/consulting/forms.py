@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liuhen.archive.consulting.models import ConsultAct, Who
+from liuhen.archive.consulting.models import Who
 from liuhen.archive.consulting.telling import BASIS, NAME, NOTE, ORGAN, PURPOSE, Asked, numbers_in
 from liuhen.rules.consulting import ConsultingRules
 
@@ -22,9 +22,6 @@ class AskForm(forms.Form):
         max_length=_NUMBERS,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("每行一个，例如 2026-000012。可填音像资料、已归档案卷或文书的编号。"),
-    )
-    act = forms.ChoiceField(
-        label=_("方式"), choices=ConsultAct.choices, initial=ConsultAct.VIEW, widget=forms.RadioSelect
     )
     purpose = forms.CharField(
         label=_("用途"),
@@ -85,7 +82,6 @@ class VisitorForm(AskForm):
         "letter",
         "certificate",
         "numbers",
-        "act",
         "purpose",
         "basis",
         "days",

@@ -1,4 +1,4 @@
-"""Requests to see or copy, what they are for, who decided, and what came of them."""
+"""Requests to look, what they are for, who decided, and what came of them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,6 @@ class Who(models.TextChoices):
     ORGAN = "organ", _("法院、检察院等机关")
 
 
-class ConsultAct(models.TextChoices):
-    """What for."""
-
-    VIEW = "view", _("查阅")
-    COPY = "copy", _("复制")
-
-
 class ConsultState(models.TextChoices):
     """How far it is. Whether an approved one is over by its day is told by `until`."""
 
@@ -35,11 +28,11 @@ class ConsultState(models.TextChoices):
 
 
 class Consultation(models.Model):
-    """查阅（复制）: a request, and leave to look for as long as it's open and not over.
+    """查阅: a request, and leave to look for as long as it's open and not over.
 
     Attributes:
         number: 查〔2026〕1号.
-        who, act: how it goes by the rules.
+        who: how it goes by the rules.
         asked_by: who entered it, and who looks: for an outsider, the archivist beside whom the outsider sits.
         visitor, organ, letter, certificate: of an outsider: name, organ, letter number, certificate number.
         purpose, basis: what for, and on which paper or rule that rests.
@@ -53,7 +46,6 @@ class Consultation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=40, unique=True)
     who = models.CharField(max_length=10, choices=Who.choices)
-    act = models.CharField(max_length=5, choices=ConsultAct.choices)
     state = models.CharField(max_length=10, choices=ConsultState.choices, default=ConsultState.ASKED)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, related_name="consultations")
     asked_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What people are told when something goes wrong where they ask to see or copy."""
+"""What people are told when something goes wrong where they ask to look."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _SHOWN = ("asked_by", "unit", "ended_by")
 
 
 def rules_in_force() -> ConsultingRules:
-    """The bureau's 查阅复制规则."""
+    """The bureau's 查阅规则."""
     return consulting_rules(settings.LIUHEN.consulting_rules)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from liuhen.archive.consulting.errors import ConsultFactInvalidError, TooMuchToConsultError
-from liuhen.archive.consulting.models import ConsultAct, Who
+from liuhen.archive.consulting.models import Who
 from liuhen.rules.consulting import ConsultingRules
 
 PURPOSE, BASIS, NAME, ORGAN, NOTE = 500, 300, 100, 200, 500
@@ -27,7 +27,6 @@ class Asked:
     """
 
     numbers: Sequence[str]
-    act: str
     purpose: str
     basis: str = ""
     who: str = ""
@@ -56,8 +55,6 @@ def clean(told: Asked, rules: ConsultingRules) -> Asked:
         ConsultFactInvalidError: something is missing, too long or not of its list; `field` names it.
         TooMuchToConsultError: too many things at once.
     """
-    if told.act not in ConsultAct.values:
-        raise ConsultFactInvalidError(field="act", longest=0)
     if told.who not in ("", Who.OUTSIDER, Who.ORGAN):
         raise ConsultFactInvalidError(field="who", longest=0)
     days = rules.days if told.days is None else told.days
@@ -69,7 +66,7 @@ def clean(told: Asked, rules: ConsultingRules) -> Asked:
         raise ConsultFactInvalidError(field="numbers", longest=NAME)
     if len(numbers) > MOST:
         raise TooMuchToConsultError(field="numbers", most=MOST)
-    demands = rules.way(who=told.who, act=told.act).demands if told.is_outside else ()
+    demands = rules.way(told.who).demands if told.is_outside else ()
 
     def of_visitor(field: str, longest: int = NAME) -> str:
         text = getattr(told, field) if told.is_outside else ""

@@ -1,4 +1,4 @@
-"""Addresses of 查阅与复制."""
+"""Addresses of 查阅."""
 
 from __future__ import annotations
 

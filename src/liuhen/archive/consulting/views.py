@@ -1,4 +1,4 @@
-"""查阅复制: asking, deciding, looking with a watermark, ending."""
+"""查阅: asking, deciding, looking with a watermark, ending."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         rules=rules,
         initial={"numbers": request.GET.get("number", "")},
     )
-    return _asking(request, form, title=_("申请查阅或复制"))
+    return _asking(request, form, title=_("申请查阅"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

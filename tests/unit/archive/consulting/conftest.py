@@ -36,4 +36,4 @@ def other(console, make_account):
 
 
 def asked(*numbers: str, **told) -> Asked:
-    return Asked(**{"numbers": numbers, "act": "view", "purpose": "核对另案线索", **told})
+    return Asked(**{"numbers": numbers, "purpose": "核对另案线索", **told})

@@ -30,10 +30,11 @@ from liuhen.people.actors import Actor
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.permissions import Capability, require
 from liuhen.rules.clocks import ZONE
+from liuhen.series import next_in
 
 
 def ask(*, actor: Actor, now: datetime, told: Asked) -> Consultation:
-    """Ask to see or copy something; where the rules name no approver it's open at once.
+    """Ask to see something; where the rules name no approver it's open at once.
 
     Args:
         actor: who asks, or the archivist who enters an outsider's request.
@@ -54,10 +55,10 @@ def ask(*, actor: Actor, now: datetime, told: Asked) -> Consultation:
     said = clean(told, rules)
     found = _found(said)
     who = said.who or (Who.OWN if queries.are_own(actor, found) else Who.OTHERS)
-    approvers = rules.approvers(who=who, act=said.act, held=queries.roles_of(actor))
+    approvers = rules.approvers(who=who, held=queries.roles_of(actor))
     with transaction.atomic():
         made = Consultation(
-            number=_number(now), who=who, act=said.act, asked_by_id=actor.account_id, asked_at=now,
+            number=_number(now), who=who, asked_by_id=actor.account_id, asked_at=now,
             unit_id=actor.unit_id, visitor=said.visitor, organ=said.organ, letter=said.letter,
             certificate=said.certificate, purpose=said.purpose, basis=said.basis, approvers=list(approvers),
             days=said.days or rules.days, takes_paper=said.takes_paper,
@@ -76,7 +77,7 @@ def ask(*, actor: Actor, now: datetime, told: Asked) -> Consultation:
         custody.append(
             kind="consultation.asked", subject=made.id, actor=actor.reference, now=now,
             facts={
-                "number": made.number, "who": who, "act": said.act, "things": things, "purpose": said.purpose,
+                "number": made.number, "who": who, "things": things, "purpose": said.purpose,
                 "basis": said.basis, "visitor": said.visitor, "organ": said.organ, "letter": said.letter,
                 "certificate": said.certificate, "approvers": list(approvers), "days": made.days,
             },
@@ -98,11 +99,7 @@ def _found(said: Asked) -> list[queries.Found]:
 
 def _number(now: datetime) -> str:
     year = timezone.localdate(now, ZONE).year
-    ConsultationSeries.objects.get_or_create(year=year)
-    series = ConsultationSeries.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"查〔{year}〕{series.last}号"
+    return f"查〔{year}〕{next_in(ConsultationSeries, year=year)}号"
 
 
 def _open(consultation: Consultation, now: datetime) -> None:
