@@ -1,9 +1,12 @@
-"""The demo's long-term carriers: one copy of a disc is written and registered, the other waits; more is to come."""
+"""The demo's long-term carriers: one disk is written and registered, the other waits; more is to come."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from liuhen.archive.carriers import jobs
 from liuhen.archive.carriers.making import image_of
@@ -39,15 +42,17 @@ def _ground(now: datetime, number: str, clause: str, reason: str) -> None:
 
 def _write_one(now: datetime) -> None:
     archivist = actor_for("zhou")
-    made = making.make_set(actor=archivist, now=now, medium="dvd", copies=["A", "B"])
+    made = making.make_set(actor=archivist, now=now, medium="disk1t", copies=["A", "B"])
     for load in Load.objects.filter(set=made):
         jobs.make_load({"load": str(load.id)}, lambda _share: None)
     first = Carrier.objects.filter(load__set=made, copy="A").select_related("load__set").order_by("number")[0]
-    image = image_of(first.load)
-    # Read at the machine itself, as with `liuhen carriers check`: an image stands for the disc that a demo can't burn.
+    # Read at the machine itself, as with `liuhen carriers check`: a folder elsewhere stands for the mounted disk.
     at_machine = replace(archivist, channel=Channel.CONSOLE)
-    asked = reading.ask_reading(actor=at_machine, now=now, carrier_id=first.id, place=str(image), by_worker=False)
-    found = compare(image, jobs.expected_of(first), lambda _share: None)
+    with tempfile.TemporaryDirectory(prefix="liuhen-disk-") as room:
+        disk = Path(room) / "disk"
+        shutil.copytree(image_of(first.load), disk)
+        asked = reading.ask_reading(actor=at_machine, now=now, carrier_id=first.id, place=str(disk), by_worker=False)
+        found = compare(disk, jobs.expected_of(first), lambda _share: None)
     reading.record_read(now=now, reading_id=asked.id, compared=found)
     told = keeping.Placed(place="档案室 3 号防磁柜第 2 层", keeper="周敏", condition="good")
     keeping.register_carrier(actor=archivist, now=now, carrier_id=first.id, told=told)
