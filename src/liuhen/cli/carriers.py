@@ -57,7 +57,7 @@ def plan(
         sys.stdout.write("\n")
         return
     print(
-        _("待写入 {count} 份，{size} MiB；{medium}，需 {carriers} 张。").format(
+        _("待写入 {count} 份，{size} MiB；{medium}，需 {carriers} 盘。").format(
             count=len(found.recordings), size=f"{found.size / _MIB:,.0f}", medium=found.medium.name,
             carriers=len(found.plan.loads),
         )

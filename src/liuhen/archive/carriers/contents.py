@@ -115,7 +115,7 @@ def _item(line: Line) -> dict[str, object]:
 def index_page(told: Contents) -> bytes:
     """`目录.html`: the same to read and to open from."""
     rows = "\n".join(_row(line) for line in told.lines)
-    title = f"{told.set_number} 第 {told.position} 张，共 {told.of} 张"
+    title = f"{told.set_number} 第 {told.position} 盘，共 {told.of} 盘"
     page = f"""<!doctype html>
 <html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{_text(title)}</title><style>{_STYLE}</style></head><body>

@@ -17,7 +17,7 @@ class PlanForm(forms.Form):
 
     field_order = ("medium", "copies", "leave_last")
     leave_last = forms.BooleanField(
-        label=_("最后一张未满时留待下次"), required=False, help_text=_("其中的资料这次不写，下次再编排。")
+        label=_("最后一盘未满时留待下次"), required=False, help_text=_("其中的资料这次不写，下次再编排。")
     )
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liuhen.archive.consulting.models import Who
 from liuhen.archive.consulting.telling import BASIS, NAME, NOTE, ORGAN, PURPOSE, Asked, numbers_in
-from liuhen.rules.consulting import ConsultingRules
+from liuhen.rules.consulting import DEMANDS, ConsultingRules
 
 _NUMBERS = 10_000
 
@@ -74,6 +74,11 @@ class VisitorForm(AskForm):
         max_length=NAME,
         help_text=_("例如：居民身份证、律师证、工作证及号码。"),
     )
+
+    def __init__(self, *given: Any, rules: ConsultingRules, **named: Any) -> None:
+        super().__init__(*given, rules=rules, **named)
+        for name in DEMANDS:  # what only some have to state is asked for when it's known who it is
+            self.fields[name].required = all(name in rules.way(who).demands for who in (Who.OUTSIDER, Who.ORGAN))
 
     field_order = (
         "who",

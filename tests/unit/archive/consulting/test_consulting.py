@@ -17,6 +17,7 @@ from liuhen.archive.consulting.errors import (
     NothingToConsultError,
     OwnConsultationError,
 )
+from liuhen.archive.consulting.forms import VisitorForm
 from liuhen.archive.volumes.operations import file_volume
 from liuhen.archive.volumes.queries import content_of
 from liuhen.cases.documents.models import Document
@@ -130,3 +131,9 @@ def _also_head(people, other):
 
     staff.grant_role(actor=console_actor("root"), now=NOW, account_id=other.id, role=Role.HEAD)
     return other
+
+
+def test_an_outsiders_certificate_that_the_form_calls_optional_and_the_rules_demand():
+    fields = VisitorForm(rules=queries.rules_in_force()).fields
+    asked = {name for name in ("visitor", "organ", "letter", "certificate") if fields[name].required}
+    assert asked == {"visitor", "certificate"}  # an organ's letter is asked for when it's an organ
