@@ -26,7 +26,7 @@ def test_what_nobody_witnessed_is_destroyed_or_what_was_leaves_no_register(
     expect(page.get_by_label("销毁理由")).to_have_attribute("aria-invalid", "true")
 
     page.goto(demo.address + "/disposals/")
-    page.get_by_role("row").filter(has_text="冷静期").last.get_by_role("link").first.click()
+    page.get_by_role("row").filter(has_text="待监销签字").get_by_role("link").first.click()
     batch = page.url.removeprefix(demo.address)
     expect(page.get_by_text("冷静期已满")).to_be_visible()
     assert page.get_by_role("button", name="以业务单位监销人签字").count() == 0  # one person isn't both

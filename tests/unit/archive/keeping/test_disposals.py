@@ -83,6 +83,11 @@ def test_what_was_destroyed_is_missing_or_leaves_no_trace(whole, approved, actor
     one, kept = whole(), whole()
     batch = approved(one)
     assert batch.state == DisposalState.COOLING
+    listed = reverse("disposals")
+    assert "待监销签字" not in signed_in(people[Role.HEAD]).get(listed).content.decode()
+    Disposal.objects.filter(id=batch.id).update(cooling_until=NOW.replace(year=2020))
+    assert "待监销签字" in signed_in(people[Role.HEAD]).get(listed).content.decode()
+    Disposal.objects.filter(id=batch.id).update(cooling_until=batch.cooling_until)
     previews = home / "previews" / str(one.id)
     previews.mkdir(parents=True)
     (previews / "poster.jpg").write_bytes(b"a still")

@@ -167,6 +167,11 @@ def left_in(disposal: Disposal) -> int:
     return disposal.items.filter(state__in=(ItemState.LISTED, ItemState.GOING)).count()
 
 
+def is_cooled(disposal: Disposal, now: datetime) -> bool:
+    """Whether its cooling-off is over, so that it waits for the two who sign."""
+    return disposal.cooling_until is not None and disposal.cooling_until <= now
+
+
 def papers_of(disposal: Disposal) -> frozenset[str]:
     """What is kept of a batch, by its path; nothing before it's done."""
     if disposal.state != DisposalState.DONE:

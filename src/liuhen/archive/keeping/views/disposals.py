@@ -34,7 +34,8 @@ def disposal_list(request: HttpRequest) -> HttpResponse:
     """Every batch, newest first."""
     actor = web.actor(request)
     page = queries.disposal_list(actor=actor, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
-    return render(request, "keeping/disposals.html", {"page": page})
+    rows = [(one, queries.is_cooled(one, now())) for one in page]
+    return render(request, "keeping/disposals.html", {"page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +102,7 @@ def _show(
         "deciding": deciding or DecideForm(),
         "objecting": objecting or ReasonForm(prefix="objection"),
         "is_cooling": shown.state == DisposalState.COOLING,
-        "is_over": shown.cooling_until is not None and shown.cooling_until <= moment,
+        "is_over": queries.is_cooled(shown, moment),
     }
     wrong = (deciding is not None and deciding.errors) or (objecting is not None and objecting.errors)
     return render(request, "keeping/disposal.html", context, status=422 if wrong else 200)
