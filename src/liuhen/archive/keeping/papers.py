@@ -17,6 +17,7 @@ from django.utils import timezone
 from liuhen.archive.keeping.by_hand import carriers_by_hand
 from liuhen.archive.keeping.models import Disposal, DisposalItem, ItemState, Side
 from liuhen.binding import Field, Form, Part, Table, print_form
+from liuhen.packages.verifier import grouped
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
 from liuhen.sheets.writing import Column, Register, write_register
@@ -128,19 +129,19 @@ def _certificate(disposal: Disposal, now: datetime) -> Form:
         Field(label="鉴定意见", value=disposal.opinion),
         Field(label="鉴定小组", value=disposal.group),
         Field(label="数量", value=f"销毁 {len(gone)} 份，剔除 {len(items) - len(gone)} 份"),
-        Field(label="完成时间", value=_at(now)),
+        Field(label="完成时间", value=_moment(now)),
     ]
     words = [
-        *(Field(label="批准人", value=f"{one.account.name}　{_at(one.at)}") for one in votes),
+        *(Field(label="批准人", value=f"{one.account.name}　{_moment(one.at)}") for one in votes),
         *(
-            Field(label=f"监销人（{_SIDES[Side(one.side)]}）", value=f"{one.account.name}　{_at(one.at)}")
+            Field(label=f"监销人（{_SIDES[Side(one.side)]}）", value=f"{one.account.name}　{_moment(one.at)}")
             for one in signed
         ),
     ]
     table = Table(
         title="",
-        columns=["资料编号", "案号", "结果", "销毁时间", "SHA-256", "SM3"],
-        widths=[8, 10, 5, 8, 14, 14],
+        columns=["资料编号、案号", "结果", "SHA-256、SM3"],
+        widths=[13, 9, 36],
         rows=[_row(item) for item in items],
     )
     parts = [
@@ -162,10 +163,18 @@ def _certificate(disposal: Disposal, now: datetime) -> Form:
 
 
 def _row(item: DisposalItem) -> list[str]:
+    """A digest has no place to break by itself: in groups it stays within the page."""
+    ended = f"\n{_moment(item.destroyed_at)}" if item.destroyed_at else ""
     return [
-        item.number, item.case_number or "—", _RESULTS.get(ItemState(item.state), ""),
-        _at(item.destroyed_at) if item.destroyed_at else "—", item.sha256, item.sm3,
-    ]  # fmt: skip
+        "\n".join(filter(None, (item.number, item.case_number))),
+        f"{_RESULTS.get(ItemState(item.state), '')}{ended}",
+        f"{grouped(item.sha256)}\n{grouped(item.sm3)}",
+    ]
+
+
+def _moment(at: datetime) -> str:
+    """As people read it; the register has it with its offset."""
+    return f"{timezone.localtime(at, ZONE):%Y-%m-%d %H:%M}"
 
 
 def _by_hand(items: list[DisposalItem]) -> Table | None:

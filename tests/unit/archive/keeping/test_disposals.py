@@ -134,9 +134,12 @@ def test_what_was_destroyed_is_missing_or_leaves_no_trace(whole, approved, actor
     with pikepdf.open(io.BytesIO(paper)) as pdf, pdf.open_metadata() as told_of:
         assert (told_of["pdfaid:part"], told_of["pdfaid:conformance"]) == ("2", "B")
     with pypdfium2.PdfDocument(paper) as pdf:
-        told = "".join(page.get_textpage().get_text_range() for page in pdf)
-    for words in (one.number, one.sha256[:8], "销毁证明", "监销人（业务单位）"):
+        pages = [(page.get_textpage(), page.get_width()) for page in pdf]
+        told = "".join("".join(text.get_text_range() for text, _width in pages).split())
+        ends = [text.get_charbox(at)[2] / width for text, width in pages for at in range(text.count_chars())]
+    for words in (one.number, one.sha256, one.sm3, "销毁证明", "监销人（业务单位）"):
         assert words in told
+    assert max(ends) < 0.92  # nothing runs over the margin
 
 
 def _held(row, actors, home):
