@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conformance.archived import QUESTIONS, answers
 from conformance.told import HERE, told, told_bureau
 from liuhen.prose import sentence
 from liuhen.rules.calendar import Calendar
@@ -22,6 +23,9 @@ from liuhen.rules.shelf import rulebook
 
 KINDS = ("satisfies", "violates", "boundary")
 FIXTURES = sorted(path for path in HERE.glob("*/*.toml") if path.parent.name != "usual")
+TOLD = {path: tomllib.loads(path.read_text("utf-8")) for path in FIXTURES}
+OF_CASES = [path for path in FIXTURES if not QUESTIONS.keys() & TOLD[path].keys()]
+OF_ARCHIVE = [path for path in FIXTURES if QUESTIONS.keys() & TOLD[path].keys()]
 USUAL = sorted((HERE / "usual").glob("*.toml"))
 
 
@@ -49,9 +53,22 @@ def _sentences(found: list[Finding]) -> str:
     return "\n".join(sentence(f"finding.{one.code}", dict(one.fields)) for one in found)
 
 
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", OF_ARCHIVE, ids=_name)
+def test_what_the_archive_room_answers_to_these_facts(path: Path, calendar: Calendar) -> None:
+    fixture = TOLD[path]
+    assert fixture["title"].strip()
+    found, expected = answers(fixture, calendar), fixture["expect"]
+    assert expected
+    assert {name: found[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("path", OF_CASES, ids=_name)
 def test_what_a_clause_says_of_these_facts(path: Path, calendar: Calendar) -> None:
-    fixture = tomllib.loads(path.read_text("utf-8"))
+    fixture = TOLD[path]
     assert fixture["title"].strip()
     clause, expected = _clause(path.parent.name), fixture["expect"]
     judged = _judged(fixture, calendar)

@@ -80,6 +80,7 @@ class Subject(StrEnum):
     STORAGE = "storage"
     VOLUME = "volume"
     CARRIER = "carrier"
+    DISPOSAL = "disposal"
 
 
 class Fact(StrEnum):
@@ -126,6 +127,7 @@ class Event(StrEnum):
     CLOSED = "case.closed_on"
     FILED = "volume.filed_on"
     CARRIER_WRITTEN = "carrier.written_on"
+    DISPOSAL_APPROVED = "disposal.approved_at"
 
     INSPECTION_RECORDED = "inspection.recorded"
     REINSPECTION_PASSED = "reinspection.passed"
@@ -197,5 +199,12 @@ class Screen(StrEnum):
     OFFICERS = "officers"
     BOARD = "board"
     VOLUMES = "volumes"
+    CHECKS = "checks"
+    HANDOVERS = "handovers"
+    EXHIBITS = "exhibits"
+    CONSULTATIONS = "consultations"
+    HOLDS = "holds"
+    RETENTION = "retention"
+    DISPOSALS = "disposals"
     CARRIERS = "carriers"
     ACCOUNTS = "accounts"

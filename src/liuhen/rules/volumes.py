@@ -58,6 +58,7 @@ class VolumeRules:
         pages: how many pages a 卷 has at most before the next begins.
         files: 门类代码 of case files.
         recordings: category code by kind of recording.
+        source: where order and sides come from.
     """
 
     order: tuple[str, ...]
@@ -67,6 +68,7 @@ class VolumeRules:
     pages: int
     files: str
     recordings: dict[str, str]
+    source: str = ""
 
     def place(self, form: str) -> int:
         """Where a form stands; one that isn't named comes after all others."""
@@ -109,6 +111,7 @@ def volume_rules(path: Path | None = None) -> VolumeRules:
         pages=data["pages"],
         files=data["files"],
         recordings=dict(data["recordings"]),
+        source=str(data.get("source", "")),
     )
 
 

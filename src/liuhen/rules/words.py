@@ -83,6 +83,7 @@ EVENTS: dict[Event, str] = {
     Event.CLOSED: N_("结案"),
     Event.FILED: N_("案卷归档"),
     Event.CARRIER_WRITTEN: N_("载体写入或上次检查"),
+    Event.DISPOSAL_APPROVED: N_("销毁批次批准"),
     Event.INSPECTION_RECORDED: N_("现场检查记录签署"),
     Event.REINSPECTION_PASSED: N_("复查意见书载明整改完成"),
     Event.SUCCESSOR_OPENED: N_("由本案转出的案件立案"),
@@ -138,6 +139,7 @@ SUBJECTS: dict[Subject, str] = {
     Subject.STORAGE: "存储设备",
     Subject.VOLUME: "案卷",
     Subject.CARRIER: "载体",
+    Subject.DISPOSAL: "销毁批次",
 }
 SCREENS: dict[Screen, str] = {
     Screen.CASES: "案件列表",
@@ -152,6 +154,13 @@ SCREENS: dict[Screen, str] = {
     Screen.OFFICERS: "执法人员登记",
     Screen.BOARD: "期限看板",
     Screen.VOLUMES: "案卷",
+    Screen.CHECKS: "四性检测",
+    Screen.HANDOVERS: "移交",
+    Screen.EXHIBITS: "举证材料",
+    Screen.CONSULTATIONS: "查阅",
+    Screen.HOLDS: "保全",
+    Screen.RETENTION: "到期可鉴定",
+    Screen.DISPOSALS: "鉴定与销毁",
     Screen.CARRIERS: "载体登记",
     Screen.ACCOUNTS: "用户与角色",
 }
@@ -213,6 +222,13 @@ CODES: dict[str, str] = {
     "testing": "检测、检验、鉴定时间",
     "disc": "光盘",
     "disk": "专门硬盘",
+    "filing": "归档",
+    "keeping": "保管",
+    "use": "查阅登记",
+    "hand_over": "移交",
+    "appraisal": "鉴定和提请销毁",
+    "approval": "审批销毁",
+    "witness": "监销",
 }
 RULE_KINDS: dict[str, str] = {
     "principle": "定义与原则",

@@ -94,8 +94,8 @@ class Settings(BaseSettings):
         default=500, ge=1, le=5000, description="每个文书文件在页面中最多显示的页数；超出部分只保存原件"
     )
 
-    disposal_cooling_days: int = Field(
-        default=30, ge=1, le=3650, description="销毁批次经两人批准后的冷静期天数；期间任何异议都会停止"
+    disposal_cooling_days: int | None = Field(
+        default=None, ge=1, le=3650, description="销毁批次经批准后的冷静期天数；留空按规则集（第二十二条 cooling_off）"
     )
     archive_fonds: str = Field(default="", max_length=40, description="本局的全宗号（或档案室代号）；尚未取得时留空")
     archive_section: str = Field(default="", max_length=40, description="档号中的机构（问题）代码；可空")

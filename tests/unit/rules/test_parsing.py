@@ -57,8 +57,8 @@ def line_of(file: str, text: str) -> int:
         (put("chapter4.toml", "number = 3", "number = 0"), ["第十五条：number：应在 1 至 100000 之间"]),
         (put("chapter4.toml", "number = 3", "number = true"), ["number：应为整数"]),
         (
-            put("chapter4.toml", 'clause = "22"', 'clause = "23"'),
-            ["第 22 条没有任何条款", "第二十三条：制度只有 22 条"],
+            put("chapter4.toml", 'clause = "13"', 'clause = "23"'),
+            ["第 13 条没有任何条款", "第二十三条：制度只有 22 条"],
         ),
         (put("chapter4.toml", 'confirmed_by = "head"\n', ""), ["第十四条：由人确认的条款要写明 confirmed_by"]),
         (put("chapter3.toml", "clause = ", "clause : "), ["chapter3.toml:", "不是有效的 TOML"]),

@@ -76,6 +76,7 @@ def test_a_period_without_a_figure_in_the_text_says_that_it_is_ours():
         "long_term",
         "inspect_disc",
         "inspect_disk",
+        "cooling_off",
     }
     assert not any(periods[code].verified for code in ("hand_over", "carrier", "long_term", "rectify_reinspect"))
 

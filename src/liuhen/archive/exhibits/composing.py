@@ -19,6 +19,8 @@ from liuhen.people.models import Officer
 from liuhen.people.queries import bureau_name, certificate_on
 from liuhen.recordings.formats import format_in_words
 from liuhen.recordings.models import Recording
+from liuhen.rules.shelf import rulebook
+from liuhen.rules.statement import asked_lines, gaps
 
 TITLE = "视听资料、电子数据证据制作说明"
 FEWEST_MAKERS = 2
@@ -69,11 +71,13 @@ def form_of(exhibit: Exhibit, items: Sequence[ExhibitItem], *, fingerprint: str,
     about.add("提交目的", exhibit.purpose)
     carried = _carried(exhibit)
     told = [_item(exhibit, item, index) for index, item in enumerate(items)]
-    lacking = [*about.lacking, *(name for lines in told for name in lines.lacking), *carried.lacking]
+    besides = _besides([about, *told, carried])
+    lacking = [name for lines in (about, *told, carried, besides) for name in lines.lacking]
     parts = [
         Part(title="案件", fields=about.fields),
         *(Part(title=lines.about.rstrip("："), fields=lines.fields) for lines in told),
         Part(title="转化与载体", fields=carried.fields),
+        *([Part(title="其他项目", fields=besides.fields)] if besides.fields else []),
     ]
     return Form(
         title=TITLE,
@@ -89,6 +93,15 @@ def form_of(exhibit: Exhibit, items: Sequence[ExhibitItem], *, fingerprint: str,
             Field(label="验证.html 的 SHA-256", value=grouped(page_sha256)),
         ],
     )
+
+
+def _besides(told: Sequence[_Lines]) -> _Lines:
+    """What the rulebook in force asks for beyond that, as lines to fill in by hand (art 20)."""
+    lines = _Lines("")
+    given = [{each.label: each.value for each in part.fields} for part in told]
+    for label in gaps(asked_lines(rulebook().latest), given).absent:
+        lines.add(label, "")
+    return lines
 
 
 def _carried(exhibit: Exhibit) -> _Lines:
@@ -191,14 +204,16 @@ def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -
     lines.add("文件名", f"{recording.card_name}（副本中为 data/{recording.number}/{recording.logical_path}）")
     lines.add("大小", f"{recording.size:,} 字节")
     seconds = length_of(recording)
-    if recording.kind in {"video", "audio"}:
-        lines.add("时长", point_text(round(seconds * 1000)) if seconds is not None else "")
+    is_running = recording.kind in {"video", "audio"}
+    length = point_text(round(seconds * 1000)) if seconds is not None else ""
+    lines.add("时长", length if is_running else "不适用")
     lines.add("SHA-256", recording.sha256)
     lines.add("SM3", recording.sm3)
     if item.begin_ms is None or item.end_ms is None:
         lines.add("剪辑情况", "未剪辑：为入库时的完整文件")
         return
     part = item.part
+    lines.add("剪辑情况", "截取片段：未剪接、未修改画面和声音，起止点如下")
     lines.add(
         "截取起止点",
         f"要求 {point_text(item.begin_ms)} 至 {point_text(item.end_ms)}；"

@@ -8,20 +8,28 @@ what stands beside the regulation (statutory periods).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
 from liuhen.bootstrap import CHECKOUT
-from liuhen.rules.clauses import split_clause
+from liuhen.rules.carriers import carrier_rules
+from liuhen.rules.checking import PROPERTIES, checking_rules
+from liuhen.rules.clauses import clause_in_words, split_clause
+from liuhen.rules.codes import Role, Screen
+from liuhen.rules.consulting import consulting_rules
 from liuhen.rules.model import Provision, Rulebook
 from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
 from liuhen.rules.telling import rule_in_words
+from liuhen.rules.volumes import volume_rules
 from liuhen.rules.words import ROLES, RULE_KINDS, SCREENS
 
 PAGE = Path("docs/rules/README.md")
 CONFORMANCE = Path("tests/conformance")
 FIXTURES = ("satisfies", "violates", "boundary")
+PROPERTY_NAMES = {"authenticity": "真实性", "completeness": "完整性", "usability": "可用性", "security": "安全性"}
+WHO_NAMES = {"own": "承办人", "others": "本局其他人员", "outsider": "当事人、律师", "organ": "法院等机关"}
 _MARK = re.compile(r"""mark\.clause\(\s*((?:["'][^"']+["']\s*,?\s*)+)\)""")
 _QUOTED = re.compile(r"""["']([^"']+)["']""")
 
@@ -31,6 +39,14 @@ HEAD = """<!-- 由 ./liuhen rules matrix --write 生成，请勿手改。 -->
 {title}，共 {articles} 条，{count} 项规则。值为各规则最近的值；“我方默认”表示制度原文没有写明，
 “未核实”表示尚未见到出处原文：二者都应由本局在自己的规则集中设定。“人工”写明由谁确认软件看不到的事。
 测试是 `tests/conformance` 中的事实与结论，每条至少有符合、违反、临界各一。
+"""
+BESIDE = """
+## 配套规则
+
+制度第十四、十八、二十一条没有写明的做法，作为数据另列；本局可以各换成自己的文件（设置项在括号中）。
+
+| 条款 | 规则 | 值 | 出处 | 页面 | 测试 |
+|---|---|---|---|---|---|
 """
 TABLE = "\n| 条款 | 规则 | 值 | 执行 | 页面 | 测试 |\n|---|---|---|---|---|---|\n"
 
@@ -43,6 +59,8 @@ def page(root: Path = CHECKOUT) -> str:
     for article, rows in groupby(book.provisions, key=_article):
         parts.append(f"\n## {article}\n{TABLE}")
         parts += [_row(each, tests) for each in rows]
+    parts.append(BESIDE)
+    parts += [_beside(*row, tests=tests) for row in beside()]
     return "".join(parts)
 
 
@@ -56,6 +74,36 @@ def holes(root: Path = CHECKOUT) -> list[str]:
     """A line for every clause without a rule, and every one without a test."""
     book, tests = rulebook(DEFAULT_RULEBOOK), Tests(root)
     return [*_without_rule(book), *_without_test(book, tests)]
+
+
+def beside() -> Iterator[tuple[str, str, str, str, Screen]]:
+    """The rules that stand in files of their own: clause, name and setting, values, where they come from, screen."""
+    volumes, carriers, checks, looks = volume_rules(), carrier_rules(), checking_rules(), consulting_rules()
+    classes = "、".join(one.name for one in volumes.classes)
+    yield (
+        "18", "组卷规则（volume_rules）",
+        f"次序 {len(volumes.order)} 种文书；副卷 {len(volumes.inner)} 种；每卷至多 {volumes.pages} 页；{classes}",
+        volumes.source, Screen.VOLUMES,
+    )  # fmt: skip
+    count = Counter(one.property for one in checks.items)
+    told = "、".join(f"{PROPERTY_NAMES[name]} {count[name]} 项" for name in PROPERTIES)
+    yield (
+        "18",
+        "四性检测（checking_rules）",
+        f"{told}；每 {checks.every_months} 个月复检",
+        checks.source,
+        Screen.CHECKS,
+    )
+    ways = "；".join(
+        f"{WHO_NAMES[way.who]}：{'、'.join(ROLES[Role(one)] for one in way.approvers) or '不需审批'}"
+        for way in looks.ways
+    )
+    yield "14", "查阅规则（consulting_rules）", f"{ways}；期限 {looks.days} 天", looks.source, Screen.CONSULTATIONS
+    media = "、".join(one.name for one in carriers.media)
+    yield (
+        "21", "载体规则（carrier_rules）",
+        f"{media}；抽样不少于 {carriers.sample}%；旧载体留存 {carriers.keep_old} 年", carriers.source, Screen.CARRIERS,
+    )  # fmt: skip
 
 
 class Tests:
@@ -129,4 +177,10 @@ def _row(provision: Provision, tests: Tests) -> str:
         SCREENS[provision.screen],
         links,
     )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def _beside(clause: str, name: str, said: str, source: str, screen: Screen, *, tests: Tests) -> str:
+    links = "<br>".join(f"[{Path(path).name}](../../{path})" for path in tests.of(clause))
+    cells = (clause_in_words(clause), name, said, source, SCREENS[screen], links)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"

@@ -71,6 +71,7 @@ def test_statement_lacks_what_is_known_or_invents_what_is_not(made, film):
         assert name in text
     assert any("制作人" in name for name in lacking)  # one officer is known, two are asked for
     assert not {"转化人", "目标载体编号", "资料一：证明对象"} & set(lacking)
+    assert "其他项目" not in text  # every line that the rulebook asks for is one of its own
     with pikepdf.open(queries.path_of(exhibit, queries.files_of(exhibit)["pdf"])) as pdf:
         meta = pdf.Root.Metadata.read_bytes().decode()
         assert re.search(r"<pdfaid:part>2<|pdfaid:part=\"2\"", meta)

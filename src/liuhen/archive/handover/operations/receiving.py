@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ from liuhen.cases.clocks import wind_hand_over
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.filing import Offered, against_receiving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,10 @@ def receive(
     with transaction.atomic():
         shown = queries.get_handover(actor=actor, handover_id=handover_id)
         locked = Handover.objects.select_for_update(of=("self",)).get(id=shown.id)
-        if locked.state != HandoverState.OFFERED:
-            raise HandoverSettledError(number=locked.number)
-        if locked.offered_by_id == actor.account_id:
-            raise OwnHandoverError
-        accepted = [one for one in queries.items_of(locked) if _settle(one, verdicts, actor, now)]
+        items = queries.items_of(locked)
+        back = _returned(items, verdicts)
+        _may_receive(locked, items, back, actor)
+        accepted = [one for one in items if _settle(one, back.get(one.volume_id), actor, now)]
         locked.state = HandoverState.RECEIVED if accepted else HandoverState.RETURNED
         locked.settled_by_id, locked.settled_at, locked.settled_note = actor.account_id, now, said
         locked.save(update_fields=["state", "settled_by", "settled_at", "settled_note"])
@@ -78,21 +78,40 @@ def receive(
     return locked
 
 
-def _settle(item: HandoverItem, verdicts: Mapping[UUID, Verdict], actor: Actor, now: datetime) -> bool:
-    """Write down what was said of one volume; whether it's accepted."""
-    verdict = verdicts.get(item.volume_id, Verdict(is_accepted=True))
-    reason = line(verdict.reason, field=f"reason-{item.volume_id}")
-    if verdict.is_accepted:
+def _returned(items: Sequence[HandoverItem], verdicts: Mapping[UUID, Verdict]) -> dict[UUID, str]:
+    """The volumes that go back, each with its reason as typed."""
+    said = {one.volume_id: verdicts.get(one.volume_id, Verdict(is_accepted=True)) for one in items}
+    cleaned = {key: line(one.reason, field=f"reason-{key}") for key, one in said.items()}
+    return {key: cleaned[key] for key, one in said.items() if not one.is_accepted}
+
+
+def _may_receive(batch: Handover, items: Sequence[HandoverItem], back: Mapping[UUID, str], actor: Actor) -> None:
+    asked = Offered(
+        offered_by=str(batch.offered_by_id or ""),
+        is_over=batch.state != HandoverState.OFFERED,
+        returned={str(key): reason for key, reason in back.items()},
+    )
+    hurdle, about = against_receiving(asked, who=str(actor.account_id or ""))
+    if hurdle == "over":
+        raise HandoverSettledError(number=batch.number)
+    if hurdle == "own":
+        raise OwnHandoverError
+    if hurdle:
+        number = next(one.volume.number for one in items if str(one.volume_id) == about)
+        raise ReturnReasonNeededError(field=f"reason-{about}", number=number)
+
+
+def _settle(item: HandoverItem, reason: str | None, actor: Actor, now: datetime) -> bool:
+    """Write down what was said of one volume, None for nothing against it; whether it's accepted."""
+    if reason is None:
         require_clear(item.volume, CheckStage.HAND_OVER)
         item.state, kind, facts = HandedState.ACCEPTED, "volume.handed_over", {"handover": str(item.handover_id)}
     else:
-        if not reason:
-            raise ReturnReasonNeededError(field=f"reason-{item.volume_id}", number=item.volume.number)
         item.state, item.reason, item.is_open = HandedState.RETURNED, reason, False
         kind, facts = "volume.hand_over_returned", {"handover": str(item.handover_id), "reason": reason}
     item.save(update_fields=["state", "reason", "is_open"])
     custody.append(kind=kind, subject=item.volume_id, actor=actor.reference, now=now, facts=facts)
-    return verdict.is_accepted
+    return reason is None
 
 
 def _end_clock(case_id: UUID, now: datetime) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,21 +29,22 @@ from liuhen.archive.keeping.models import (
     Side,
 )
 from liuhen.archive.keeping.operations.holds import REASON_LENGTH, text
-from liuhen.archive.keeping.queries.disposals import get_disposal, obstacles, sides_of
+from liuhen.archive.keeping.queries.disposals import batch_of, get_disposal, obstacles, sides_of, terms_in_force
 from liuhen.archive.keeping.queries.retention import disposables, whole
 from liuhen.custody import operations as custody
+from liuhen.duties.counting import calendar_in_force
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.keeping import told
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.destruction import against_signing, against_voting, cooled_at
 from liuhen.rules.retention import Disposable
 from liuhen.series import next_in
 from liuhen.work import operations as work
 
 MOST = 200
 """Recordings in one batch: as many as somebody can look through."""
-APPROVERS = 2
 OPINION_LENGTH, GROUP_LENGTH = 1000, 300
 
 
@@ -134,20 +134,16 @@ def vote(*, actor: Actor, now: datetime, disposal_id: UUID, is_approved: bool, n
     said = text(note, field="note", longest=REASON_LENGTH, needed=not is_approved)
     with transaction.atomic():
         disposal = _locked(actor, disposal_id)
-        if actor.account_id is None or disposal.proposed_by_id in (None, actor.account_id):
-            raise OwnDisposalError
-        if disposal.state != DisposalState.PROPOSED:
-            raise DisposalSettledError(number=disposal.number)
-        if disposal.votes.filter(account_id=actor.account_id).exists():
-            raise AlreadySaidError(number=disposal.number)
-        DisposalVote.objects.create(
-            disposal=disposal, account_id=actor.account_id, is_approved=is_approved, note=said, at=now
-        )
+        batch, who = batch_of(disposal), _who(actor)
+        _may_vote(disposal, against_voting(batch, who=who))
+        DisposalVote.objects.create(disposal=disposal, account_id=who, is_approved=is_approved, note=said, at=now)
         if not is_approved:
             _end(disposal, DisposalState.REFUSED)
-        elif disposal.votes.filter(is_approved=True).count() >= APPROVERS:
-            disposal.state = DisposalState.COOLING
-            disposal.cooling_until = now + timedelta(days=settings.LIUHEN.disposal_cooling_days)
+        else:
+            voices = {*batch.approved, who}
+            disposal.cooling_until = cooled_at(voices, terms=terms_in_force(), now=now, calendar=calendar_in_force())
+            if disposal.cooling_until is not None:
+                disposal.state = DisposalState.COOLING
         disposal.save()
         kind = "disposal.approved" if is_approved else "disposal.refused"
         facts = {"number": disposal.number, "note": said}
@@ -198,27 +194,41 @@ def sign(*, actor: Actor, now: datetime, disposal_id: UUID, side: str) -> Dispos
     require(actor, Capability.WITNESS_DISPOSALS)
     with transaction.atomic():
         disposal = _locked(actor, disposal_id)
-        if actor.account_id is None or side not in sides_of(actor):
-            raise SignerUnfitError
-        if disposal.state != DisposalState.COOLING or disposal.cooling_until is None:
-            raise DisposalSettledError(number=disposal.number)
-        if now < disposal.cooling_until:
-            raise DisposalCoolingError(
-                number=disposal.number, until=f"{timezone.localtime(disposal.cooling_until):%Y-%m-%d %H:%M}"
-            )
-        signed = list(disposal.signatures.all())
-        if any(one.side == side for one in signed):
-            raise AlreadySaidError(number=disposal.number)
-        if any(one.account_id == actor.account_id for one in signed):
-            raise SignerUnfitError
-        DisposalSignature.objects.create(disposal=disposal, side=side, account_id=actor.account_id, at=now)
+        batch, who = batch_of(disposal), _who(actor)
+        _may_sign(disposal, against_signing(batch, who=who, side=side, sides=sides_of(actor), now=now))
+        DisposalSignature.objects.create(disposal=disposal, side=side, account_id=who, at=now)
         facts = {"number": disposal.number, "side": side}
         custody.append(kind="disposal.signed", subject=disposal.id, actor=actor.reference, now=now, facts=facts)
-        if len(signed) + 1 == len(Side.values):
+        if len(batch.signed) + 1 == len(Side.values):
             disposal.state, disposal.begun_at = DisposalState.GOING, now
             disposal.save(update_fields=["state", "begun_at"])
             _ask_worker(disposal, now)
     return disposal
+
+
+def _who(actor: Actor) -> str:
+    return str(actor.account_id or "")
+
+
+def _may_vote(disposal: Disposal, hurdle: str) -> None:
+    if hurdle == "own":
+        raise OwnDisposalError
+    if hurdle == "settled":
+        raise DisposalSettledError(number=disposal.number)
+    if hurdle:
+        raise AlreadySaidError(number=disposal.number)
+
+
+def _may_sign(disposal: Disposal, hurdle: str) -> None:
+    if hurdle == "unfit":
+        raise SignerUnfitError
+    if hurdle == "settled":
+        raise DisposalSettledError(number=disposal.number)
+    if hurdle == "cooling":
+        until = timezone.localtime(disposal.cooling_until) if disposal.cooling_until else None
+        raise DisposalCoolingError(number=disposal.number, until=f"{until:%Y-%m-%d %H:%M}")
+    if hurdle:
+        raise AlreadySaidError(number=disposal.number)
 
 
 def resume_unfinished(*, now: datetime) -> int:

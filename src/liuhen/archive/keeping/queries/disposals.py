@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from liuhen.archive.keeping.errors import DisposalNotFoundError
@@ -20,9 +21,10 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.models import Recording, Viewing
+from liuhen.rules.destruction import Batch, Terms, hindrance, terms_of
+from liuhen.rules.limits import Limit, Unit
+from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
 from liuhen.storage import KeyAbsentError, StoreUnreachableError
-
-HOLDING = frozenset({"hold", "ground", "right", "sealed"})
 
 
 def obstacles(recordings: Sequence[Recording], *, on: date) -> dict[UUID, str]:
@@ -37,18 +39,9 @@ def obstacles(recordings: Sequence[Recording], *, on: date) -> dict[UUID, str]:
     """
     found, kept = {}, disposables(recordings)
     for one in recordings:
-        codes = {line.code for line in kept[one.id].lines if line.until is None or line.until >= on}
-        if one.viewing == Viewing.GONE:
-            found[one.id] = "gone"
-        elif not one.is_described:
-            found[one.id] = "undescribed"
-        elif "sealed" in codes:
-            found[one.id] = "sealed"
-        elif codes & HOLDING:
-            found[one.id] = "held"
-        elif not kept[one.id].is_due(on):
-            found[one.id] = "not_due"
-        elif why := _out_of_reach(one):
+        is_gone = one.viewing == Viewing.GONE
+        why = hindrance(kept[one.id], on=on, is_gone=is_gone, is_described=one.is_described) or _out_of_reach(one)
+        if why:
             found[one.id] = why
     return found
 
@@ -65,6 +58,24 @@ def _out_of_reach(recording: Recording) -> str:
     except KeyAbsentError:
         return "altered"
     return ""
+
+
+def terms_in_force() -> Terms:
+    """How many approve a batch, and how long it waits then."""
+    found = terms_of(rulebook().latest, rulebook(DEFAULT_RULEBOOK).latest)
+    days = settings.LIUHEN.disposal_cooling_days
+    return found if days is None else replace(found, cooling_off=Limit(days, Unit.DAYS))
+
+
+def batch_of(disposal: Disposal) -> Batch:
+    """What has been said of a batch, for the rules to judge."""
+    return Batch(
+        proposed_by=str(disposal.proposed_by_id or ""),
+        approved=[str(one.account_id) for one in disposal.votes.all() if one.is_approved],
+        is_over=disposal.state not in (DisposalState.PROPOSED, DisposalState.COOLING),
+        cooling_until=disposal.cooling_until,
+        signed={one.side: str(one.account_id) for one in disposal.signatures.all()},
+    )
 
 
 def visible_disposals(actor: Actor) -> QuerySet[Disposal]:

@@ -28,6 +28,7 @@ from liuhen.custody import operations as custody
 from liuhen.holdings import operations as holdings
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.filing import Standing, against_filing
 
 _NAMED = 3
 
@@ -88,17 +89,27 @@ def _lock(volume: Volume) -> None:
 
 
 def _may_be_filed(volume: Volume, reason: str) -> None:
-    if volume.state == Volume.State.FILED:
+    is_compiled = volume.state == Volume.State.COMPILED
+    changed = queries.changed_since(volume) if is_compiled else []
+    standing = Standing(
+        is_filed=volume.state == Volume.State.FILED,
+        is_compiled=is_compiled,
+        is_closed=volume.case.closed_on is not None,
+        changed=changed,
+        lacks=len(volume.shortages),
+        reason=reason,
+    )
+    hurdle = against_filing(standing)
+    if hurdle == "filed":
         raise VolumeFiledError(number=volume.number)
-    if volume.state != Volume.State.COMPILED:
+    if hurdle == "not_compiled":
         raise VolumeNotReadyError
-    if volume.case.closed_on is None:
+    if hurdle == "case_open":
         raise CaseNotClosedError(number=volume.case.number)
-    changed = queries.changed_since(volume)
-    if changed:
+    if hurdle == "changed":
         named = "、".join(f"“{title}”" for title in changed[:_NAMED])
         raise VolumeStaleError(what=named if len(changed) <= _NAMED else f"{named}等 {len(changed)} 项")
-    if volume.shortages and not reason:
+    if hurdle:
         raise ShortageReasonNeededError(field="shortage_reason", count=len(volume.shortages))
     pass_filing(volume)
 
