@@ -48,6 +48,8 @@ PROSE = {
     "cases.format_without_view": N_("这种格式不能在页面中显示，原件已完整保存。"),
     "cases.bureau_record_not_found": N_("没有找到这份文件，或者您无权查看。"),
     "cases.bureau_record_invalid": N_("这一项未填写、过长（最多 {longest} 字）或不在可选范围内，请修改后再保存。"),
+    "cases.bureau_record_kind_held": N_("年度计划已有内容、或文件是投诉举报的信件原件时，类别不能更正。"),
+    "cases.bureau_record_unchanged": N_("没有需要更正的内容：各项与现有内容相同。"),
     "cases.plan_line_invalid": N_("计划第 {line} 行有误：{problem}。请修改后再保存。"),
 }
 

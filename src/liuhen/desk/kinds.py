@@ -121,6 +121,8 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "document.voided": _("文书作废"),
         "document.drawn": _("生成文书页面图片"),
         "document.viewed": _("打开文书"),
+        "bureau.corrected": _("更正本局文件"),
+        "bureau.original_read": _("经接口读取本局文件原件"),
         "bureau.readers_named": _("指定可查看的人员"),
         "bureau.plan_written": _("修改检查计划"),
         "bureau.linked": _("关联启动依据"),

@@ -176,6 +176,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "bureau:list": can(Capability.VIEW_BUREAU_RECORDS),
     "bureau:new": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:record": can(Capability.VIEW_BUREAU_RECORDS),
+    "bureau:correct": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:readers": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:plan": can(Capability.VIEW_BUREAU_RECORDS),
     "bureau:lines": can(Capability.EDIT_BUREAU_RECORDS),
@@ -301,6 +302,8 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/bureau-records"): can(Capability.VIEW_BUREAU_RECORDS),
     ("POST", "/api/v1/bureau-records"): can(Capability.EDIT_BUREAU_RECORDS),
     ("GET", "/api/v1/bureau-records/{record_id}"): can(Capability.VIEW_BUREAU_RECORDS),
+    ("PUT", "/api/v1/bureau-records/{record_id}"): can(Capability.EDIT_BUREAU_RECORDS),
+    ("GET", "/api/v1/bureau-records/{record_id}/originals/{original_id}"): frozenset(),  # the walk has none in a store
     ("GET", "/api/v1/bureau-records/{record_id}/plan"): can(Capability.VIEW_BUREAU_RECORDS),
     ("PUT", "/api/v1/bureau-records/{record_id}/plan"): can(Capability.EDIT_BUREAU_RECORDS),
     ("POST", "/api/v1/bureau-records/{record_id}/links"): can(Capability.EDIT_CASES),
@@ -487,6 +490,24 @@ def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
     }
 
 
+def _of_the_bureau(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
+    return {
+        ("POST", "/api/v1/bureau-records"): {"kind": "annual_plan", "title": "x", "year": 1},
+        ("PUT", "/api/v1/bureau-records/{record_id}"): {
+            "kind": "annual_plan",
+            "title": "x",
+            "year": 1,
+            "seen": 0,
+            "reason": "x",
+        },
+        ("PUT", "/api/v1/bureau-records/{record_id}/plan"): [{"party": "走查"}],
+        ("POST", "/api/v1/bureau-records/{record_id}/links"): {"case_id": things["case_id"]},
+        ("POST", "/api/v1/complaints"): COMPLAINT | {"unit_id": things["unit_id"]},
+        ("PUT", "/api/v1/complaints/{complaint_id}"): COMPLAINT | {"unit_id": things["unit_id"]},
+        ("POST", "/api/v1/complaints/{complaint_id}/cases"): {"case_id": things["case_id"]},
+    }
+
+
 def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     """Bodies that pass the shape check, so that permission is what decides."""
     return {
@@ -500,12 +521,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("PUT", "/api/v1/recorders/{recorder_id}"): {},
         **_of_cases(things),
         ("PUT", "/api/v1/activities/{activity_id}/times"): {},
-        ("POST", "/api/v1/bureau-records"): {"kind": "annual_plan", "title": "x", "year": 1},
-        ("PUT", "/api/v1/bureau-records/{record_id}/plan"): [{"party": "走查"}],
-        ("POST", "/api/v1/bureau-records/{record_id}/links"): {"case_id": things["case_id"]},
-        ("POST", "/api/v1/complaints"): COMPLAINT | {"unit_id": things["unit_id"]},
-        ("PUT", "/api/v1/complaints/{complaint_id}"): COMPLAINT | {"unit_id": things["unit_id"]},
-        ("POST", "/api/v1/complaints/{complaint_id}/cases"): {"case_id": things["case_id"]},
+        **_of_the_bureau(things),
         ("POST", "/api/v1/bureau-duties/{item}"): {"holds": True},
         ("POST", "/api/v1/cases/{case_id}/documents"): {},
         ("POST", "/api/v1/cases/{case_id}/volume"): {

@@ -1,6 +1,7 @@
 """The bureau's own records, plans, what starts cases, and complaints over the API.
 
-Who reports isn't here (art 6(3)): complaints come without reporter, and protected records don't come at all.
+Who reports isn't here (art 6(3)): complaints come without reporter. Protected records stand in no list; one of them
+is read, with its originals, by the people named for it only.
 """
 
 from __future__ import annotations
@@ -8,18 +9,18 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.cases import queries as cases
-from liuhen.cases.bureau import operations, plans, queries
+from liuhen.cases.bureau import operations, plans, queries, serving
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
-from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
+from liuhen.cases.bureau.models import BureauRecord, RecordCorrection, RecordKind, RecordLink
 from liuhen.cases.bureau.operations import complaints as complaint_operations
 from liuhen.cases.bureau.plans import LineState
-from liuhen.cases.documents.models import Document
+from liuhen.cases.documents.models import Document, DocumentFile
 from liuhen.cases.documents.operations import open_document
 from liuhen.cases.models import Complaint, ComplaintWay
 from liuhen.clock import now
@@ -57,6 +58,65 @@ class RecordOut(Schema):
     def resolve_issuer(document: Document) -> str:
         """Who issued it."""
         return str(document.bureau_record.issuer)
+
+
+class OriginalOut(Schema):
+    """An original file of a record; `scan` says to which set it belongs."""
+
+    id: UUID
+    name: str
+    format: str
+    size: int
+    sha256: str
+    sm3: str
+    scan: int
+    position: int
+
+
+class CorrectionOut(Schema):
+    """One fact that was corrected, as it was and as it became."""
+
+    version: int
+    field: str
+    was: str
+    became: str
+    reason: str
+    corrected_at: AwareDatetime
+
+
+class RecordWhole(RecordOut):
+    """A record with its originals, the set in force (`scan`, 0 while there is none), and how it was corrected."""
+
+    remark: str
+    version: int
+    scan: int
+    is_protected: bool = Field(alias="bureau_record.is_protected")
+    originals: list[OriginalOut]
+    corrections: list[CorrectionOut]
+
+    @staticmethod
+    def resolve_originals(document: Document) -> list[DocumentFile]:
+        """All of them, earlier sets too."""
+        return list(document.files.order_by("scan", "position"))
+
+    @staticmethod
+    def resolve_corrections(document: Document) -> list[RecordCorrection]:
+        """In order."""
+        return list(document.bureau_record.corrections.order_by("version", "id"))
+
+
+class CorrectionIn(Schema):
+    """All that is told of a record now, and why; `seen` is the version on which that rests."""
+
+    seen: int
+    reason: str
+    kind: RecordKind
+    title: str
+    year: int
+    number: str = ""
+    issuer: str = ""
+    dated_on: date | None = None
+    remark: str = ""
 
 
 class RecordsOut(Schema):
@@ -220,13 +280,36 @@ def keep_bureau_record(request: HttpRequest, given: RecordIn) -> object:
     return Status(201, operations.keep_open_record(actor=actor, now=now(), telling=telling).document)
 
 
-@router.get("/bureau-records/{uuid:record_id}", response=RecordOut)
+@router.get("/bureau-records/{uuid:record_id}", response=RecordWhole)
 def bureau_record(request: HttpRequest, record_id: UUID) -> object:
-    """One open record; the look is an entry."""
+    """One record with its originals, a protected one for who is named for it; the look is an entry."""
     actor = web.actor(request)
-    record = _open_record(actor, record_id)
+    require(actor, Capability.VIEW_BUREAU_RECORDS)
+    record = queries.get_record(actor=actor, record_id=record_id)
     open_document(actor=actor, now=now(), document_id=record_id)
     return record.document
+
+
+@router.put("/bureau-records/{uuid:record_id}", response=RecordWhole)
+def correct_bureau_record(request: HttpRequest, record_id: UUID, given: CorrectionIn) -> object:
+    """Correct what is said of a record, with the reason; what was said before stays."""
+    told = given.dict(exclude={"seen", "reason"})
+    made = operations.correct_record(
+        actor=web.actor(request),
+        now=now(),
+        record_id=record_id,
+        seen=given.seen,
+        telling=operations.RecordTelling(**told),
+        reason=given.reason,
+    )
+    return made.document
+
+
+@router.get("/bureau-records/{uuid:record_id}/originals/{uuid:original_id}", response={200: bytes})
+def bureau_original(request: HttpRequest, record_id: UUID, original_id: UUID) -> StreamingHttpResponse:
+    """The bytes of an original, of a protected record for who is named for it; the reading is an entry."""
+    file = operations.open_original(actor=web.actor(request), now=now(), record_id=record_id, original_id=original_id)
+    return serving.answer_with(file)
 
 
 @router.get("/bureau-records/{uuid:record_id}/plan", response=PlanOut)

@@ -17,6 +17,18 @@ class BureauRecordInvalidError(InvalidError):
     code = "cases.bureau_record_invalid"
 
 
+class BureauRecordKindHeldError(InvalidError):
+    """A plan with lines and a complaint's letter keep their kind: what hangs on them would hang on nothing."""
+
+    code = "cases.bureau_record_kind_held"
+
+
+class BureauRecordUnchangedError(InvalidError):
+    """A correction that corrects nothing."""
+
+    code = "cases.bureau_record_unchanged"
+
+
 class PlanLineInvalidError(InvalidError):
     """A line of a plan can't be read. Fields: field, line (from 1), problem."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.bureau import queries
 from liuhen.cases.bureau.lines import as_text
-from liuhen.cases.bureau.models import PlanLine, RecordKind
+from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind
 from liuhen.cases.bureau.operations import LineTelling, RecordTelling
 from liuhen.cases.bureau.operations.complaints import ComplaintTold, ReporterTold
 from liuhen.cases.bureau.plans import LineState
@@ -114,6 +114,44 @@ class RecordForm(PickingForm):
         told.pop("originals")
         readers = told.pop("readers")
         return RecordTelling(**told, reader_ids=[reader.id for reader in readers])
+
+
+class CorrectForm(forms.Form):
+    """What is said of a record, to be put right; why is asked."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=RecordKind.choices, widget=forms.RadioSelect)
+    title = forms.CharField(label=_("标题"), max_length=300)
+    year = forms.IntegerField(label=_("年度"))
+    number = forms.CharField(
+        label=_("文号"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    issuer = forms.CharField(label=_("发文单位"), max_length=300, required=False)
+    dated_on = forms.DateField(
+        label=_("成文日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    remark = forms.CharField(
+        label=pgettext_lazy("matter", "备注"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    reason = forms.CharField(
+        label=_("更正原因"),
+        max_length=300,
+        help_text=_("更正前的内容、更正人和原因都会保留，可在更正记录中查看。"),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: BureauRecord, keeps_kind: bool) -> None:
+        document = record.document
+        begin = {name: getattr(record, name) for name in ("kind", "year", "issuer")}
+        begin |= {name: getattr(document, name) for name in ("title", "number", "dated_on", "remark")}
+        super().__init__(data, initial=begin)
+        self._kind = record.kind
+        if keeps_kind:
+            del self.fields["kind"]
+
+    def telling(self) -> RecordTelling:
+        """What was typed, as the operation takes it."""
+        told = {"kind": self._kind, **self.cleaned_data}
+        told.pop("reason")
+        return RecordTelling(**told)
 
 
 class ReadersForm(PickingForm):

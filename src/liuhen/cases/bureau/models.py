@@ -34,6 +34,29 @@ class BureauRecord(models.Model):
         indexes = [models.Index(fields=["kind", "year"], name="bureau_record_kind")]
 
 
+class RecordCorrection(models.Model):
+    """更正: one fact of a record as it was said before, and as it's said since; never changed or taken away.
+
+    Attributes:
+        version: of the document that came of it; the facts corrected at once share it.
+        field: `kind`, `year`, `issuer`, `title`, `number`, `dated_on` or `remark`.
+        was, became: as text: the kind's value, the day as `2026-01-01`; empty where nothing was said.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    record = models.ForeignKey(BureauRecord, models.PROTECT, related_name="corrections")
+    version = models.PositiveIntegerField()
+    field = models.CharField(max_length=20)
+    was = models.CharField(max_length=1000, blank=True, default="")
+    became = models.CharField(max_length=1000, blank=True, default="")
+    reason = models.CharField(max_length=300)
+    corrected_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "version", "field"], name="record_corrected_once")]
+
+
 class PlanLine(models.Model):
     """One line of a year's plan: whom to inspect, in which month, by whom."""
 

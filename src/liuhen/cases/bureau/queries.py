@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
-from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordLink
+from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import bureau_scope
 from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR
@@ -18,6 +25,16 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Account, Role
 
 SUGGESTIONS = 100
+FACTS: Mapping[str, Promise] = {
+    "kind": _("类别"),
+    "title": _("标题"),
+    "year": _("年度"),
+    "number": _("文号"),
+    "issuer": _("发文单位"),
+    "dated_on": _("成文日期"),
+    "remark": pgettext_lazy("matter", "备注"),
+}
+"""What the facts that can be corrected are called."""
 
 
 def visible_records(actor: Actor) -> QuerySet[BureauRecord]:
@@ -77,6 +94,32 @@ def cases_of(*, actor: Actor, record: BureauRecord) -> list[RecordLink]:
     """Return the cases that a record started and that the actor may know of."""
     rows = RecordLink.objects.filter(of_visible_case(actor), record=record)
     return list(rows.select_related("case", "line").order_by("linked_at", "id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionShown:
+    """One correction as people read it: `fields` tells each fact by its name, as it was and as it became."""
+
+    at: datetime
+    by: str
+    reason: str
+    fields: list[tuple[str, str, str]]
+
+
+def corrections_of(record: BureauRecord) -> list[CorrectionShown]:
+    """Return how a record was corrected, the latest first."""
+    shown: list[CorrectionShown] = []
+    rows = record.corrections.select_related("corrected_by").order_by("-version", "id")
+    for _version, group in groupby(rows, key=lambda row: row.version):
+        each = list(group)
+        by = each[0].corrected_by.name if each[0].corrected_by else ""
+        fields = [(str(FACTS[row.field]), _said(row.field, row.was), _said(row.field, row.became)) for row in each]
+        shown.append(CorrectionShown(at=each[0].corrected_at, by=by, reason=each[0].reason, fields=fields))
+    return shown
+
+
+def _said(field: str, text: str) -> str:
+    return str(RecordKind(text).label) if field == "kind" else text
 
 
 def linkable(*, actor: Actor, year: int) -> list[BureauRecord]:

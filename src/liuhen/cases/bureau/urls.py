@@ -11,6 +11,7 @@ urlpatterns = [
     path("bureau/", views.records, name="list"),
     path("bureau/new/", views.enter, name="new"),
     path("bureau/<uuid:record_id>/", views.record, name="record"),
+    path("bureau/<uuid:record_id>/correct/", views.correct, name="correct"),
     path("bureau/<uuid:record_id>/readers/", views.readers, name="readers"),
     path("bureau/<uuid:record_id>/plan/", plan_views.plan, name="plan"),
     path("bureau/<uuid:record_id>/plan/lines/", plan_views.lines, name="lines"),

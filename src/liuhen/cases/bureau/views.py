@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.cases.bureau import operations, plans, queries
-from liuhen.cases.bureau.forms import ReadersForm, RecordForm, SearchForm
+from liuhen.cases.bureau.forms import CorrectForm, ReadersForm, RecordForm, SearchForm
 from liuhen.cases.bureau.models import BureauRecord, RecordKind
+from liuhen.cases.documents import showing
 from liuhen.cases.documents.forms import originals_of
+from liuhen.cases.documents.history import history_of
 from liuhen.cases.documents.operations import open_document
-from liuhen.cases.documents.queries import files_of
+from liuhen.cases.documents.queries import earlier_scans, files_of
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 from liuhen.people import web
@@ -71,24 +73,62 @@ def _keep(actor: Actor, form: RecordForm) -> BureauRecord | None:
 
 @require_safe
 def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
-    """One record: what it says of itself, its originals, who may know of it, the cases that it started."""
+    """One record: its pages, what it says of itself, who may know of it, the cases that it started."""
     actor, moment = web.actor(request), now()
     require(actor, Capability.VIEW_BUREAU_RECORDS)
     shown = queries.get_record(actor=actor, record_id=record_id)
-    open_document(actor=actor, now=moment, document_id=record_id)
+    asked = request.GET.get("scan", "")
+    scan = int(asked) if asked.isdecimal() and len(asked) < 6 else None  # noqa: PLR2004 - far more than anybody scans
+    document = open_document(actor=actor, now=moment, document_id=record_id, scan=scan)
+    files = files_of(document, scan=scan)
     is_plan = shown.kind == RecordKind.PLAN
     context = {
         "record": shown,
-        "document": shown.document,
-        "files": files_of(shown.document),
+        "document": document,
+        "files": files,
+        "scan": scan if scan != document.scan else None,
+        "earlier": earlier_scans(document),
+        "pages": showing.pages_of(document, files, account_id=actor.account_id, now=moment),
         "readers": shown.readers.select_related("unit").order_by("name", "id") if shown.is_protected else (),
         "progress": plans.progress_of(record=shown, today=timezone.localdate(moment)) if is_plan else None,
         "links": queries.cases_of(actor=actor, record=shown),
         "link_count": shown.links.values("case").distinct().count(),
-        "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
+        "corrections": queries.corrections_of(shown),
+        "history": history_of(record_id),
+        "may_edit": showing.may_edit(actor, document),
         "may_link": holds(actor, Capability.EDIT_CASES),
     }
     return render(request, "cases/bureau/record.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Correct what is said of a record, with the reason; what was said before stays."""
+    actor = web.actor(request)
+    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    shown = queries.get_record(actor=actor, record_id=record_id)
+    was_open, keeps_kind = not shown.is_protected, operations.keeps_kind(shown)
+    form = CorrectForm(request.POST if request.method == "POST" else None, record=shown, keeps_kind=keeps_kind)
+    seen = request.POST.get("seen", "") if request.method == "POST" else str(shown.document.version)
+    if request.method == "POST" and form.is_valid():
+        made = _corrected(actor, record_id, form, int(seen) if seen.isdecimal() and len(seen) < 10 else 0)  # noqa: PLR2004
+        if made is not None:
+            messages.success(request, _("文件信息已更正。"))
+            return redirect("bureau:readers" if was_open and made.is_protected else "bureau:record", record_id)
+        seen = str(shown.document.version)  # who saved in between has been told of: the next save is a decision
+    context = {"form": form, "record": shown, "document": shown.document, "keeps_kind": keeps_kind, "seen": seen}
+    return render(request, "cases/bureau/correct.html", context, status=422 if form.errors else 200)
+
+
+def _corrected(actor: Actor, record_id: UUID, form: CorrectForm, seen: int) -> BureauRecord | None:
+    why = form.cleaned_data["reason"]
+    try:
+        return operations.correct_record(
+            actor=actor, now=now(), record_id=record_id, seen=seen, telling=form.telling(), reason=why
+        )
+    except (InvalidError, ConflictError, UnavailableError) as error:
+        web.tell(form, error)
+        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

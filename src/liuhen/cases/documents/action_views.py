@@ -88,6 +88,8 @@ def amend(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Correct what is said of a document; who saved it in between is named, with what differs."""
     actor = web.actor(request)
     document = _to_change(request, document_id)
+    if document.case_id is None:  # a record of the bureau is corrected on a page of its own, with a reason
+        return redirect("bureau:correct", document_id)
     form = queries.form_of(document)
     paper = getattr(document, "paper", None)
     kind = catalogue().paper(paper.kind if paper else "other") if document.form == PARTY_PAPER else None

@@ -23,6 +23,12 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "document.reordered": (gettext_lazy("调整页序"), "list", "info"),
     "document.served": (gettext_lazy("登记送达"), "export", "info"),
     "document.voided": (gettext_lazy("作废"), "ban", "attention"),
+    "bureau.corrected": (gettext_lazy("更正文件信息"), "edit", "info"),
+    "bureau.readers_named": (gettext_lazy("指定可查看的人员"), "users", "info"),
+    "bureau.plan_written": (gettext_lazy("修改检查计划"), "list", "info"),
+    "bureau.linked": (gettext_lazy("关联启动依据"), "link", "info"),
+    "bureau.unlinked": (gettext_lazy("取消关联启动依据"), "link", "plain"),
+    "bureau.original_read": (gettext_lazy("经接口读取原件"), "export", "info"),
 }
 _SAVES = frozenset(_EVENTS) - {"document.received", "document.drawn", "document.viewed"}
 
@@ -43,7 +49,7 @@ def _detail(entry: Entry) -> str:
     match entry.kind:
         case "document.amended":
             return _("第 {version} 版").format(version=facts.get("version", ""))
-        case "document.scanned" | "document.voided":
+        case "document.scanned" | "document.voided" | "bureau.corrected":
             return str(facts.get("reason") or "")
         case "document.received":
             return _("第 {scan} 次扫描，{path}").format(

@@ -1,6 +1,6 @@
 """The rows of this room, by topic."""
 
-from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordLink
+from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordCorrection, RecordLink
 from liuhen.cases.documents.models import Document, DocumentFile, PartyPaper, Service, Signer
 from liuhen.cases.models.activities import (
     Activity,
@@ -57,6 +57,7 @@ __all__ = [
     "PartyKind",
     "PartyPaper",
     "PlanLine",
+    "RecordCorrection",
     "RecordLink",
     "Reporter",
     "ReporterReader",

@@ -21,7 +21,8 @@ class Complaint(models.Model):
     """投诉举报: what is complained of, told without telling by whom; the cases that it started.
 
     Attributes:
-        number: unique among what whoever gives it may know of; a constraint would tell of the others.
+        number: unique among what whoever gives it may know of; a constraint over all would tell of the others.
+        numbered_by: who gave it; nobody gives one twice, which tells of nothing that isn't known.
         record: the letter's originals, a protected record of the bureau whose readers are the complaint's own.
     """
 
@@ -33,10 +34,12 @@ class Complaint(models.Model):
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
     cases = models.ManyToManyField("cases.Case", related_name="complaints", blank=True)
     record = models.OneToOneField("cases.BureauRecord", models.PROTECT, null=True, related_name="complaint")
+    numbered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     registered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["numbered_by", "number"], name="complaint_number_once_a_giver")]
         indexes = [models.Index(fields=["unit", "-id"], name="complaint_unit_newest")]
 
 

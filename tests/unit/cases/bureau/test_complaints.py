@@ -11,7 +11,9 @@ from django.test import Client
 
 from conftest import NOW, entries
 from liuhen.cases.bureau.operations import complaints as operations
-from liuhen.cases.errors import LastReaderError, ReporterClosedError, ReporterToldError
+from liuhen.cases.documents.models import Document
+from liuhen.cases.errors import ComplaintNumberTakenError, LastReaderError, ReporterClosedError, ReporterToldError
+from liuhen.cases.models import Complaint
 from liuhen.desk.judging import judged
 from liuhen.people.models import Role
 from papers import pdf
@@ -200,3 +202,18 @@ def test_a_case_opened_from_a_complaint_is_linked_to_it(register, people, signed
     assert answer.status_code == 302, answer.context["form"].errors
     assert made.cases.get().title == "核查偷排"
     assert signed_in(people[Role.OFFICER]).get(f"/cases/new/?complaint={register(number='举-9').id}").status_code == 404
+
+
+def test_one_person_gives_a_number_twice_in_two_windows_at_once(register, monkeypatch, leader, unit):
+    register()
+    seen = operations.visible_complaints
+    monkeypatch.setattr(operations, "visible_complaints", lambda actor: seen(actor).none())  # as both windows saw it
+    with pytest.raises(ComplaintNumberTakenError) as refused:
+        register(originals=given(pdf()))
+    assert refused.value.fields["field"] == "number"
+    assert (Complaint.objects.count(), Document.objects.count()) == (1, 0)
+    told = operations.ComplaintTold(
+        number="举〔2026〕7号", way="letter", gist="另一件", received_on=NOW.date(), unit_id=unit.id
+    )
+    operations.register_complaint(actor=leader, now=NOW, told=told, reporter=operations.ReporterTold())
+    assert Complaint.objects.count() == 2  # a refusal would have told the leader of a complaint that he mustn't know of

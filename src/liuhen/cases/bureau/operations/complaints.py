@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from uuid_utils.compat import uuid7
 
 from liuhen.cases.bureau import queries as records
@@ -78,7 +78,7 @@ def register_complaint(
         NotPermittedError: the actor keeps no records of the bureau.
         CaseFactInvalidError, DocumentTimesError: a typing error, at the field named.
         ReporterToldError: number or gist names who reported.
-        ComplaintNumberTakenError: another complaint that the actor may know of has the number.
+        ComplaintNumberTakenError: another complaint that the actor may know of, or numbered, has the number.
         UnitNotFoundError: no such unit.
         ReaderNotFoundError: somebody named deals with no such records.
         OriginalFormatError, OriginalTooLargeError, TooManyOriginalsError, StoreFullError, StoreUnreachableError: of
@@ -95,7 +95,7 @@ def register_complaint(
 
     def write(record: BureauRecord | None) -> None:
         complaint.record = record
-        complaint.save(force_insert=True)
+        _save(complaint)
         known.save(force_insert=True)
         ReporterReader.objects.bulk_create(
             ReporterReader(complaint=complaint, account_id=reader, named_by_id=actor.account_id, named_at=now)
@@ -125,7 +125,7 @@ def edit_complaint(*, actor: Actor, now: datetime, complaint_id: UUID, told: Com
     complaint = get_complaint(actor=actor, complaint_id=complaint_id)
     _tell(complaint, told, actor=actor)
     _refuse_told(complaint, complaint.reporter)
-    complaint.save()
+    _save(complaint)
     _enter("complaint.edited", complaint, actor, now, facts=_facts(complaint))
     return complaint
 
@@ -300,11 +300,21 @@ def _tell(complaint: Complaint, told: ComplaintTold, *, actor: Actor) -> None:
     # art 6(3): only what the actor may know of takes a number; another's complaint must not be learnt of by guessing
     if visible_complaints(actor).filter(number=number).exclude(id=complaint.id).exists():
         raise ComplaintNumberTakenError(field="number", number=number)
-    complaint.number = number
+    if number != complaint.number:
+        complaint.number, complaint.numbered_by_id = number, actor.account_id
     complaint.way = one_of(told.way, ComplaintWay.values, field="way")
     complaint.gist = line(told.gist, field="gist", longest=NOTE_LENGTH)
     complaint.received_on = told.received_on
     complaint.unit_id = told.unit_id
+
+
+def _save(complaint: Complaint) -> None:
+    """Save it; of two who give one number at once, as the same person in two windows does, one is told so."""
+    try:
+        with transaction.atomic():
+            complaint.save()
+    except IntegrityError as error:
+        raise ComplaintNumberTakenError(field="number", number=complaint.number) from error
 
 
 def _tell_reporter(known: Reporter, told: ReporterTold) -> None:

@@ -84,10 +84,7 @@ def keep_record(
         ReserveError, StoreFullError, StoreUnreachableError: nothing was kept.
     """
     require(actor, Capability.EDIT_BUREAU_RECORDS)
-    if telling.kind not in RecordKind.values:
-        raise BureauRecordInvalidError(field="kind", longest=0)
-    if not FIRST_YEAR <= telling.year <= LAST_YEAR:
-        raise BureauRecordInvalidError(field="year", longest=LAST_YEAR)
+    check_record(telling)
     document = Document(id=uuid7())
     record = BureauRecord(
         document=document,
@@ -119,6 +116,18 @@ def keep_record(
         write=write,
     )
     return record
+
+
+def check_record(telling: RecordTelling) -> None:
+    """Refuse a kind that there isn't and a year that no record can be of.
+
+    Raises:
+        BureauRecordInvalidError: at the field named.
+    """
+    if telling.kind not in RecordKind.values:
+        raise BureauRecordInvalidError(field="kind", longest=0)
+    if not FIRST_YEAR <= telling.year <= LAST_YEAR:
+        raise BureauRecordInvalidError(field="year", longest=LAST_YEAR)
 
 
 def keep_open_record(*, actor: Actor, now: datetime, telling: RecordTelling) -> BureauRecord:

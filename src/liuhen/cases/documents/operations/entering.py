@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -110,6 +111,8 @@ def amend_document(*, actor: Actor, now: datetime, document_id: UUID, seen: int,
         StoreFullError, StoreUnreachableError: nothing was changed.
     """
     state = editable(actor=actor, document_id=document_id, seen=seen)
+    if state.document.case_id is None:  # a record of the bureau is corrected in its kind with a reason, and there
+        telling = replace(telling, form=state.document.form)
     _tell(state, clean(telling))
 
     def write() -> None:

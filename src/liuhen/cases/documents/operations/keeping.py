@@ -6,11 +6,12 @@ commit together; only then the version moves in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from liuhen.cases.bureau.models import BureauRecord, RecordCorrection
 from liuhen.cases.documents.errors import DocumentChangedMeanwhileError
 from liuhen.cases.documents.models import SNAPSHOT, Document, DocumentFile, PartyPaper, Service, Signer
 from liuhen.cases.findable import make_document_findable
@@ -31,6 +32,8 @@ class State:
         self.signers: list[Signer] = [] if is_new else list(document.signers.order_by("position"))
         self.services: list[Service] = [] if is_new else list(document.services.order_by("entered_at", "id"))
         self.files: list[DocumentFile] = [] if is_new else list(document.files.order_by("scan", "position"))
+        self.record = bureau_record_of(document)
+        self.corrections = [] if is_new or self.record is None else list(self.record.corrections.order_by("id"))
         self.paper: PartyPaper | None = None if is_new else PartyPaper.objects.filter(document=document).first()
 
     def snapshot(self) -> dict[str, object]:
@@ -62,6 +65,7 @@ class State:
             "signers": [_signer(signer) for signer in self.signers],
             "services": [_service(service) for service in self.services],
             "paper": _paper(self.paper) if self.paper else None,
+            "record": _record_of_bureau(self.record, self.corrections) if self.record else None,
             "originals": [_file(file) for file in self.files],
         }
 
@@ -203,6 +207,31 @@ def _paper(paper: PartyPaper) -> dict[str, object]:
         "valid_until": _text(paper.valid_until),
         "checked_by": str(paper.checked_by_id) if paper.checked_by_id else None,
         "checked_on": _text(paper.checked_on),
+    }
+
+
+def bureau_record_of(document: Document) -> BureauRecord | None:
+    """The record of the bureau that a document of no case is; None for one of a case."""
+    return None if document.case_id is not None else getattr(document, "bureau_record", None)
+
+
+def _record_of_bureau(record: BureauRecord, corrections: Sequence[RecordCorrection]) -> dict[str, object]:
+    return {
+        "kind": record.kind,
+        "year": record.year,
+        "issuer": record.issuer,
+        "is_protected": record.is_protected,
+        "corrections": [
+            {
+                "version": each.version,
+                "field": each.field,
+                "was": each.was,
+                "became": each.became,
+                "reason": each.reason,
+                "at": each.corrected_at.isoformat(),
+            }
+            for each in corrections
+        ],
     }
 
 
