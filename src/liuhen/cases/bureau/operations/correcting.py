@@ -79,7 +79,7 @@ def correct_record(
         record.save()
         RecordCorrection.objects.bulk_create(made)
         if becomes_protected:
-            record.readers.set(Account.objects.filter(id=actor.account_id))
+            record.readers.set(Account.objects.filter(id=actor.account_id) if actor.account_id else [])
         clocks.keep(state.document, now=now)
         if has_new_kind:
             for link in record.links.select_related("case"):
