@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import re
 import string
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_every_sentence_can_be_filled_in():
 
 def _fields(text):
     return {part[1] for part in string.Formatter().parse(text) if part[1]}
+
+
+def test_wrong_choice_is_not_called_too_long():
+    source = "".join(path.read_text("utf-8") for path in Path(liuhen.__path__[0]).rglob("*.py"))
+    raised = set(re.findall(r"raise (\w+Error)\(field=[^\n]*longest=0\)", source))
+    codes = {each.code for each in errors() if each.__name__ in raised}
+    assert len(codes) > 6
+    for code in codes:
+        assert "0" not in sentence(code, {"field": "kind", "longest": 0}), code
 
 
 def test_statuses_and_exit_codes_fit_the_kind():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from liuhen.errors import N_
 
 PROSE = {
-    "archive.keeping_fact_invalid": N_("这一项未填写、过长（最多 {longest} 字）或不在可选范围内，请修改后再保存。"),
+    "archive.keeping_fact_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
+    "archive.keeping_fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "archive.nothing_named": N_("没有编号为“{number}”的案件或音像资料，请核对后重新填写。"),
     "archive.hold_not_found": N_("没有找到这项保全，或者您无权查看。"),
     "archive.hold_stands": N_("{number} 已经登记了同一项保全。"),

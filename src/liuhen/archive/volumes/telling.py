@@ -122,7 +122,7 @@ def _item(item: ItemTelling) -> ItemTelling:
     if item.side not in VolumeSide.values or item.medium not in Medium.values:
         raise VolumeFactInvalidError(field=field, longest=0)
     if item.first_page is not None and not 1 <= item.first_page <= _MOST_PAGE:
-        raise VolumeFactInvalidError(field=field, longest=_MOST_PAGE)
+        raise VolumeFactInvalidError(field=field, longest=0)
     return replace(item, place=line(item.place, field=field), out_reason=line(item.out_reason, field=field))
 
 

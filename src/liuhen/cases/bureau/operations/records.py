@@ -127,7 +127,7 @@ def check_record(telling: RecordTelling) -> None:
     if telling.kind not in RecordKind.values:
         raise BureauRecordInvalidError(field="kind", longest=0)
     if not FIRST_YEAR <= telling.year <= LAST_YEAR:
-        raise BureauRecordInvalidError(field="year", longest=LAST_YEAR)
+        raise BureauRecordInvalidError(field="year", longest=0)
 
 
 def keep_open_record(*, actor: Actor, now: datetime, telling: RecordTelling) -> BureauRecord:
