@@ -22,6 +22,7 @@ TIMED: frozenset[MarkKind] = frozenset({"activity", "unfilmed", "video", "audio"
 FILMS: frozenset[MarkKind] = frozenset({"video", "audio"})
 
 WIDTH = 996  # what a wide screen shows without moving sideways
+_ON_PAPER = 640  # what stands side by side on a sheet of A4, beside the names of the lanes
 _HEAD = 44
 _PAD = 10
 _BAND, _HOLE, _FILM, _CHIP, _APART = 24, 6, 18, 22, 4
@@ -161,6 +162,14 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """A part of the drawing from its top to its foot: paper shows it in strips one under the other."""
+
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """A whole timeline; empty is falsy."""
 
@@ -177,6 +186,18 @@ class Drawing:
     def is_wide(self) -> bool:
         """Whether one has to move sideways to see all of it."""
         return self.width > WIDTH
+
+    @property
+    def strips(self) -> Sequence[Strip]:
+        """The whole of it in strips that fit on paper, cut between days; within one only where it is wider than paper."""
+        days = [min(column.x, column.between_x or column.x) for column in self.columns[1:]]
+        found, x = [], 0
+        while x < self.width:
+            fitting = [edge for edge in (*days, self.width) if x < edge <= x + _ON_PAPER]
+            end = max(fitting, default=x + _ON_PAPER)
+            found.append(Strip(x=x, width=end - x))
+            x = end
+        return found
 
 
 def draw(marks: Iterable[Mark], *, lanes: Sequence[tuple[str, str]], notes: Mapping[str, str] | None = None) -> Drawing:

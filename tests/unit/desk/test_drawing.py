@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,16 @@ def test_nothing_falls_out_of_the_sheet(things):
         assert shape.y + shape.height <= drawing.height
     for before, after in zip(drawing.columns, drawing.columns[1:], strict=False):
         assert before.x + before.width <= after.x
+    assert [strip.x for strip in drawing.strips] == [0, *accumulate(strip.width for strip in drawing.strips)][:-1]
+    assert sum(strip.width for strip in drawing.strips) == drawing.width
+    assert max(strip.width for strip in drawing.strips) <= 640
+
+
+def test_paper_cuts_the_drawing_between_days():
+    drawing = draw([mark("document", 60 * 24 * number) for number in range(0, 40, 3)], lanes=LANES)
+    edges = {column.between_x for column in drawing.columns} | {0}
+    assert len(drawing.strips) > 2
+    assert {strip.x for strip in drawing.strips} <= edges
 
 
 @pytest.mark.parametrize("count", [200, 1000])
