@@ -40,9 +40,11 @@ class ReceiveForm(forms.Form):
                 initial="accept",
                 widget=forms.RadioSelect,
             )
-            self.fields[f"reason-{item.volume_id}"] = forms.CharField(
+            reason = forms.CharField(
                 label=_("退回原因"), required=False, max_length=NOTE, help_text=_("退回时必须写明。")
             )
+            reason.is_asked = True  # type: ignore[attr-defined]  # not 选填: whoever returns a volume says why
+            self.fields[f"reason-{item.volume_id}"] = reason
 
     def verdicts(self) -> dict[UUID, Verdict]:
         """What was said, for the operation."""
