@@ -189,7 +189,7 @@ class Drawing:
 
     @property
     def strips(self) -> Sequence[Strip]:
-        """The whole of it in strips that fit on paper, cut between days; within one only where it is wider than paper."""
+        """The whole of it in strips that fit on paper, cut between days; within one only where it is wider."""
         days = [min(column.x, column.between_x or column.x) for column in self.columns[1:]]
         found, x = [], 0
         while x < self.width:
