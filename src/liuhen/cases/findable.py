@@ -8,6 +8,7 @@ from uuid import UUID
 from liuhen.cases.models import Activity, Case, Document, Growth, Party, PartyKind
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import is_console, own_officer
 from liuhen.search import operations as search
 from liuhen.search.models import Entry
@@ -16,7 +17,12 @@ from liuhen.search.operations import Findable
 CASE, PLACE, DOCUMENT = "case", "place", "document"
 PARTY, PERSON = "party", "person"  # organisations anybody of the field may know; persons only who knows their cases
 _AT_ONCE = 200
-_KNOWING = ("officers", "activities__officers", "grown__later__officers", "grown__later__activities__officers")
+_KNOWING = (
+    "officers", "activities__officers", "defence", "grown__later__officers", "grown__later__activities__officers",
+    "grown__later__defence",
+)  # fmt: skip
+DEFENDED = UUID("018f0000-0000-7000-8000-000000000001")
+"""The scope of disputed cases, by which the legal section finds them; no unit and no officer has this id."""
 _FEW_SCOPES = 8  # of more, most of what the index holds is known, and asking it for each costs more than reading past
 
 
@@ -87,6 +93,8 @@ def _scopes_of_case(case: Case) -> set[UUID]:
     for growth in case.grown.all():  # who handles what grew out of it may know of it too
         scopes |= {growth.later.unit_id, *(officer.id for officer in growth.later.officers.all())}
         scopes |= {officer.id for activity in growth.later.activities.all() for officer in activity.officers.all()}
+    if any(hasattr(one, "defence") for one in (case, *(growth.later for growth in case.grown.all()))):
+        scopes.add(DEFENDED)
     return scopes
 
 
@@ -116,4 +124,6 @@ def scopes_of(actor: Actor) -> frozenset[UUID] | None:
         return None
     own = own_officer(actor)
     scopes = led | {own} if own else led
+    if holds(actor, Capability.DEFEND_CASES):
+        scopes |= {DEFENDED}
     return scopes if len(scopes) <= _FEW_SCOPES else None

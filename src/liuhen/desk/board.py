@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from liuhen.archive.exhibits.disputing import PERIODS
 from liuhen.duties import queries
 from liuhen.duties.models import About, Deadline, DeadlineState
 from liuhen.duties.periods import CARRIER, HAND_OVER
@@ -210,7 +211,7 @@ def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
 
 def _of(row: Deadline, actor: Actor) -> str:
     """The document from which a clock runs, for who may look at documents."""
-    if row.about != About.DOCUMENT or not holds(actor, Capability.VIEW_CASES):
+    if row.about != About.DOCUMENT or not holds(actor, Capability.EDIT_CASES):
         return ""
     return reverse("cases:document", args=[row.subject])
 
@@ -251,13 +252,15 @@ def _left(row: Deadline, now: datetime) -> str:
 
 def _to_do(row: Deadline, actor: Actor) -> tuple[str, str]:
     """Where what a clock asks for is done, and what the link there says; nowhere for who only looks on."""
+    if row.period in PERIODS.values() and holds(actor, Capability.VIEW_EXHIBITS):
+        return reverse("dispute", args=[row.subject]), _("去答复")
     if row.about == About.RECORDING and holds(actor, Capability.DESCRIBE):
         return f"{reverse('recordings:describe')}?pick={row.subject}", _("去标注")
     if row.about == About.ACTIVITY and row.period == "upload" and holds(actor, Capability.INTAKE):
         return reverse("intake:new"), _("去上传")  # art 16: the card is emptied here
     if row.about == About.DOCUMENT and row.case_id is not None and holds(actor, Capability.EDIT_CASES):
         return _to_end(row, row.case_id)
-    if row.case_id is not None and holds(actor, Capability.VIEW_CASES):
+    if row.case_id is not None and holds(actor, Capability.EDIT_CASES):
         anchor = f"#activity-{row.subject}" if row.about == About.ACTIVITY else ""
         return f"{reverse('case', args=[row.case_id])}{anchor}", _("看案件")
     return _of_carriers(row, actor)

@@ -58,11 +58,15 @@ def head_of(
     may_edit: bool,
     may_attach: bool,
     may_copy: bool,
+    may_dispute: bool,
 ) -> Head:
     """What can be done with a case by who may; the step that fits how far it is comes first."""
+    for_court = [_way(_("登记复议或诉讼通知"), "exhibits:register", case, "shield")] if may_dispute else []
+    for_court += [_way(_("制作举证材料"), "exhibits:new", case, "export")] if may_copy and recordings else []
     if not may_edit:
         attach = [_attach(case)] if may_attach else []
-        return Head(first=attach[0] if attach and not recordings else None, more=attach if recordings else [], grows=())
+        is_first = attach and not recordings
+        return Head(first=attach[0] if is_first else None, more=[*([] if is_first else attach), *for_court], grows=())
     first = _next(case, activities, recordings, coverage, may_attach=may_attach)
     ways = [
         _add(case),
@@ -74,8 +78,7 @@ def head_of(
     ways += [] if not case.closed_on else [_bind(case)]
     ways += [_way(_("重新启动"), "cases:reopen", case, "refresh")] if case.closed_on else []
     ways.append(_way(_("关联来源案件"), "cases:link", case, "link"))
-    ways.append(_way(_("登记复议或诉讼通知"), "exhibits:register", case, "shield"))
-    ways += [_way(_("制作举证材料"), "exhibits:new", case, "export")] if may_copy and recordings else []
+    ways += for_court
     return Head(first=first, more=[way for way in ways if first is None or way.url != first.url], grows=_grows(case))
 
 

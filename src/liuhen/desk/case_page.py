@@ -133,6 +133,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             may_edit=may_edit,
             may_attach=may_attach,
             may_copy=holds(actor, Capability.COPY, unit_id=shown.unit_id),
+            may_dispute=holds(actor, Capability.ENTER_DISPUTES, unit_id=shown.unit_id),
         ),
         "may_edit": may_edit,
         "may_attach": may_attach,

@@ -11,11 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.archive.exhibits import disputing, operations
 from liuhen.archive.exhibits.dispute_forms import AnswerForm, EvidenceForms
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine, ExhibitItem
+from liuhen.archive.keeping.queries.holds import may_lift
+from liuhen.archive.volumes.queries import kept_back
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.desk.findings import FindingLine, Where, attention_for
@@ -109,6 +112,18 @@ def evidence(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
     return redirect("dispute", dispute_id)
 
 
+@require_POST
+def add_evidence(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
+    """Put at the end of the 证据清单 what the case has and it hasn't."""
+    added = operations.add_evidence(actor=web.actor(request), now=now(), dispute_id=dispute_id)
+    if added:
+        said = ngettext("已补入 {count} 项，排在最后。", "已补入 {count} 项，排在最后。", added)
+        messages.success(request, said.format(count=added))
+    else:
+        messages.info(request, _("案件的文书和音像资料都已在清单里。"))
+    return redirect("dispute", dispute_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
     """Enter the day on which the bureau answered."""
@@ -142,7 +157,10 @@ def _page(request: HttpRequest, shown: Dispute, forms: EvidenceForms, form: Answ
         "form": form or AnswerForm(initial={"answered_on": timezone.localdate(moment)}),
         "volumes": disputing.main_volumes_of(shown.case),
         "exhibits": shown.exhibits.order_by("-id")[:10],
-        "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id),
+        "may_edit": holds(actor, Capability.ENTER_DISPUTES, unit_id=shown.unit_id),
+        "may_lift": shown.hold is not None and shown.hold.lifted_at is None and may_lift(actor, shown.hold),
+        "inner": kept_back(line.document for line in lines if line.document is not None),
+        "has_complaints": shown.case.complaints.exists(),
         "may_copy": holds(actor, Capability.COPY, unit_id=shown.unit_id),
         "has_recordings": any(line.recording_id for line in lines),
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from liuhen.archive.exhibits.proven import Proven, proven_of
 from liuhen.archive.keeping.queries.holds import grounds_entered, long_term_grounds
 from liuhen.cases.clocks import grounds_of
 from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
@@ -131,6 +132,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         officers |= {officer.id: officer for officer in activity.officers.all()}
         recorders |= {taken.recorder.id: taken.recorder for taken in activity.taken.all()}
     day = _local(activities[0].arrived_at).date() if activities else case.opened_on
+    proven = proven_of(recordings)
     facts = CaseFacts(
         id=str(case.id),
         kind=case.kind,
@@ -148,7 +150,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),
-        recordings=tuple(_recording(one) for one in recordings),
+        recordings=tuple(_recording(one, proven.get(one.id)) for one in recordings),
         documents=documents,
         papers=papers,
         statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
@@ -165,7 +167,10 @@ def _with_carriers(facts: CaseFacts, known: Gathered) -> CaseFacts:
     if not hangs:
         return facts
     carriers = {str(recording): number for recording, number in known.carriers.items()}
-    return replace(facts, recordings=tuple(replace(one, carrier=carriers.get(one.id, "")) for one in facts.recordings))
+    return replace(
+        facts,
+        recordings=tuple(replace(one, carrier=carriers.get(one.id, "")) for one in facts.recordings),
+    )
 
 
 def _of_source(case: Case) -> frozenset[str]:
@@ -285,7 +290,7 @@ def _statement(one: Exemption) -> StatementFacts:
     )
 
 
-def _recording(one: Recording) -> RecordingFacts:
+def _recording(one: Recording, proven: Proven | None) -> RecordingFacts:
     """A recording counts as stored when it has a row: that's made only when its original was read back and matched."""
     described = one.description if one.is_described else None
     seconds = one.facts.get("duration_s")
@@ -306,6 +311,9 @@ def _recording(one: Recording) -> RecordingFacts:
         marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
         sealed=one.is_sealed,
         named_viewers=bool(under),
+        is_evidence=one.is_evidence,
+        exhibit_carrier=proven.carrier if proven else "",
+        statement_document=str(proven.statement or "") if proven else "",
     )
 
 

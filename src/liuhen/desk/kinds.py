@@ -81,6 +81,8 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "dispute.answered": _("登记复议或诉讼答复"),
         "dispute.evidence_listed": _("修改证据清单"),
         "dispute.viewed": _("打开复议或诉讼页面"),
+        "exhibit.statement_filed": _("制作说明附卷"),
+        "case.defence_opened": _("案件向法制机构开放（应诉）"),
         "exhibit.taken": _("写出举证光盘映像"),
         "case.grown": _("关联来源案件"),
         "exemption.asked": _("提出未记录说明"),

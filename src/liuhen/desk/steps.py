@@ -17,7 +17,7 @@ from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import of_visible_case
-from liuhen.desk import approvals, archive_steps, oversight
+from liuhen.desk import approvals, archive_steps, court_steps, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
@@ -330,6 +330,8 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ..
     (Capability.APPROVE_TRANSFERS, _transfers),
     (Capability.APPROVE_OUT_MARKS, _out_marks),
     (Capability.VIEW_DISPOSALS, _disposals),
+    (Capability.ENTER_DISPUTES, court_steps.to_answer),
+    (Capability.VIEW_EXHIBITS, court_steps.to_sign),
     (Capability.EDIT_CASES, _untimed),
     (Capability.EDIT_CASES, _unfilmed),
     (Capability.INTAKE, _open_intakes),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
     path("disputes/<uuid:dispute_id>/", dispute_page.dispute, name="dispute"),
     path("disputes/<uuid:dispute_id>/evidence/", dispute_page.evidence, name="dispute_evidence"),
+    path("disputes/<uuid:dispute_id>/evidence/add/", dispute_page.add_evidence, name="add_evidence"),
     path("disputes/<uuid:dispute_id>/answer/", dispute_page.answer, name="answer_dispute"),
     path("parties/<uuid:party_id>/", party_page.party, name="party"),
     path("cases/<uuid:case_id>/volume/", binding_page.bind, name="bind"),

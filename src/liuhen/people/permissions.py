@@ -38,6 +38,7 @@ class Capability(StrEnum):
     APPROVE_TRANSFERS = "approve_transfers"
     READ_LEDGER = "read_ledger"
     READ_FIGURES = "read_figures"
+    OPEN_COUNTED = "open_counted"
     VIEW_FILING = "view_filing"
     SET_HOLDS = "set_holds"
     HOLD_OWN = "hold_own"
@@ -61,6 +62,9 @@ class Capability(StrEnum):
     WATCH_CONSULTATIONS = "watch_consultations"
     KEEP_CONSULTATIONS = "keep_consultations"
     VIEW_EXHIBITS = "view_exhibits"
+    WATCH_EXHIBITS = "watch_exhibits"
+    ENTER_DISPUTES = "enter_disputes"
+    DEFEND_CASES = "defend_cases"
     VIEW_CARRIERS = "view_carriers"
     KEEP_CARRIERS = "keep_carriers"
     VIEW_DEADLINES = "view_deadlines"
@@ -76,16 +80,17 @@ class Capability(StrEnum):
 _ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 _FIELD = (Role.OFFICER, Role.LEADER)
 
-# The whole matrix. Whose recordings an officer or a leader may see is narrowed further in recordings.queries;
-# legal section, archivist and bureau head come to recordings by review and consultation, not by their role.
+# The whole matrix. Whose cases and recordings somebody may see is narrowed further in cases.queries and
+# recordings.visible: the legal section's are those of cases that it defends (cases.models.Defence); archivist and
+# bureau head come to recordings by consultation, not by their role.
 # art 14, 18: copies leave only with approval; art 19: supervision can delete nothing, so nothing here deletes.
 MATRIX = MappingProxyType(
     {
         Capability.INTAKE: frozenset({*_FIELD, Role.OFFICE}),
-        Capability.VIEW_RECORDING: frozenset(_FIELD),
+        Capability.VIEW_RECORDING: frozenset({*_FIELD, Role.LEGAL}),
         Capability.DESCRIBE: frozenset(_FIELD),
-        Capability.COPY: frozenset({Role.LEADER}),
-        Capability.VIEW_CASES: frozenset(_FIELD),
+        Capability.COPY: frozenset({Role.LEADER, Role.LEGAL}),
+        Capability.VIEW_CASES: frozenset({*_FIELD, Role.LEGAL}),
         Capability.EDIT_CASES: frozenset(_FIELD),
         Capability.APPROVE_EXEMPTIONS: frozenset({Role.LEADER}),
         Capability.VIEW_BUREAU_RECORDS: frozenset({*_FIELD, Role.OFFICE, Role.HEAD}),
@@ -109,6 +114,7 @@ MATRIX = MappingProxyType(
         Capability.MANAGE_RULES: frozenset({Role.LEGAL}),
         # Counts, and who was late and why; no way to what was counted (see desk.figures).
         Capability.READ_FIGURES: frozenset({Role.LEADER, Role.OFFICE, Role.LEGAL, Role.HEAD}),
+        Capability.OPEN_COUNTED: frozenset({Role.LEADER}),
         # art 18: what is due to come to the archive room; numbers, units and days, no content.
         Capability.VIEW_FILING: frozenset({Role.ARCHIVIST}),
         # arts 21, 22: whoever knows of a reason to keep may enter it; who looks over all of it sees numbers and days.
@@ -138,8 +144,12 @@ MATRIX = MappingProxyType(
         Capability.REVOKE_CONSULTATIONS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.WATCH_CONSULTATIONS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.KEEP_CONSULTATIONS: frozenset({Role.ARCHIVIST}),
-        # art 20: who handled a case sees what was made of it for a court; who may copy makes it.
-        Capability.VIEW_EXHIBITS: frozenset(_FIELD),
+        # art 20: who handled a case sees what was made of it for a court; who may copy makes it. The legal section
+        # defends the bureau: it sees all of them, enters notices, and with one its case is open to it.
+        Capability.VIEW_EXHIBITS: frozenset({*_FIELD, Role.LEGAL}),
+        Capability.WATCH_EXHIBITS: frozenset({Role.LEGAL}),
+        Capability.ENTER_DISPUTES: frozenset({*_FIELD, Role.LEGAL}),
+        Capability.DEFEND_CASES: frozenset({Role.LEGAL}),
         # art 21: the archive room writes and keeps discs and disks; who supervises reads the register.
         Capability.VIEW_CARRIERS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.KEEP_CARRIERS: frozenset({Role.ARCHIVIST}),

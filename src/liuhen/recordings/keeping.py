@@ -129,6 +129,7 @@ def _facts(one: Recording) -> RecordingFacts:
         captured_at=None if one.captured_at is None else one.captured_at.astimezone(ZONE),
         received_at=one.received_at.astimezone(ZONE),
         described_at=one.description.described_at if one.is_described else None,
+        is_evidence=one.is_evidence,
         marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
     )
 

@@ -57,6 +57,7 @@ class Recording(models.Model):
     viewing = models.CharField(max_length=10, choices=Viewing.choices, default=Viewing.PENDING)
     facts = models.JSONField(default=dict)  # what the probe read: container, codecs, duration_s, width …
     is_described = models.BooleanField(default=False)
+    is_evidence = models.BooleanField(default=False)  # art 20: an exhibit was made of it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sha256", "destroyed_before"], name="recording_bytes_once")]

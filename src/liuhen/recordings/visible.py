@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.cases.models import Activity, Case, ConsentReader, Growth
+from liuhen.cases.queries import defended_by
 from liuhen.paging import Known, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
@@ -46,8 +47,8 @@ def within_reach(actor: Actor) -> QuerySet[Recording]:
 
     An officer: those filmed or taken in by the officer, those of own activities and of cases that name the officer,
     across units. A leader: the units' and their sub-units'. Both: those of cases from which one of theirs grew, which
-    share them. All else goes by consultation (part 3); administrators
-    see none.
+    share them. The legal section: those of the cases that it defends, and what these share. All else goes by
+    consultation; administrators see none.
     """
     if is_console(actor):
         return Recording.objects.all()
@@ -67,6 +68,11 @@ def within_reach(actor: Actor) -> QuerySet[Recording]:
     if led:
         grew = Growth.objects.filter(asked_of_each("later__unit_id", led), earlier_id=OuterRef("case_id"))
         scope |= Q(Exists(grew))
+    defended = defended_by(actor)
+    if defended is not None:
+        scope |= Q(Exists(defended.filter(case_id=OuterRef("case_id"))))
+        of_later = Exists(defended.filter(case_id=OuterRef("later_id")))
+        scope |= Q(Exists(Growth.objects.filter(of_later, earlier_id=OuterRef("case_id"))))
     return Recording.objects.filter(scope)
 
 
@@ -93,6 +99,12 @@ def known_to(actor: Actor) -> Known[Recording]:
         parts.append(Q(unit_id__in=led))
         parts.append(Q(case_id__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
         weights.append(Weight(Recording.objects.filter(unit_id__in=led).values("pk"), is_in_order=len(led) == 1))
+    defended = defended_by(actor)
+    if defended is not None:
+        cases = defended.values("case_id")
+        parts.append(Q(case_id__in=cases))
+        parts.append(Q(case_id__in=Growth.objects.filter(later_id__in=cases).values("earlier_id")))
+        weights.append(Weight(cases, _OF_A_CASE))
     return Known(whole, [_open(Recording.objects.filter(part), actor) for part in parts], weights)
 
 

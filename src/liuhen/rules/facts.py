@@ -163,7 +163,8 @@ class RecordingFacts:
         taken_whole: whether everything on the card came in with it; None when it didn't come off a card.
         stored: whether its original is proven in the archive (art 13).
         is_evidence: whether it is to serve as evidence (art 20).
-        carrier: the carrier that it was written to (arts 20 and 21); empty when none.
+        carrier: the carrier that it was written to for keeping (art 21); empty when none.
+        exhibit_carrier: the disc or disk on which it was handed in (art 20); empty when none.
         statement_document: the 制作说明 that goes with it (art 20); empty when none.
         sealed: whether nobody can watch it any more (art 8).
         named_viewers: whether only named people may watch it (art 8(2)).
@@ -187,6 +188,7 @@ class RecordingFacts:
     stored: bool = True
     is_evidence: bool = False
     carrier: str = ""
+    exhibit_carrier: str = ""
     statement_document: str = ""
     sealed: bool = False
     named_viewers: bool = False

@@ -53,6 +53,7 @@ class VolumeRules:
     Attributes:
         order: form codes in the volume's order.
         inner: forms that go into the 副卷.
+        guarded: those of them that tell who reported (6(3)): they go nowhere else, whatever somebody says.
         left_out: forms that a volume brings itself.
         classes: every 保管期限.
         pages: how many pages a 卷 has at most before the next begins.
@@ -63,6 +64,7 @@ class VolumeRules:
 
     order: tuple[str, ...]
     inner: frozenset[str]
+    guarded: frozenset[str]
     left_out: frozenset[str]
     classes: tuple[RetentionClass, ...]
     pages: int
@@ -100,7 +102,8 @@ def volume_rules(path: Path | None = None) -> VolumeRules:
         raise VolumeRulesInvalidError(file=str(path or SHIPPED), problem=problem)
     return VolumeRules(
         order=tuple(data["order"]),
-        inner=frozenset(data["inner"]),
+        inner=frozenset(data["inner"]) | _guarded(data),
+        guarded=_guarded(data),
         left_out=frozenset(data.get("left_out", ())),
         classes=tuple(
             RetentionClass(
@@ -115,15 +118,20 @@ def volume_rules(path: Path | None = None) -> VolumeRules:
     )
 
 
+def _guarded(data: dict[str, Any]) -> frozenset[str]:
+    """As the file says; one that says nothing of it guards all that comes of complaints."""
+    return frozenset(data.get("guarded", [form.code for form in catalogue().forms if form.point == "6(3)"]))
+
+
 def _problem(data: dict[str, Any]) -> str:
     """The first thing that's wrong; empty when all is well."""
-    named = [form for name in ("order", "inner") if _texts(data.get(name)) for form in data[name]]
+    named = [form for name in ("order", "inner", "guarded") if _texts(data.get(name)) for form in data[name]]
     unknown = next((form for form in named if catalogue().form(form) is None), "")
     classes = data.get("class")
     pages = data.get("pages")
     checks = (
         (data.get("schema") == SCHEMA, f"schema 应为 {SCHEMA}"),
-        (all(_texts(data.get(name, [])) for name in ("order", "inner", "left_out")), "应为文书代码的列表"),
+        (all(_texts(data.get(name, [])) for name in ("order", "inner", "guarded", "left_out")), "应为文书代码的列表"),
         ("order" in data and "inner" in data, "缺少 order 或 inner"),
         (not unknown, f"没有这种文书：{unknown}"),
         (isinstance(pages, int) and 1 <= pages <= _MOST_PAGES, f"pages 应为 1 至 {_MOST_PAGES}"),

@@ -28,7 +28,7 @@ def can(capability: Capability) -> frozenset[Role]:
 NEAR_THE_INTAKE = can(Capability.INTAKE) - {Role.OFFICE}
 
 # Who reads figures and may open the cases that they count.
-COUNTED_CASES = can(Capability.READ_FIGURES) & can(Capability.VIEW_CASES)
+COUNTED_CASES = can(Capability.OPEN_COUNTED)
 # Who comes near the complaint: the office registered it, officer and leader handle its case; the head isn't named.
 NEAR_THE_COMPLAINT = can(Capability.VIEW_BUREAU_RECORDS) - {Role.HEAD}
 NAMED_FOR_THE_COMPLAINT = frozenset({Role.OFFICE})  # art 6(3): not even the leader
@@ -44,7 +44,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "figures_late": can(Capability.READ_FIGURES),
     "figures_points": COUNTED_CASES,
     "figures_exemptions": COUNTED_CASES,
-    "figures_recordings": can(Capability.READ_FIGURES) & can(Capability.VIEW_RECORDING),
+    "figures_recordings": can(Capability.OPEN_COUNTED),
     "filing": can(Capability.VIEW_FILING),
     "holds": can(Capability.WATCH_HOLDS),
     "add_hold": can(Capability.WATCH_HOLDS),
@@ -235,8 +235,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "recordings:stills": can(Capability.VIEW_RECORDING),
     "recordings:play": can(Capability.VIEW_RECORDING),
     "recordings:export": can(Capability.COPY),
-    "recordings:export_page": can(Capability.COPY),
-    "recordings:export_state": can(Capability.COPY),
+    "recordings:export_page": can(Capability.COPY) - {Role.LEGAL},  # the walk's own is the leader's
+    "recordings:export_state": can(Capability.COPY) - {Role.LEGAL},
     "recordings:expired": can(Capability.VIEW_RECORDING),
     "intake:list": can(Capability.INTAKE),
     "intake:new": can(Capability.INTAKE),
@@ -403,7 +403,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/recordings/suggestion"): can(Capability.DESCRIBE),
     ("POST", "/api/v1/recordings/attach"): can(Capability.DESCRIBE),
     ("POST", "/api/v1/exports"): can(Capability.COPY),
-    ("GET", "/api/v1/exports/{export_id}"): can(Capability.COPY),
+    ("GET", "/api/v1/exports/{export_id}"): can(Capability.COPY) - {Role.LEGAL},
     ("GET", "/api/v1/intakes"): can(Capability.INTAKE),
     ("POST", "/api/v1/intakes"): can(Capability.INTAKE),
     ("GET", "/api/v1/intakes/{intake_id}"): NEAR_THE_INTAKE,

@@ -20,6 +20,7 @@ from liuhen.cases.models import (
     BureauRecord,
     Case,
     Complaint,
+    Defence,
     Document,
     Exemption,
     Party,
@@ -176,6 +177,7 @@ def _things_of_the_archive(case: Case) -> dict[str, object]:
     dispute = Dispute.objects.create(
         case=case, unit=case.unit, kind="review", organ="走查", number="走查", received_on=NOW.date(), entered_at=NOW
     )
+    Defence.objects.create(case=case, opened_at=NOW)
     made = {"volume": volume, "bound": bound, "exhibit": exhibit, "dispute": dispute}
     return made | {"check": check, "check_line": line}
 

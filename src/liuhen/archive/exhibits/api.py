@@ -53,7 +53,7 @@ class ExhibitIn(Schema):
 
 
 class ExhibitOut(Schema):
-    """An exhibit. `lacking` names what is to be filled in by hand once it's made."""
+    """An exhibit. `lacking`: what is to be filled in by hand once made; `statement_id`: the signed 制作说明."""
 
     id: UUID
     case_id: UUID
@@ -64,6 +64,7 @@ class ExhibitOut(Schema):
     carrier: str
     prepared_at: AwareDatetime
     made_at: AwareDatetime | None
+    statement_id: UUID | None
     lacking: list[str]
 
 
@@ -93,6 +94,12 @@ class DisputeIn(Schema):
     organ: str
     number: str
     received_on: date
+
+
+class NoticeIn(DisputeIn):
+    """The same with the number of the case that it disputes."""
+
+    case_number: str
 
 
 class DisputeOut(Schema):
@@ -155,6 +162,12 @@ class EvidenceIn(Schema):
     lines: list[EvidenceLineIn] = Field(max_length=2_000)
 
 
+class StatementIn(Schema):
+    """Which document of the case is the signed 制作说明."""
+
+    document_id: UUID
+
+
 class AnswerIn(Schema):
     """When the bureau answered."""
 
@@ -202,6 +215,16 @@ def make_exhibit_again(request: HttpRequest, exhibit_id: UUID) -> ExhibitOut:
     return _out(operations.make_again(actor=web.actor(request), now=now(), exhibit_id=exhibit_id))
 
 
+@router.put("/exhibits/{uuid:exhibit_id}/statement", response=ExhibitOut)
+def file_statement(request: HttpRequest, exhibit_id: UUID, body: StatementIn) -> ExhibitOut:
+    """Say which document of the case is the exhibit's signed 制作说明 (art 20)."""
+    return _out(
+        operations.file_statement(
+            actor=web.actor(request), now=now(), exhibit_id=exhibit_id, document_id=body.document_id
+        )
+    )
+
+
 @router.get("/exhibits/{uuid:exhibit_id}/papers/{purpose}", response={200: bytes})
 def paper(request: HttpRequest, exhibit_id: UUID, purpose: ExhibitFile.Purpose) -> HttpResponse:
     """The bytes of a paper: `pdf` and `docx` are the 制作说明, `list_pdf` and `list_docx` the 证据清单."""
@@ -239,6 +262,15 @@ def register_dispute(request: HttpRequest, case_id: UUID, body: DisputeIn) -> St
     return Status(201, _whole(entered))
 
 
+@router.post("/disputes", response={201: DisputeWhole})
+def enter_notice(request: HttpRequest, body: NoticeIn) -> Status[DisputeWhole]:
+    """Enter a notice by its case's number: the legal section needn't know the case before; then it's open to it."""
+    told, actor = body.dict(), web.actor(request)
+    case = queries.case_to_dispute(actor=actor, number=told.pop("case_number"))
+    entered = operations.register_dispute(actor=actor, now=now(), case_id=case.id, telling=DisputeTelling(**told))
+    return Status(201, _whole(entered))
+
+
 @router.get("/disputes/{uuid:dispute_id}", response=DisputeWhole)
 def dispute(request: HttpRequest, dispute_id: UUID) -> DisputeWhole:
     """A notice with its 证据清单. The look is an entry."""
@@ -252,6 +284,14 @@ def evidence(request: HttpRequest, dispute_id: UUID, body: EvidenceIn) -> Disput
     return _whole(operations.list_evidence(actor=web.actor(request), now=now(), dispute_id=dispute_id, lines=lines))
 
 
+@router.post("/disputes/{uuid:dispute_id}/evidence", response=DisputeWhole)
+def add_evidence(request: HttpRequest, dispute_id: UUID) -> DisputeWhole:
+    """Put what the case has and the 证据清单 hasn't at its end."""
+    actor = web.actor(request)
+    operations.add_evidence(actor=actor, now=now(), dispute_id=dispute_id)
+    return _whole(disputing.get_dispute(actor=actor, dispute_id=dispute_id))
+
+
 @router.post("/disputes/{uuid:dispute_id}/answer", response=DisputeWhole)
 def answer_dispute(request: HttpRequest, dispute_id: UUID, body: AnswerIn) -> DisputeWhole:
     """Enter when the bureau answered; the clock ends, the hold stays."""
@@ -263,7 +303,18 @@ def answer_dispute(request: HttpRequest, dispute_id: UUID, body: AnswerIn) -> Di
 
 
 def _out(shown: Exhibit) -> ExhibitOut:
-    names = ("id", "case_id", "dispute_id", "number", "state", "purpose", "carrier", "prepared_at", "made_at")
+    names = (
+        "id",
+        "case_id",
+        "dispute_id",
+        "number",
+        "state",
+        "purpose",
+        "carrier",
+        "prepared_at",
+        "made_at",
+        "statement_id",
+    )
     lacking = [str(name) for name in shown.facts.get("lacking", [])]
     return ExhibitOut(**{name: getattr(shown, name) for name in names}, lacking=lacking)
 

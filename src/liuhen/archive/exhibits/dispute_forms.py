@@ -33,6 +33,13 @@ class DisputeForm(forms.Form):
         super().__init__(data, initial={"received_on": today})
 
 
+class NoticeForm(DisputeForm):
+    """The same for who holds a notice and no case: the case by its number."""
+
+    case_number = forms.CharField(label=_("案号"), max_length=NAME, help_text=_("被复议或被诉的案件编号，照案卷填写。"))
+    field_order = ("case_number", "kind", "organ", "number", "received_on")
+
+
 class AnswerForm(forms.Form):
     """When the bureau answered."""
 

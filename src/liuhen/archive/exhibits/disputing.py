@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from liuhen.archive.exhibits.errors import DisputeNotFoundError
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine
 from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
-from liuhen.archive.volumes.queries import filed_of, files_of, rules_in_force
+from liuhen.archive.volumes.queries import filed_of, files_of, kept_back, rules_in_force
 from liuhen.archive.volumes.queries import proposed as proposed_papers
 from liuhen.cases.models import Case
 from liuhen.cases.queries import of_visible_case
@@ -55,10 +55,35 @@ def list_disputes(*, actor: Actor, before: str = "", after: str = "") -> Page[Di
     return page_by_key(visible_disputes(actor), before=before, after=after)
 
 
+def open_disputes(actor: Actor) -> QuerySet[Dispute]:
+    """Those that nobody has answered yet, of who may answer them; the newest first.
+
+    Raises:
+        NotPermittedError: the actor looks at none.
+    """
+    return visible_disputes(actor).filter(answered_on=None).order_by("-id")
+
+
+def is_listed(dispute: Dispute) -> bool:
+    """Whether every line of the 证据清单 says what it proves, and there is one."""
+    lines = dispute.lines.all()
+    return lines.exists() and not lines.filter(proves="").exists()
+
+
 def lines_of(dispute: Dispute) -> list[EvidenceLine]:
     """The 证据清单, in order."""
     rows = dispute.lines.select_related("document", "recording__description", "recording__recorder")
     return list(rows.order_by("position", "id"))
+
+
+def handed_in(dispute: Dispute) -> list[EvidenceLine]:
+    """What of it is handed in, numbered through: nothing of the 副卷, and nothing of who reported."""
+    lines = lines_of(dispute)
+    inner = kept_back(line.document for line in lines if line.document is not None)
+    found = [line for line in lines if line.document_id not in inner]
+    for position, line in enumerate(found, 1):
+        line.position = position
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +106,9 @@ def main_volumes_of(case: Case) -> list[MainVolume]:
 
 def drafted_lines(case: Case, recordings: list[Recording]) -> list[EvidenceLine]:
     """What a 证据清单 begins with: the papers of the 正卷 in their order, then the recordings; unsaved."""
-    papers = [one for one in proposed_papers(case, rules_in_force()) if one.document.form not in rules_in_force().inner]
+    found = proposed_papers(case, rules_in_force())
+    inner = kept_back(one.document for one in found)
+    papers = [one for one in found if one.document.id not in inner]
     lines = [
         EvidenceLine(
             document=one.document,

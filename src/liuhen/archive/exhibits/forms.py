@@ -41,6 +41,21 @@ class ExhibitForm(forms.Form):
     note = _text(_("其他说明"), rows=2, longest=PASSAGE)
 
 
+class StatementForm(forms.Form):
+    """Which document of the case is the signed 制作说明."""
+
+    statement = forms.ChoiceField(label=_("签好的制作说明"))
+
+    def __init__(self, data: Mapping[str, Any] | None, *, documents: Sequence[Document]) -> None:
+        super().__init__(data)
+        field = self.fields["statement"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [
+            (str(one.id), " ".join(part for part in (one.title, one.number, str(one.dated_on or "")) if part))
+            for one in documents
+        ]
+
+
 class ItemForm(forms.Form):
     """What is said of one recording."""
 

@@ -18,6 +18,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "exhibit.viewed": (_("打开举证材料页面"), "view", "plain"),
     "exhibit.opened": (_("打开或下载制作说明"), "export", "plain"),
     "exhibit.fetched": (_("取光盘映像"), "export", "info"),
+    "exhibit.statement_filed": (_("登记签好的制作说明（附卷）"), "check", "good"),
     "exhibit.taken": (_("写出光盘映像"), "export", "info"),
 }
 

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from liuhen import media
 from liuhen.archive.exhibits import index, queries
 from liuhen.archive.exhibits.composing import form_of
-from liuhen.archive.exhibits.disputing import lines_of, main_volumes_of
+from liuhen.archive.exhibits.disputing import handed_in, main_volumes_of
 from liuhen.archive.exhibits.errors import ExhibitDamagedError
 from liuhen.archive.exhibits.listing import list_of
 from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
@@ -142,7 +142,7 @@ def _print(
         _file(exhibit, folder / EDITABLE, purpose.DOCX),
     ]
     if exhibit.dispute is not None:
-        listed = list_of(exhibit.dispute, lines_of(exhibit.dispute), **known)
+        listed = list_of(exhibit.dispute, handed_in(exhibit.dispute), **known)
         pages = _set(listed, folder / LIST, now).pages
         write_form_docx(listed, folder / LIST_EDITABLE)
         files.append(_file(exhibit, folder / LIST, purpose.LIST_PDF, pages=pages))
@@ -214,7 +214,7 @@ def _of_the_dispute(exhibit: Exhibit) -> Iterator[Named]:
     """The papers on the 证据清单, under their numbers, and the 正卷."""
     if exhibit.dispute is None:
         return
-    for line in lines_of(exhibit.dispute):
+    for line in handed_in(exhibit.dispute):
         if line.document is not None:
             for number, file in enumerate(_originals(line.document), 1):
                 name = f"documents/{line.position:03}-{number:02}{Path(file.logical_path).suffix}"

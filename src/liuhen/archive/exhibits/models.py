@@ -48,7 +48,10 @@ class Dispute(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "kind", "number"], name="dispute_notice_once")]
-        indexes = [models.Index(fields=["unit", "-id"], name="dispute_unit_newest")]
+        indexes = [
+            models.Index(fields=["unit", "-id"], name="dispute_unit_newest"),
+            models.Index(fields=["-id"], condition=models.Q(answered_on=None), name="dispute_open"),
+        ]
 
 
 class EvidenceLine(models.Model):
@@ -105,6 +108,7 @@ class Exhibit(models.Model):
         copy: the copies that the last making handed out, with the disc image; it goes from this machine after a while.
         facts: of the making: `folder`, `lacking`, `unfit`, `page_sha256`, `fingerprint`.
         failure: code and fields of what prevented the making.
+        statement: the signed 制作说明 as it lies in the case (附卷); None while nobody has filed it.
     """
 
     State = ExhibitState
@@ -123,6 +127,7 @@ class Exhibit(models.Model):
     copy = models.OneToOneField("recordings.Export", models.PROTECT, null=True, related_name="exhibit")
     facts = models.JSONField(default=dict)
     failure = models.JSONField(default=dict)
+    statement = models.ForeignKey("cases.Document", models.PROTECT, null=True, related_name="+")
     prepared_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     prepared_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
@@ -131,6 +136,9 @@ class Exhibit(models.Model):
         indexes = [
             models.Index(fields=["case", "-id"], name="exhibit_case_newest"),
             models.Index(fields=["unit", "-id"], name="exhibit_unit_newest"),
+            models.Index(
+                fields=["-id"], condition=models.Q(state="ready", statement=None), name="exhibit_unsigned_newest"
+            ),
         ]
 
 

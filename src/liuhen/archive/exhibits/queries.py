@@ -11,13 +11,15 @@ from django.db.models import Q, QuerySet
 
 from liuhen.archive.exhibits.errors import ExhibitNotFoundError, ExhibitNotReadyError
 from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
+from liuhen.archive.volumes.queries import kept_back
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import documents_of
+from liuhen.cases.errors import CaseNotFoundError
 from liuhen.cases.models import Case
 from liuhen.cases.queries import get_case, of_visible_case
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, reach, require
 from liuhen.recordings.composing import in_shooting_order
 from liuhen.recordings.listing import FOOTAGE
 from liuhen.recordings.models import Recording, Viewing
@@ -25,15 +27,19 @@ from liuhen.recordings.queries import visible_to
 
 
 def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
-    """The exhibits of cases that the actor may know of.
+    """The exhibits of cases that the actor may know of; the legal section sees all of its reach.
 
     Raises:
         NotPermittedError: the actor looks at no exhibits.
     """
     require(actor, Capability.VIEW_EXHIBITS)
-    return Exhibit.objects.select_related("case__party", "unit", "prepared_by", "copy", "dispute__case__party").filter(
-        of_visible_case(actor)
+    rows = Exhibit.objects.select_related(
+        "case__party", "unit", "prepared_by", "copy", "dispute__case__party", "statement"
     )
+    watched = reach(actor, Capability.WATCH_EXHIBITS)
+    if watched is None:
+        return rows
+    return rows.filter(of_visible_case(actor) | Q(unit_id__in=watched) if watched else of_visible_case(actor))
 
 
 def get_exhibit(*, actor: Actor, exhibit_id: UUID) -> Exhibit:
@@ -98,6 +104,27 @@ def case_to_show(*, actor: Actor, case_id: UUID) -> Case:
     return case
 
 
+def case_to_dispute(*, actor: Actor, case_id: UUID | None = None, number: str = "") -> Case:
+    """A case of which the actor may enter a notice, by id or by number.
+
+    The legal section gets the notice before it knows the case: for it every case of its reach counts.
+
+    Raises:
+        CaseNotFoundError: there is none, or the actor may not know of it.
+        NotPermittedError: the actor enters no notices, or none in its unit.
+    """
+    require(actor, Capability.ENTER_DISPUTES)
+    rows = Case.objects.select_related("unit", "party")
+    named = number.replace("\x00", "").strip()
+    found = rows.filter(id=case_id).first() if case_id else rows.filter(number=named).first()
+    if found is None:
+        raise CaseNotFoundError
+    if not holds(actor, Capability.DEFEND_CASES, unit_id=found.unit_id):
+        get_case(actor=actor, case_id=found.id)
+        require(actor, Capability.ENTER_DISPUTES, unit_id=found.unit_id)
+    return found
+
+
 def to_choose_from(*, actor: Actor, case: Case) -> list[Recording]:
     """The recordings of a case, and of those that it grew from, that may be handed in, in shooting order."""
     shared = Q(case=case) | Q(case__in=case.grew_from.values("earlier"))
@@ -106,8 +133,30 @@ def to_choose_from(*, actor: Actor, case: Case) -> list[Recording]:
 
 
 def transcripts_of(case: Case) -> Sequence[Document]:
-    """The case's documents with originals that could be a 声音文字记录."""
-    return [one for one in documents_of(case) if one.voided_at is None and one.scan]
+    """The case's documents with originals that could be a 声音文字记录, without what no outsider gets (副卷)."""
+    found = [one for one in documents_of(case) if one.voided_at is None and one.scan]
+    inner = kept_back(found)
+    return [one for one in found if one.id not in inner]
+
+
+STATEMENT = "exhibit_statement"
+"""The catalogue's form of a signed 制作说明."""
+
+
+def statements_of(case: Case) -> list[Document]:
+    """The case's signed 制作说明, for an exhibit that lacks its own; the newest first."""
+    found = [one for one in documents_of(case) if one.voided_at is None and one.form == STATEMENT]
+    return sorted(found, key=lambda one: one.id, reverse=True)
+
+
+def unsigned(actor: Actor) -> QuerySet[Exhibit]:
+    """Exhibits that were made and whose signed 制作说明 isn't filed, of cases that the actor may know of; newest first.
+
+    Raises:
+        NotPermittedError: the actor looks at no exhibits.
+    """
+    rows = visible_exhibits(actor).filter(of_visible_case(actor), state=Exhibit.State.READY, statement=None)
+    return rows.order_by("-id")
 
 
 def folder_of(exhibit_id: UUID) -> Path:

@@ -15,16 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuhen.archive.exhibits import operations, queries
 from liuhen.archive.exhibits.disputing import get_dispute, lines_of
 from liuhen.archive.exhibits.drafting import drafted
-from liuhen.archive.exhibits.forms import ExhibitForms
+from liuhen.archive.exhibits.forms import ExhibitForms, StatementForm
 from liuhen.archive.exhibits.history import history_of
 from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitFile
 from liuhen.archive.exhibits.serving import answer_with
 from liuhen.archive.exhibits.telling import ItemTelling, point_text
 from liuhen.cases.models import Case
+from liuhen.cases.queries import may_know
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError
 from liuhen.packages.verifier import grouped
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import say, sentence
 from liuhen.recordings.forms import PicksForm
@@ -172,6 +174,23 @@ def image(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def statement(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
+    """Say which document of the case is the signed 制作说明."""
+    actor = web.actor(request)
+    shown = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
+    form = StatementForm(request.POST, documents=queries.statements_of(shown.case))
+    if form.is_valid() and web.is_done(
+        form,
+        lambda: operations.file_statement(
+            actor=actor, now=now(), exhibit_id=exhibit_id, document_id=UUID(form.cleaned_data["statement"])
+        ),
+    ):
+        messages.success(request, _("制作说明已附卷。"))
+        return redirect("exhibits:exhibit", exhibit_id)
+    return render(request, "exhibits/exhibit.html", _shown(request, shown, form), status=422)
+
+
+@require_POST
 def again(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
     """Make an exhibit once more as it stands."""
     try:
@@ -181,7 +200,7 @@ def again(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
     return redirect("exhibits:exhibit", exhibit_id)
 
 
-def _shown(request: HttpRequest, shown: Exhibit) -> dict[str, Any]:
+def _shown(request: HttpRequest, shown: Exhibit, form: StatementForm | None = None) -> dict[str, Any]:
     actor, facts = web.actor(request), shown.facts
     files = queries.files_of(shown) if shown.state == Exhibit.State.READY else {}
     copy = shown.copy
@@ -197,8 +216,23 @@ def _shown(request: HttpRequest, shown: Exhibit) -> dict[str, Any]:
         "page_sha256": str(facts.get("page_sha256", "")),
         "page_read": grouped(str(facts.get("page_sha256", ""))),
         "failure": sentence(shown.failure["code"], shown.failure.get("fields", {})) if shown.failure else "",
-        "may_make": holds(actor, Capability.COPY, unit_id=shown.unit_id),
+        "may_make": holds(actor, Capability.COPY, unit_id=shown.unit_id) and may_know(actor, shown.case_id),
+        "may_open_case": may_know(actor, shown.case_id),
+        **_filing(actor, shown, form),
         "history": history_of(shown.id),
+    }
+
+
+def _filing(actor: Actor, shown: Exhibit, form: StatementForm | None) -> dict[str, Any]:
+    """Whether the signed 制作说明 lies in the case (art 20), and the form that says which it is."""
+    documents = queries.statements_of(shown.case)
+    may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
+    may_file = (may_edit or holds(actor, Capability.COPY, unit_id=shown.unit_id)) and may_know(actor, shown.case_id)
+    return {
+        "statement": shown.statement,
+        "statement_form": (form or StatementForm(None, documents=documents)) if may_file and documents else None,
+        "may_enter_statement": may_edit,
+        "statement_code": queries.STATEMENT,
     }
 
 

@@ -78,6 +78,14 @@ class ItemForm(forms.Form):
     is_attested = forms.BooleanField(label=_("与原件一致"), required=False)
     out_reason = _line(_("不入卷原因"))
 
+    def __init__(self, *args: Any, is_guarded: bool, **given: Any) -> None:
+        """What tells who reported has no place in the 正卷 (6(3))."""
+        super().__init__(*args, **given)
+        side = self.fields["side"]
+        assert isinstance(side, forms.ChoiceField)  # noqa: S101 - for the type checker
+        if is_guarded:
+            side.choices = [choice for choice in VolumeSide.choices if choice[0] != VolumeSide.MAIN]
+
 
 class RecordingForm(forms.Form):
     """Whether one recording is listed."""
@@ -132,7 +140,9 @@ class BindForms:
                 if item
                 else {"order": place, "side": one.side, "medium": one.medium}
             )
-            lines.append((ItemForm(data, prefix=one.document.id.hex, initial=begin), one))
+            is_guarded = one.document.form in rules.guarded
+            form = ItemForm(data, prefix=one.document.id.hex, initial=begin, is_guarded=is_guarded)
+            lines.append((form, one))
         sides = list(VolumeSide)
         lines.sort(key=lambda line: (sides.index(VolumeSide(line[0].initial["side"])), line[0].initial["order"]))
         if volume is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -246,6 +246,22 @@ def proposed(case: Case, rules: VolumeRules) -> list[Proposed]:
         )
         for one in found
     ]
+
+
+def kept_back(documents: Iterable[Document]) -> frozenset[UUID]:
+    """Those that no outsider gets: of the 副卷 by their form, or as a volume has them.
+
+    Where a volume has a document on the 正卷's side it isn't kept back, but for what comes of complaints (6(3)).
+    """
+    rules, given = rules_in_force(), list(documents)
+    rows = VolumeItem.objects.filter(document__in=given).exclude(side=VolumeSide.OUT).order_by("volume__part")
+    sides = dict(rows.values_list("document_id", "side"))
+    return frozenset(
+        one.id
+        for one in given
+        if one.form in rules.guarded
+        or sides.get(one.id, VolumeSide.INNER if one.form in rules.inner else VolumeSide.MAIN) == VolumeSide.INNER
+    )
 
 
 def recordings_to_list(case: Case) -> list[Recording]:

@@ -90,6 +90,13 @@ class Case(models.Model):
         ]
 
 
+class Defence(models.Model):
+    """A case that is disputed before a court or another organ: it's open to the legal section that defends it."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="defence")
+    opened_at = models.DateTimeField()
+
+
 class CaseNumberSeries(models.Model):
     """The last serial number that cases of a kind got in a year; rows are locked while the next is taken."""
 

@@ -18,6 +18,7 @@ from liuhen.cases.operations.areas import (
 from liuhen.cases.operations.cases import CaseTold, case_to_change, create_case, edit_case
 from liuhen.cases.operations.closing import close_case, link_cases, record_stage, reopen_case
 from liuhen.cases.operations.confirming import confirm_activity, confirm_case, may_confirm
+from liuhen.cases.operations.defending import open_to_defence
 from liuhen.cases.operations.exemptions import ask_exemption, decide_exemption
 from liuhen.cases.operations.parties import PartyTold, edit_party, open_party, settle_party
 
@@ -45,6 +46,7 @@ __all__ = [
     "may_confirm",
     "name_consent_readers",
     "open_party",
+    "open_to_defence",
     "record_activity_times",
     "record_consent",
     "record_stage",

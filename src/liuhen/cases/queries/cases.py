@@ -13,9 +13,10 @@ from django.db.models.expressions import RawSQL
 
 from liuhen.cases.errors import ActivityNotFoundError, CaseNotFoundError
 from liuhen.cases.findable import CASE, scopes_of
-from liuhen.cases.models import Activity, Case, Growth, TakenRecorder
+from liuhen.cases.models import Activity, Case, Defence, Growth, TakenRecorder
 from liuhen.paging import Known, Page, Weight
 from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, reach
 from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
 from liuhen.search import paging as finding
 
@@ -24,7 +25,7 @@ OPEN_ACTIVITY = timedelta(hours=24)  # how long one whose end nobody entered is 
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """The cases that the actor may know of: those that name the officer, those of a leader's units.
+    """The cases that the actor may know of: those that name the officer, a leader's units', those that legal defends.
 
     And those from which one of these grew: the later case is judged on what was recorded for them. The condition is
     asked of each case; for lists see `known_cases`.
@@ -33,6 +34,14 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         return Case.objects.all()
     grew = Growth.objects.filter(_own(actor, "later_id", "later__unit_id"), earlier_id=OuterRef("pk"))
     return Case.objects.filter(_own(actor, "pk", "unit_id") | Q(Exists(grew)))
+
+
+def defended_by(actor: Actor) -> QuerySet[Defence] | None:
+    """The disputed cases that an actor defends; None for who defends none."""
+    units = reach(actor, Capability.DEFEND_CASES)
+    if units is None:
+        return Defence.objects.all()
+    return Defence.objects.filter(case__unit_id__in=units) if units else None
 
 
 def known_cases(actor: Actor) -> Known[Case]:
@@ -55,6 +64,11 @@ def known_cases(actor: Actor) -> Known[Case]:
         parts.append(Q(unit_id__in=led))
         parts.append(Q(pk__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
         weights.append(Weight(Case.objects.filter(unit_id__in=led).values("pk")))
+    defended = defended_by(actor)
+    if defended is not None:
+        parts.append(Q(pk__in=defended.values("case_id")))
+        parts.append(Q(pk__in=Growth.objects.filter(later__in=defended.values("case_id")).values("earlier_id")))
+        weights.append(Weight(defended.values("case_id")))
     return Known(visible_cases(actor), [Case.objects.filter(part) for part in parts], weights)
 
 
@@ -73,6 +87,9 @@ def _own(actor: Actor, case: str, unit: str) -> Q:
         there = _VISITED.objects.filter(activity_id=OuterRef("pk"), officer_id=officer)
         visited = Activity.objects.filter(Exists(there), case_id=OuterRef(case))
         scope |= Q(Exists(named)) | Q(Exists(visited))
+    defended = defended_by(actor)
+    if defended is not None:
+        scope |= Q(Exists(defended.filter(case_id=OuterRef(case))))
     return scope
 
 
@@ -89,6 +106,11 @@ def get_case(*, actor: Actor, case_id: UUID) -> Case:
     if case is None:
         raise CaseNotFoundError
     return case
+
+
+def may_know(actor: Actor, case_id: UUID) -> bool:
+    """Whether an actor may know of a case: whether a link to it leads anywhere."""
+    return visible_cases(actor).filter(id=case_id).exists()
 
 
 def get_activity(*, actor: Actor, activity_id: UUID) -> Activity:

@@ -77,8 +77,8 @@ def figures_page(*, actor: Actor, now: datetime, span: Span, unit_id: UUID | Non
         units=None if chosen is None else sorted(chosen),
         unit_id=unit_id,
         names={unit.id: unit.name for unit in known},
-        opens_cases=holds(actor, Capability.VIEW_CASES),
-        opens_recordings=holds(actor, Capability.VIEW_RECORDING),
+        opens_cases=holds(actor, Capability.OPEN_COUNTED),
+        opens_recordings=holds(actor, Capability.OPEN_COUNTED),
         today=timezone.localdate(now),
     )
     found, sections = all_sections(ask)

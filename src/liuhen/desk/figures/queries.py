@@ -160,7 +160,7 @@ def points_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[CoveredPoint]:
     Raises:
         NotPermittedError: the actor looks at no cases.
     """
-    require(actor, Capability.VIEW_CASES)
+    require(actor, Capability.OPEN_COUNTED)
     units = narrowed(figures_reach(actor), wanted.unit_id)
     led = in_led_units(actor)
     rows = CoveredPoint.objects.filter(led, month__gte=wanted.span.first, month__lt=wanted.span.after)
@@ -179,7 +179,7 @@ def exemptions_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[Exemption]:
     Raises:
         NotPermittedError: the actor looks at no cases.
     """
-    require(actor, Capability.VIEW_CASES)
+    require(actor, Capability.OPEN_COUNTED)
     units = narrowed(figures_reach(actor), wanted.unit_id)
     since, until = wanted.span.moments()
     rows = Exemption.objects.filter(of_visible_case(actor), asked_at__gte=since, asked_at__lt=until)
@@ -198,7 +198,7 @@ def recordings_behind(*, actor: Actor, wanted: Wanted) -> QuerySet[Recording]:
     Raises:
         NotPermittedError: the actor looks at no recordings.
     """
-    require(actor, Capability.VIEW_RECORDING)
+    require(actor, Capability.OPEN_COUNTED)
     units = narrowed(figures_reach(actor), wanted.unit_id)
     since, until = wanted.span.moments()
     rows = visible_to(actor).filter(COUNTED, received_at__gte=since, received_at__lt=until)

@@ -109,7 +109,7 @@ def late_list(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest) -> HttpResponse:
     """The points of cases that a number of the coverage counts."""
     actor, moment = web.actor(request), now()
-    require(actor, Capability.VIEW_CASES)
+    require(actor, Capability.OPEN_COUNTED)
     wanted, context = _listed(request, moment)
     before, after = _place(request)
     page = queries.points_page(queries.points_behind(actor=actor, wanted=wanted), before=before, after=after)
@@ -123,7 +123,7 @@ def points(request: HttpRequest) -> HttpResponse:
 def exemptions(request: HttpRequest) -> HttpResponse:
     """The explanations that a number counts."""
     actor, moment = web.actor(request), now()
-    require(actor, Capability.VIEW_CASES)
+    require(actor, Capability.OPEN_COUNTED)
     wanted, context = _listed(request, moment)
     before, after = _place(request)
     page = page_by_key(queries.exemptions_behind(actor=actor, wanted=wanted), before=before, after=after)
@@ -137,7 +137,7 @@ def exemptions(request: HttpRequest) -> HttpResponse:
 def recordings(request: HttpRequest) -> HttpResponse:
     """The recordings that a number counts."""
     actor, moment = web.actor(request), now()
-    require(actor, Capability.VIEW_RECORDING)
+    require(actor, Capability.OPEN_COUNTED)
     wanted, context = _listed(request, moment)
     before, after = _place(request)
     page = queries.recordings_page(actor=actor, wanted=wanted, before=before, after=after)

@@ -180,7 +180,7 @@ def _point_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
 COVERAGE = Source(
     name="coverage",
     title=_("记录环节登记簿"),
-    needs=Capability.VIEW_CASES,
+    needs=Capability.OPEN_COUNTED,
     needs_too=Capability.READ_FIGURES,
     columns=(
         (_("案号"), 26, "text"),
@@ -217,7 +217,7 @@ def _exemption_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
 EXEMPTIONS = Source(
     name="exemptions",
     title=_("未记录说明登记簿"),
-    needs=Capability.VIEW_CASES,
+    needs=Capability.OPEN_COUNTED,
     needs_too=Capability.READ_FIGURES,
     columns=(
         (_("案号"), 26, "text"),

@@ -16,6 +16,7 @@ from liuhen.recordings.operations.exporting import (
     permitted,
     request_export,
 )
+from liuhen.recordings.operations.proving import mark_evidence
 from liuhen.recordings.operations.registering import OriginFacts, register
 from liuhen.recordings.operations.sealing import (
     acknowledge_seal,
@@ -46,6 +47,7 @@ __all__ = [
     "forget_copy",
     "grant_play",
     "make_export",
+    "mark_evidence",
     "mark_with_copies",
     "open_recording",
     "permitted",

@@ -64,7 +64,7 @@ def _found(code: str, clause: str, film: RecordingFacts, *, is_grave: bool, **fi
 def _exhibit(docket: Docket, film: RecordingFacts) -> Iterator[Finding]:
     """Art 20: on a carrier, with its 制作说明, filed with the case. While the case runs it's a reminder."""
     is_late = docket.is_over or docket.case.filed_at is not None
-    if not film.carrier:
+    if not (film.exhibit_carrier or film.carrier):
         yield _found("exhibit.no_carrier", "20", film, is_grave=is_late)
     statement = docket.documents.get(film.statement_document)
     if statement is None or not statement.pages:

@@ -9,13 +9,21 @@ import pytest
 
 from conftest import NOW
 from liuhen.archive.exhibits import disputing, jobs, operations, queries
-from liuhen.archive.exhibits.errors import DisputeDayError, DisputeKnownError
+from liuhen.archive.exhibits.errors import DisputeDayError, DisputeKnownError, ExhibitFactInvalidError
 from liuhen.archive.exhibits.models import Exhibit
 from liuhen.archive.exhibits.operations import DisputeTelling, LineTelling
 from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling
 from liuhen.archive.keeping.models import Hold
+from liuhen.cases.documents.models import Document
+from liuhen.cases.errors import CaseNotFoundError
+from liuhen.cases.queries import get_case
 from liuhen.desk.dispute_page import weaknesses_of
+from liuhen.desk.judging import judged
+from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline, DeadlineState
+from liuhen.people.models import Role
+from liuhen.recordings.keeping import claims_of
+from liuhen.recordings.visible import known_to, visible_to
 from unit.archive.exhibits.test_exhibits import unpacked
 from unit.archive.volumes.conftest import enter
 
@@ -91,3 +99,62 @@ def test_notice_of_tomorrow_is_refused_and_a_suit_runs_in_natural_days(case, off
     )  # fmt: skip
     clock = Deadline.objects.get(subject=suit.id)
     assert (clock.period, clock.limit) == ("answer_suit", "15d")
+
+
+@pytest.mark.clause("20")
+def test_legal_section_that_defends_the_bureau_and_sees_nothing(case, film, officer, people, actor_for, tmp_path):
+    legal = actor_for(people[Role.LEGAL])
+    letter = enter(case, officer, form="complaint_letter", title="举报信", number="举1号")
+    paper = enter(case, officer, form="questioning_record", title="询问笔录（张某）", number="询1号")
+    with pytest.raises(CaseNotFoundError):
+        get_case(actor=legal, case_id=case.id)
+    assert not visible_to(legal).exists()
+
+    found = queries.case_to_dispute(actor=legal, number=case.number)
+    dispute = operations.register_dispute(actor=legal, now=NOW, case_id=found.id, telling=NOTICE)
+    assert get_case(actor=legal, case_id=case.id) == case
+    assert list(visible_to(legal)) == [film] == list(known_to(legal).rows())
+    assert [one.detail.split(" · ")[0] for one in steps_for(actor=legal, now=NOW) if one.icon == "shield"] == [
+        "鼓楼区人民政府 鼓复〔2026〕5号"
+    ]
+    weak = {line.code for line in weaknesses_of(actor=legal, dispute=dispute, lines=disputing.lines_of(dispute))}
+    assert "origin.unknown" in weak
+
+    lines = disputing.lines_of(dispute)
+    assert [line.document_id or line.recording_id for line in lines] == [paper.id, film.id]  # 6(3): no informant
+    lines[0].delete()
+    Document.objects.filter(id=letter.id).update(form="other_record")
+    assert operations.add_evidence(actor=legal, now=NOW, dispute_id=dispute.id) == 2
+    Document.objects.filter(id=letter.id).update(form="complaint_letter")  # corrected after it was listed
+    asked = operations.prepare_exhibit(
+        actor=legal, now=NOW, case_id=case.id, dispute_id=dispute.id,
+        telling=ExhibitTelling(purpose="答复", carrier="GP-1", items=[ItemTelling(recording_id=film.id)]),
+    )  # fmt: skip
+    jobs.make_exhibit({"exhibit": str(asked.id)}, lambda _share: None)
+    made = queries.get_exhibit(actor=legal, exhibit_id=asked.id)
+    disc = unpacked(made, tmp_path)
+    assert [path.name for path in sorted((disc / "data" / "documents").iterdir())] == ["002-01.pdf"]
+    listed = pypdfium2.PdfDocument(queries.path_of(made, queries.files_of(made)["list_pdf"]))
+    assert "举报信" not in "".join(page.get_textpage().get_text_range() for page in listed)
+
+
+@pytest.mark.clause("20")
+def test_evidence_that_is_judged_as_no_evidence(case, film, made, officer, leader):
+    def said() -> set[str]:
+        findings = judged(actor=officer, case=case, now=NOW).judgement.findings
+        return {one.code for one in findings if one.code.startswith("exhibit.")}
+
+    assert said() == set()
+    exhibit = made(film)
+    film.refresh_from_db()
+    assert film.is_evidence
+    assert said() == {"exhibit.no_carrier", "exhibit.no_statement"}
+    assert [line.code for line in claims_of([film])[film.id][0].lines if line.until is None][-1] == "with_volume"
+    paper = enter(case, officer, form="exhibit_statement", title="制作说明")
+    with pytest.raises(ExhibitFactInvalidError):
+        operations.file_statement(actor=officer, now=NOW, exhibit_id=exhibit.id, document_id=film.id)
+    operations.file_statement(actor=officer, now=NOW, exhibit_id=exhibit.id, document_id=paper.id)
+    assert said() == {"exhibit.no_carrier"}
+    telling = ExhibitTelling(purpose="附卷", carrier="GP-1", items=[ItemTelling(recording_id=film.id)])
+    operations.prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling, exhibit_id=exhibit.id)
+    assert said() == {"exhibit.no_statement"}  # what was signed said something else

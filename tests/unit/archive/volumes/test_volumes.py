@@ -24,6 +24,7 @@ from liuhen.archive.volumes.errors import (
     VolumeStaleError,
     VolumeTargetError,
 )
+from liuhen.archive.volumes.forms import BindForms
 from liuhen.archive.volumes.history import history_of
 from liuhen.archive.volumes.models import SNAPSHOT, Volume
 from liuhen.archive.volumes.telling import ItemTelling, RecordingTelling
@@ -60,6 +61,29 @@ def test_collective_discussion_in_the_main_side(compiled):
     assert {file.path for file in volume.files.filter(purpose="pdf")} == {"main-1.pdf", "inner-1.pdf"}
     assert "集体讨论" not in text_of(volume, "main-1.pdf")
     assert "集体讨论" in text_of(volume, "inner-1.pdf")
+
+
+@pytest.mark.clause("6(3)")
+def test_informants_letter_in_the_side_that_outsiders_read(case, actor, compiled):
+    letter = enter(case, actor, form="complaint_letter", title="群众举报信（李某某）")
+    statement = enter(case, actor, form="other_record", title="举报人询问情况")
+    told = [ItemTelling(document_id=each.id, side="main", order=1) for each in (letter, statement)]
+    volume = compiled(items=told)
+    sides = {item.document.title: item.side for item in queries.items_of(volume)}
+    assert (sides["群众举报信（李某某）"], sides["举报人询问情况"]) == ("inner", "main")  # whatever was said
+    assert "举报信" not in text_of(volume, "main-1.pdf")
+    assert queries.kept_back([letter, statement]) == {letter.id}
+    compiled(items=[replace(one, side="inner") for one in told])
+    assert queries.kept_back([letter, statement]) == {letter.id, statement.id}  # a person put it there
+    form = next(
+        form
+        for form, one in BindForms(
+            data=None, proposed=queries.proposed(case, queries.rules_in_force()), volume=None,
+            rules=queries.rules_in_force(), initial={}, is_supplement=False,
+        ).rows
+        if one.document.id == letter.id
+    )  # fmt: skip
+    assert "main" not in dict(form.fields["side"].choices)
 
 
 def test_cover_and_closing_sheet_lack_a_field(compiled):

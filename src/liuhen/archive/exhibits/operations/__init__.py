@@ -3,6 +3,7 @@
 from liuhen.archive.exhibits.operations.disputes import (
     DisputeTelling,
     LineTelling,
+    add_evidence,
     list_evidence,
     open_dispute,
     record_answer,
@@ -10,14 +11,16 @@ from liuhen.archive.exhibits.operations.disputes import (
 )
 from liuhen.archive.exhibits.operations.making import begin_making, record_failed, record_made
 from liuhen.archive.exhibits.operations.opening import fetch_image, open_exhibit, open_file, take_image
-from liuhen.archive.exhibits.operations.preparing import TASK, make_again, prepare_exhibit
+from liuhen.archive.exhibits.operations.preparing import TASK, file_statement, make_again, prepare_exhibit
 
 __all__ = [
     "TASK",
     "DisputeTelling",
     "LineTelling",
+    "add_evidence",
     "begin_making",
     "fetch_image",
+    "file_statement",
     "list_evidence",
     "make_again",
     "open_dispute",

@@ -18,7 +18,7 @@ from liuhen.archive.keeping.errors import HoldStandsError
 from liuhen.archive.keeping.models import Hold
 from liuhen.archive.keeping.operations.holds import HoldTold, set_hold
 from liuhen.cases.models import Case
-from liuhen.cases.queries import get_case
+from liuhen.cases.operations import open_to_defence
 from liuhen.custody import operations as custody
 from liuhen.duties.operations import keep_clock
 from liuhen.people.actors import Actor
@@ -53,7 +53,7 @@ def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: Dis
     """Enter a notice. The clock runs from its day, and nothing of the case is destroyed until the hold is lifted.
 
     Args:
-        actor: who may change the case.
+        actor: who may change the case, or defends it.
         now: the moment.
         case_id: which case is disputed.
         telling: what the notice says.
@@ -63,8 +63,7 @@ def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: Dis
         ExhibitFactInvalidError, DisputeDayError: to be mended; `field` names it.
         DisputeKnownError: this notice is entered already.
     """
-    case = get_case(actor=actor, case_id=case_id)
-    require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
+    case = queries.case_to_dispute(actor=actor, case_id=case_id)
     if telling.kind not in DisputeKind.values:
         raise ExhibitFactInvalidError(field="kind", longest=0)
     organ = line_of(telling.organ, field="organ", longest=NAME, needed=True)
@@ -85,6 +84,7 @@ def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: Dis
             entered_by_id=actor.account_id,
             entered_at=now,
         )
+        open_to_defence(actor=actor, now=now, case=case)
         lines = disputing.drafted_lines(case, queries.to_choose_from(actor=actor, case=case))
         for line in lines:
             line.dispute = dispute
@@ -139,7 +139,7 @@ def record_answer(*, actor: Actor, now: datetime, dispute_id: UUID, answered_on:
         DisputeDayError: before the notice, or in the future.
     """
     known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
-    require(actor, Capability.EDIT_CASES, unit_id=known.unit_id)
+    require(actor, Capability.ENTER_DISPUTES, unit_id=known.unit_id)
     if not known.received_on <= answered_on <= timezone.localdate(now, ZONE):
         raise DisputeDayError(field="answered_on")
     with transaction.atomic():
@@ -165,7 +165,7 @@ def list_evidence(*, actor: Actor, now: datetime, dispute_id: UUID, lines: Seque
         ExhibitFactInvalidError: a text is too long; `field` names it.
     """
     known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
-    require(actor, Capability.EDIT_CASES, unit_id=known.unit_id)
+    require(actor, Capability.ENTER_DISPUTES, unit_id=known.unit_id)
     told = {line.line_id: line for line in lines}
     with transaction.atomic():
         dispute = Dispute.objects.select_for_update(of=("self",)).get(id=dispute_id)
@@ -193,6 +193,37 @@ def list_evidence(*, actor: Actor, now: datetime, dispute_id: UUID, lines: Seque
             facts={"lines": [f"{row.document_id or row.recording_id}" for row in kept]},
         )
     return dispute
+
+
+def add_evidence(*, actor: Actor, now: datetime, dispute_id: UUID) -> int:
+    """Put what the case has and the 证据清单 hasn't at its end: what was entered since, or was taken off by mistake.
+
+    Returns:
+        How many lines were added.
+
+    Raises:
+        DisputeNotFoundError, NotPermittedError: not for this actor.
+    """
+    known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    require(actor, Capability.ENTER_DISPUTES, unit_id=known.unit_id)
+    with transaction.atomic():
+        dispute = Dispute.objects.select_for_update(of=("self",)).select_related("case").get(id=dispute_id)
+        standing = disputing.lines_of(dispute)
+        there = {line.document_id or line.recording_id for line in standing}
+        drafted = disputing.drafted_lines(dispute.case, queries.to_choose_from(actor=actor, case=dispute.case))
+        fresh = [line for line in drafted if (line.document_id or line.recording_id) not in there]
+        for position, line in enumerate(fresh, len(standing) + 1):
+            line.dispute, line.position = dispute, position
+        EvidenceLine.objects.bulk_create(fresh)
+        if fresh:
+            custody.append(
+                kind="dispute.evidence_listed",
+                subject=dispute.id,
+                actor=actor.reference,
+                now=now,
+                facts={"lines": [f"{line.document_id or line.recording_id}" for line in [*standing, *fresh]]},
+            )
+    return len(fresh)
 
 
 @transaction.atomic

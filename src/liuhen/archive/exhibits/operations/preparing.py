@@ -17,6 +17,7 @@ from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling, clean, 
 from liuhen.cases.models import Case
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
@@ -72,11 +73,46 @@ def prepare_exhibit(
         _ask(actor, now, exhibit, ids)
         if is_queued:
             _enqueue(now, exhibit)
+        before = set(exhibit.items.values_list("recording_id", flat=True))
         exhibit.items.all().delete()
         for item in items:
             item.exhibit = exhibit
         ExhibitItem.objects.bulk_create(items)
+        _mark(before - set(ids), ids)
         _enter(actor, now, exhibit, items)
+    return exhibit
+
+
+def _mark(dropped: set[UUID], ids: Sequence[UUID]) -> None:
+    """Say which recordings serve as evidence (art 20); one that was dropped does only if another exhibit has it."""
+    elsewhere = set(ExhibitItem.objects.filter(recording__in=dropped).values_list("recording_id", flat=True))
+    recordings.mark_evidence(recording_ids=ids, is_evidence=True)
+    recordings.mark_evidence(recording_ids=dropped - elsewhere, is_evidence=False)
+
+
+def file_statement(*, actor: Actor, now: datetime, exhibit_id: UUID, document_id: UUID) -> Exhibit:
+    """Say which document of the case is the exhibit's signed 制作说明 (art 20: 附卷).
+
+    Raises:
+        ExhibitNotFoundError, NotPermittedError: no such exhibit for this actor.
+        ExhibitFactInvalidError: no such 制作说明 in the case; `field` names it.
+    """
+    known = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
+    if not holds(actor, Capability.COPY, unit_id=known.unit_id):
+        require(actor, Capability.EDIT_CASES, unit_id=known.unit_id)
+    if document_id not in {one.id for one in queries.statements_of(known.case)}:
+        raise ExhibitFactInvalidError(field="statement", longest=0)
+    with transaction.atomic():
+        exhibit = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit_id)
+        exhibit.statement_id = document_id
+        exhibit.save(update_fields=["statement"])
+        custody.append(
+            kind="exhibit.statement_filed",
+            subject=exhibit.id,
+            actor=actor.reference,
+            now=now,
+            facts={"document": str(document_id)},
+        )
     return exhibit
 
 
@@ -141,6 +177,7 @@ def _number(now: datetime) -> str:
 def _tell(exhibit: Exhibit, told: ExhibitTelling) -> None:
     for name in ("purpose", "converter", "checker", "carrier", "note"):
         setattr(exhibit, name, getattr(told, name))
+    exhibit.statement = None  # what was signed says something else
 
 
 def _ask(actor: Actor, now: datetime, exhibit: Exhibit, ids: list[UUID]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -121,7 +122,8 @@ def _items(volume: Volume, told: VolumeTelling, rules: VolumeRules, case: Case) 
         raise VolumeFactInvalidError(field="items", longest=0)
     attester = _attester(told)
     lines: list[tuple[ItemTelling, queries.Proposed]] = [
-        (named.get(one.document.id) or _as_proposed(one, place), one) for place, one in enumerate(proposed, 1)
+        (_guarded(named.get(one.document.id) or _as_proposed(one, place), one, rules), one)
+        for place, one in enumerate(proposed, 1)
     ]
     found: list[VolumeItem] = []
     for side in VolumeSide:
@@ -144,6 +146,15 @@ def _items(volume: Volume, told: VolumeTelling, rules: VolumeRules, case: Case) 
                 )
             )
     return found
+
+
+def _guarded(item: ItemTelling, one: queries.Proposed, rules: VolumeRules) -> ItemTelling:
+    """What tells who reported stands in the 副卷 or in none, whatever was said (6(3)): outsiders consult the 正卷."""
+    return (
+        replace(item, side=VolumeSide.INNER)
+        if item.side == VolumeSide.MAIN and one.document.form in rules.guarded
+        else item
+    )
 
 
 def _as_proposed(one: queries.Proposed, place: int) -> ItemTelling:
