@@ -18,7 +18,7 @@ def _open_known(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_defence"),
+        ("cases", "0018_defence"),
         ("exhibits", "0002_disputes"),
         ("keeping", "0002_disposals"),
         ("people", "0003_certificate_end"),

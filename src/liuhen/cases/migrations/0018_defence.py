@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0014_complaint_numbers"),
+        ("cases", "0017_complaint_number_once"),
     ]
 
     operations = [
