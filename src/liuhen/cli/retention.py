@@ -14,6 +14,8 @@ from liuhen.prose import translated as _
 
 if TYPE_CHECKING:
     from liuhen.archive.keeping.queries.retention import DueLine
+    from liuhen.archive.keeping.queries.trying import Tried
+    from liuhen.rules.retention import Disposable
 
 
 class OnUnreadableError(InvalidError):
@@ -47,45 +49,62 @@ def due(
 
     from liuhen.archive.keeping.queries.retention import due_on
     from liuhen.clock import now
-    from liuhen.rules import shelf
     from liuhen.rules.clocks import ZONE
 
     try:
         day = date.fromisoformat(on.strip()) if on else timezone.localdate(now(), ZONE)
     except ValueError:
         raise OnUnreadableError(day=on[:40]) from None
-    standing = list(due_on(day))
     if not rulebook:
+        standing = list(due_on(day))
         _tell(standing, day) if not as_json else _print({"on": day.isoformat(), "due": _as_data(standing)})
         return
-    shelf.rulebook(rulebook)  # raises before anything is said
-    shelf.use(rulebook)
-    changed = list(due_on(day))
-    before, after = {line.recording.id for line in standing}, {line.recording.id for line in changed}
-    added = [line for line in changed if line.recording.id not in before]
-    gone = [line for line in standing if line.recording.id not in after]
+    _try(rulebook, day, as_json=as_json)
+
+
+def _try(name: str, day: date, *, as_json: bool) -> None:
+    """The dry run of the page, printed."""
+    from liuhen.archive.keeping.queries.retention import DueLine
+    from liuhen.archive.keeping.queries.trying import tried
+    from liuhen.recordings.keeping import told
+    from liuhen.rules import shelf
+
+    def line(one: Tried, known: Disposable) -> DueLine:
+        return DueLine(recording=one.recording, until=known.until or date.max, why=told(known.lines))
+
+    due: list[DueLine] = []
+    moved: dict[str, list[DueLine]] = {"added": [], "gone": [], "earlier": [], "later": []}
+    for one in tried(day, shelf.rulebook(name)):
+        if one.would_be_due:
+            due.append(line(one, one.after))
+        if one.change is not None:
+            moved[one.change.value].append(line(one, one.before if one.change.value == "gone" else one.after))
     if as_json:
-        _print({
-            "on": day.isoformat(), "rulebook": rulebook, "due": _as_data(changed), "added": _as_data(added),
-            "no_longer": _as_data(gone),
-        })  # fmt: skip
+        said = {"added": "added", "gone": "no_longer", "earlier": "earlier", "later": "later"}
+        told_of = {said[code]: _as_data(lines) for code, lines in moved.items()}
+        _print({"on": day.isoformat(), "rulebook": name, "due": _as_data(due), **told_of})
         return
-    _tell(changed, day)
-    print(_("试算：换用规则集 {name} 后，新到期 {added} 份，不再到期 {gone} 份；没有改动任何数据。").format(
-        name=rulebook, added=len(added), gone=len(gone)
-    ))  # fmt: skip
-    for mark, lines in (("＋", added), ("－", gone)):
-        for line in lines:
-            print(f"{mark} {line.recording.number} {line.until.isoformat()}")
+    _tell(due, day)
+    print(_(
+        "试算：换用规则集 {name} 后，新到期 {added} 份，不再到期 {gone} 份，到期提前 {earlier} 份、推后 {later} 份；"
+        "没有改动任何数据。"
+    ).format(name=name, **{code: len(lines) for code, lines in moved.items()}))  # fmt: skip
+    for mark, code in (("＋", "added"), ("－", "gone"), ("↑", "earlier"), ("↓", "later")):
+        for each in moved[code]:
+            print(f"{mark} {each.recording.number} {_until(each)}")
 
 
 def _tell(lines: list[DueLine], day: date) -> None:
     print(_("{day} 到期可鉴定 {count} 份。到期不会自动销毁。").format(day=day.isoformat(), count=len(lines)))
     for line in lines:
         case = line.recording.case.number if line.recording.case else "—"
-        print(f"{line.recording.number}  {line.until.isoformat()}  {case}")
+        print(f"{line.recording.number}  {_until(line)}  {case}")
         for why in line.why:
             print(f"    {why}")
+
+
+def _until(line: DueLine) -> str:
+    return _("没有终点") if line.until == date.max else line.until.isoformat()
 
 
 def _as_data(lines: list[DueLine]) -> list[dict[str, object]]:
@@ -94,7 +113,7 @@ def _as_data(lines: list[DueLine]) -> list[dict[str, object]]:
             "recording": str(line.recording.id),
             "number": line.recording.number,
             "case": line.recording.case.number if line.recording.case else "",
-            "until": line.until.isoformat(),
+            "until": None if line.until == date.max else line.until.isoformat(),
             "why": list(line.why),
         }
         for line in lines

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -11,7 +15,7 @@ from pathlib import Path
 from liuhen.rules.errors import RulebookAbsentError, RulebookInvalidError
 from liuhen.rules.model import Rulebook
 from liuhen.rules.parsing import Parsed, parse_rulebook
-from liuhen.rules.parsing.book import extends
+from liuhen.rules.parsing.book import HEAD, HEAD_SCHEMA, extends
 
 DEFAULT_RULEBOOK = "gulou"
 
@@ -23,7 +27,42 @@ def rulebook(name: str = "") -> Rulebook:
         RulebookAbsentError: no rulebook ships under this name, and no such folder exists.
         RulebookInvalidError: it has mistakes.
     """
-    return _whole(name or _in_use[0])
+    tried = _tried.get()
+    return tried if tried is not None and not name else _whole(name or _in_use[0])
+
+
+@contextmanager
+def trying(book: Rulebook) -> Iterator[None]:
+    """Have `rulebook()` give this one to whoever asks within, in this thread alone: a dry run that changes nothing."""
+    token = _tried.set(book)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
+
+
+def to_try(given: Mapping[str, str]) -> Parsed:
+    """Read a rulebook from texts, for `trying`; its name tells it from every other, so that nothing mixes them up.
+
+    Args:
+        given: texts of its files by name. Without a `rulebook.toml` they are chapters laid over the one in use.
+
+    Raises:
+        RulebookAbsentError, RulebookInvalidError: the one below it can't be read.
+    """
+    files, named = dict(given), extends(given)
+    base = rulebook(named) if named and named in shipped() else None
+    if HEAD not in files:
+        base = rulebook(_in_use[0])
+        files[HEAD] = (
+            f'schema = "{HEAD_SCHEMA}"\nname = "trial"\ntitle = "trial"\nsince = {base.since.isoformat()}\n'
+            f'articles = {base.articles}\nextends = "{base.name}"\n'
+        )
+    parsed = parse_rulebook(files, base)
+    if parsed.rulebook is None:
+        return parsed
+    name = f"{parsed.rulebook.name}#{digest_of(given)}"
+    return Parsed(replace(parsed.rulebook, name=name, _known={}), ())
 
 
 def use(name: str) -> None:
@@ -45,12 +84,16 @@ def digest(name: str = "") -> str:
     Raises:
         RulebookAbsentError: as `rulebook`.
     """
-    files = _files(name or _in_use[0])
+    return digest_of(texts(name or _in_use[0]), but=name)
+
+
+def digest_of(files: Mapping[str, str], *, but: str = "") -> str:
+    """The same of texts by their names; `but` is a rulebook's own name, which it can't extend."""
     told = hashlib.sha256()
     for file, text in sorted(files.items()):
         told.update(f"{file}\0{len(text)}\0{text}".encode())
     base = extends(files)
-    if base and base in shipped() and base != name:
+    if base and base in shipped() and base != but:
         told.update(digest(base).encode())
     return told.hexdigest()
 
@@ -67,12 +110,17 @@ def parse(name: str) -> Parsed:
         RulebookAbsentError: there is none under this name or at this path, or it can't be read.
         RulebookInvalidError: the one that it extends has mistakes.
     """
-    files = _files(name)
+    files = texts(name)
     base = extends(files)
     return parse_rulebook(files, rulebook(base) if base and base in shipped() and base != name else None)
 
 
-def _files(name: str) -> dict[str, str]:
+def texts(name: str) -> dict[str, str]:
+    """The texts of a rulebook's files.
+
+    Raises:
+        RulebookAbsentError: there is none under this name or at this path, or it can't be read.
+    """
     folder: Traversable = _shelf() / name if name in shipped() else Path(name)
     if not folder.is_dir() or name in {"", ".", ".."}:
         raise RulebookAbsentError(rulebook=name)
@@ -91,3 +139,4 @@ def _shelf() -> Traversable:
 
 
 _in_use = [DEFAULT_RULEBOOK]
+_tried: ContextVar[Rulebook | None] = ContextVar("tried", default=None)

@@ -9,7 +9,7 @@ from conftest import NOW
 from liuhen.archive.carriers.models import Carrier, CarrierSet, Load
 from liuhen.archive.consulting.models import Consultation, ConsultationItem
 from liuhen.archive.handover.models import Handover
-from liuhen.archive.keeping.models import Disposal, Hold, OutMark
+from liuhen.archive.keeping.models import Disposal, Hold, OutMark, RetentionTrial
 from liuhen.cases.models import Case
 from liuhen.clock import now
 from liuhen.people.models import Role
@@ -39,7 +39,9 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     handover = Handover.objects.create(
         number="走查", unit=recording.unit, offered_by=people[Role.LEADER], offered_at=NOW
     )
+    trial = RetentionTrial.objects.create(title="走查", on=NOW.date(), asked_at=NOW, asked_by=people[Role.HEAD])
     return {
+        "trial": trial,
         "handover": handover,
         "consultation": consultation,
         "consulted": consulted,

@@ -9,11 +9,24 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
-from liuhen.archive.keeping.models import Disposal, DisposalState, Hold, HoldKind, ItemState, MarkState, OutMark, Side
-from liuhen.archive.keeping.operations import disposing, marking
+from liuhen.archive.keeping.models import (
+    Change,
+    Disposal,
+    DisposalState,
+    Hold,
+    HoldKind,
+    ItemState,
+    MarkState,
+    OutMark,
+    RetentionTrial,
+    RetentionTrialLine,
+    Side,
+)
+from liuhen.archive.keeping.operations import disposing, marking, trying
 from liuhen.archive.keeping.operations import holds as operations
 from liuhen.archive.keeping.queries import disposals, retention
 from liuhen.archive.keeping.queries import holds as queries
+from liuhen.archive.keeping.queries import trying as trying_queries
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -179,6 +192,77 @@ def due(request: HttpRequest, before: str = "", after: str = "") -> dict[str, ob
         for one in retention.explained(page.rows)
     ]
     return {"due": lines, "before": page.before, "after": page.after, "count": page.count, "capped": page.capped}
+
+
+class TrialIn(Schema):
+    """A dry run: the name of a rulebook of this machine, or the texts of one by file name in its place; and a day."""
+
+    on: date
+    rulebook: str = ""
+    texts: dict[str, str] = {}
+
+
+class TrialOut(Schema):
+    """A dry run. `done_at` is null while it's counted; `years` holds, by year or `never`, counts now and by it."""
+
+    id: UUID
+    title: str
+    on: date
+    looked: int
+    counts: dict[str, int]
+    years: dict[str, list[int]]
+    done_at: AwareDatetime | None
+
+
+class TrialLineOut(Schema):
+    """A recording whose end would be another; an absent end is none that is known."""
+
+    recording_id: UUID
+    before: date | None
+    after: date | None
+    why: list[str]
+
+    @staticmethod
+    def resolve_why(line: RetentionTrialLine) -> list[str]:
+        """Every rule that would speak, in words."""
+        return list(trying_queries.in_words(line.why))
+
+
+class TrialLinesOut(Schema):
+    """One page of those that would change in one way, newest first."""
+
+    lines: list[TrialLineOut]
+    before: str | None
+    after: str | None
+    count: int
+    capped: bool
+
+
+@router.post("/retention/trials", response={201: TrialOut})
+def ask_trial(request: HttpRequest, given: TrialIn) -> Status[RetentionTrial]:
+    """Have counted what would be due by another rulebook; nothing is changed."""
+    made = trying.ask_trial(
+        actor=web.actor(request), now=now(), on=given.on, rulebook=given.rulebook, texts=given.texts
+    )
+    return Status(201, made)
+
+
+@router.get("/retention/trials/{uuid:trial_id}", response=TrialOut)
+def trial(request: HttpRequest, trial_id: UUID) -> RetentionTrial:
+    """A dry run with its counts."""
+    return trying_queries.get_trial(actor=web.actor(request), trial_id=trial_id)
+
+
+@router.get("/retention/trials/{uuid:trial_id}/lines", response=TrialLinesOut)
+def trial_lines(
+    request: HttpRequest, trial_id: UUID, change: Change = Change.ADDED, before: str = "", after: str = ""
+) -> dict[str, object]:
+    """Line by line what would change in one way."""
+    found = trying_queries.get_trial(actor=web.actor(request), trial_id=trial_id)
+    page = trying_queries.lines_of(found, change=change.value, before=before, after=after)
+    return {
+        "lines": page.rows, "before": page.before, "after": page.after, "count": page.count, "capped": page.capped
+    }  # fmt: skip
 
 
 class DisposalIn(Schema):

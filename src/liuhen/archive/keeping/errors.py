@@ -129,3 +129,15 @@ class SignerUnfitError(ConflictError):
     """Two different people sign, each of their own side."""
 
     code = "archive.signer_unfit"
+
+
+class TrialNotFoundError(NotFoundError):
+    """No such dry run; older ones are thrown away."""
+
+    code = "archive.trial_not_found"
+
+
+class RulebookWrongError(InvalidError):
+    """The texts of a rulebook have mistakes. Fields: field, count, problems (lines, in Chinese, the first of them)."""
+
+    code = "archive.rulebook_wrong"

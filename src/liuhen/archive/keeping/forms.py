@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.archive.keeping.models import HoldKind
 from liuhen.archive.keeping.operations.disposing import GROUP_LENGTH, OPINION_LENGTH
 from liuhen.archive.keeping.operations.holds import BASIS_LENGTH, REASON_LENGTH, HoldTold
+from liuhen.archive.keeping.operations.trying import MOST_LETTERS
 from liuhen.archive.keeping.queries.holds import long_term_grounds
+from liuhen.archive.keeping.queries.trying import installed
 from liuhen.recordings.models import Recording
 
 
@@ -96,3 +100,63 @@ class ProposeForm(forms.Form):
         help_text=_("写明鉴定小组逐份鉴定后的结论。"),
     )  # fmt: skip
     group = forms.CharField(label=_("鉴定小组成员"), max_length=GROUP_LENGTH)
+
+
+class _TomlInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": ".toml"})
+
+
+class TextsField(forms.FileField):
+    """Some TOML files, as texts by their names."""
+
+    widget = _TomlInput
+
+    def clean(self, data: Any, initial: Any = None) -> dict[str, str]:
+        """The texts.
+
+        Raises:
+            ValidationError: a file is no TOML file or no text in UTF-8.
+        """
+        given = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        return dict(self._text(super(TextsField, self).clean(each, initial)) for each in given)
+
+    def _text(self, file: UploadedFile) -> tuple[str, str]:
+        name = file.name or ""
+        if not name.endswith(".toml") or (file.size or 0) > MOST_LETTERS:
+            raise ValidationError(_("“%(name)s”不是规则文件，请选择 .toml 文件。"), params={"name": name})
+        try:
+            return name, file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValidationError(_("“%(name)s”不是 UTF-8 文本，请另存为 UTF-8。"), params={"name": name}) from error
+
+
+class TrialForm(forms.Form):
+    """A rulebook to try, or files of one, and the day."""
+
+    field_order = ("rulebook", "files", "on")
+    files = TextsField(
+        label=_("或上传规则文件"),
+        required=False,
+        help_text=_("选择一个或几个 .toml；没有 rulebook.toml 时，只替换现行规则中写到的条款。"),
+        error_messages={"empty": _("文件“%(name)s”是空的，请重新选择。")},
+    )
+    on = forms.DateField(
+        label=_("试算日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("到这一天为止会有哪些到期。"),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["rulebook"] = forms.ChoiceField(
+            label=_("规则集"),
+            required=False,
+            choices=[
+                (one.name, _("{title}（现行）").format(title=one.title) if one.is_in_use else one.title)
+                for one in installed()
+            ],
+        )
+        self.order_fields(self.field_order)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from liuhen.archive.keeping.models import Disposal, DisposalState
+from liuhen.archive.keeping.models import Disposal, DisposalState, RetentionTrial
 from liuhen.archive.keeping.operations.destroying import carry_out
 from liuhen.archive.keeping.operations.disposing import resume_unfinished
 from liuhen.archive.keeping.operations.finding import find_due
+from liuhen.archive.keeping.operations.trying import TASK, count_trial
 from liuhen.clock import now
 from liuhen.work.registry import Json, Lane, Report, recurring, task
 
@@ -32,3 +33,11 @@ def destroy(payload: Mapping[str, Json], report: Report) -> None:
 def resume(_payload: Mapping[str, Json], _report: Report) -> None:
     """Ask again for every destruction that has begun and isn't over, as after a job that gave up."""
     resume_unfinished(now=now())
+
+
+@task(TASK, lease=timedelta(minutes=10), lane=Lane.FIGURES)
+def try_rulebook(payload: Mapping[str, Json], report: Report) -> None:
+    """Count what another rulebook would make due; nothing is changed by it."""
+    found = RetentionTrial.objects.filter(id=UUID(str(payload["trial"])), done_at=None).first()
+    if found is not None:
+        count_trial(trial=found, clock=now, report=report)

@@ -235,3 +235,57 @@ class DisposalSeries(models.Model):
 
     year = models.PositiveIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class Change(models.TextChoices):
+    """What another rulebook would do to a recording's end."""
+
+    ADDED = "added", _("新到期")
+    GONE = "gone", _("不再到期")
+    EARLIER = "earlier", _("到期提前")
+    LATER = "later", _("到期推后")
+
+
+class RetentionTrial(models.Model):
+    """试算: what would become due by another rulebook, counted by the worker. Nothing changes by it.
+
+    Attributes:
+        title: of the rulebook, or the names of the files that were given.
+        texts: of its files, by name; chapters alone are laid over the rulebook in use.
+        digest: of the texts.
+        on: the day for which it's counted.
+        looked: how many recordings were looked at.
+        counts: how many came to each `Change`, and `due_before`, `due_after`.
+        years: for each year in which something ends (or `never`): how many now, and how many by the rulebook.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = models.CharField(max_length=300)
+    texts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    on = models.DateField()
+    looked = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    years = models.JSONField(default=dict)
+    asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+
+class RetentionTrialLine(models.Model):
+    """One recording whose end would be another; `before` and `after` are last days, None for as long as none is known.
+
+    Attributes:
+        why: the lines that would speak then, as `rules.judging.model.RetentionLine` has them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    trial = models.ForeignKey(RetentionTrial, models.CASCADE, related_name="lines")
+    recording = models.ForeignKey("recordings.Recording", models.CASCADE, related_name="+")
+    change = models.CharField(max_length=7, choices=Change.choices)
+    before = models.DateField(null=True)
+    after = models.DateField(null=True)
+    why = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["trial", "change", "-id"], name="trial_line_newest")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.archive.keeping.views import disposals, holds, retention
+from liuhen.archive.keeping.views import disposals, holds, retention, trying
 
 urlpatterns = [
     path("holds/", holds.hold_list, name="holds"),
@@ -24,4 +24,7 @@ urlpatterns = [
     path("disposals/<uuid:disposal_id>/register/", disposals.register, name="disposal_register"),
     path("disposals/<uuid:disposal_id>/certificate/", disposals.certificate, name="disposal_certificate"),
     path("retention/", retention.due, name="retention_due"),
+    path("retention/trials/", trying.trials, name="retention_trials"),
+    path("retention/trials/<uuid:trial_id>/", trying.trial, name="retention_trial"),
+    path("retention/trials/<uuid:trial_id>/state/", trying.state, name="retention_trial_state"),
 ]

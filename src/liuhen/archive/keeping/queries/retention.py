@@ -136,12 +136,18 @@ class DueLine:
     why: tuple[str, ...]
 
 
-def due_on(day: date) -> Iterator[DueLine]:
-    """Everything whose keeping is over on a day, by number; counted anew, a batch at a time. Reads only."""
+def in_batches() -> Iterator[list[Recording]]:
+    """Every candidate, in the order in which they came, a batch at a time."""
     rows = whole(candidates()).order_by("id")
     last: UUID | None = None
     while batch := list(islice(rows.filter(id__gt=last) if last else rows, BATCH)):
         last = batch[-1].id
+        yield batch
+
+
+def due_on(day: date) -> Iterator[DueLine]:
+    """Everything whose keeping is over on a day, by number; counted anew, a batch at a time. Reads only."""
+    for batch in in_batches():
         found = disposables(batch)
         for one in batch:
             told_of = found[one.id]

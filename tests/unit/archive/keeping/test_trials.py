@@ -1,0 +1,110 @@
+"""A dry run of another rulebook says what would become due, line by line, and changes nothing (art 22)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from conftest import NOW, entries
+from liuhen.archive.keeping.models import DueRecording, RetentionTrial
+from liuhen.archive.keeping.operations.finding import find_due
+from liuhen.archive.keeping.operations.trying import TASK, ask_trial
+from liuhen.archive.keeping.queries.trying import tried
+from liuhen.cli.retention import due as command
+from liuhen.clock import now
+from liuhen.people.models import Role
+from liuhen.rules import shelf
+from liuhen.work.runner import run_pending
+from unit.archive.keeping.conftest import approve_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEAD = """
+schema = "liuhen/rulebook/1"
+name = "qu"
+title = "区局试行规则"
+since = 2020-01-01
+articles = 22
+extends = "gulou"
+"""
+CHAPTER = """
+schema = "liuhen/provisions/2"
+source = "试算"
+checked = 2026-11-27
+[[provision]]
+clause = "22"
+kind = "period"
+code = "retention"
+gist = "其他音像资料保存期限"
+applies_to = "recording"
+enforced = "software"
+screen = "recording"
+starts = ["recording.captured_at", "recording.received_at", "case.closed_on"]
+[[provision.value]]
+from = 2020-01-01
+limit = "{limit}"
+"""
+
+
+def test_a_dry_run_that_changes_something_or_differs_from_the_command(
+    old, actors, people, signed_in, monkeypatch, capsys, tmp_path
+):
+    due, later = old(), old(received_at=NOW - timedelta(days=200))
+    for one in (due, later):
+        approve_out(one, actors)
+    find_due(now=NOW)
+    before = list(DueRecording.objects.values())
+    browser = signed_in(people[Role.ARCHIVIST])
+    wrong = SimpleUploadedFile("第四章.toml", CHAPTER.format(limit="zwei Jahre").encode())
+    answer = browser.post(reverse("retention_trials"), {"on": "2026-11-23", "files": wrong})
+    assert answer.status_code == 422
+    assert "第四章.toml:1" in answer.content.decode()  # the line, and what is wrong there
+    for limit, counts in (
+        ("1m", {"added": 1, "gone": 0, "earlier": 0, "later": 0}),
+        ("9y", {"added": 0, "gone": 1, "earlier": 0, "later": 1}),
+    ):
+        file = SimpleUploadedFile("第四章.toml", CHAPTER.format(limit=limit).encode())
+        answer = browser.post(reverse("retention_trials"), {"on": "2026-11-23", "files": file})
+        assert answer.status_code == 302
+        assert "正在试算" in browser.get(answer["Location"]).content.decode()
+        run_pending(clock=now, names=[TASK])  # the page asked at the real moment
+        trial = RetentionTrial.objects.latest("id")
+        assert {name: trial.counts[name] for name in counts} == counts
+        changed = next(name for name, count in counts.items() if count)
+        page = browser.get(answer["Location"]).content.decode()
+        assert (later if changed == "added" else due).number in page
+    assert trial.years["2032"] == [0, 1]
+    assert list(DueRecording.objects.values()) == before
+    assert [one.facts["on"] for one in entries("retention.tried")] == ["2026-11-23", "2026-11-23"]
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "rulebook.toml").write_text(HEAD, "utf-8")
+    (own / "chapter.toml").write_text(CHAPTER.format(limit="9y"), "utf-8")
+    monkeypatch.setattr("liuhen.cli.django_setup.open_instance", lambda: None)
+    command(on="2026-11-23", rulebook=str(own), as_json=True)
+    said = json.loads(capsys.readouterr().out)
+    assert [one["number"] for one in said["no_longer"]] == [due.number]
+    assert [one["number"] for one in said["later"]] == [later.number]
+    # the rules in use are as they were, also where they were asked by a matter list's refinement
+    assert str(shelf.rulebook().latest.retention.limit) == "2y"
+    assert {one.change for one in tried(NOW.date(), shelf.rulebook())} == {None}
+
+
+def test_a_rulebook_of_the_machine_that_cannot_be_chosen(old, actors, people, signed_in, settings, home):
+    approve_out(old(), actors)
+    own = home / "rulebooks" / "区局"
+    own.mkdir(parents=True)
+    (own / "rulebook.toml").write_text(HEAD, "utf-8")
+    (own / "chapter.toml").write_text(CHAPTER.format(limit="9y"), "utf-8")
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"home": home})
+    browser = signed_in(people[Role.LEGAL])
+    assert "区局试行规则" in browser.get(reverse("retention_trials")).content.decode()
+    made = ask_trial(actor=actors[Role.HEAD], now=NOW, on=date(2026, 11, 23), rulebook=str(own))
+    run_pending(clock=lambda: NOW, names=[TASK])
+    made.refresh_from_db()
+    assert (made.title, made.counts["gone"]) == ("区局试行规则", 1)
+    assert browser.post(reverse("retention_trials"), {"on": "2026-11-23", "rulebook": "/etc"}).status_code == 422
+    assert signed_in(people[Role.OFFICER]).get(reverse("retention_trials")).status_code == 403
