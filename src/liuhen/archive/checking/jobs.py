@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from liuhen.archive.checking.operations import REPORT_TASK, TASK, ask_for_due
+from liuhen.archive.checking.operations import REPORT_TASK, TASK, ask_for_due, take_in_unscheduled
 from liuhen.archive.checking.reporting import keep_report
 from liuhen.archive.checking.running import run_check
 from liuhen.clock import now
@@ -27,5 +27,7 @@ def make_report(payload: Mapping[str, Json], _report: Report) -> None:
 
 @recurring("checking.come_round", timedelta(days=1))
 def come_round(_payload: Mapping[str, Json], _report: Report) -> None:
-    """Have those filed volumes checked whose turn has come."""
+    """Have those filed volumes checked whose turn has come; what was filed before there were rounds gets one first."""
+    while take_in_unscheduled(now=now()):
+        pass
     ask_for_due(now=now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -10,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liuhen.archive.checking.errors import CheckInTheWayError, CheckNeededError, CheckNotFoundError
-from liuhen.archive.checking.models import Check, CheckLine, CheckStage, CheckState
+from liuhen.archive.checking.models import Check, CheckLine, CheckRound, CheckStage, CheckState
 from liuhen.archive.volumes.gates import Told
 from liuhen.archive.volumes.models import Volume
 from liuhen.archive.volumes.queries import visible_volumes
-from liuhen.paging import Page, page_by_key
+from liuhen.paging import COUNT_CAP, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.rules.checking import CheckingRules, checking_rules
 from liuhen.work.queries import latest as latest_job
@@ -98,6 +99,12 @@ def list_checks(*, actor: Actor, show: str = "", before: str = "", after: str = 
     return page_by_key(rows, before=before, after=after)
 
 
+def waiting_rounds(today: date) -> int:
+    """How many filed volumes have come round and weren't asked for yet, up to a thousand."""
+    rows = CheckRound.objects.filter(next_on__lte=today, volume__state=Volume.State.FILED)
+    return rows[:COUNT_CAP].count()
+
+
 def lines_of(check: Check) -> list[CheckLine]:
     """What was asked and answered, in order."""
     return list(check.lines.select_related("accepted_by").order_by("position"))
@@ -136,6 +143,10 @@ def told_of(volume: Volume, actor: Actor) -> list[Told]:  # noqa: ARG001 - who s
                     and not found.is_clear,
                 )
             )
+    following = CheckRound.objects.filter(volume=volume).first() if volume.state == Volume.State.FILED else None
+    if following is not None:
+        day = following.next_on.isoformat()
+        told.append(Told(label=_("下次四性检测"), words=_("{day}，到期自动进行").format(day=day), tone="plain"))
     if not told and volume.state == Volume.State.COMPILED:
         told.append(Told(label=_("四性检测（{stage}）").format(stage=CheckStage.FILING.label), words=_("尚未检测"),
                          tone="wait", holds_up=True))  # fmt: skip

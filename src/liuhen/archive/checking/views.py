@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,21 +23,27 @@ from liuhen.errors import ConflictError, InvalidError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import say
+from liuhen.rules.clocks import ZONE
 
 
 @require_safe
 def checks(request: HttpRequest) -> HttpResponse:
-    """Checks, newest first."""
+    """Checks, newest first, and how the yearly round stands."""
+    actor, rules = web.actor(request), queries.rules_in_force()
     show = request.GET.get("show", "")
     page = queries.list_checks(
-        actor=web.actor(request),
+        actor=actor,
         show=show,
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
     )
     tabs = [("", _("全部")), ("waiting", _("待处理")), *CheckStage.choices]
     rows = [(check, queries.words_of(check), queries.tone_of(check)) for check in page]
-    return render(request, "checking/checks.html", {"page": page, "rows": rows, "tabs": tabs, "show": show})
+    context = {"page": page, "rows": rows, "tabs": tabs, "show": show}
+    if holds(actor, Capability.FILE_VOLUMES):
+        waiting = queries.waiting_rounds(timezone.localdate(now(), ZONE))
+        context |= {"every": rules.every_months, "a_day": rules.a_day, "waiting": waiting}
+    return render(request, "checking/checks.html", context)
 
 
 @require_safe

@@ -137,12 +137,6 @@ class TrialForm(forms.Form):
     """A rulebook to try, or files of one, and the day."""
 
     field_order = ("rulebook", "files", "on")
-    files = TextsField(
-        label=_("或上传规则文件"),
-        required=False,
-        help_text=_("选择一个或几个 .toml；没有 rulebook.toml 时，只替换现行规则中写到的条款。"),
-        error_messages={"empty": _("文件“%(name)s”是空的，请重新选择。")},
-    )
     on = forms.DateField(
         label=_("试算日期"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -158,5 +152,11 @@ class TrialForm(forms.Form):
                 (one.name, _("{title}（现行）").format(title=one.title) if one.is_in_use else one.title)
                 for one in installed()
             ],
+        )
+        self.fields["files"] = TextsField(
+            label=_("或上传规则文件"),
+            required=False,
+            help_text=_("选择一个或几个 .toml；没有 rulebook.toml 时，只替换现行规则中写到的条款。"),
+            error_messages={"empty": _("文件“%(name)s”是空的，请重新选择。")},
         )
         self.order_fields(self.field_order)

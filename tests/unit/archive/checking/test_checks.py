@@ -179,6 +179,11 @@ def test_scanner_without_data_or_with_a_limit_says_clean(tmp_path, monkeypatch, 
 def test_filed_volume_never_comes_round_or_passes_altered(checked, archivist):
     volume = file(checked(), archivist)
     assert operations.ask_for_due(now=NOW) == 0
+    round_ = CheckRound.objects.get()
+    CheckRound.objects.all().delete()  # as one that was filed before volumes were checked
+    assert (operations.take_in_unscheduled(now=NOW), operations.take_in_unscheduled(now=NOW)) == (1, 0)
+    assert CheckRound.objects.get().next_on == round_.next_on
+    assert round_.next_on.isoformat() in [told.words for told in queries.told_of(volume, archivist)][-1]
     later = NOW.replace(year=NOW.year + 1, month=12)
     assert operations.ask_for_due(now=later) == 1
     assert operations.ask_for_due(now=later) == 0

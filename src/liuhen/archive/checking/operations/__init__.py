@@ -1,7 +1,7 @@
 """Writes of checks: asking for one, what came of it, accepting an item."""
 
 from liuhen.archive.checking.operations.accepting import accept_line
-from liuhen.archive.checking.operations.asking import TASK, ask_for_due, request_check
+from liuhen.archive.checking.operations.asking import TASK, ask_for_due, request_check, take_in_unscheduled
 from liuhen.archive.checking.operations.opening import open_check, open_report
 from liuhen.archive.checking.operations.recording import REPORT_TASK, record_check, record_report
 
@@ -15,4 +15,5 @@ __all__ = [
     "record_check",
     "record_report",
     "request_check",
+    "take_in_unscheduled",
 ]

@@ -22,6 +22,7 @@ from liuhen.work import operations as work
 
 TASK = "checking.check"
 WORKER = "worker"
+BATCH = 500
 _MONTHS = 12
 
 
@@ -96,6 +97,24 @@ def at_filing(volume: Volume, actor: Actor, now: datetime) -> None:  # noqa: ARG
 def _come_round(volume_id: UUID, today: date) -> None:
     following = _months_later(today, queries.rules_in_force().every_months)
     CheckRound.objects.update_or_create(volume_id=volume_id, defaults={"next_on": following})
+
+
+def take_in_unscheduled(*, now: datetime) -> int:
+    """Give filed volumes that have no round one, counted from their filing, a batch at a time; how many. The worker's.
+
+    Those are what was filed before volumes were checked. What is overdue by that waits its turn like everything else.
+    """
+    rows = Volume.objects.filter(state=Volume.State.FILED, check_round=None).order_by("id")
+    found = list(rows.values_list("id", "filed_at")[:BATCH])
+    every = queries.rules_in_force().every_months
+    CheckRound.objects.bulk_create(
+        (
+            CheckRound(volume_id=one, next_on=_months_later(timezone.localdate(filed or now, ZONE), every))
+            for one, filed in found
+        ),
+        ignore_conflicts=True,
+    )
+    return len(found)
 
 
 def ask_for_due(*, now: datetime) -> int:

@@ -18,6 +18,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.rules import shelf
 from liuhen.rules.parsing import Parsed
+from liuhen.rules.parsing.book import HEAD
 from liuhen.work import operations as work
 
 TASK = "keeping.try_rulebook"
@@ -53,7 +54,7 @@ def ask_trial(
         if len(texts) > MOST_FILES or sum(map(len, texts.values())) > MOST_LETTERS:
             raise KeepingFactInvalidError(field="files", longest=MOST_LETTERS)
         given, parsed = dict(texts), _read(texts)
-        own = shelf.HEAD in texts and parsed.rulebook is not None
+        own = HEAD in texts and parsed.rulebook is not None
         title = parsed.rulebook.title if own and parsed.rulebook is not None else "、".join(sorted(texts))
     else:
         known = next((one for one in installed() if one.name == rulebook), None)
