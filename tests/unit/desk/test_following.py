@@ -88,7 +88,7 @@ def test_a_digest_that_overlooks_another_rulebook_or_the_one_that_it_extends(tmp
     told = {name: shelf.digest(name) for name in shelf.shipped()}
     assert len(set(told.values())) == len(told)
     assert shelf.digest() == shelf.digest(shelf.DEFAULT_RULEBOOK)
-    files = shelf._files
+    files = shelf.texts
     changed = {"rulebook.toml": files("gulou")["rulebook.toml"] + "\n# changed\n"}
-    monkeypatch.setattr(shelf, "_files", lambda name: files(name) | (changed if name == "gulou" else {}))
+    monkeypatch.setattr(shelf, "texts", lambda name: files(name) | (changed if name == "gulou" else {}))
     assert all(shelf.digest(name) != digest for name, digest in told.items())

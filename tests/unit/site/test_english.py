@@ -14,6 +14,7 @@ from liuhen.cases.models import CaseKind
 from liuhen.cases.queries import suggest_number
 from liuhen.clock import now
 from liuhen.people.models import Account, Officer, Role, Unit
+from liuhen.rules import shelf
 from liuhen.rules.carriers import carrier_rules
 from liuhen.rules.checking import checking_rules
 from liuhen.rules.forms import catalogue
@@ -38,6 +39,7 @@ def data() -> list[str]:
     names = [name for model in (Account, Officer, Unit) for name in model.objects.values_list("name", flat=True)]
     known = rulebook()
     names += known.said
+    names += [shelf.rulebook(each).title for each in shelf.shipped()]
     names += [one.name for one in rules_in_force().classes]  # 保管期限, as the bureau's rules for volumes have them
     names += [each.name for each in (*catalogue().forms, *catalogue().papers)]  # as they are printed
     names += [one.name for one in carrier_rules().copies]
