@@ -1,4 +1,4 @@
-"""Who may come to hand-over and consultations: a part of the table of `access`."""
+"""Who may come to retention, carriers, hand-over and consultations: a part of the table of `access`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,24 @@ CONSULTED = ASKED_TO_CONSULT | can(Capability.WATCH_CONSULTATIONS)
 ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
 
 OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
+    "retention_due": can(Capability.VIEW_RETENTION),
+    "retention_trials": can(Capability.VIEW_RETENTION),
+    "retention_trial": can(Capability.VIEW_RETENTION),
+    "retention_trial_state": can(Capability.VIEW_RETENTION),
+    "carriers:list": can(Capability.VIEW_CARRIERS),
+    "carriers:plan": can(Capability.KEEP_CARRIERS),
+    "carriers:carrier": can(Capability.VIEW_CARRIERS),
+    "carriers:state": can(Capability.VIEW_CARRIERS),
+    "carriers:label": can(Capability.VIEW_CARRIERS),
+    "carriers:fetch": can(Capability.KEEP_CARRIERS),
+    "carriers:burn": can(Capability.KEEP_CARRIERS),
+    "carriers:check": can(Capability.KEEP_CARRIERS),
+    "carriers:register": can(Capability.KEEP_CARRIERS),
+    "carriers:draw": can(Capability.KEEP_CARRIERS),
+    "carriers:inspect": can(Capability.KEEP_CARRIERS),
+    "carriers:renew": can(Capability.KEEP_CARRIERS),
+    "carriers:again": can(Capability.KEEP_CARRIERS),
+    "carriers:end": can(Capability.KEEP_CARRIERS),
     "handover:list": can(Capability.VIEW_HANDOVERS),
     "handover:offer": can(Capability.OFFER_VOLUMES),
     "handover:batch": can(Capability.VIEW_HANDOVERS),
@@ -40,6 +58,20 @@ OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
     "register_consultations": can(Capability.CONSULT),
 }
 CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/api/v1/retention/due"): can(Capability.VIEW_RETENTION),
+    ("POST", "/api/v1/retention/trials"): can(Capability.VIEW_RETENTION),
+    ("GET", "/api/v1/retention/trials/{trial_id}"): can(Capability.VIEW_RETENTION),
+    ("GET", "/api/v1/retention/trials/{trial_id}/lines"): can(Capability.VIEW_RETENTION),
+    ("GET", "/api/v1/carriers/plan"): can(Capability.KEEP_CARRIERS),
+    ("POST", "/api/v1/carriers/sets"): can(Capability.KEEP_CARRIERS),
+    ("GET", "/api/v1/carriers"): can(Capability.VIEW_CARRIERS),
+    ("GET", "/api/v1/carriers/{carrier_id}"): can(Capability.VIEW_CARRIERS),
+    ("PUT", "/api/v1/carriers/{carrier_id}/place"): can(Capability.KEEP_CARRIERS),
+    ("POST", "/api/v1/carriers/{carrier_id}/readings"): can(Capability.KEEP_CARRIERS),
+    ("POST", "/api/v1/carriers/{carrier_id}/sample"): can(Capability.KEEP_CARRIERS),
+    ("POST", "/api/v1/carriers/{carrier_id}/inspection"): can(Capability.KEEP_CARRIERS),
+    ("POST", "/api/v1/carriers/{carrier_id}/renewal"): can(Capability.KEEP_CARRIERS),
+    ("POST", "/api/v1/carriers/{carrier_id}/end"): can(Capability.KEEP_CARRIERS),
     ("GET", "/api/v1/consultations"): can(Capability.CONSULT),
     ("POST", "/api/v1/consultations"): can(Capability.CONSULT),
     ("GET", "/api/v1/consultations/{consultation_id}"): CONSULTED,
