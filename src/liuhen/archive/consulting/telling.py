@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from liuhen.archive.consulting.errors import ConsultFactInvalidError, TooMuchToConsultError
 from liuhen.archive.consulting.models import Who
 from liuhen.rules.consulting import ConsultingRules
+from liuhen.typed import one_line
 
 PURPOSE, BASIS, NAME, ORGAN, NOTE = 500, 300, 100, 200, 500
 MOST = 100
@@ -91,7 +92,4 @@ def line(text: str, *, field: str, longest: int = NAME, needed: bool = False) ->
     Raises:
         ConsultFactInvalidError: it's empty though needed, or too long.
     """
-    cleaned = " ".join(text.split())
-    if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise ConsultFactInvalidError(field=field, longest=longest)
-    return cleaned
+    return one_line(text, field=field, longest=longest, needed=needed, error=ConsultFactInvalidError)

@@ -10,6 +10,7 @@ from uuid import UUID
 from liuhen.archive.exhibits.errors import ExhibitFactInvalidError, PartInvalidError, PartPointsError
 from liuhen.archive.exhibits.models import PartyWord
 from liuhen.recordings.models import Recording
+from liuhen.typed import one_line, passage
 
 NAME, LINE, PASSAGE, LONG = 100, 300, 1000, 2000
 _POINT = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.．](\d{1,3}))?")
@@ -59,7 +60,7 @@ def clean(told: ExhibitTelling) -> ExhibitTelling:
         converter=line_of(told.converter, field="converter", longest=NAME),
         checker=line_of(told.checker, field="checker", longest=NAME),
         carrier=line_of(told.carrier, field="carrier", longest=NAME),
-        note=_checked(told.note.strip(), field="note", longest=PASSAGE),
+        note=_passage(told.note, field="note", longest=PASSAGE),
         items=[_item(item) for item in told.items],
     )
 
@@ -70,8 +71,8 @@ def _item(item: ItemTelling) -> ItemTelling:
         raise ExhibitFactInvalidError(field=f"{where}party", longest=0)
     return replace(
         item,
-        proves=_checked(item.proves.strip(), field=f"{where}proves", longest=PASSAGE),
-        summary=_checked(item.summary.strip(), field=f"{where}summary", longest=LONG),
+        proves=_passage(item.proves, field=f"{where}proves", longest=PASSAGE),
+        summary=_passage(item.summary, field=f"{where}summary", longest=LONG),
         place=line_of(item.place, field=f"{where}place"),
         mode=line_of(item.mode, field=f"{where}mode", longest=NAME),
         clock=line_of(item.clock, field=f"{where}clock", longest=200),
@@ -129,10 +130,8 @@ def line_of(text: str, *, field: str, longest: int = LINE, needed: bool = False)
     Raises:
         ExhibitFactInvalidError: it's empty though needed, or too long.
     """
-    return _checked(" ".join(text.split()), field=field, longest=longest, needed=needed)
+    return one_line(text, field=field, longest=longest, needed=needed, error=ExhibitFactInvalidError)
 
 
-def _checked(text: str, *, field: str, longest: int, needed: bool = False) -> str:
-    if (needed and not text) or len(text) > longest or "\x00" in text:
-        raise ExhibitFactInvalidError(field=field, longest=longest)
-    return text
+def _passage(text: str, *, field: str, longest: int) -> str:
+    return passage(text, field=field, longest=longest, error=ExhibitFactInvalidError)

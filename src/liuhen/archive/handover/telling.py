@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liuhen.archive.handover.errors import HandoverFactInvalidError
+from liuhen.typed import one_line
 
 NOTE, PLACE = 500, 100
 
@@ -13,7 +14,4 @@ def line(text: str, *, field: str, longest: int = NOTE, needed: bool = False) ->
     Raises:
         HandoverFactInvalidError: it's empty though needed, or too long.
     """
-    cleaned = " ".join(text.split())
-    if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise HandoverFactInvalidError(field=field, longest=longest)
-    return cleaned
+    return one_line(text, field=field, longest=longest, needed=needed, error=HandoverFactInvalidError)

@@ -11,6 +11,7 @@ from liuhen.archive.volumes.errors import VolumeFactInvalidError
 from liuhen.archive.volumes.models import VolumeSide
 from liuhen.cases.documents.models import Medium
 from liuhen.rules.volumes import VolumeRules
+from liuhen.typed import one_line, passage
 
 LINE, NAME, PASSAGE = 300, 100, 1000
 _MOST_PAGE = 99_999
@@ -103,7 +104,7 @@ def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:
         compiler=line(told.compiler, field="compiler", longest=NAME, needed=True),
         checker=line(told.checker, field="checker", longest=NAME),
         number=line(told.number, field="number", longest=NAME),
-        note=_passage(told.note, field="note"),
+        note=passage(told.note, field="note", longest=PASSAGE, error=VolumeFactInvalidError),
         damage=line(told.damage, field="damage"),
         place=line(told.place, field="place"),
         reason=line(told.reason, field="reason"),
@@ -132,14 +133,4 @@ def line(text: str, *, field: str, longest: int = LINE, needed: bool = False) ->
     Raises:
         VolumeFactInvalidError: it's empty though needed, or too long.
     """
-    return _checked(" ".join(text.split()), field=field, longest=longest, needed=needed)
-
-
-def _passage(text: str, *, field: str) -> str:
-    return _checked(text.strip(), field=field, longest=PASSAGE, needed=False)
-
-
-def _checked(text: str, *, field: str, longest: int, needed: bool) -> str:
-    if (needed and not text) or len(text) > longest or "\x00" in text:
-        raise VolumeFactInvalidError(field=field, longest=longest)
-    return text
+    return one_line(text, field=field, longest=longest, needed=needed, error=VolumeFactInvalidError)

@@ -29,6 +29,7 @@ from liuhen.people.permissions import Capability, require
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.rules.clocks import ZONE
 from liuhen.series import next_in
+from liuhen.typed import passage
 from liuhen.work import operations as work
 
 TASK = "carriers.make"
@@ -253,7 +254,4 @@ def text(value: str, *, field: str, longest: int, needed: bool = True) -> str:
     Raises:
         CarrierFactInvalidError: it's missing or too long; `field` names it.
     """
-    cleaned = value.strip()
-    if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise CarrierFactInvalidError(field=field, longest=longest)
-    return cleaned
+    return passage(value, field=field, longest=longest, needed=needed, error=CarrierFactInvalidError)

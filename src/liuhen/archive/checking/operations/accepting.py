@@ -14,6 +14,7 @@ from liuhen.archive.checking.operations.recording import REPORT_TASK
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.typed import one_line
 from liuhen.work import operations as work
 
 LONGEST = 300
@@ -38,9 +39,7 @@ def accept_line(*, actor: Actor, now: datetime, check_id: UUID, line_id: UUID, r
     """
     require(actor, Capability.FILE_VOLUMES)
     queries.get_check(actor=actor, check_id=check_id)
-    why = " ".join(reason.split())
-    if not why or len(why) > LONGEST or "\x00" in why:
-        raise AcceptReasonNeededError(field="reason", longest=LONGEST)
+    why = one_line(reason, field="reason", longest=LONGEST, needed=True, error=AcceptReasonNeededError)
     check = Check.objects.select_for_update().get(id=check_id)
     line = check.lines.filter(id=line_id).first()
     if line is None:

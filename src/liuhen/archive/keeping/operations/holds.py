@@ -26,6 +26,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.visible import visible_to
+from liuhen.typed import passage
 
 REASON_LENGTH, BASIS_LENGTH = 500, 200
 
@@ -175,7 +176,4 @@ def text(value: str, *, field: str, longest: int, needed: bool = True) -> str:
     Raises:
         KeepingFactInvalidError: it's missing or too long; `field` names it.
     """
-    cleaned = value.strip()
-    if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise KeepingFactInvalidError(field=field, longest=longest)
-    return cleaned
+    return passage(value, field=field, longest=longest, needed=needed, error=KeepingFactInvalidError)
