@@ -1,13 +1,17 @@
 """PDF/A-2b by our own rules (ISO 19005-2), with a library that has no part in making our PDFs.
 
-Not the whole standard: what goes wrong when a PDF is made, altered or put in another's place. veraPDF knows the rest.
+Not the whole standard: what goes wrong when a PDF is made, altered or put in another's place. veraPDF knows the rest,
+and is asked too where it's installed.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,6 +23,8 @@ _FORBIDDEN = frozenset(
     {"/JavaScript", "/JS", "/Launch", "/AA", "/OpenAction", "/Sound", "/Movie", "/XFA", "/RichMedia", "/GoToR"}
 )
 _FONT_FILES = frozenset({"/FontFile", "/FontFile2", "/FontFile3"})
+_SECOND = "verapdf"
+_SECONDS = 300
 _ICC_SIGNATURE, _ICC_PLACE = b"acsp", slice(36, 40)
 
 Objects: TypeAlias = "Sequence[pikepdf.Dictionary | pikepdf.Stream]"
@@ -106,3 +112,38 @@ def problems_of(path: Path) -> list[str]:
             return [problem for problem, holds in RULES if not holds(pdf, objects)]
     except pikepdf.PdfError:
         return ["不能解析"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What veraPDF says of a PDF.
+
+    Attributes:
+        is_archival: whether it's PDF/A-2b; None when it gave no answer.
+        why: what it said when it gave none.
+    """
+
+    is_archival: bool | None
+    why: str = ""
+
+
+def has_second_judge() -> bool:
+    """Whether veraPDF is on this machine's PATH."""
+    return shutil.which(_SECOND) is not None
+
+
+def second_opinion(path: Path) -> Opinion:
+    """Have veraPDF judge a PDF; call only where `has_second_judge`."""
+    words = [shutil.which(_SECOND) or _SECOND, "--flavour", "2b", "--format", "text", str(path)]
+    try:
+        ended = subprocess.run(
+            words, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=_SECONDS,
+            check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Opinion(is_archival=None, why=str(error)[:200])
+    verdict = ended.stdout.lstrip().partition(" ")[0]
+    if verdict in {"PASS", "FAIL"}:
+        return Opinion(is_archival=verdict == "PASS")
+    said = (ended.stderr or ended.stdout).strip().splitlines()
+    return Opinion(is_archival=None, why=said[-1][:200] if said else str(ended.returncode))

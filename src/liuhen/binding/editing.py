@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from docx.shared import Pt
 from liuhen.binding.model import Field, Table
 
 _BODY = "宋体"
+_REFUSED = re.compile("[^\\t\\n\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def write_docx(
-    target: Path, *, title: str, fields: Sequence[Field] = (), table: Table | None = None, notes: Sequence[str] = ()
+    target: Path, *, title: str, fields: Sequence[Field] = (), tables: Sequence[Table] = (), notes: Sequence[str] = ()
 ) -> None:
     """Write one sheet.
 
@@ -25,14 +27,18 @@ def write_docx(
         target: the file.
         title: its heading.
         fields: as a table of two columns.
-        table: below them.
+        tables: below them; from the second on with a heading of their own.
         notes: paragraphs below that.
     """
     document = new_document(Document(), title=title)
     if fields:
         add_grid(document, [(one.label, one.value) for one in fields])
-    if table is not None:
+    for number, table in enumerate(tables):
+        if number:
+            document.add_paragraph(clean(table.title))
         add_grid(document, [table.columns, *table.rows])
+        if table.note:
+            document.add_paragraph(clean(table.note))
     for note in notes:
         document.add_paragraph(clean(note))
     document.save(str(target))
@@ -59,5 +65,5 @@ def add_grid(document: Docx, rows: Sequence[Sequence[str]]) -> None:
 
 
 def clean(text: str) -> str:
-    """XML can't hold control characters; python-docx would raise."""
-    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t　")
+    """XML can't hold control characters; python-docx would raise. Every other one stays, known to Python or not."""
+    return _REFUSED.sub("", text)

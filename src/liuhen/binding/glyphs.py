@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +14,7 @@ BODY, HEADING = "Noto Serif SC", "Noto Sans SC"
 _INVISIBLE = frozenset(
     {0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 )
-_BLANKS = "\n　"
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FORMAT_SEGMENTS = 12
 
 
@@ -27,17 +29,22 @@ def drawable() -> frozenset[int]:
     return _characters(pylopdf_fonts_zh_cn.serif_path()) & _characters(pylopdf_fonts_zh_cn.sans_path())
 
 
-def pieces(text: str) -> list[str | dict[str, str]]:
+def pieces(text: str, *, refused: Collection[str] = ()) -> list[str | dict[str, str]]:
     """A text cut where a character can't be drawn: strings, and `{"code": "U+20BB7"}` in place of such a one.
 
-    Characters that only steer how others look are left out; line breaks stay.
+    Characters that only steer how others look are left out; line breaks stay. What Python's tables don't know yet
+    (the newest names are in such planes) is boxed like any other.
+
+    Args:
+        text: what is to be set.
+        refused: characters that the typesetter couldn't draw after all.
     """
     found: list[str | dict[str, str]] = []
     for letter in text:
         code = ord(letter)
-        if code in _INVISIBLE or (not letter.isprintable() and letter not in _BLANKS):
+        if code in _INVISIBLE or (letter != "\n" and unicodedata.category(letter) in _STEERING):
             continue
-        if letter == "\n" or code in drawable():
+        if letter == "\n" or (code in drawable() and letter not in refused):
             if found and isinstance(found[-1], str):
                 found[-1] += letter
             else:

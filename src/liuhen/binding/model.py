@@ -78,6 +78,7 @@ class Book:
         notes: its text, a paragraph each.
         seal: the ledger's checkpoint as text; empty for none.
         seal_note: what the checkpoint is good for.
+        checks: what a reader of copies compares with, such as digests, in groups.
     """
 
     title: str
@@ -94,6 +95,7 @@ class Book:
     notes: Sequence[str] = field(default_factory=tuple)
     seal: str = ""
     seal_note: str = ""
+    checks: Sequence[Field] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,9 +133,7 @@ class Fitting:
 
     def fit(self, text: str) -> str | list[str | dict[str, str]]:
         """The text, or what it's cut into."""
-        for letter in self._refused:
-            text = text.replace(letter, chr(0x10FFFD))  # nothing has this one; told apart below
-        found = glyphs.pieces(text)
+        found = glyphs.pieces(text, refused=self._refused)
         self.unfit.update(part["code"] for part in found if isinstance(part, dict))
         if all(isinstance(part, str) for part in found):
             return "".join(part for part in found if isinstance(part, str))
@@ -177,6 +175,7 @@ def _data(book: Book, leaves: list[dict[str, Any]], fitting: Fitting) -> dict[st
         "notes": [fit(note) for note in book.notes],
         "seal": book.seal.strip(),
         "seal_note": fit(book.seal_note),
+        "checks": [field_data(one, fitting) for one in book.checks],
         "unfit": sorted(fitting.unfit),
     }
 

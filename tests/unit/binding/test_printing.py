@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from docx import Document
 
 from liuhen.binding import Book, Field, Leaf, StandIn, Table, glyphs, print_book, write_docx
+from liuhen.binding.archival import has_second_judge, second_opinion
 from liuhen.binding.errors import TypesettingError
 from papers import picture
 
@@ -63,9 +63,43 @@ def test_no_archive_profile_or_no_colour_profile(printed):
         assert intents[0].DestOutputProfile.read_bytes()[36:40] == b"acsp"  # an ICC profile's signature
         assert not pdf.is_encrypted
         assert pdf.trailer.ID
-    if shutil.which("verapdf"):  # a second judge, where it's installed
-        words = ["verapdf", "--flavour", "2b", "--format", "text", str(printed())]
-        assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.startswith("PASS")
+    if has_second_judge():  # veraPDF, where it's installed
+        assert second_opinion(printed()).is_archival
+
+
+@pytest.mark.parametrize(
+    ("act", "is_archival", "why"),
+    [
+        ('echo "PASS $5 2b"', True, ""),
+        ('echo "FAIL $5 2b"; exit 1', False, ""),
+        ("echo 'Error: no Java' >&2; exit 127", None, "no Java"),
+    ],
+)
+def test_second_judge_that_is_not_heard(tmp_path, monkeypatch, act, is_archival, why):
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert not has_second_judge()
+    program = tmp_path / "verapdf"
+    program.write_text(f'#!/bin/sh\n[ "$1 $2 $3 $4" = "--flavour 2b --format text" ] || exit 9\n{act}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert has_second_judge()
+    found = second_opinion(tmp_path / "book.pdf")
+    assert found.is_archival is is_archival
+    assert why in found.why
+
+
+def test_long_story_printed_over_the_names_that_sign_it(printed):
+    path = printed(
+        notes=["写" * 700, "完" * 5],
+        closing=[Field(label="立卷人", value="甲")],
+        checks=[Field(label="公钥指纹", value="ab12 cd34")],
+    )
+    document = pypdfium2.PdfDocument(path)
+    text = document[len(document) - 1].get_textpage()
+    words = text.get_text_range()
+    bottoms = [text.get_charbox(place)[1] for place, letter in enumerate(words) if letter in "写完"]
+    assert min(bottoms) > text.get_charbox(words.index("立卷人"))[3]
+    assert "ab12 cd34" in words
 
 
 def test_font_left_outside_or_action_inside(printed):
@@ -108,8 +142,8 @@ def test_checkpoint_that_no_telephone_reads(printed, tmp_path):
 
 
 def test_letter_that_no_font_draws(printed):
-    path = printed(cover=[Field(label="案名", value="𠮷野家\u200b与👍🏽\ufe0f")], title="𠮷")
-    assert printed.said.unfit == ("U+1F3FD", "U+1F44D", "U+20BB7")
+    path = printed(cover=[Field(label="案名", value="𠮷野家\u200b与👍🏽\ufe0f\U000323af")], title="𠮷")
+    assert printed.said.unfit == ("U+1F3FD", "U+1F44D", "U+20BB7", "U+323AF")  # the last isn't in Python's tables
     text = "".join(pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range().split())
     assert "U+20BB7野家与U+1F44D" in text
     with pikepdf.open(path) as pdf:
@@ -137,11 +171,15 @@ def test_same_book_gives_other_bytes(printed):
 def test_sheet_to_edit_with_a_letter_that_xml_refuses(tmp_path):
     target = tmp_path / "sheet.docx"
     write_docx(
-        target, title="卷内目录", fields=[Field(label="案名", value="某\x0b案𠮷")], table=CONTENTS, notes=["完\x00"]
+        target,
+        title="卷内目录",
+        fields=[Field(label="案名", value="某\x0b案𠮷\U000323af")],
+        tables=[CONTENTS],
+        notes=["完\x00"],
     )
     document = Document(str(target))
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
-    assert cells == [["案名", "某案𠮷"], ["序号", "标题"], ["1", "处罚决定书"]]
+    assert cells == [["案名", "某案𠮷\U000323af"], ["序号", "标题"], ["1", "处罚决定书"]]
     assert document.paragraphs[-1].text == "完"
 
 

@@ -60,6 +60,10 @@ EVIDENCE = {
         "{count} 个 PDF 按 PDF/A-2b 规则（字体嵌入、颜色特性、无加密、无脚本、无外部引用等 {rules} 条）检查无误。"
     ),
     "not_archival": N_("不符合 PDF/A-2b：{what}。"),
+    "verapdf": N_("veraPDF 复核 {count} 个 PDF，均符合 PDF/A-2b。"),
+    "verapdf_refused": N_("veraPDF 认为不符合 PDF/A-2b：{what}。"),
+    "verapdf_silent": N_("veraPDF 没有给出结果：{what}。"),
+    "verapdf_not_installed": N_("本机未安装 veraPDF，未作复核。"),
     "pages_shown": N_("卷内文书的每一页都有图像，每个字都有字形。"),
     "pages_missing": N_("有页面没有图像，卷中以说明页代替：{what}。"),
     "unfit": N_("没有字形、以方框加编码表示的字符：{what}。"),

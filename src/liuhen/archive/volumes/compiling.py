@@ -92,13 +92,19 @@ def _print(volume: Volume, bundle: Bundle, folder: Path, files: list[VolumeFile]
         printed = print_book(book, path, workroom=Path(workroom), made_at=moment)
     purpose = VolumeFile.Purpose
     files.append(_file(volume, bundle, path, purpose.PDF, of, pages=printed.pages))
+    closing = [
+        *book.notes,
+        f"留痕账本检查点\n{book.seal.strip()}",
+        *(f"{one.label}：{one.value}" for one in book.checks),
+    ]
+    lists = [each for each in (book.recordings, book.left_out) if each is not None]
     sheets = [
         (purpose.COVER, "封面", {"title": book.heading, "fields": book.cover}),
-        (purpose.CONTENTS, "卷内目录", {"title": book.contents.title, "table": book.contents}),
-        (purpose.CLOSING, "备考表", {"title": "卷内备考表", "fields": book.closing, "notes": book.notes}),
+        (purpose.CONTENTS, "卷内目录", {"title": book.contents.title, "tables": [book.contents]}),
+        (purpose.CLOSING, "备考表", {"title": "卷内备考表", "fields": book.closing, "notes": closing}),
     ]
-    if book.recordings is not None:
-        sheets.append((purpose.RECORDINGS, "音像资料清单", {"title": "音像资料清单", "table": book.recordings}))
+    if lists:
+        sheets.append((purpose.RECORDINGS, "音像资料清单", {"title": lists[0].title, "tables": lists}))
     for kind, name, sheet in sheets:
         target = folder / f"{stem}-{kind.value}.docx"
         write_docx(target, **sheet)  # type: ignore[arg-type]  # each names its own part of a sheet

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from liuhen.archive.volumes import queries
@@ -14,6 +15,9 @@ from liuhen.archive.volumes.models import Volume, VolumeItem, VolumeRecording, V
 from liuhen.binding import Book, Field, Leaf, StandIn, Table
 from liuhen.cases.documents.models import Medium, Reading
 from liuhen.cases.documents.queries import files_of, picture_name, pictures_folder, sheets_of
+from liuhen.custody.queries import key_fingerprint
+from liuhen.packages.verifier import grouped
+from liuhen.packages.verifier import page as verifier_page
 from liuhen.people.queries import bureau_name
 from liuhen.rules.volumes import VolumeRules
 
@@ -34,6 +38,7 @@ _OUTCOMES = {
 _KINDS = {"video": "录像", "audio": "录音", "photo": "照片", "log": "日志", "other": "其他"}
 _MEBI = 1024 * 1024
 _LACKS = 8
+_BLANK = "　　　　"  # the archive writes it in
 
 
 @dataclass(slots=True, kw_only=True)
@@ -279,7 +284,7 @@ class _Maker:
 
     def __init__(self, volume: Volume, rules: VolumeRules, checkpoint: str) -> None:
         self.volume, self.rules, self.checkpoint = volume, rules, checkpoint
-        self.bureau = bureau_name()
+        self.bureau, self.fonds = bureau_name(), settings.LIUHEN.archive_fonds
         case = volume.case
         self.officers = "、".join(officer.name for officer in case.officers.order_by("name"))
 
@@ -308,6 +313,10 @@ class _Maker:
             seal=self.checkpoint,
             seal_note="扫描或抄录左侧检查点，可核对本卷所列文书、音像资料的留痕记录此后有没有被改动；"
             "它不证明检查点之后发生的事。",
+            checks=[
+                Field(label="账本公钥指纹", value=grouped(key_fingerprint())),
+                Field(label="验证.html 的 SHA-256", value=grouped(verifier_page().sha256)),
+            ],
         )
 
     def _cover(self, bundle: Bundle, count: str) -> list[Field]:
@@ -320,13 +329,14 @@ class _Maker:
             Field(label="当 事 人", value=case.party.name),
             Field(label="案　　号", value=case.number),
             Field(label="处理结果", value=_OUTCOMES.get(case.outcome, case.outcome)),
-            Field(label="立案日期", value=_chinese_day(case.opened_on)),
+            Field(label="登记日期" if case.kind == "inspection" else "立案日期", value=_chinese_day(case.opened_on)),
             Field(label="结案日期", value=_chinese_day(case.closed_on)),
             Field(label="承办单位", value=case.unit.name),
             Field(label="承 办 人", value=self.officers),
             Field(label="保管期限", value=retention.name if retention else volume.retention),
             Field(label="件数页数", value=f"{things} 件　{pages} 页　{count}"),
             Field(label="归 档 号", value=volume.number),
+            Field(label="全宗、目录", value=f"全宗号　{self.fonds or _BLANK}　目录号　{_BLANK}　案卷号　{_BLANK}"),
         ]
 
     def _notes(self, bundle: Bundle) -> Iterable[str]:

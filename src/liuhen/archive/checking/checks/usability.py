@@ -41,24 +41,35 @@ def pdf_opens(target: Target) -> Found:
 
 
 def pdf_archival(target: Target) -> Found:
-    """PDF/A-2b by our own rules. Only what is as it was made is looked at: the reader has no bounds."""
-    from liuhen.binding.archival import RULES, problems_of  # takes a moment to load
+    """PDF/A-2b by our own rules, and by veraPDF where it's installed. Only what is as it was made is looked at."""
+    from liuhen.binding import archival  # takes a moment to load
 
     if not target.pdfs:
         return not_applicable()
     states = {read.name: read.state for read in target.file_reads}
-    wrong, lost = [], []
+    has_second = archival.has_second_judge()
+    wrong, lost, refused, silent = [], [], [], []
     for file in target.pdfs:
         if states.get(file.name) != "same":
             lost.append(file.name)
             continue
         with target.at_hand(file) as path:
-            found = problems_of(path)
+            found = archival.problems_of(path)
+            second = archival.second_opinion(path) if has_second else None
         if found:
             wrong.append(f"{file.name}（{'、'.join(found)}）")
+        if second is not None:
+            refused += [file.name] if second.is_archival is False else []
+            silent += [f"{file.name}（{second.why}）"] if second.is_archival is None else []
+    beside = [say("verapdf_silent", what=silent)] if silent else []
+    if not has_second:
+        beside.append(say("verapdf_not_installed"))
+    elif not silent and not refused:
+        beside.append(say("verapdf", count=len(target.pdfs) - len(lost)))
     return judged(
-        [("not_archival", wrong), ("altered", lost)],
-        well=say("archival", count=len(target.pdfs), rules=len(RULES)),
+        [("not_archival", wrong), ("verapdf_refused", refused), ("altered", lost)],
+        well=say("archival", count=len(target.pdfs), rules=len(archival.RULES)),
+        beside=beside,
     )
 
 
