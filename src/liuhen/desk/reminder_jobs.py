@@ -14,7 +14,6 @@ from liuhen.duties import operations
 from liuhen.duties.errors import MailRefusedError, MailUnreachableError
 from liuhen.duties.models import ReminderAddress
 from liuhen.people.actors import Channel, actor_of
-from liuhen.people.permissions import Capability, holds
 from liuhen.rules.clocks import ZONE
 from liuhen.work import operations as work
 from liuhen.work.registry import Json, Report, recurring, task
@@ -36,7 +35,7 @@ def remind(payload: Mapping[str, Json], report: Report) -> None:
 
 @task("desk.remind_one", lease=timedelta(minutes=2))
 def remind_one(payload: Mapping[str, Json], report: Report) -> None:
-    """Send one person's reminder. Whoever owes nothing, or has no roles any more, gets none.
+    """Send one person's reminder. Whoever has nothing to do, or no roles any more, gets none.
 
     Raises:
         MailUnreachableError: the server didn't take it, or a setting is wrong; the queue tries again later.
@@ -48,10 +47,10 @@ def remind_one(payload: Mapping[str, Json], report: Report) -> None:
     if address is None or not reminding.is_configured() or not reminding.is_due(moment):
         return
     actor = actor_of(address.account, Channel.WORKER)
-    lines = reminding.lines_for(actor, moment) if holds(actor, Capability.VIEW_DEADLINES) else []
+    lines = reminding.lines_for(actor, moment)
     # Marked before it is sent: a machine that dies in between sends none today rather than two.
     before = address.reminded_on
-    if not lines or not operations.take_turn(address=address, on=today):
+    if not reminding.presses(lines, last=before, today=today) or not operations.take_turn(address=address, on=today):
         return
     try:
         reminding.send(reminding.compose(lines, to=address.email, now=moment))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -15,8 +15,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from liuhen.desk import approvals
-from liuhen.duties import queries
+from liuhen.desk.step import Step, number_behind
+from liuhen.desk.steps import Look, waiting_by_look
 from liuhen.duties.counting import calendar_in_force
 from liuhen.duties.errors import (
     MailCertificateError,
@@ -30,16 +30,18 @@ from liuhen.people.actors import Actor
 from liuhen.rules.clocks import ZONE
 
 PATIENCE = 20.0  # seconds for each answer of the mail server
+_WEEK = timedelta(days=7)
 _FOR_GOOD = 500  # RFC 5321: replies from here on are final
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that waits: how many of what, and the address of their list."""
+    """One thing that waits: how many of what, and the address of their list; whether it can wait for some days."""
 
     count: int
     words: str
     url: str
+    can_wait: bool = False
 
 
 def is_configured() -> bool:
@@ -54,18 +56,26 @@ def is_due(now: datetime) -> bool:
 
 
 def lines_for(actor: Actor, now: datetime) -> list[Line]:
-    """What waits for somebody, what presses most first; empty when nothing does."""
-    owed = queries.owed(actor=actor, now=now)
-    board = reverse("deadlines")
-    ahead = max(owed.soon - owed.today, 0)
-    told = [
-        Line(owed.late, _("已逾期"), f"{board}?state=late"),
-        Line(owed.unexplained, _("逾期待说明原因"), f"{board}?state=unexplained"),
-        Line(owed.today, _("今天到期"), f"{board}?state=today"),
-        Line(ahead, _("两天内到期"), f"{board}?state=soon"),
-        Line(approvals.count(actor), _("等待您审批"), reverse("approvals")),
-    ]
-    return [line for line in told if line.count]
+    """What waits for somebody, as the home page has it and in its order; empty when nothing does.
+
+    Words that name a case, a thing or a person there are told as a number of their kind here, with the way to a list.
+    """
+    with translation.override(settings.LIUHEN.language):
+        lines = [line for look, found in waiting_by_look(actor=actor, now=now) for line in _lines(look, found)]
+    return sorted(lines, key=lambda line: line.can_wait)
+
+
+def _lines(look: Look, found: list[Step]) -> list[Line]:
+    if not look.told and all(step.count for step in found):
+        return [Line(number_behind(step), step.title, step.url, step.tone == "plain") for step in found]
+    can_wait = all(step.tone == "plain" for step in found)
+    words = _(look.told) if look.told else _("其他待办")
+    return [Line(sum(map(number_behind, found)), words, reverse(look.page), can_wait)]
+
+
+def presses(lines: list[Line], *, last: date | None, today: date) -> bool:
+    """Whether a mail goes out today: not for things that can all wait, while the last mail isn't a week old."""
+    return any(not line.can_wait for line in lines) or (bool(lines) and (last is None or today - last >= _WEEK))
 
 
 def compose(lines: list[Line], *, to: str, now: datetime) -> EmailMessage:

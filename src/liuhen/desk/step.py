@@ -32,6 +32,11 @@ class Step:
     count: str = ""
 
 
+def number_behind(step: Step) -> int:
+    """How many things a step stands for; one more than the cap where nobody counted on."""
+    return 1 if not step.count else COUNT_CAP + 1 if step.count.endswith("+") else int(step.count)
+
+
 def capped(count: int) -> str:
     """A count as it's shown: counting on beyond the cap would cost too much."""
     return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,6 +22,7 @@ from liuhen.desk import approvals, archive_steps, court_steps, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
+from liuhen.errors import N_
 from liuhen.intake import queries as intake
 from liuhen.intake.models import Intake, IntakeState
 from liuhen.people import queries as people
@@ -36,9 +38,8 @@ _RECENT = timedelta(days=90)
 def steps_for(*, actor: Actor, now: datetime) -> list[Step]:
     """What an actor can do now, what presses first; empty when nothing waits."""
     steps: list[Step] = []
-    for needs, look in _LOOKS:
-        if holds(actor, needs):
-            steps += look(actor, now)
+    for _look, found in waiting_by_look(actor=actor, now=now):
+        steps += found
     return sorted(steps, key=lambda step: ("bad", "attention").index(step.tone) if step.tone != "plain" else 2)
 
 
@@ -321,30 +322,82 @@ def summary(steps: list[Step]) -> str:
     return ngettext("有 {count} 项待办", "有 {count} 项待办", len(steps)).format(count=len(steps))
 
 
-_LOOKS: tuple[tuple[Capability, Callable[[Actor, datetime], Iterable[Step]]], ...] = (
-    (Capability.RUN_MACHINE, _failed_jobs),
-    (Capability.VIEW_DEADLINES, _deadlines),
-    (Capability.APPROVE_DEADLINES, _approvals),
-    (Capability.MANAGE_CALENDAR, _calendar),
-    (Capability.SUPERVISE_SEALS, _seals),
-    (Capability.APPROVE_TRANSFERS, _transfers),
-    (Capability.APPROVE_OUT_MARKS, _out_marks),
-    (Capability.VIEW_DISPOSALS, _disposals),
-    (Capability.ENTER_DISPUTES, court_steps.to_answer),
-    (Capability.VIEW_EXHIBITS, court_steps.to_sign),
-    (Capability.EDIT_CASES, _untimed),
-    (Capability.EDIT_CASES, _unfilmed),
-    (Capability.INTAKE, _open_intakes),
-    (Capability.DESCRIBE, _undescribed),
-    (Capability.EDIT_CASES, _bare_cases),
-    (Capability.MANAGE_DEVICES, _unconfirmed),
-    (Capability.GRANT_ROLES, _accounts),
-    (Capability.DECIDE_CONSULTATIONS, archive_steps.to_decide),
-    (Capability.KEEP_CONSULTATIONS, archive_steps.overdue),
-    (Capability.RECEIVE_VOLUMES, archive_steps.to_receive),
-    (Capability.VIEW_FILING, oversight.filing),
-    (Capability.READ_FIGURES, oversight.unexplained),
-    (Capability.MANAGE_RULES, oversight.lists),
-    (Capability.MANAGE_OFFICERS, oversight.certificates),
-    (Capability.MANAGE_CALENDAR, oversight.plan),  # the office, where plans and notices arrive
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One kind of thing that somebody may have to do.
+
+    Attributes:
+        needs: who is asked.
+        find: the steps of it.
+        told: what a mail calls them; not needed where each is told as a number, by words that name nothing.
+        page: the address by name to which a mail leads then.
+    """
+
+    needs: Capability
+    find: Callable[[Actor, datetime], Iterable[Step]]
+    told: str = ""
+    page: str = "home"
+
+
+def waiting_by_look(*, actor: Actor, now: datetime) -> Iterator[tuple[Look, list[Step]]]:
+    """What an actor can do now, one kind after the other; kinds of which nothing waits are left out."""
+    for look in _LOOKS:
+        if holds(actor, look.needs):
+            found = list(look.find(actor, now))
+            if found:
+                yield look, found
+
+
+_LOOKS: tuple[Look, ...] = (
+    Look(needs=Capability.RUN_MACHINE, find=_failed_jobs),
+    Look(needs=Capability.VIEW_DEADLINES, find=_deadlines),
+    Look(needs=Capability.APPROVE_DEADLINES, find=_approvals),
+    Look(needs=Capability.MANAGE_CALENDAR, find=_calendar, told=N_("待导入的放假安排"), page="duties:calendar"),
+    Look(needs=Capability.SUPERVISE_SEALS, find=_seals),
+    Look(needs=Capability.APPROVE_TRANSFERS, find=_transfers),
+    Look(needs=Capability.APPROVE_OUT_MARKS, find=_out_marks),
+    Look(needs=Capability.VIEW_DISPOSALS, find=_disposals, told=N_("待审批或监销签字的销毁批次"), page="disposals"),
+    Look(
+        needs=Capability.ENTER_DISPUTES,
+        find=court_steps.to_answer,
+        told=N_("待答复的复议、诉讼"),
+        page="exhibits:disputes",
+    ),
+    Look(needs=Capability.VIEW_EXHIBITS, find=court_steps.to_sign, told=N_("待签名的制作说明"), page="exhibits:list"),
+    Look(needs=Capability.EDIT_CASES, find=_untimed, told=N_("待填写时间的执法活动")),
+    Look(needs=Capability.EDIT_CASES, find=_unfilmed, told=N_("待上传或关联资料的执法活动")),
+    Look(needs=Capability.INTAKE, find=_open_intakes, told=N_("未完成的采集"), page="intake:list"),
+    Look(needs=Capability.DESCRIBE, find=_undescribed),
+    Look(needs=Capability.EDIT_CASES, find=_bare_cases, told=N_("还没有执法活动的案件")),
+    Look(needs=Capability.MANAGE_DEVICES, find=_unconfirmed, told=N_("待核对的执法记录仪"), page="devices:list"),
+    Look(needs=Capability.GRANT_ROLES, find=_accounts, told=N_("待授予或恢复角色的账号"), page="accounts"),
+    Look(
+        needs=Capability.DECIDE_CONSULTATIONS,
+        find=archive_steps.to_decide,
+        told=N_("待审批的查阅申请"),
+        page="consulting:list",
+    ),
+    Look(
+        needs=Capability.KEEP_CONSULTATIONS,
+        find=archive_steps.overdue,
+        told=N_("逾期未还的纸质案卷"),
+        page="consulting:list",
+    ),
+    Look(needs=Capability.RECEIVE_VOLUMES, find=archive_steps.to_receive),
+    Look(needs=Capability.VIEW_FILING, find=oversight.filing),
+    Look(needs=Capability.READ_FIGURES, find=oversight.unexplained),
+    Look(
+        needs=Capability.MANAGE_RULES,
+        find=oversight.lists,
+        told=N_("待制定或发布的记录事项清单"),
+        page="duties:matter_lists",
+    ),
+    Look(
+        needs=Capability.MANAGE_OFFICERS,
+        find=oversight.certificates,
+        told=N_("已过期或即将到期的执法证"),
+        page="officers",
+    ),
+    # the office, where plans and notices arrive
+    Look(needs=Capability.MANAGE_CALENDAR, find=oversight.plan, told=N_("待录入的年度计划"), page="bureau:list"),
 )

@@ -9,12 +9,11 @@ from django.utils.functional import SimpleLazyObject
 
 from liuhen.clock import now
 from liuhen.people import web
-from liuhen.people.permissions import Capability, holds
 from liuhen.site import navigation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `nav` (see base.html), `actor` (None for a stranger), whether deadlines are the actor's."""
+    """Template context: `nav` (see base.html), `actor` (None for a stranger)."""
     actor = web.actor_if_any(request)
     if actor is None:
         return {"nav": [], "actor": None}
@@ -22,5 +21,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: navigation.sections(actor, request.path, now())),
         "actor": actor,
-        "has_deadlines": holds(actor, Capability.VIEW_DEADLINES),
     }

@@ -9,16 +9,18 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import transaction
+from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from liuhen.desk import reminder_jobs as jobs
 from liuhen.desk import reminding
+from liuhen.devices.models import Recorder
 from liuhen.duties import operations
 from liuhen.duties.errors import MailUnreachableError
-from liuhen.duties.models import ReminderAddress
+from liuhen.duties.models import MatterList, ReminderAddress
 from liuhen.people.models import Role
 from liuhen.rules.clocks import ZONE
-from liuhen.work.models import Job
+from liuhen.work.models import Job, JobState
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime(2026, 11, 26, 9, 30, tzinfo=ZONE)
@@ -107,7 +109,7 @@ def test_a_mail_tells_numbers_and_links_and_no_name(officer, postbox, at):
     assert to == ["li@bureau.example"]
     assert mail["Subject"] == "留痕提醒：3 项待办"
     text = mail.get_content()
-    assert "已逾期：1" in text
+    assert "办理逾期事项：1" in text
     assert "https://liuhen.example/deadlines/?state=late" in text
     for private in ("金泰涂料", officer.name, officer.username):
         assert private not in text + mail["Subject"]
@@ -159,6 +161,34 @@ def test_an_address_that_the_server_refuses_is_not_tried_all_day(officer, postbo
     postbox.refuses = True
     assert work_off() == 1
     assert work_off() == 0
+
+
+def test_a_role_whose_next_steps_no_mail_tells(people, actor_for, postbox, at, unit, make_account):
+    Recorder.objects.create(code="KT-机密-9", registered_at=THURSDAY)
+    Job.objects.create(name="x", state=JobState.FAILED, queued_at=THURSDAY, run_after=THURSDAY, finished_at=THURSDAY)
+    make_account("xinlaide", name="新来的")
+    MatterList.objects.create(title="草稿之名", state="draft", made_at=THURSDAY)
+    for account in people.values():
+        operations.remember_address(actor=actor_for(account), now=THURSDAY, email=f"{account.username}@bureau.example")
+    work_off()
+    told = {to[0].split("@")[0]: mail.get_content() for to, mail in postbox.mails}
+    for role, words, page in (
+        (Role.OFFICE, "待核对的执法记录仪：1", "devices:list"),
+        (Role.OFFICE, "待录入的年度计划：1", "bureau:list"),
+        (Role.SYSTEM_ADMIN, "查看失败的任务：1", "jobs"),
+        (Role.SECURITY_ADMIN, "待授予或恢复角色的账号：1", "accounts"),
+        (Role.LEGAL, "待制定或发布的记录事项清单：1", "duties:matter_lists"),
+    ):
+        assert f"{words}\n  https://liuhen.example{reverse(page)}\n" in told[role]
+    assert not any(private in text for private in ("KT-机密-9", "新来的", "草稿之名") for text in told.values())
+    at(THURSDAY + timedelta(days=1))
+    Recorder.objects.all().delete()
+    work_off()
+    again = [to[0].split("@")[0] for to, _mail in postbox.mails[len(told) :]]
+    assert Role.OFFICE not in again  # only the plan is left, which can wait: once a week is enough
+    at(THURSDAY + timedelta(days=7))
+    work_off()
+    assert Role.OFFICE in [to[0].split("@")[0] for to, _mail in postbox.mails[len(told) + len(again) :]]
 
 
 def test_a_mail_to_somebody_who_owes_nothing(people, actor_for, postbox, at):
