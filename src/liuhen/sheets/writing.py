@@ -7,7 +7,7 @@ that begins like one stays a text, also after somebody edited the cell (CSV inje
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -17,6 +17,11 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+
+class Share(float):
+    """A part of a whole, from 0 to 1; a cell shows it in hundredths and reckons with it."""
+
+
 Value = str | int | float | bool | date | datetime | None
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,14 +30,15 @@ _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  
 _FONT = "等线"
 _A4 = "9"
 _LINE = Side(style="thin", color="BFBFBF")
-_FORMATS = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "text": "@", "number": "General"}
+_FORMATS = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "text": "@", "number": "General", "share": "0.0%"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: what its heading says, how wide it is (in characters of the body font), what kind of values it holds.
 
-    Kinds: `text`, `number`, `date` (a date), `moment` (a datetime in the reader's own time zone, without offset).
+    Kinds: `text`, `number` (any of them may be a `Share`), `date` (a date), `moment` (a datetime in the reader's own time
+    zone, without offset).
     """
 
     title: str
@@ -78,11 +84,14 @@ def write_register(target: IO[bytes], register: Register, rows: Iterable[Sequenc
     quoted = [_pattern(sheet, column) for column in register.columns]
     for cell in quoted:
         cell.quotePrefix = True  # Excel's own mark for "this is a text, whatever it begins with"
+    shares = [_pattern(sheet, replace(column, kind="share")) for column in register.columns]
     written = 0
     for row in rows:
         line = []
-        for value, plain, marked in zip(row, patterns, quoted, strict=True):
-            cell = marked if isinstance(value, str) and value.startswith(_LIKE_A_FORMULA) else plain
+        for value, plain, marked, share in zip(row, patterns, quoted, shares, strict=True):
+            cell = share if isinstance(value, Share) else plain
+            if isinstance(value, str) and value.startswith(_LIKE_A_FORMULA):
+                cell = marked
             _fill(cell, value)
             line.append(cell)
         sheet.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
@@ -12,7 +13,8 @@ from liuhen.cases import operations as cases
 from liuhen.cases.bureau.models import BureauRecord
 from liuhen.cases.documents.models import Document
 from liuhen.desk import operations
-from liuhen.desk.registers import REGISTERS
+from liuhen.desk.figures.shapes import Block, Cell, Row, Section, Table
+from liuhen.desk.registers import REGISTERS, counted
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX
@@ -73,6 +75,23 @@ def test_list_longer_than_a_file_says_so_in_the_file(opened, people, actor_for, 
     assert made.is_cut
     assert "只含列表中最前的 2 行" in str(rows[2][0])
     assert entries("register.exported")[-1].facts["is_cut"] is True
+
+
+def test_figures_that_nobody_can_reckon_with(opened, people, actor_for, monkeypatch):
+    told = Row(
+        label="2026-11", cells=[Cell(text="96.2%（25/26）", parts=(25, 26)), Cell(text="—"), Cell(text="3", number=3)]
+    )
+    table = Table(heads=["月份", "上传", "标注", "逾期"], rows=[told])
+    block = Block(code="x", title="近12个月", chart=None, table=table)
+    page = SimpleNamespace(sections=[Section(code="x", title="按时率", how="", blocks=[block])])
+    monkeypatch.setattr(counted, "figures_page", lambda **_asked: page)
+    made = operations.export_register(
+        actor=actor_for(people[Role.LEADER]), now=NOW, source=REGISTERS["figures"], asked={}
+    )
+    sheet = load_workbook(io.BytesIO(made.content)).active
+    found = [[cell.value for cell in row[4:7]] for row in sheet.iter_rows() if row[2].value == "2026-11"]
+    assert found == [[0.961, 25, 26], [None, None, None], [3, None, None]]
+    assert next(row[4].number_format for row in sheet.iter_rows() if row[2].value == "2026-11") == "0.0%"
 
 
 def test_administrator_takes_out_no_cases(people, actor_for):

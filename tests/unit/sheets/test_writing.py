@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from liuhen.sheets.reading import Heading, read_table
-from liuhen.sheets.writing import Column, Register, write_register
+from liuhen.sheets.writing import Column, Register, Share, write_register
 
 MOMENT = datetime(2026, 2, 3, 4, 5, 6)  # noqa: DTZ001 - as a cell has it
 COLUMNS = [Column("名称", 30), Column("日期", 12, "date"), Column("时间", 20, "moment"), Column("数目", 8, "number")]
@@ -49,6 +49,12 @@ def test_dates_are_dates_and_numbers_numbers():
     assert sheet["B4"].number_format == "yyyy-mm-dd"
     assert sheet["C4"].value == MOMENT
     assert sheet["D4"].value == 7.5
+
+
+def test_a_share_is_reckoned_with_and_its_look_does_not_stay_for_the_next():
+    sheet = sheet_of(written(["甲", None, None, Share(0.962)], ["乙", None, None, 7]))
+    assert (sheet["D4"].value, sheet["D4"].number_format) == (0.962, "0.0%")
+    assert (sheet["D5"].value, sheet["D5"].number_format) == (7, "General")
 
 
 def test_what_no_cell_can_hold_is_left_out_and_the_rest_stays():

@@ -24,7 +24,8 @@ def recordings_section(ask: Ask, found: Sums) -> Section:
     def cells(have: tuple[int, int], **asked: Any) -> list[Cell]:
         count, seconds = have
         url = ask.link("figures_recordings", **asked) if count and ask.opens_recordings else ""
-        return [Cell(text=str(count), url=url), Cell(text=f"{seconds / HOUR:.1f}")]
+        hours = f"{seconds / HOUR:.1f}"
+        return [Cell(text=str(count), url=url, number=count), Cell(text=hours, number=float(hours))]
 
     def of_unit(unit: UUID | None, have: tuple[int, int]) -> list[Cell]:
         return cells(have, unit=unit, own="yes" if unit else "none")
@@ -79,7 +80,8 @@ def exemptions_section(ask: Ask, found: Sums) -> Section:
     def cell(reason: str, state: str) -> Cell:
         count = found.whole.get(f"{reason}:{state}", 0)
         opens = count and ask.opens_cases
-        return Cell(text=str(count), url=ask.link("figures_exemptions", reason=reason, state=state) if opens else "")
+        url = ask.link("figures_exemptions", reason=reason, state=state) if opens else ""
+        return Cell(text=str(count), url=url, number=count)
 
     return Section(
         code="exemptions",

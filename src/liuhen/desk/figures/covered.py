@@ -103,5 +103,7 @@ def _cells(
     for state in STATES:
         opens = have[state] and ask.opens_cases
         url = ask.link("figures_points", unit=unit, span=span, state=state, **asked) if opens else ""
-        told.append(Cell(text=str(have[state]), url=url, tone="bad" if state == "missing" and have[state] else ""))
-    return [*told, Cell(text=share_in_words(have["recorded"] + have["explained"], sum(have.values())))]
+        tone = "bad" if state == "missing" and have[state] else ""
+        told.append(Cell(text=str(have[state]), url=url, tone=tone, number=have[state]))
+    covered, whole = have["recorded"] + have["explained"], sum(have.values())
+    return [*told, Cell(text=share_in_words(covered, whole), parts=(covered, whole))]

@@ -99,6 +99,6 @@ def _cells(ask: Ask, kept: list[OnTime], *, unit: UUID | None = None, span: Span
         url = ask.link("figures_late", unit=unit, span=span, period=code) if each.late else ""
         kept_share = share_in_words(each.kept, each.due)
         words = _("{share}（{kept}/{due}）").format(share=kept_share, kept=each.kept, due=each.due)
-        told.append(Cell(text=words))
-        told.append(Cell(text=str(each.late), url=url, tone="bad" if each.late else ""))
+        told.append(Cell(text=words, parts=(each.kept, each.due)))
+        told.append(Cell(text=str(each.late), url=url, tone="bad" if each.late else "", number=each.late))
     return told

@@ -62,11 +62,21 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A number of a table; `url` leads to the list that it counts, where the reader has one."""
+    """A number of a table.
+
+    Attributes:
+        text: as people read it.
+        url: the list that it counts, where the reader has one.
+        tone: how it's coloured.
+        number: what the text says, for a table that is reckoned with; None for a share and where there is nothing.
+        parts: of a share, how many of how many.
+    """
 
     text: str
     url: str = ""
     tone: str = ""
+    number: float | None = None
+    parts: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.cases.models import Activity, Exemption
@@ -17,6 +17,7 @@ from liuhen.desk import board
 from liuhen.desk.figures import late, queries
 from liuhen.desk.figures.forms import FiguresForm
 from liuhen.desk.figures.page import figures_page
+from liuhen.desk.figures.shapes import SHARE, Cell, share
 from liuhen.desk.filing import filing as due_volumes
 from liuhen.desk.registers.shape import Asked, Source, local, page_after_page
 from liuhen.duties.queries import deadlines
@@ -25,7 +26,7 @@ from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability
 from liuhen.rules.clauses import clause_in_words
-from liuhen.sheets.writing import Value
+from liuhen.sheets.writing import Share, Value
 
 
 def _form(actor: Actor, asked: Asked) -> FiguresForm:
@@ -45,7 +46,15 @@ def _figure_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
         for block in section.blocks:
             for row in block.table.rows:
                 for head, cell in zip(block.table.heads[1:], row.cells, strict=True):
-                    yield [section.title, block.title, row.label, head, cell.text, section.how]
+                    yield [section.title, block.title, row.label, head, *_reckoned(cell), section.how]
+
+
+def _reckoned(cell: Cell) -> tuple[Value, Value, Value]:
+    """A figure as a workbook reckons with it; of a share also how many of how many."""
+    part, whole = cell.parts or (None, None)
+    if part is None or not whole:
+        return cell.number, part, whole
+    return Share((share(part, whole) or 0) / SHARE), part, whole
 
 
 FIGURES = Source(
@@ -57,7 +66,9 @@ FIGURES = Source(
         (_("分组"), 14, "text"),
         (pgettext_lazy("figures", "项目"), 36, "text"),
         (_("指标"), 24, "text"),
-        (_("数值"), 18, "text"),
+        (_("数值"), 12, "number"),
+        (pgettext_lazy("share", "其中"), 10, "number"),
+        (pgettext_lazy("share", "总数"), 10, "number"),
         (_("统计方法"), 60, "text"),
     ),
     rows=_figure_rows,
@@ -133,7 +144,7 @@ def _late_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
                 gettext("、").join(officer.name for officer in row.officers.all()),
                 local(row.due_at),
                 local(row.met_at),
-                ngettext("逾期 {days} 天", "逾期 {days} 天", line.days).format(days=line.days),
+                line.days,
                 row.late_reason,
             ]
         if page.after is None:
@@ -153,7 +164,7 @@ LATE = Source(
         (pgettext_lazy("list", "执法人员"), 20, "text"),
         (_("到期"), 20, "moment"),
         (_("完成"), 20, "moment"),
-        (pgettext_lazy("list", "逾期"), 14, "text"),
+        (_("逾期天数"), 10, "number"),
         (_("逾期原因"), 48, "text"),
     ),
     rows=_late_rows,
