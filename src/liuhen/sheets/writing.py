@@ -37,8 +37,8 @@ _FORMATS = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "text": "@", 
 class Column:
     """A column: what its heading says, how wide it is (in characters of the body font), what kind of values it holds.
 
-    Kinds: `text`, `number` (any of them may be a `Share`), `date` (a date), `moment` (a datetime in the reader's own time
-    zone, without offset).
+    Kinds: `text`, `number` (any of them may be a `Share`), `date` (a date), `moment` (a datetime in the reader's own
+    time zone, without offset).
     """
 
     title: str
