@@ -81,7 +81,7 @@ def test_figures_that_nobody_can_reckon_with(opened, people, actor_for, monkeypa
     told = Row(
         label="2026-11", cells=[Cell(text="96.2%（25/26）", parts=(25, 26)), Cell(text="—"), Cell(text="3", number=3)]
     )
-    table = Table(heads=["月份", "上传", "标注", "逾期"], rows=[told])
+    table = Table(heads=["月份", "上传", "逾期", "逾期"], rows=[told])
     block = Block(code="x", title="近12个月", chart=None, table=table)
     page = SimpleNamespace(sections=[Section(code="x", title="按时率", how="", blocks=[block])])
     monkeypatch.setattr(counted, "figures_page", lambda **_asked: page)
@@ -89,8 +89,8 @@ def test_figures_that_nobody_can_reckon_with(opened, people, actor_for, monkeypa
         actor=actor_for(people[Role.LEADER]), now=NOW, source=REGISTERS["figures"], asked={}
     )
     sheet = load_workbook(io.BytesIO(made.content)).active
-    found = [[cell.value for cell in row[4:7]] for row in sheet.iter_rows() if row[2].value == "2026-11"]
-    assert found == [[0.961, 25, 26], [None, None, None], [3, None, None]]
+    found = [[cell.value for cell in row[3:7]] for row in sheet.iter_rows() if row[2].value == "2026-11"]
+    assert found == [["上传", 0.961, 25, 26], ["上传 逾期", None, None, None], ["逾期 逾期", 3, None, None]]
     assert next(row[4].number_format for row in sheet.iter_rows() if row[2].value == "2026-11") == "0.0%"
 
 

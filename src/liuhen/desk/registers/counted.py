@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -43,10 +43,20 @@ def _figure_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
     form = _form(actor, asked)
     page = figures_page(actor=actor, now=now(), span=form.chosen_span, unit_id=form.unit_id)
     for section in page.sections:
+        how = section.how  # once for all of its rows
         for block in section.blocks:
             for row in block.table.rows:
-                for head, cell in zip(block.table.heads[1:], row.cells, strict=True):
-                    yield [section.title, block.title, row.label, head, *_reckoned(cell), section.how]
+                for head, cell in zip(_heads(block.table.heads[1:]), row.cells, strict=True):
+                    yield [section.title, block.title, row.label, head, *_reckoned(cell), how]
+                    how = ""
+
+
+def _heads(heads: Sequence[str]) -> list[str]:
+    """Heads that tell by themselves what they are of: on the page 逾期 stands beside what was late, several times."""
+    return [
+        head if heads.count(head) == 1 else f"{before} {head}"
+        for before, head in zip(("", *heads[:-1]), heads, strict=True)
+    ]
 
 
 def _reckoned(cell: Cell) -> tuple[Value, Value, Value]:
