@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from liuhen.people import queries
 from liuhen.people.models import ADMINISTRATORS, Officer, Role, Unit
+from liuhen.people.picking import OnePerson, PickingForm
 
 if TYPE_CHECKING:  # a generic class for the type checker, none at run time
     _UnitField = forms.ModelChoiceField[Unit]
-    _OfficerField = forms.ModelChoiceField[Officer]
 else:
-    _UnitField = _OfficerField = forms.ModelChoiceField
+    _UnitField = forms.ModelChoiceField
 
 
 class UnitChoice(_UnitField):
@@ -31,25 +31,12 @@ class UnitChoice(_UnitField):
         return f"{obj.parent.name} / {obj.name}" if obj.parent else str(obj.name)
 
 
-class OfficerChoice(_OfficerField):
-    """An officer by name, certificate number and unit."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(queryset=Officer.objects.none(), **given)
-
-    def label_from_instance(self, obj: Officer) -> str:
-        """The officer as he or she is shown."""
-        return " ".join(part for part in (obj.name, obj.certificate_number, obj.unit.name) if part)
-
-
 class _Form(forms.Form):
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         for field in self.fields.values():
             if isinstance(field, UnitChoice):
                 field.queryset = queries.units()
-            elif isinstance(field, OfficerChoice):
-                field.queryset = queries.officers().filter(account=None)
 
 
 class SignInForm(_Form):
@@ -185,10 +172,17 @@ class TokenForm(_Form):
     days = forms.IntegerField(label=_("有效天数"), initial=90, min_value=1)
 
 
-class LinkOfficerForm(_Form):
-    """Which officer an account belongs to."""
+class LinkOfficerForm(PickingForm):
+    """Which officer an account belongs to: one of those who have none yet."""
 
-    officer = OfficerChoice(label=_("执法人员"))
+    officer = OnePerson(of=Officer, label=_("执法人员"), empty_label=None)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, address: str) -> None:
+        super().__init__(data)
+        field = self.fields["officer"]
+        assert isinstance(field, OnePerson)  # noqa: S101 - for the type checker
+        field.widget.address = address
+        field.queryset = queries.officers().filter(account=None)
 
 
 APPOINTED = tuple(role for role in Role if role in ADMINISTRATORS and role is not Role.SYSTEM_ADMIN)

@@ -56,6 +56,7 @@ class PeopleWidget(forms.Widget):
         self.is_single = is_single
         self.look_for = look_for
         self.address = ""  # where looking is asked, if the form isn't sent to its own page
+        self.beside: Mapping[str, forms.Field] = {}  # the fields of the form
 
     def is_looking(self, data: Mapping[str, Any], name: str) -> bool:
         """Whether a form was sent to look somebody up: by its button, or with words that nobody has seen answered."""
@@ -91,6 +92,7 @@ class PeopleWidget(forms.Widget):
             "looked_for": text,
             "look_for": self.look_for,
             "address": self.address,
+            "loses_files": any(isinstance(each, forms.FileField) for each in self.beside.values()),
         }
         return context
 
@@ -183,11 +185,21 @@ def _first(value: Any) -> Any:
     return next((each for each in _listed(value) if each), "")
 
 
+_LOST = _("查找人员后页面重新载入，浏览器不保留已选的文件，请在选好人员后重新选择。")
 _LOOKED_FOR: dict[type[Model], Promise] = {Officer: _("姓名、执法证号或单位"), Account: _("姓名或单位")}
 
 
 class PickingForm(forms.Form):
-    """A form with people to choose: while somebody is being looked up it's neither valid nor wrong."""
+    """A form with people to choose: while somebody is being looked up it's neither valid nor wrong.
+
+    Only files can't be kept over that where no script looks: then it's said at their field.
+    """
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for field in self.fields.values():
+            if isinstance(field.widget, PeopleWidget):
+                field.widget.beside = self.fields
 
     @property
     def is_looking(self) -> bool:
@@ -205,7 +217,14 @@ class PickingForm(forms.Form):
     def full_clean(self) -> None:
         """Nothing is judged while somebody is being looked up: the rest may not be filled in yet."""
         if self.is_looking:
-            self._errors = ErrorDict()
+            self._errors = ErrorDict(
+                {name: self.error_class([_LOST], renderer=self.renderer) for name in self._files_lost()}
+            )
             self.cleaned_data: dict[str, Any] = {}
             return
         super().full_clean()
+
+    def _files_lost(self) -> list[str]:
+        """The fields whose files came with a look: a browser doesn't put them back into the page that answers it."""
+        given = [name for name, field in self.fields.items() if isinstance(field, forms.FileField)]
+        return [name for name in given if self[name].data]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import NOW
-from liuhen.cases.models import Case
+from liuhen.cases.models import BureauRecord, Case
 from liuhen.devices.models import Recorder
 from liuhen.people.models import Officer, Role
+from papers import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +72,31 @@ def test_a_recorder_whose_keeper_is_taken_before_somebody_was_chosen(people, sig
     assert office.post(address, told).status_code == 302
     recorder.refresh_from_db()
     assert recorder.keeper == crowd[7]
+
+
+def test_an_account_is_linked_to_an_officer_found_among_thousands(people, signed_in, crowd):
+    account = people[Role.ARCHIVIST]
+    security = signed_in(people[Role.SECURITY_ADMIN])
+    assert security.get(f"/accounts/{account.id}/").content.decode().count('name="officer"') < 20
+    address = f"/accounts/{account.id}/officer/"
+    looked = security.post(address, {"officer-find": "CERT-059"})
+    assert looked.status_code == 200  # htmx takes nothing out of another answer
+    assert f'value="{crowd[-1].id}"' in looked.content.decode()
+    assert security.post(address, {"officer": str(crowd[-1].id)}).status_code == 302
+    assert Officer.objects.get(account=account) == crowd[-1]
+    taken = security.post(f"/accounts/{people[Role.OFFICE].id}/officer/", {"officer-find": "CERT-059"})
+    assert f'value="{crowd[-1].id}"' not in taken.content.decode()  # who has an account is offered to no other
+
+
+def test_files_lost_without_a_word_when_somebody_is_looked_up_without_scripts(people, signed_in, crowd):
+    office = signed_in(people[Role.OFFICE])
+    assert "<noscript>" in office.get("/bureau/new/").content.decode()
+    told = {"kind": "complaint_letter", "title": "来信", "year": "2026", "readers-find": "负责", "readers-look": "1"}
+    letter = SimpleUploadedFile("来信.pdf", pdf())
+    answer = office.post("/bureau/new/", {**told, "originals": letter})
+    page = answer.content.decode()
+    assert "浏览器不保留已选的文件" in page
+    assert page.index('name="readers-find"') < page.index('name="originals"')
+    assert 'value="来信"' in page
+    assert not BureauRecord.objects.exists()
+    assert "浏览器不保留已选的文件" not in office.post("/bureau/new/", told).content.decode()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -106,12 +108,16 @@ def grant(request: HttpRequest, account_id: UUID) -> HttpResponse:
     return _show(request, actor, queries.account(account_id), grant_form=form)
 
 
+def _officer_form(account_id: UUID, data: Mapping[str, Any] | None = None) -> LinkOfficerForm:
+    return LinkOfficerForm(data, address=reverse("link_officer", args=[account_id]))
+
+
 @require_POST
 def link_officer(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Say which officer an account is."""
     actor = web.actor(request)
     require(actor, Capability.GRANT_ROLES)
-    form = LinkOfficerForm(request.POST)
+    form = _officer_form(account_id, request.POST)
     if form.is_valid():
         officer = form.cleaned_data["officer"]
         try:
@@ -188,7 +194,7 @@ def _show(
     officer_form: LinkOfficerForm | None = None,
 ) -> HttpResponse:
     other = actor.account_id != shown.id
-    forms = (password_form, grant_form, officer_form)
+    is_wrong = any(form is not None and form.errors for form in (password_form, grant_form, officer_form))
     context = {
         "account": shown,
         "grants": queries.grant_rows(shown.id),
@@ -197,6 +203,6 @@ def _show(
         "may_grant": other and holds(actor, Capability.GRANT_ROLES),
         "password_form": password_form or SetPasswordForm(),
         "grant_form": grant_form or GrantForm(),
-        "officer_form": officer_form or LinkOfficerForm(),
+        "officer_form": officer_form or _officer_form(shown.id),
     }
-    return render(request, "people/account.html", context, status=422 if any(forms) else 200)
+    return render(request, "people/account.html", context, status=422 if is_wrong else 200)
