@@ -218,7 +218,7 @@ class PickingForm(forms.Form):
         """Nothing is judged while somebody is being looked up: the rest may not be filled in yet."""
         if self.is_looking:
             self._errors = ErrorDict(
-                {name: self.error_class([_LOST], renderer=self.renderer) for name in self._files_lost()}
+                {name: self.error_class([str(_LOST)], renderer=self.renderer) for name in self._files_lost()}
             )
             self.cleaned_data: dict[str, Any] = {}
             return
