@@ -124,6 +124,11 @@ class Known(Generic[Row]):
         """The rows, in the form that is quicker to narrow and to list."""
         return self.whole.filter(pk__in=self._gathered) if self.is_few else self.whole
 
+    def newest(self, number: int) -> list[Row]:
+        """The first few rows of the list, by themselves: nothing that belongs to them is brought along."""
+        ordered = _gathered(self.rows(), newer=False) if self.is_few else self.whole.order_by("-pk")
+        return list(ordered[:number])
+
     def page(
         self,
         narrow: Callable[[QuerySet[Row]], QuerySet[Row]],
@@ -132,6 +137,7 @@ class Known(Generic[Row]):
         before: str = "",
         after: str = "",
         gather: Callable[[QuerySet[Row]], QuerySet[Row]] | None = None,
+        is_apart: bool = False,
     ) -> Page[Row]:
         """Return a page by key.
 
@@ -141,6 +147,7 @@ class Known(Generic[Row]):
             before: as for `page_by_key`.
             after: likewise.
             gather: narrows a part, which has an index of its own: by conditions that lead into no other one.
+            is_apart: whether indexes hold just what the list is narrowed to: that is gathered at once.
         """
         rows = narrow(self.whole)
         if self.parts is None:
@@ -158,7 +165,15 @@ class Known(Generic[Row]):
         else:
             counted = count_near(rows)
         way = (gather or narrow) if is_narrowed else None
-        return _page_of_parts(rows, self.parts, way, before=before, after=after, counted=counted)
+        older_than, newer_than = _key(after), _key(before)
+        is_newer = older_than is None and newer_than is not None
+        asked = rows if way is None else way(self.whole)
+        at = newer_than if is_newer else older_than
+        if way is not None and is_apart:
+            found = of_all(self.parts, way, at, newer=is_newer)
+        else:
+            found = looked_through(self.parts, asked, way, at, newer=is_newer)
+        return _page_from(rows, found, before=before, after=after, counted=counted)
 
     def count(self) -> int:
         """How many there are, up to one over the cap."""
@@ -243,29 +258,37 @@ def _near(rows: QuerySet[Any], *, before: str, after: str) -> tuple[list[Any], b
     return _keys(near.order_by("-pk"), PAGE_SIZE + 1), end is None
 
 
-def _page_of_parts(
-    rows: QuerySet[Row],
+_ENOUGH = 600  # rows that were looked at before it's thought about how thin a list is
+
+
+def looked_through(
     parts: Sequence[QuerySet[Row]],
+    rows: QuerySet[Row],
     gather: Callable[[QuerySet[Row]], QuerySet[Row]] | None,
+    at: Any,
     *,
-    before: str,
-    after: str,
-    counted: Count,
-) -> Page[Row]:
-    """A page by key of parts: all that is in a narrowed list is gathered, else the first keys of each are enough."""
-    older_than, newer_than = _key(after), _key(before)
-    backwards = older_than is None and newer_than is not None
-    at = newer_than if backwards else older_than
-    if gather is not None:
-        found = of_all(parts, gather, at, newer=backwards)
-    else:
-        found = []
-        for keys in merged(parts, at, newer=backwards):
-            held = set(_keys(rows.filter(pk__in=keys).order_by(), len(keys)))
-            found += [key for key in keys if key in held]
-            if len(found) > PAGE_SIZE:
-                break
-    return _page_from(rows, found[: PAGE_SIZE + 1], before=before, after=after, counted=counted)
+    newer: bool,
+) -> list[Any]:
+    """The keys of a page and one more: parts are read in a list's order, of each row it's asked if it's in the list.
+
+    Args:
+        parts: as for `merged`.
+        rows: the list.
+        gather: as for `of_all`, which takes over where the list turns out to be thin; None when it can't be.
+        at: as for `merged`.
+        newer: likewise.
+    """
+    found: list[Any] = []
+    read = 0
+    for keys in merged(parts, at, newer=newer):
+        held = set(_keys(rows.filter(pk__in=keys).order_by(), len(keys)))
+        found += [key for key in keys if key in held]
+        read += len(keys)
+        if len(found) > PAGE_SIZE:
+            break
+        if gather is not None and read >= _ENOUGH and len(found) * NEAR < read * PAGE_SIZE:
+            return of_all(parts, gather, at, newer=newer)
+    return found[: PAGE_SIZE + 1]
 
 
 def merged(parts: Sequence[QuerySet[Any]], at: Any, *, newer: bool) -> Iterator[list[Any]]:
@@ -276,7 +299,7 @@ def merged(parts: Sequence[QuerySet[Any]], at: Any, *, newer: bool) -> Iterator[
         at: the key where it begins, left out; None for the list's beginning.
         newer: upwards instead of downwards.
     """
-    size = 2 * PAGE_SIZE
+    size, sizes = 2 * PAGE_SIZE, iter((1_000, 1_000, 2_000))
     while True:
         found: set[Any] = set()
         for part in parts:
@@ -287,10 +310,7 @@ def merged(parts: Sequence[QuerySet[Any]], at: Any, *, newer: bool) -> Iterator[
             yield keys
         if len(keys) < size:
             return
-        at, size = keys[-1], FEW if size == _AT_ONCE else _AT_ONCE
-
-
-_AT_ONCE = 1_000
+        at, size = keys[-1], next(sizes, FEW)
 
 
 def _gathered(rows: QuerySet[Row], *, newer: bool) -> QuerySet[Row]:

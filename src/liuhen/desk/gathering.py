@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from uuid import UUID
@@ -15,11 +16,12 @@ from liuhen.cases.documents import queries as documents
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity, Case, CaseStage, Check, Complaint, Consent, Growth, TakenRecorder
 from liuhen.cases.queries import complaints_of
+from liuhen.devices.models import Recorder
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.recordings.composing import in_shooting_order
 from liuhen.recordings.listing import POSTERS
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import PointMark, Recording, UnderConsent
 from liuhen.recordings.queries import visible_to
 
 
@@ -97,10 +99,30 @@ class Gathered:
         Hundreds of recordings have one case and a few recorders: these aren't read once for each.
         """
         rows = Recording.objects.filter(case_id__in=self.whose).select_related("description", "seal")
-        found = list(in_shooting_order(rows.prefetch_related("recorder", "marks", "under_consents__consent")))
+        found = list(in_shooting_order(rows))
         own = {self.case.id: self.case} | {row.earlier_id: row.earlier for row in self.family}
+        taken_by = Recorder.objects.in_bulk({one.recorder_id for one in found if one.recorder_id})
         for one in found:
             one.case = own[one.case_id] if one.case_id else None
+            one.recorder = taken_by[one.recorder_id] if one.recorder_id else None
+        return found
+
+    @cached_property
+    def marks(self) -> dict[UUID, list[tuple[str, float]]]:
+        """Which points each recording shows, and from which second."""
+        found: dict[UUID, list[tuple[str, float]]] = defaultdict(list)
+        rows = PointMark.objects.filter(recording__case_id__in=self.whose).order_by("id")
+        for recording, clause, second in rows.values_list("recording_id", "clause", "second"):
+            found[recording].append((clause, float(second)))
+        return found
+
+    @cached_property
+    def under_consents(self) -> dict[UUID, list[UUID | None]]:
+        """Which recordings show an area that a consent or refusal is about: of which area each of these is."""
+        found: dict[UUID, list[UUID | None]] = defaultdict(list)
+        rows = UnderConsent.objects.filter(recording__case_id__in=self.whose).order_by("id")
+        for recording, area in rows.values_list("recording_id", "consent__area_id"):
+            found[recording].append(area)
         return found
 
     @cached_property
@@ -114,7 +136,7 @@ class Gathered:
         """Which of the recordings the reader may see."""
         if not self.recordings:
             return frozenset()
-        rows = visible_to(self.actor).filter(id__in=[one.id for one in self.recordings])
+        rows = visible_to(self.actor).filter(case_id__in=self.whose)
         return frozenset(rows.values_list("id", flat=True))
 
     @cached_property

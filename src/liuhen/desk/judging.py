@@ -150,7 +150,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
         activities=tuple(_activity(activity, recordings) for activity in activities),
-        recordings=tuple(_recording(one, proven.get(one.id)) for one in recordings),
+        recordings=tuple(_recording(one, known, proven.get(one.id)) for one in recordings),
         documents=documents,
         papers=papers,
         statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
@@ -290,11 +290,11 @@ def _statement(one: Exemption) -> StatementFacts:
     )
 
 
-def _recording(one: Recording, proven: Proven | None) -> RecordingFacts:
+def _recording(one: Recording, known: Gathered, proven: Proven | None) -> RecordingFacts:
     """A recording counts as stored when it has a row: that's made only when its original was read back and matched."""
     described = one.description if one.is_described else None
     seconds = one.facts.get("duration_s")
-    under = list(one.under_consents.all())
+    under = known.under_consents.get(one.id, [])
     return RecordingFacts(
         id=str(one.id),
         number=one.number,
@@ -307,8 +307,8 @@ def _recording(one: Recording, proven: Proven | None) -> RecordingFacts:
         seconds=float(seconds) if isinstance(seconds, int | float) else None,
         received_at=_local(one.received_at),
         described_at=_known(described.described_at) if described else None,
-        area=next((str(each.consent.area_id) for each in under if each.consent.area_id), ""),
-        marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
+        area=next((str(each) for each in under if each), ""),
+        marks=tuple(MarkFacts(clause=clause, second=second) for clause, second in known.marks.get(one.id, [])),
         sealed=one.is_sealed,
         named_viewers=bool(under),
         is_evidence=one.is_evidence,

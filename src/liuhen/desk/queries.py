@@ -62,11 +62,17 @@ class Figure:
     query: str = ""
 
 
-def figures_for(actor: Actor, now: datetime) -> list[Figure]:
-    """The figures that matter to an actor's roles, in the order of their day."""
+def figures_for(actor: Actor, now: datetime, undescribed: recordings.Waiting | None = None) -> list[Figure]:
+    """The figures that matter to an actor's roles, in the order of their day.
+
+    Args:
+        actor: whose they are.
+        now: the present moment.
+        undescribed: what waits for a description, where that is known already.
+    """
     shown: list[Figure] = []
     if holds(actor, Capability.DESCRIBE):
-        owed = recordings.count_undescribed(actor=actor)
+        owed = (undescribed or recordings.waiting(actor=actor)).count
         shown.append(_figure(_("未分类资料"), owed, page="recordings:queue", owed=owed > 0, icon="describe"))
         known = recordings.known_to(actor).count()
         shown.append(_figure(_("音像资料"), known, page="recordings:list", owed=False, icon="video"))
@@ -144,7 +150,7 @@ def _figure(label: Promise, count: int, *, page: str, owed: bool, icon: str, que
 
 def newest_cases(actor: Actor) -> list[Case]:
     """The few cases opened last that an actor may know of; none for who looks at no cases."""
-    return list(known_cases(actor).rows().order_by("-id")[:NEWEST]) if holds(actor, Capability.VIEW_CASES) else []
+    return known_cases(actor).newest(NEWEST) if holds(actor, Capability.VIEW_CASES) else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.cases.models import Activity, Case
-from liuhen.cases.queries import of_visible_case
 from liuhen.desk import approvals, archive_steps, court_steps, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
@@ -28,17 +27,24 @@ from liuhen.intake.models import Intake, IntakeState
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
-from liuhen.people.scopes import own_officer
+from liuhen.people.scopes import FoundForEach, own_officer
 from liuhen.recordings import queries as recordings
+from liuhen.recordings.models import Recording
 from liuhen.work import queries as work
 
 _RECENT = timedelta(days=90)
 
 
-def steps_for(*, actor: Actor, now: datetime) -> list[Step]:
-    """What an actor can do now, what presses first; empty when nothing waits."""
+def steps_for(*, actor: Actor, now: datetime, undescribed: recordings.Waiting | None = None) -> list[Step]:
+    """What an actor can do now, what presses first; empty when nothing waits.
+
+    Args:
+        actor: for whom.
+        now: the present moment.
+        undescribed: what waits for a description, where that is known already.
+    """
     steps: list[Step] = []
-    for _look, found in waiting_by_look(actor=actor, now=now):
+    for _look, found in waiting_by_look(actor=actor, now=now, undescribed=undescribed):
         steps += found
     return sorted(steps, key=lambda step: ("bad", "attention").index(step.tone) if step.tone != "plain" else 2)
 
@@ -104,7 +110,10 @@ def _calendar(actor: Actor, now: datetime) -> Iterable[Step]:
 
 def _undescribed(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
-    waiting = recordings.waiting(actor=actor)
+    return _to_describe(recordings.waiting(actor=actor))
+
+
+def _to_describe(waiting: recordings.Waiting) -> Iterable[Step]:
     count, first = waiting.count, waiting.first
     if first is None:
         return
@@ -125,9 +134,7 @@ def _untimed(actor: Actor, now: datetime) -> Iterable[Step]:
     if officer is None:
         return
     named = Activity.officers.through.objects.filter(activity_id=OuterRef("pk"), officer_id=officer)
-    open_ones = Activity.objects.filter(
-        Exists(named), of_visible_case(actor), Q(left_at=None) | Q(returned_at=None), arrived_at__lte=now
-    )
+    open_ones = Activity.objects.filter(Exists(named), Q(left_at=None) | Q(returned_at=None), arrived_at__lte=now)
     for activity in open_ones.order_by("-arrived_at")[:MOST]:
         yield Step(
             title=_("填写返回单位时间") if activity.left_at else _("填写离开和返回时间"),
@@ -143,14 +150,9 @@ def _unfilmed(actor: Actor, now: datetime) -> Iterable[Step]:
     officer = own_officer(actor)
     if officer is None:
         return
-    named = Activity.officers.through.objects.filter(officer_id=officer, activity_id__gte=_entered_since(now))
-    over = Activity.objects.filter(
-        of_visible_case(actor),
-        pk__in=named.values("activity_id"),
-        left_at__lt=now,
-        arrived_at__gt=now - _RECENT,
-        recordings=None,
-    )
+    filmed = FoundForEach(Recording.objects.filter(activity_id=OuterRef("activity_id")))
+    named = Activity.officers.through.objects.filter(~filmed, officer_id=officer, activity_id__gte=_entered_since(now))
+    over = Activity.objects.filter(pk__in=named.values("activity_id"), left_at__lt=now, arrived_at__gt=now - _RECENT)
     for activity in over.select_related("case").order_by("-arrived_at")[:MOST]:
         query = urlencode({"activity": activity.id})
         yield Step(
@@ -166,10 +168,9 @@ def _bare_cases(actor: Actor, now: datetime) -> Iterable[Step]:
     officer = own_officer(actor)
     if officer is None:
         return
-    named = Case.officers.through.objects.filter(officer_id=officer, case_id__gte=_entered_since(now))
-    bare: QuerySet[Case] = Case.objects.filter(
-        pk__in=named.values("case_id"), activities=None, opened_on__gt=timezone.localdate(now) - _RECENT
-    )
+    begun = FoundForEach(Activity.objects.filter(case_id=OuterRef("case_id")))
+    named = Case.officers.through.objects.filter(~begun, officer_id=officer, case_id__gte=_entered_since(now))
+    bare = Case.objects.filter(pk__in=named.values("case_id"), opened_on__gt=timezone.localdate(now) - _RECENT)
     for case in bare.order_by("-id")[:MOST]:
         yield Step(
             title=_("添加第一次执法活动"),
@@ -339,11 +340,20 @@ class Look:
     page: str = "home"
 
 
-def waiting_by_look(*, actor: Actor, now: datetime) -> Iterator[tuple[Look, list[Step]]]:
-    """What an actor can do now, one kind after the other; kinds of which nothing waits are left out."""
+def waiting_by_look(
+    *, actor: Actor, now: datetime, undescribed: recordings.Waiting | None = None
+) -> Iterator[tuple[Look, list[Step]]]:
+    """What an actor can do now, one kind after the other; kinds of which nothing waits are left out.
+
+    Args:
+        actor: for whom.
+        now: the present moment.
+        undescribed: as for `steps_for`.
+    """
     for look in _LOOKS:
         if holds(actor, look.needs):
-            found = list(look.find(actor, now))
+            is_known = undescribed is not None and look.find is _undescribed
+            found = list(_to_describe(undescribed) if undescribed and is_known else look.find(actor, now))
             if found:
                 yield look, found
 

@@ -18,19 +18,21 @@ from liuhen.desk import board, operations, queries, search, steps
 from liuhen.desk.registers import REGISTERS
 from liuhen.errors import ConflictError, NotFoundError
 from liuhen.people import web
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
+from liuhen.recordings import queries as recordings
 from liuhen.sheets.writing import MEDIA_TYPE
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What there is to do now, by role; how things stand; the newest cases."""
     actor, moment = web.actor(request), now()
-    waiting = steps.steps_for(actor=actor, now=moment)
+    undescribed = recordings.waiting(actor=actor) if holds(actor, Capability.DESCRIBE) else None
+    waiting = steps.steps_for(actor=actor, now=moment, undescribed=undescribed)
     context = {
         "steps": waiting,
         "summary": steps.summary(waiting),
-        "figures": queries.figures_for(actor, moment),
+        "figures": queries.figures_for(actor, moment, undescribed),
         "recent": queries.newest_cases(actor),
         "account": web.account(request),
         "today": timezone.localdate(moment),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
+from django.db.models.sql.compiler import SQLCompiler
 
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.models import Role
@@ -44,3 +47,16 @@ def asked_of_each(field: str, values: Iterable[object]) -> Q:
 def led_units(actor: Actor) -> frozenset[UUID] | None:
     """The units that the actor leads, sub-units included; None for the whole bureau."""
     return actor.reach_as(Role.LEADER)
+
+
+class FoundForEach(Exists):
+    """That rows exist for a row, looked up for each row by itself: for lists that are walked and left early.
+
+    PostgreSQL would rather gather every row of the subquery beforehand, all that an officer ever did, to look at
+    fifty; an offset, even of none, keeps it from that.
+    """
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Return the statement with its offset."""
+        sql, parameters = self.as_sql(compiler, connection)
+        return f"{sql.removesuffix(')')} OFFSET 0)", tuple(parameters)

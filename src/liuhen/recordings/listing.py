@@ -118,7 +118,10 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
         counted = None if known.is_few else count_near(narrow(known.whole))
         shown = narrow(known.whole)
         return _page(narrow(known.rows()), wanted, before=before, after=after, counted=counted, shown=shown)
-    return known.page(narrow, is_narrowed=wanted.is_narrow, before=before, after=after, gather=gather)
+    is_apart = bool(wanted.is_important) or wanted.is_described is False
+    return known.page(
+        narrow, is_narrowed=wanted.is_narrow, before=before, after=after, gather=gather, is_apart=is_apart
+    )
 
 
 def _is_little(wanted: RecordingFilter) -> bool:

@@ -73,6 +73,9 @@ class Recording(models.Model):
             models.Index(fields=["unit", "-id"], condition=models.Q(is_described=False), name="recording_undescribed"),
             models.Index(fields=["unit", "-id"], condition=models.Q(is_important=True), name="recording_important"),
             models.Index(fields=["-id"], condition=models.Q(is_important=True), name="recording_important_newest"),
+            models.Index(
+                fields=["case", "-id"], condition=models.Q(is_important=True), name="recording_important_case"
+            ),
             # The newest of each case, activity and taker without a look into the rows, for who knows of little.
             models.Index(fields=["case", "-id"], name="recording_case_newest"),
             models.Index(fields=["activity", "-id"], name="recording_activity_newest"),

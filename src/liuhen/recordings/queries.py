@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import activity_at
-from liuhen.paging import FEW, Known
+from liuhen.paging import COUNT_CAP, FEW, Known
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.people.scopes import led_units, own_officer
@@ -115,13 +115,12 @@ class Waiting:
 def waiting(*, actor: Actor) -> Waiting:
     """What waits for a description, for a page that only says so."""
     known = _undescribed(actor)
-    count = known.count()
-    return Waiting(count, in_shooting_order(known.rows()).first() if count else None)
-
-
-def count_undescribed(*, actor: Actor) -> int:
-    """How many of them there are, up to one over the cap."""
-    return _undescribed(actor).count()
+    in_order = in_shooting_order(known.rows())
+    if not known.is_few:
+        count = known.count()
+        return Waiting(count, in_order.first() if count else None)
+    keys = list(in_order.values_list("pk", flat=True)[: COUNT_CAP + 1])
+    return Waiting(len(keys), Recording.objects.get(pk=keys[0]) if keys else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
-from liuhen.paging import COUNT_CAP, FEW, NEAR, PAGE_SIZE, Count, Known, Page, merged, of_all, page_of
+from liuhen.paging import COUNT_CAP, FEW, NEAR, PAGE_SIZE, Count, Known, Page, looked_through, page_of
 from liuhen.recordings.models import Recording, SearchDocument
 from liuhen.search.grams import fts5_query, grams_of, pieces_of, runs_of, tsquery
 
@@ -124,9 +124,10 @@ class Words:
 
     def _between(self, low: int, high: int) -> list[_Hit]:
         """The hits in a span of places, its ends included."""
+        # OFFSET 0 again: the index of words would be asked for all that it holds, to keep what lies in the span.
         sql = (
-            "SELECT id, recording_id FROM recordings_searchdocument"
-            " WHERE id BETWEEN %s AND %s AND vector @@ to_tsquery('simple', %s)"
+            "SELECT id, recording_id FROM (SELECT id, recording_id, vector FROM recordings_searchdocument"
+            " WHERE id BETWEEN %s AND %s OFFSET 0) AS near WHERE vector @@ to_tsquery('simple', %s)"
         )
         return _rows(sql, [low, high, self.query])
 
@@ -196,7 +197,9 @@ class Words:
                 break
             is_thin = len(found) * NEAR < read * PAGE_SIZE  # it wouldn't be full near
             if read >= _READ and is_thin and known.is_moderate and known.parts is not None:
-                found = self._looked_through(known, gather, before if newer else after, newer=newer)
+                key = before if newer else after
+                start = UUID(key) if key else None
+                found = looked_through(known.parts, gather(known.whole), gather, start, newer=newer)
                 break
         shown = found[:PAGE_SIZE][::-1] if newer else found[:PAGE_SIZE]
         return page_of(
@@ -206,28 +209,6 @@ class Words:
             has_older=newer or len(found) > PAGE_SIZE,
             count=Count(self._count(rows), capped=True),
         )
-
-    @staticmethod
-    def _looked_through(
-        known: Known[Recording],
-        gather: Callable[[QuerySet[Recording]], QuerySet[Recording]],
-        key: str,
-        *,
-        newer: bool,
-    ) -> list[UUID]:
-        """The same rows in the same order, by the text of each row of what is known, the first ones first."""
-        parts, at = known.parts or (), UUID(key) if key else None
-        found: list[UUID] = []
-        read = 0
-        for keys in merged(parts, at, newer=newer):
-            held = set(gather(known.whole.filter(pk__in=keys)).values_list("pk", flat=True))
-            found += [each for each in keys if each in held]
-            read += len(keys)
-            if len(found) > PAGE_SIZE:
-                break
-            if read >= _READ and len(found) * NEAR < read * PAGE_SIZE:
-                return of_all(parts, gather, at, newer=newer)
-        return found[: PAGE_SIZE + 1]
 
     def _steps(self, rows: QuerySet[Recording], at: int | None, *, newer: bool) -> Iterator[tuple[int, list[UUID]]]:
         """How many hits were read, and those of them that are among rows; they meet in the database."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from liuhen.cases.models import Activity, Case, ConsentReader, Growth
 from liuhen.cases.queries import defended_by
 from liuhen.paging import Known, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
-from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
+from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, is_console, led_units, own_officer
 from liuhen.recordings.models import Recording, Seal, UnderConsent
 
 _IN_ACTIVITY, _IN_CASE = Activity.officers.through, Case.officers.through
@@ -62,17 +62,17 @@ def within_reach(actor: Actor) -> QuerySet[Recording]:
     if officer is not None:
         in_activity = _IN_ACTIVITY.objects.filter(activity_id=OuterRef("activity_id"), officer_id=officer)
         in_case = _IN_CASE.objects.filter(case_id=OuterRef("case_id"), officer_id=officer)
-        scope |= Q(officer_id=officer) | Q(Exists(in_activity)) | Q(Exists(in_case))
+        scope |= Q(officer_id=officer) | Q(FoundForEach(in_activity)) | Q(FoundForEach(in_case))
         in_later = _IN_CASE.objects.filter(case_id=OuterRef("later_id"), officer_id=officer)
-        scope |= Q(Exists(Growth.objects.filter(Exists(in_later), earlier_id=OuterRef("case_id"))))
+        scope |= Q(FoundForEach(Growth.objects.filter(FoundForEach(in_later), earlier_id=OuterRef("case_id"))))
     if led:
         grew = Growth.objects.filter(asked_of_each("later__unit_id", led), earlier_id=OuterRef("case_id"))
-        scope |= Q(Exists(grew))
+        scope |= Q(FoundForEach(grew))
     defended = defended_by(actor)
     if defended is not None:
-        scope |= Q(Exists(defended.filter(case_id=OuterRef("case_id"))))
-        of_later = Exists(defended.filter(case_id=OuterRef("later_id")))
-        scope |= Q(Exists(Growth.objects.filter(of_later, earlier_id=OuterRef("case_id"))))
+        scope |= Q(FoundForEach(defended.filter(case_id=OuterRef("case_id"))))
+        of_later = FoundForEach(defended.filter(case_id=OuterRef("later_id")))
+        scope |= Q(FoundForEach(Growth.objects.filter(of_later, earlier_id=OuterRef("case_id"))))
     return Recording.objects.filter(scope)
 
 

@@ -68,22 +68,65 @@ def hits(
     labels = [[kind_token(kind)]]
     if scopes is not None:
         labels.append(sorted(scope_token(scope) for scope in scopes))
-    way, order = (">", "ASC") if newer else ("<", "DESC")
     if connection.vendor == "sqlite":
         # FTS5 walks its lists from the newest row back and stops at the limit.
-        place = "search_grams.rowid"
-        sql = (
-            "SELECT search_grams.rowid, subject FROM search_grams JOIN search_entry"
-            " ON search_entry.id = search_grams.rowid WHERE search_grams.grams MATCH %s"
-        )
-        parameters: list[Any] = [fts5_query(runs, labels=labels)]
-    else:
-        # By what it knows of the tokens, the planner asks the index or walks back from the newest.
-        place = "id"
-        sql = "SELECT id, subject FROM search_entry WHERE kind = %s AND vector @@ to_tsquery('simple', %s)"
-        parameters = [kind, tsquery(runs, labels=labels)]
+        return _walked(fts5_query(runs, labels=labels), limit, beyond, newer=newer)
+    return _newest_of_many(kind, tsquery(runs, labels=labels), limit, beyond, newer=newer)
+
+
+def _walked(wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list[Hit]:
+    sql = (
+        "SELECT search_grams.rowid, subject FROM search_grams JOIN search_entry"
+        " ON search_entry.id = search_grams.rowid WHERE search_grams.grams MATCH %s"
+    )
+    way, order = (">", "ASC") if newer else ("<", "DESC")
+    parameters: list[Any] = [wanted]
     if beyond is not None:
-        sql, parameters = f"{sql} AND {place} {way} %s", [*parameters, beyond]
+        sql, parameters = f"{sql} AND search_grams.rowid {way} %s", [*parameters, beyond]
+    return _rows(f"{sql} ORDER BY search_grams.rowid {order} LIMIT %s", [*parameters, limit])
+
+
+_NEAR, _MANY = 400, 8
+"""Entries of a kind that PostgreSQL looks at one by one, and hits among them that make more of them likely."""
+
+
+def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list[Hit]:
+    """The same on PostgreSQL, which can't read its index in the order of places, and misjudges pairs side by side.
+
+    What is frequent is found by looking at the newest entries; what isn't there, by asking the index for all.
+    """
+    near = _near(kind, wanted, _NEAR, beyond, newer=newer)
+    if _MANY <= len(near) < limit:
+        near = _near(kind, wanted, 2 * _NEAR * limit // len(near), beyond, newer=newer)
+    if len(near) >= limit:
+        return near[:limit]
+    # OFFSET 0 keeps the planner from walking all entries instead of asking the index once.
+    sql = (
+        "SELECT id, subject FROM (SELECT id, subject FROM search_entry"
+        " WHERE kind = %s AND vector @@ to_tsquery('simple', %s) OFFSET 0) AS held WHERE id IS NOT NULL"
+    )
+    way, order = (">", "ASC") if newer else ("<", "DESC")
+    parameters: list[Any] = [kind, wanted]
+    if beyond is not None:
+        sql, parameters = f"{sql} AND id {way} %s", [*parameters, beyond]
+    return _rows(f"{sql} ORDER BY id {order} LIMIT %s", [*parameters, limit])
+
+
+def _near(kind: str, wanted: str, size: int, beyond: int | None, *, newer: bool) -> list[Hit]:
+    """The hits among so many entries of a kind from a place on, or from the end."""
+    way, order = (">", "ASC") if newer else ("<", "DESC")
+    sql = "SELECT id, subject, vector FROM search_entry WHERE kind = %s"
+    parameters: list[Any] = [kind]
+    if beyond is not None:
+        sql, parameters = f"{sql} AND id {way} %s", [*parameters, beyond]
+    sql = (
+        f"SELECT id, subject FROM ({sql} ORDER BY id {order} LIMIT %s) AS near"  # noqa: S608 - no word of a reader
+        f" WHERE vector @@ to_tsquery('simple', %s) ORDER BY id {order}"
+    )
+    return _rows(sql, [*parameters, size, wanted])
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[Hit]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY {place} {order} LIMIT %s", [*parameters, limit])
+        cursor.execute(sql, parameters)
         return [Hit(at, each if isinstance(each, UUID) else UUID(each)) for at, each in cursor.fetchall()]

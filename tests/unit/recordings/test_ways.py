@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 WAYS = {
     "few": {},
     "gathered at once": {"FEW": 0, "GATHERED": 10_000},
+    "looked through, then gathered": {"FEW": 0, "GATHERED": 10_000, "_ENOUGH": 1, "NEAR": 1},
     "near": {"FEW": 0, "GATHERED": 0, "NEAR": 10_000},
     "moderate": {"FEW": 0, "GATHERED": 0, "NEAR": 1},
     "walked": {"FEW": 0, "GATHERED": 0, "NEAR": 1, "MODERATE": 0},
@@ -73,6 +74,7 @@ FILTERS = {
     "an officer": lambda bureau: {"officer_id": bureau["wang"]},
     "an officer and a word": lambda bureau: {"officer_id": bureau["wang"], "text": "检查"},
     "important": lambda _bureau: {"is_important": True},
+    "undescribed": lambda _bureau: {"is_described": False},
     "a case": lambda bureau: {"case_number": bureau["number"]},
 }
 
@@ -129,3 +131,10 @@ def test_an_officer_who_was_elsewhere_for_days_and_is_taken_for_present(people, 
     found = case_queries.meanwhile(case=made[0], officers=pair, recorders=[], spans=[span])
     assert {one.place for one in found} == {"long", "short", "open"}
     assert case_queries.meanwhile(case=made[1], officers=pair, recorders=[], spans=[span]) == []
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LEADER])
+def test_the_newest_cases_of_a_home_page_that_are_others(way, bureau, people, actor_for, role):
+    actor = actor_for(people[role])
+    seen = case_queries.visible_cases(actor).order_by("-pk")
+    assert case_queries.known_cases(actor).newest(2) == list(seen[:2])

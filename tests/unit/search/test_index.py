@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from liuhen.search.models import Entry
 from liuhen.search.operations import Findable, forget, index
-from liuhen.search.queries import found
+from liuhen.search.queries import found, hits
 
 pytestmark = pytest.mark.django_db
 UNIT, OTHER = UUID(int=1), UUID(int=2)  # the same in every worker: one is a parameter below
@@ -94,3 +94,25 @@ def test_signs_of_a_query_language_and_labels_of_the_index_mean_nothing(wanted):
 def test_a_whole_page_pasted_into_the_box():
     subject = entry("甲 " * 50)
     assert look("甲 " * 4000) == [subject]
+
+
+def test_a_page_of_the_index_that_leaves_a_hit_out(monkeypatch):
+    """PostgreSQL looks at the newest first and asks the index for the rest: every page must be what all hits say."""
+    monkeypatch.setattr("liuhen.search.queries._NEAR", 20)
+    made = [uuid7() for _ in range(120)]
+    words = ["检查 每三个", "抽样", "检查 头十个"]
+    texts = [words[0] if at % 3 == 0 else words[2] if at < 10 else words[1] for at in range(120)]
+    index(
+        Findable(kind="case", subject=subject, text=text, scopes=[UNIT])
+        for subject, text in zip(made, texts, strict=True)
+    )
+    for wanted in ("检查", "三个", "头十", "抽样"):
+        held = [subject for subject, text in zip(made, texts, strict=True) if wanted in text]
+        places = hits("case", wanted, scopes=(UNIT,), limit=200)
+        assert [hit.subject for hit in places] == held[::-1]
+        middle = places[len(places) // 2].place
+        for limit in (2, 7, 50):
+            older = hits("case", wanted, scopes=(UNIT,), limit=limit, beyond=middle)
+            newer = hits("case", wanted, scopes=(UNIT,), limit=limit, beyond=middle, newer=True)
+            assert older == [hit for hit in places if hit.place < middle][:limit]
+            assert newer == [hit for hit in places[::-1] if hit.place > middle][:limit]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 
 from liuhen.cases.errors import ActivityNotFoundError, CaseNotFoundError
@@ -17,7 +17,7 @@ from liuhen.cases.models import Activity, Case, Defence, Growth, TakenRecorder
 from liuhen.paging import Known, Page, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, reach
-from liuhen.people.scopes import NOTHING, asked_of_each, is_console, led_units, own_officer
+from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, is_console, led_units, own_officer
 from liuhen.search import paging as finding
 
 SUGGESTIONS = 20
@@ -33,7 +33,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     if is_console(actor) or led_units(actor) is None:
         return Case.objects.all()
     grew = Growth.objects.filter(_own(actor, "later_id", "later__unit_id"), earlier_id=OuterRef("pk"))
-    return Case.objects.filter(_own(actor, "pk", "unit_id") | Q(Exists(grew)))
+    return Case.objects.filter(_own(actor, "pk", "unit_id") | Q(FoundForEach(grew)))
 
 
 def defended_by(actor: Actor) -> QuerySet[Defence] | None:
@@ -74,7 +74,7 @@ def known_cases(actor: Actor) -> Known[Case]:
 
 def of_visible_case(actor: Actor, field: str = "case_id") -> Q:
     """That a row's case is one that the actor may know of, for rows that are looked at one by one."""
-    return Q(Exists(visible_cases(actor).filter(pk=OuterRef(field))))
+    return Q(FoundForEach(visible_cases(actor).filter(pk=OuterRef(field))))
 
 
 def _own(actor: Actor, case: str, unit: str) -> Q:
@@ -85,11 +85,11 @@ def _own(actor: Actor, case: str, unit: str) -> Q:
         named = _NAMED.objects.filter(case_id=OuterRef(case), officer_id=officer)
         # One within the other: joined, a database would begin with all that the officer ever did.
         there = _VISITED.objects.filter(activity_id=OuterRef("pk"), officer_id=officer)
-        visited = Activity.objects.filter(Exists(there), case_id=OuterRef(case))
-        scope |= Q(Exists(named)) | Q(Exists(visited))
+        visited = Activity.objects.filter(FoundForEach(there), case_id=OuterRef(case))
+        scope |= Q(FoundForEach(named)) | Q(FoundForEach(visited))
     defended = defended_by(actor)
     if defended is not None:
-        scope |= Q(Exists(defended.filter(case_id=OuterRef(case))))
+        scope |= Q(FoundForEach(defended.filter(case_id=OuterRef(case))))
     return scope
 
 
@@ -151,10 +151,11 @@ def list_cases(*, actor: Actor, text: str = "", kind: str = "", before: str = ""
 def suggest_cases(*, actor: Actor, text: str = "") -> list[Case]:
     """Return the newest few cases whose number, title or party hold the text, to choose from while typing."""
     known, part = known_cases(actor), _typed(text)
-    rows = known.rows().select_related("party")
     if not part:
-        keys = list(known.rows().order_by("-pk").values_list("pk", flat=True)[:SUGGESTIONS])
-        return list(rows.filter(pk__in=keys).order_by("-pk"))
+        newest = known.newest(SUGGESTIONS)
+        prefetch_related_objects(newest, "party")
+        return newest
+    rows = known.rows().select_related("party")
     return finding.page(CASE, part, rows, scopes=scopes_of(actor), size=SUGGESTIONS, counts=False).rows
 
 

@@ -160,8 +160,7 @@ class _Source:
         wanted = Q()
         if state in (Narrowed.LATE, Narrowed.UNEXPLAINED):
             # Of each in the board's order: a database would rather gather and sort whatever runs.
-            plain = self.where(state="running")
-            is_running = plain if self.by_officer else asked_of_each("state", ["running"])
+            is_running = asked_of_each("deadline__state" if self.by_officer else "state", ["running"])
             wanted = Q(due_at__lt=now) & self.where(is_duty=True) & is_running
             wanted &= self.where(late_reason="") if state == Narrowed.UNEXPLAINED else Q()
         elif state in (Narrowed.TODAY, Narrowed.SOON):
