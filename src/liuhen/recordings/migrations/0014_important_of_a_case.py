@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("cases", "0014_complaint_numbers"),
         ("devices", "0003_unconfirmed_first"),
         ("people", "0003_certificate_end"),
-        ("recordings", "0012_own_latest"),
+        ("recordings", "0013_is_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
