@@ -7,6 +7,8 @@ export default defineConfig({
   base: "./", // relative: the site decides where static files are served
   publicDir: false,
   plugins: [sprite("icons.json")],
+  // by its name the site knows the one script that may compile WebAssembly
+  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "assets/hashing-[hash].js" } } },
   build: {
     outDir: "../src/liuhen/site/static/dist",
     emptyOutDir: true,

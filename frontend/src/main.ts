@@ -48,6 +48,11 @@ attach("[data-chart]", (element) => {
     draw(element); // only pages with figures carry ECharts
   });
 });
+attach("[data-read-here]", (element) => {
+  void import("./carriers/read_here").then(({ readHere }) => {
+    readHere(element); // only a carrier's page reads discs
+  });
+});
 attach("[data-upload]", (element) => {
   void import("./upload/page").then(({ uploadPage }) => {
     uploadPage(element); // only the upload page carries tus

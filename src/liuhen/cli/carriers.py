@@ -30,6 +30,7 @@ def _group() -> None:
 def plan(
     medium: Annotated[str, typer.Option("--medium", help="载体代码，如 dvd、bd25；省略则自动选择")] = "",
     make: Annotated[bool, typer.Option("--make", help="建立盘组，由后台制作映像")] = False,
+    restricted: Annotated[bool, typer.Option("--restricted", help="只编排限定查看的资料，另成一组")] = False,
     copies: Annotated[str, typer.Option("--copies", help="套别代码，如 AB；省略则按规则")] = "",
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
@@ -47,11 +48,12 @@ def plan(
 
     actor = acting(as_account)
     require(actor, Capability.KEEP_CARRIERS)
-    found = planned(medium)
+    found = planned(medium, restricted=restricted)
     made = ""
     if make:
         wanted = list(copies) or [one.code for one in rules_in_force().copies if one.wanted]
-        made = make_set(actor=actor, now=now(), medium=found.medium.code, copies=wanted).number
+        medium = found.medium.code
+        made = make_set(actor=actor, now=now(), medium=medium, copies=wanted, restricted=restricted).number
     if as_json:
         json.dump({**plan_of(found), "set": made}, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

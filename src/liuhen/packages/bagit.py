@@ -230,6 +230,12 @@ def _info(said: Mapping[str, str]) -> bytes:
     return "".join(f"{label}: {value}\n" for label, value in said.items()).encode()
 
 
+def manifest_lines(text: str) -> dict[str, str]:
+    """The names in a manifest's text with their digests; lines that are none are left out."""
+    matches = filter(None, map(_LINE.fullmatch, _lines(text)))
+    return {_ESCAPE.sub(lambda escape: unquote(escape[0]), match[2]): match[1].lower() for match in matches}
+
+
 def check_bag(
     path: Path, progress: Progress | None = None, sm3_of: Callable[[str], bool] = lambda _path: False
 ) -> BagReport:

@@ -17,6 +17,7 @@ SHIPPED = "carriers.toml"
 DISC, DISK = "disc", "disk"
 PERIODS = {DISC: "inspect_disc", DISK: "inspect_disk"}
 """The rulebook's period after which a carrier of a kind is inspected."""
+APART, TOGETHER = "apart", "together"
 _MOST_YEARS = 200
 _WHOLE = 100
 
@@ -64,6 +65,7 @@ class CarrierRules:
         copies: the sets of everything.
         sample: percent of a carrier's files that an inspection reads at least.
         keep_old: years for which a replaced carrier is kept.
+        restricted: where recordings for named viewers go: `apart` onto sets of their own, `together` with the others.
         source: where the numbers come from.
         verified: whether somebody has held them against it.
     """
@@ -72,6 +74,7 @@ class CarrierRules:
     copies: tuple[Copy, ...]
     sample: int
     keep_old: int
+    restricted: str
     source: str
     verified: bool
 
@@ -111,6 +114,7 @@ def carrier_rules(path: Path | None = None) -> CarrierRules:
         copies=tuple(Copy(code=one["code"], name=one["name"], wanted=one["wanted"]) for one in data["copies"]),
         sample=data["sample"],
         keep_old=data["keep_old"],
+        restricted=data.get("restricted", APART),
         source=str(data.get("source", "")),
         verified=bool(data.get("verified", False)),
     )
@@ -124,6 +128,7 @@ def _problem(data: dict[str, Any]) -> str:
         (_all(media, _is_medium), "medium 应写明 code、name、kind、capacity、usable"),
         (_all(copies, _is_copy), "copies 应写明 code、name、wanted"),
         (_is_number(data.get("sample"), _WHOLE), f"sample 应为 1 至 {_WHOLE}"),
+        (data.get("restricted", APART) in (APART, TOGETHER), f"restricted 应为 {APART} 或 {TOGETHER}"),
         (_is_number(data.get("keep_old"), _MOST_YEARS), f"keep_old 应为 1 至 {_MOST_YEARS}"),
     )  # fmt: skip
     return next((problem for holds, problem in checks if not holds), "")

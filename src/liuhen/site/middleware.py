@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
@@ -27,6 +28,8 @@ from liuhen.site import answers
 from liuhen.site.errors import MethodWrongError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+HASHING = re.compile(r"dist/assets/hashing-[\w-]+\.js")
+"""The built script that hashes files of a disc in the browser, off the page's thread."""
 SEEN_NOTED_EVERY = 60  # seconds; a write for every request would make readers wait for each other on SQLite
 
 
@@ -40,6 +43,11 @@ class ContentPolicy:
         """The answer with its policy headers."""
         response = self.get_response(request)
         origin = web.bytes_origin(request)
+        if HASHING.fullmatch(request.path.removeprefix(settings.STATIC_URL)):
+            # A worker follows its own script's policy: only this one may compile WebAssembly, and it may nothing else.
+            response.headers.setdefault(
+                "Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
+            )
         response.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "

@@ -509,6 +509,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/carriers/sets"): {"medium": "", "copies": []},
         ("PUT", "/api/v1/carriers/{carrier_id}/place"): {"place": "", "keeper": "", "condition": "good"},
         ("POST", "/api/v1/carriers/{carrier_id}/readings"): {"place": ""},
+        ("POST", "/api/v1/carriers/{carrier_id}/claims"): {"files": {}, "manifest": "", "tagmanifest": ""},
         ("POST", "/api/v1/carriers/{carrier_id}/inspection"): {"condition": "good"},
         ("POST", "/api/v1/carriers/{carrier_id}/end"): {"reason": ""},
         ("PUT", "/api/v1/documents/{document_id}"): {"seen": 0},

@@ -68,6 +68,7 @@ CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/carriers/{carrier_id}"): can(Capability.VIEW_CARRIERS),
     ("PUT", "/api/v1/carriers/{carrier_id}/place"): can(Capability.KEEP_CARRIERS),
     ("POST", "/api/v1/carriers/{carrier_id}/readings"): can(Capability.KEEP_CARRIERS),
+    ("POST", "/api/v1/carriers/{carrier_id}/claims"): can(Capability.KEEP_CARRIERS),
     ("POST", "/api/v1/carriers/{carrier_id}/sample"): can(Capability.KEEP_CARRIERS),
     ("POST", "/api/v1/carriers/{carrier_id}/inspection"): can(Capability.KEEP_CARRIERS),
     ("POST", "/api/v1/carriers/{carrier_id}/renewal"): can(Capability.KEEP_CARRIERS),

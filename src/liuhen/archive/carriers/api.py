@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
+from liuhen.archive.carriers.claiming import Claim
 from liuhen.archive.carriers.models import (
     Carrier,
     CarrierSet,
@@ -59,11 +60,15 @@ class CarrierPlanOut(Schema):
 
 
 class CarrierSetIn(Schema):
-    """Which blanks, which copies, and whether what's on the last carrier waits when that one isn't full."""
+    """Which blanks, which copies, and whether what's on the last carrier waits when that one isn't full.
+
+    `restricted`: of what named people only may see, in place of the rest.
+    """
 
     medium: str
     copies: list[str]
     leave_last: bool = False
+    restricted: bool = False
 
 
 class CarrierSetOut(Schema):
@@ -74,6 +79,7 @@ class CarrierSetOut(Schema):
     medium: str
     count: int
     copies: list[str]
+    is_restricted: bool
 
 
 class CarrierOut(Schema):
@@ -86,6 +92,7 @@ class CarrierOut(Schema):
     medium: str
     position: int
     of: int
+    is_restricted: bool
     load_state: LoadState
     size: int
     sha256: str
@@ -116,6 +123,11 @@ class CarrierOut(Schema):
     def resolve_of(carrier: Carrier) -> int:
         """Of its set."""
         return carrier.load.set.count
+
+    @staticmethod
+    def resolve_is_restricted(carrier: Carrier) -> bool:
+        """Of its set."""
+        return carrier.load.set.is_restricted
 
     @staticmethod
     def resolve_load_state(carrier: Carrier) -> str:
@@ -155,14 +167,26 @@ class CarrierPlaceIn(Schema):
 
 
 class CarrierReadingOut(Schema):
-    """A comparison: `running` until the worker is through; `findings` are kinds and paths of what is wrong."""
+    """A comparison: `running` until the worker is through; `findings` are kinds and paths of what is wrong.
+
+    `how`: `image` or `folder` were read by the server, `browser` is somebody's claim.
+    """
 
     id: UUID
     state: ReadingState
+    how: str
     findings: list[dict[str, str]]
     reason: str
     asked_at: AwareDatetime
     done_at: AwareDatetime | None
+
+
+class CarrierClaimIn(Schema):
+    """What a browser read: the SHA-256 of every file by path (empty where one can't be read), and the manifests."""
+
+    files: dict[str, str]
+    manifest: str
+    tagmanifest: str
 
 
 class CarrierPlacedIn(Schema):
@@ -200,10 +224,10 @@ class CarrierEndIn(Schema):
 
 
 @router.get("/carriers/plan", response=CarrierPlanOut)
-def plan(request: HttpRequest, medium: str = "") -> dict[str, object]:
+def plan(request: HttpRequest, medium: str = "", restricted: bool = False) -> dict[str, object]:
     """What would go onto which carrier, of everything that has to be written (art 21)."""
     require(web.actor(request), Capability.KEEP_CARRIERS)
-    return plan_of(waiting.planned(medium))
+    return plan_of(waiting.planned(medium, restricted=restricted))
 
 
 def plan_of(found: waiting.Planned) -> dict[str, object]:
@@ -263,6 +287,13 @@ def read(request: HttpRequest, carrier_id: UUID, given: CarrierPlaceIn) -> Statu
     """Have it read where it's mounted and compared with its manifest: only then it counts as written."""
     made = reading.ask_reading(actor=web.actor(request), now=now(), carrier_id=carrier_id, place=given.place)
     return Status(201, made)
+
+
+@router.post("/carriers/{uuid:carrier_id}/claims", response={201: CarrierReadingOut})
+def claim(request: HttpRequest, carrier_id: UUID, given: CarrierClaimIn) -> Status[Reading]:
+    """Say what was read of it in a browser; it's compared with its manifest, and told as a claim."""
+    said = Claim(files=given.files, manifest=given.manifest, tagmanifest=given.tagmanifest)
+    return Status(201, reading.claim_read(actor=web.actor(request), now=now(), carrier_id=carrier_id, claim=said))
 
 
 @router.post("/carriers/{uuid:carrier_id}/sample", response={201: InspectionOut})

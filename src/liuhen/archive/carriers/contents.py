@@ -17,6 +17,7 @@ SCHEMA = "liuhen/carrier/1"
 MANIFEST = "carrier.json"
 INDEX = "目录.html"
 README = "说明.txt"
+RESTRICTED = "【限定查看】盘上资料只供指定的人员查看，名单见载体登记。"
 
 _README = """\
 本载体是执法音像资料的长期保存副本，按 BagIt 1.0（RFC 8493）制作。
@@ -82,6 +83,7 @@ class Contents:
     medium: str
     label: str
     made_at: str
+    is_restricted: bool
     lines: Sequence[Line]
 
 
@@ -95,6 +97,7 @@ def manifest(told: Contents) -> bytes:
         "medium": told.medium,
         "label": told.label,
         "made_at": told.made_at,
+        "restricted": told.is_restricted,
         "items": [_item(line) for line in told.lines],
     }
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
@@ -115,12 +118,13 @@ def _item(line: Line) -> dict[str, object]:
 def index_page(told: Contents) -> bytes:
     """`目录.html`: the same to read and to open from."""
     rows = "\n".join(_row(line) for line in told.lines)
+    marked = f"<p><strong>{RESTRICTED}</strong></p>\n" if told.is_restricted else ""
     title = f"{told.set_number} 第 {told.position} 盘，共 {told.of} 盘"
     page = f"""<!doctype html>
 <html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{_text(title)}</title><style>{_STYLE}</style></head><body>
 <h1>{_text(title)}</h1>
-<p>执法音像资料长期保存载体 · {_text(told.medium)} · 卷标 {_text(told.label)} · 制作于 {_text(told.made_at)}
+{marked}<p>执法音像资料长期保存载体 · {_text(told.medium)} · 卷标 {_text(told.label)} · 制作于 {_text(told.made_at)}
  · {len(told.lines)} 份 · <a href="{PAGE_NAME}">核验本载体</a></p>
 <table><thead><tr><th>编号</th><th>名称</th><th>案号</th><th>摄录时间</th><th>大小与 SHA-256</th></tr></thead><tbody>
 {rows}
@@ -146,9 +150,9 @@ def _row(line: Line) -> str:
     )
 
 
-def readme() -> bytes:
+def readme(*, is_restricted: bool) -> bytes:
     """`说明.txt`."""
-    return _README.encode()
+    return (f"{RESTRICTED}\n\n{_README}" if is_restricted else _README).encode()
 
 
 def _text(value: str) -> str:

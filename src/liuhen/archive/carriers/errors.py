@@ -83,6 +83,18 @@ class ContentGoneError(ConflictError):
     code = "archive.content_gone"
 
 
+class ContentRestrictedError(ConflictError):
+    """A recording on an ordinary carrier is for named people only by now: plan the set anew. Fields: number."""
+
+    code = "archive.content_restricted"
+
+
+class ClaimUnreadableError(InvalidError):
+    """What a browser says that it read has not the shape of that."""
+
+    code = "archive.claim_unreadable"
+
+
 class InspectionOpenError(ConflictError):
     """A sample is drawn already and its result not entered. Fields: number."""
 

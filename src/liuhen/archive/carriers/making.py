@@ -91,7 +91,7 @@ def make(load: Load, *, now: datetime, report: Report) -> Made:
     tags += [
         (contents.MANIFEST, [contents.manifest(listed)]),
         (contents.INDEX, [contents.index_page(listed)]),
-        (contents.README, [contents.readme()]),
+        (contents.README, [contents.readme(is_restricted=load.set.is_restricted)]),
     ]
     is_disc = load.set.kind == DISC
     done = _Counted(max(load.planned, 1), lambda part: report(min(part, 1.0) * (_BAG if is_disc else 1.0)))
@@ -138,6 +138,7 @@ def contents_of(load: Load, items: Sequence[LoadItem], now: datetime) -> Content
         of=load.set.count,
         medium=medium.name if medium else load.set.medium,
         label=label_of(load),
+        is_restricted=load.set.is_restricted,
         made_at=f"{timezone.localtime(now, ZONE):%Y-%m-%d %H:%M}",
         lines=[_line(one) for one in items],
     )

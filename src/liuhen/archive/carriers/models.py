@@ -15,6 +15,7 @@ class CarrierSet(models.Model):
         capacity: bytes of each blank that are used.
         count: how many carriers one copy of the set has.
         copies: codes of the copies that are made: 封存, 利用, 异地.
+        is_restricted: 限定查看: it holds what named people only may see.
         left_at: when it was given up; what was on it may be planned anew.
     """
 
@@ -25,6 +26,7 @@ class CarrierSet(models.Model):
     capacity = models.BigIntegerField()
     count = models.PositiveIntegerField()
     copies = models.JSONField(default=list)
+    is_restricted = models.BooleanField(default=False)
     made_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
@@ -120,7 +122,7 @@ class Carrier(models.Model):
     Attributes:
         copy: which copy of the set: 封存, 利用 or 异地.
         manifest_sha256: of what was found on it when it was read back.
-        checked_how: `drive`, `image` or `folder`: what was read.
+        checked_how: `image` or `folder`: what this server read; `browser`: somebody's claim of what a browser read.
         replaces: the older one that it was made for.
         keep_until: the last day on which a replaced one is kept.
     """
@@ -137,7 +139,7 @@ class Carrier(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True, default="")
     written_at = models.DateTimeField(null=True)
     written_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
-    checked_how = models.CharField(max_length=6, blank=True, default="")
+    checked_how = models.CharField(max_length=10, blank=True, default="")
     inspected_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
     keep_until = models.DateField(null=True)
@@ -156,10 +158,11 @@ class ReadingState(models.TextChoices):
 
 
 class Reading(models.Model):
-    """核对: a carrier read and compared with its manifest, by the worker.
+    """核对: a carrier read and compared with its manifest, by the worker, or in a browser as somebody claims.
 
     Attributes:
-        source: a path at the server.
+        source: a path at the server; empty when it was read in a browser.
+        how: what was read: `image`, `folder`, `browser`; empty while it's read.
         burns: whether the disc is written first.
         findings: what is wrong, as codes and paths; capped.
         reason: an error's code.
@@ -168,7 +171,8 @@ class Reading(models.Model):
     State = ReadingState
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="readings")
-    source = models.CharField(max_length=500)
+    source = models.CharField(max_length=500, blank=True, default="")
+    how = models.CharField(max_length=10, blank=True, default="")
     burns = models.BooleanField(default=False)
     state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
     findings = models.JSONField(default=list)

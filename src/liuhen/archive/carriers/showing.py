@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liuhen.archive.carriers.burning import burner
@@ -16,6 +17,7 @@ from liuhen.archive.carriers.history import history_of
 from liuhen.archive.carriers.making import image_of, label_of
 from liuhen.archive.carriers.models import READABLE, Carrier, CarrierState, LoadState, ReadingState
 from liuhen.archive.carriers.queries import register as queries
+from liuhen.archive.carriers.queries.viewers import viewers_on
 from liuhen.archive.carriers.queries.waiting import rules_in_force
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
@@ -39,6 +41,10 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "carrier": carrier,
         "load": load,
         "set": load.set,
+        "viewers": viewers_on(load),
+        "read_how": read_in_words(reading.how) if reading else "",
+        "checked_how": read_in_words(carrier.checked_how),
+        "claim_url": reverse("api:claim", args=[carrier.id]),
         "is_disc": load.set.kind == DISC,
         "medium": medium.name if medium else load.set.medium,
         "copy": copy.name if copy else carrier.copy,
@@ -87,6 +93,16 @@ def _has_drive() -> bool:
     except NoDriveError:
         return False
     return True
+
+
+def read_in_words(how: str) -> str:
+    """Who read a carrier, and what of it."""
+    words = {
+        "image": _("服务器逐字节读取光盘"),
+        "folder": _("服务器读取全部文件"),
+        "browser": _("在浏览器中读取，由操作人声明"),
+    }
+    return words.get(how, "")
 
 
 def finding_in_words(one: Mapping[str, str]) -> str:

@@ -52,11 +52,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     """What would go onto which carrier; posting it makes the set."""
     actor = web.actor(request)
     require(actor, Capability.KEEP_CARRIERS)
-    found = waiting.planned(request.GET.get("medium", ""))
+    is_restricted = request.GET.get("restricted") == "1"
+    found = waiting.planned(request.GET.get("medium", ""), restricted=is_restricted)
     form = PlanForm(request.POST if request.method == "POST" else None, initial={"medium": found.medium.code})
     if request.method == "POST" and form.is_valid():
         try:
-            made = making.make_set(actor=actor, now=now(), **form.cleaned_data)
+            made = making.make_set(actor=actor, now=now(), restricted=is_restricted, **form.cleaned_data)
         except LiuhenError as error:
             web.tell(form, error)
         else:
@@ -79,6 +80,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         "found": found,
         "rows": rows,
         "count": len(found.recordings),
+        "is_restricted": is_restricted,
+        "others": waiting.to_write(restricted=not is_restricted)[:1000].count(),
         "rules": waiting.rules_in_force(),
         "is_thin": bool(rows) and found.plan.fill(found.plan.loads[-1]) < planning.GOAL,
     }
@@ -128,7 +131,11 @@ def fetch(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     if not address:
         messages.warning(request, _("映像还没有做好，或已清理。"))
         return redirect("carriers:carrier", carrier_id)
-    keeping.note_fetched(actor=actor, now=moment, carrier=found)
+    try:
+        keeping.note_fetched(actor=actor, now=moment, carrier=found)
+    except ConflictError as error:
+        messages.error(request, say(error))
+        return redirect("carriers:carrier", carrier_id)
     return redirect(address)
 
 

@@ -11,6 +11,8 @@ from django.db import transaction
 
 from conftest import NOW
 from keeping import archive_in, keep
+from liuhen.archive.carriers.models import Carrier
+from liuhen.archive.carriers.operations import making
 from liuhen.archive.keeping.operations.holds import HoldTold, set_hold
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Case
@@ -18,6 +20,7 @@ from liuhen.custody import operations as custody
 from liuhen.custody.instance import create_instance
 from liuhen.people.models import Role
 from liuhen.recordings.models import Description, Recording
+from liuhen.work.runner import run_pending
 from unit.recordings.rows import row
 
 RULES = """
@@ -100,5 +103,17 @@ def held(home, people, case):
             digests = {"sha256": sha256, "sm3": sm3}
             custody.append(kind="recording.received", subject=made.id, actor="worker", now=NOW, digests=digests)
         return Recording.objects.get(id=made.id)
+
+    return make
+
+
+@pytest.fixture
+def made(actors):
+    """A set, made by the worker: `made(medium)` gives its carriers."""
+
+    def make(medium: str = "small", copies: str = "A") -> list[Carrier]:
+        found = making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium=medium, copies=list(copies))
+        run_pending(clock=lambda: NOW, names=[making.TASK])
+        return list(Carrier.objects.filter(load__set=found).select_related("load__set").order_by("number"))
 
     return make

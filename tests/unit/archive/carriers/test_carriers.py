@@ -46,18 +46,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def made(actors):
-    """A set, made by the worker: `made(medium)` gives its carriers."""
-
-    def make(medium: str = "small", copies: str = "A") -> list[Carrier]:
-        found = making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium=medium, copies=list(copies))
-        run_pending(clock=lambda: NOW, names=[making.TASK])
-        return list(Carrier.objects.filter(load__set=found).select_related("load__set").order_by("number"))
-
-    return make
-
-
-@pytest.fixture
 def mounted(tmp_path):
     """What an independent tool finds on an image, where discs are mounted: `mounted(carrier)`."""
 

@@ -21,6 +21,7 @@ from liuhen.archive.carriers.errors import (
 from liuhen.archive.carriers.models import Carrier, CarrierState, Condition, Inspection, LoadState
 from liuhen.archive.carriers.operations.making import ask_again, locked, text
 from liuhen.archive.carriers.queries.register import items_of_load, open_inspection
+from liuhen.archive.carriers.queries.viewers import refuse_mixed
 from liuhen.archive.carriers.queries.waiting import rules_in_force
 from liuhen.archive.carriers.sampling import draw
 from liuhen.custody import operations as custody
@@ -141,6 +142,7 @@ def renew_carrier(*, actor: Actor, now: datetime, carrier_id: UUID) -> Carrier:
         CarrierNotFoundError: there is none.
         CarrierSettledError: it isn't in use, or is being renewed already.
         ContentGoneError: a recording on it was destroyed or sealed: what is left has to be planned anew.
+        ContentRestrictedError: one is for named people only by now, and the set isn't: plan it anew.
     """
     require(actor, Capability.KEEP_CARRIERS)
     with transaction.atomic():
@@ -148,6 +150,7 @@ def renew_carrier(*, actor: Actor, now: datetime, carrier_id: UUID) -> Carrier:
         in_use = old.state in (CarrierState.WRITTEN, CarrierState.FAULTY)
         if not in_use or old.successors.exclude(state=CarrierState.DESTROYED).exists():
             raise CarrierSettledError(number=old.number)
+        refuse_mixed(old.load)
         for item in items_of_load(old.load):
             if item.recording.viewing == Viewing.GONE or item.recording.is_sealed:
                 raise ContentGoneError(number=item.recording.number)
@@ -190,8 +193,10 @@ def note_fetched(*, actor: Actor, now: datetime, carrier: Carrier) -> None:
 
     Raises:
         NotPermittedError: the actor keeps no carriers.
+        ContentRestrictedError: a recording on it is for named people only by now, and the set isn't.
     """
     require(actor, Capability.KEEP_CARRIERS)
+    refuse_mixed(carrier.load)
     facts = {"number": carrier.number}
     custody.append(kind="carrier.fetched", subject=carrier.id, actor=actor.reference, now=now, facts=facts)
 

@@ -19,6 +19,7 @@ from liuhen.archive.carriers.errors import (
 from liuhen.archive.carriers.making import Made
 from liuhen.archive.carriers.models import Carrier, CarrierSeries, CarrierSet, CarrierState, Load, LoadItem, LoadState
 from liuhen.archive.carriers.queries.register import items_of_load
+from liuhen.archive.carriers.queries.viewers import refuse_mixed
 from liuhen.archive.carriers.queries.waiting import Planned, planned, rules_in_force
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
@@ -37,7 +38,13 @@ _WORKER = "worker"
 
 
 def make_set(
-    *, actor: Actor, now: datetime, medium: str, copies: Sequence[str], leave_last: bool = False
+    *,
+    actor: Actor,
+    now: datetime,
+    medium: str,
+    copies: Sequence[str],
+    leave_last: bool = False,
+    restricted: bool = False,
 ) -> CarrierSet:
     """Plan everything that is to be written onto a set of carriers, and have the worker make it (art 21).
 
@@ -47,6 +54,7 @@ def make_set(
         medium: code of the blank.
         copies: codes of the copies to make, at least one.
         leave_last: leave what's on the last carrier for later if that one isn't full.
+        restricted: of what named people only may see, in place of the rest.
 
     Raises:
         NotPermittedError: the actor keeps no carriers.
@@ -62,7 +70,7 @@ def make_set(
         raise CarrierFactInvalidError(field="copies", longest=0)
     if rules.medium(medium) is None:
         raise CarrierFactInvalidError(field="medium", longest=0)
-    found = planned(medium)
+    found = planned(medium, restricted=restricted)
     loads = list(found.plan.loads)
     if leave_last and loads and found.plan.fill(loads[-1]) < planning.GOAL:
         loads.pop()
@@ -71,15 +79,17 @@ def make_set(
     with transaction.atomic():
         number = _number(now)
         keys = {piece.key for load in loads for piece in load.pieces}
-        if LoadItem.objects.filter(recording_id__in=keys, is_standing=True).exists():
+        standing = LoadItem.objects.filter(recording_id__in=keys, is_standing=True)
+        if (standing.filter(load__set__is_restricted=True) if restricted else standing).exists():
             raise CarrierSettledError(number=number)
         made = CarrierSet.objects.create(
             number=number, medium=medium, kind=found.medium.kind, capacity=found.medium.usable, count=len(loads),
-            copies=wanted, made_by_id=actor.account_id, made_at=now,
+            copies=wanted, is_restricted=restricted, made_by_id=actor.account_id, made_at=now,
         )  # fmt: skip
         for position, load in enumerate(loads, 1):
             _plan_load(made, position, load, found, now)
         facts: dict[str, Json] = {"number": number, "medium": medium, "carriers": len(loads), "copies": wanted}
+        facts["restricted"] = restricted
         custody.append(kind="carrier.planned", subject=made.id, actor=actor.reference, now=now, facts=facts)
     return made
 
@@ -119,10 +129,12 @@ def begin_making(*, now: datetime, load_id: UUID) -> Load:
 
     Raises:
         ContentGoneError: one was destroyed or sealed meanwhile.
+        ContentRestrictedError: one is for named people only by now, and this set isn't.
         VerifierAbsentError: the page that goes along isn't built.
     """
     load = Load.objects.select_related("set").get(id=load_id)
     page = verifier.page().sha256
+    refuse_mixed(load)
     for item in sorted(items_of_load(load), key=lambda one: one.recording_id):
         if item.recording.viewing == Viewing.GONE or item.recording.is_sealed:
             raise ContentGoneError(number=item.recording.number)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liuhen.archive.carriers.burning import burner
+from liuhen.archive.carriers.claiming import Claim
 from liuhen.archive.carriers.clocks import wind_inspection
 from liuhen.archive.carriers.errors import (
     CarrierNotReadyError,
@@ -24,6 +25,7 @@ from liuhen.archive.carriers.errors import (
 from liuhen.archive.carriers.models import READABLE, Carrier, CarrierState, LoadState, Reading, ReadingState
 from liuhen.archive.carriers.operations.making import locked
 from liuhen.archive.carriers.queries.register import written_since
+from liuhen.archive.carriers.queries.viewers import refuse_mixed
 from liuhen.archive.carriers.queries.waiting import rules_in_force, to_write
 from liuhen.archive.carriers.reading import Compared
 from liuhen.cases.clocks import wind_carrier
@@ -60,7 +62,7 @@ def ask_reading(*, actor: Actor, now: datetime, carrier_id: UUID, place: str, by
     """
     require(actor, Capability.KEEP_CARRIERS)
     path = _allowed(actor, place)
-    return _ask(actor, now, carrier_id, str(path), burns=False, by_worker=by_worker)
+    return _ask(actor, now, carrier_id, str(path), by_worker=by_worker, takes_over=not by_worker)
 
 
 def ask_burning(*, actor: Actor, now: datetime, carrier_id: UUID) -> Reading:
@@ -68,15 +70,25 @@ def ask_burning(*, actor: Actor, now: datetime, carrier_id: UUID) -> Reading:
 
     Raises:
         NoDriveError: there's no drive, or no program for it; or it's a disk.
+        ContentRestrictedError: a recording on it is for named people only by now, and the set isn't.
         NotPermittedError, CarrierNotFoundError, CarrierNotReadyError, CarrierSettledError, ReadingRunsError:
             as `ask_reading`.
     """
     require(actor, Capability.KEEP_CARRIERS)
     drive = burner(settings.LIUHEN.disc_drive).drive
-    return _ask(actor, now, carrier_id, drive, burns=True, by_worker=True)
+    return _ask(actor, now, carrier_id, drive, burns=True)
 
 
-def _ask(actor: Actor, now: datetime, carrier_id: UUID, source: str, *, burns: bool, by_worker: bool) -> Reading:
+def _ask(
+    actor: Actor,
+    now: datetime,
+    carrier_id: UUID,
+    source: str,
+    *,
+    burns: bool = False,
+    by_worker: bool = True,
+    takes_over: bool = False,
+) -> Reading:
     with transaction.atomic():
         carrier = locked(carrier_id)
         if carrier.state not in READABLE or (burns and carrier.state != CarrierState.WAITING):
@@ -85,8 +97,10 @@ def _ask(actor: Actor, now: datetime, carrier_id: UUID, source: str, *, burns: b
             raise NoDriveError(drive=source)
         if not carrier.load.manifest_sha256 or (burns and carrier.load.state != LoadState.READY):
             raise CarrierNotReadyError(number=carrier.number)
+        if burns:
+            refuse_mixed(carrier.load)
         running = carrier.readings.filter(state=ReadingState.RUNNING)
-        if not by_worker:  # a command that was cut off leaves its own behind; whoever calls again reads anew
+        if takes_over:  # a command that was cut off leaves its own behind; whoever calls again reads anew
             running.update(state=ReadingState.OTHER, done_at=now)
         elif running.exists():
             raise ReadingRunsError(number=carrier.number)
@@ -131,24 +145,59 @@ def record_read(*, now: datetime, reading_id: UUID, compared: Compared) -> Carri
         carrier = locked(reading.carrier_id)
         if reading.state != ReadingState.RUNNING:
             return carrier
-        is_same = not compared.findings
-        reading.state = ReadingState.SAME if is_same else ReadingState.OTHER
-        reading.findings, reading.done_at = compared.findings, now
-        reading.save(update_fields=["state", "findings", "done_at"])
-        facts: dict[str, Json] = {"number": carrier.number, "how": compared.how, "findings": len(compared.findings)}
-        kind = "carrier.read_same" if is_same else "carrier.read_other"
         by = str(reading.asked_by_id) if reading.asked_by_id else "worker"
-        custody.append(
-            kind=kind, subject=carrier.id, actor="worker", now=now, facts={**facts, "asked_by": by},
-            digests={"manifest": carrier.load.manifest_sha256},
-        )  # fmt: skip
-        if is_same:
-            _settle_written(carrier, reading, compared.how, now)
-        elif carrier.state == CarrierState.WRITTEN:
-            carrier.state = CarrierState.FAULTY
-            carrier.save(update_fields=["state"])
-            wind_inspection(carrier=carrier, now=now)
+        _settle(carrier, reading, compared, now=now, actor="worker", told={"asked_by": by})
     return carrier
+
+
+def claim_read(*, actor: Actor, now: datetime, carrier_id: UUID, claim: Claim) -> Reading:
+    """Write down what somebody's browser read of a carrier, held against its manifest.
+
+    It's a claim and told as one, in the register and in the ledger: what this server read itself is more. All the same,
+    who keeps carriers vouches for it, and a waiting carrier counts as written when every digest is the manifest's.
+
+    Args:
+        actor: of the archive room.
+        now: the moment.
+        carrier_id: which.
+        claim: the digest of every file, and the texts of its manifests.
+
+    Raises:
+        NotPermittedError: the actor keeps no carriers.
+        CarrierNotFoundError: there is none.
+        CarrierNotReadyError: its content was never made.
+        CarrierSettledError: it's replaced or destroyed.
+        ReadingRunsError: it's being read.
+    """
+    require(actor, Capability.KEEP_CARRIERS)
+    with transaction.atomic():
+        reading = _ask(actor, now, carrier_id, "", by_worker=False)
+        carrier = locked(carrier_id)
+        expected = carrier.manifest_sha256 or carrier.load.manifest_sha256
+        told: dict[str, Json] = {"files": len(claim.files)}
+        _settle(carrier, reading, claim.compare(expected), now=now, actor=actor.reference, told=told)
+    return reading
+
+
+def _settle(
+    carrier: Carrier, reading: Reading, compared: Compared, *, now: datetime, actor: str, told: dict[str, Json]
+) -> None:
+    """Write down what was found, and what follows from it."""
+    is_same = not compared.findings
+    reading.state, reading.how = ReadingState.SAME if is_same else ReadingState.OTHER, compared.how
+    reading.findings, reading.done_at = compared.findings, now
+    reading.save(update_fields=["state", "how", "findings", "done_at"])
+    facts: dict[str, Json] = {"number": carrier.number, "how": compared.how, "findings": len(compared.findings)}
+    custody.append(
+        kind="carrier.read_same" if is_same else "carrier.read_other", subject=carrier.id, actor=actor, now=now,
+        facts={**facts, **told}, digests={"manifest": carrier.load.manifest_sha256},
+    )  # fmt: skip
+    if is_same:
+        _settle_written(carrier, reading, compared.how, now)
+    elif carrier.state == CarrierState.WRITTEN:
+        carrier.state = CarrierState.FAULTY
+        carrier.save(update_fields=["state"])
+        wind_inspection(carrier=carrier, now=now)
 
 
 def record_unread(*, now: datetime, reading_id: UUID, reason: str) -> None:

@@ -20,9 +20,9 @@ from liuhen.duties.periods import CARRIER
 from liuhen.holdings.models import HeldFile
 from liuhen.packages import planning, verifier
 from liuhen.packages.planning import Item, Load, Plan
-from liuhen.recordings.models import Recording, Viewing
+from liuhen.recordings.models import Recording, UnderConsent, Viewing
 from liuhen.recordings.visible import sealed_ids
-from liuhen.rules.carriers import CarrierRules, Medium, carrier_rules
+from liuhen.rules.carriers import APART, CarrierRules, Medium, carrier_rules
 
 BATCH = 400
 RESERVE = 6 << 20
@@ -38,8 +38,17 @@ def rules_in_force() -> CarrierRules:
     return carrier_rules(settings.LIUHEN.carrier_rules)
 
 
-def to_write() -> QuerySet[Recording]:
+def restricted_ids() -> QuerySet[UnderConsent, UUID]:
+    """The recordings that named people only may see, where the rules keep them apart; else none."""
+    rows = UnderConsent.objects.all() if rules_in_force().restricted == APART else UnderConsent.objects.none()
+    return rows.values_list("recording_id", flat=True)
+
+
+def to_write(*, restricted: bool | None = None) -> QuerySet[Recording]:
     """What has to go onto a carrier: of closed cases with a ground, or held as long-term itself; nothing sealed.
+
+    Args:
+        restricted: only what goes onto 限定查看 sets, or only what doesn't; None for all.
 
     The clock of art 21 stands for every closed case with a ground, so no case is judged here.
     """
@@ -47,8 +56,13 @@ def to_write() -> QuerySet[Recording]:
     shared = Growth.objects.filter(later__in=cases).values("earlier_id")
     held = Hold.objects.filter(kind=HoldKind.LONG_TERM, lifted_at=None, recording__isnull=False).values("recording_id")
     standing = LoadItem.objects.filter(recording=OuterRef("pk"), is_standing=True)
+    # what was restricted since it was written has to go onto a set of its own as well
+    apart = Q(~Exists(standing.filter(load__set__is_restricted=True)), pk__in=restricted_ids())
     rows = Recording.objects.filter(Q(case__in=cases) | Q(case__in=shared) | Q(id__in=held))
-    return rows.filter(~Exists(standing)).exclude(viewing=Viewing.GONE).exclude(pk__in=sealed_ids())
+    rows = rows.filter(Q(~Exists(standing)) | apart).exclude(viewing=Viewing.GONE).exclude(pk__in=sealed_ids())
+    if restricted is None:
+        return rows
+    return rows.filter(pk__in=restricted_ids()) if restricted else rows.exclude(pk__in=restricted_ids())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +95,19 @@ class Planned:
         return sorted({case.number for case in held if case is not None})
 
 
-def planned(medium: str = "") -> Planned:
+def planned(medium: str = "", *, restricted: bool = False) -> Planned:
     """Plan what is to be written onto blanks of a medium; the smallest that takes it all where none is named.
+
+    Args:
+        medium: code of the blank.
+        restricted: what named people only may see, in place of the rest.
 
     Raises:
         CarrierFactInvalidError: there's no such medium.
         CarrierTooSmallError: what goes along with a recording has no room on it.
     """
     rules = rules_in_force()
-    recordings = {str(one.id): one for one in to_write().select_related("case").order_by("id")}
+    recordings = {str(one.id): one for one in to_write(restricted=restricted).select_related("case").order_by("id")}
     items = items_of(list(recordings.values()))
     if medium:
         chosen = rules.medium(medium)
