@@ -42,9 +42,15 @@ def test_a_disc_that_nobody_read_back(
     assert demo.run("carriers", "check", number, str(disc), check=False).returncode == 1
     page.reload()
     expect(page.get_by_text("核对不一致，尚未登记为已写入")).to_be_visible()
+    page.get_by_label("在这台电脑上读取").set_input_files(disc)
+    expect(page.get_by_text("original", exact=False).first).to_be_visible()
+    expect(page.get_by_text("在浏览器中读取，由操作人声明").first).to_be_visible()
+    expect(page.get_by_text("待写入").first).to_be_visible()
     film.write_bytes(content)
-    assert "已写入" in demo.run("carriers", "check", number, str(disc)).stdout
-    page.reload()
+    page.get_by_label("在这台电脑上读取").set_input_files(disc)
+    expect(page.get_by_text("最近一次核对一致")).to_be_visible()
+    expect(page.get_by_text("已写入", exact=True).first).to_be_visible()
+    accessible()
     page.get_by_label("存放位置").fill("档案室 4 号柜")
     page.get_by_label("保管人").fill("周文")
     page.get_by_role("button", name="保存").click()

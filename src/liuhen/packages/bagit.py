@@ -26,6 +26,7 @@ from liuhen.packages.names import check_path
 DECLARATION = "bagit.txt"
 DECLARATION_CONTENT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 INFO = "bag-info.txt"
+TAGMANIFEST = "tagmanifest-sha256.txt"
 ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 STRONG = ("sha256", "sha512")
 STEP = 1 << 20
@@ -130,6 +131,50 @@ def write_bag(
     return BagReceipt(target, *receipt)
 
 
+def bag_texts(
+    *,
+    payload: Mapping[str, tuple[int, str]],
+    tags: Mapping[str, bytes],
+    info: Mapping[str, str],
+    bagging_date: date,
+) -> tuple[dict[str, bytes], str]:
+    """The files of a bag beside its payload, for one that is put together elsewhere, such as straight into an image.
+
+    Args:
+        payload: size and SHA-256 by name below `data/`.
+        tags: content of tag files by name.
+        info: what to say in `bag-info.txt`, as for `write_bag`.
+        bagging_date: the day.
+
+    Returns:
+        Content by name, the given tag files among them; and the digest of the tag manifest.
+
+    Raises:
+        PathInvalidError: as `write_bag`.
+    """
+    names, inside = _Names(), {f"data/{check_path(name)}": digest for name, (_size, digest) in payload.items()}
+    for name in tags:
+        _refuse_taken(name)
+    size = sum(size for size, _digest in payload.values())
+    files = {check_path(name): content for name, content in tags.items()}
+    files |= _own(inside, size, info, bagging_date)
+    for path in (*inside, *files, TAGMANIFEST):
+        names.take(path)
+    files[TAGMANIFEST] = _manifest({name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
+    return files, hashlib.sha256(files[TAGMANIFEST]).hexdigest()
+
+
+def _refuse_taken(name: str) -> None:
+    if name.split("/", maxsplit=1)[0].lower() in ("data", DECLARATION, INFO) or _MANIFEST.fullmatch(name.lower()):
+        raise PathInvalidError(path=name)
+
+
+def _own(inside: Mapping[str, str], size: int, info: Mapping[str, str], bagging_date: date) -> dict[str, bytes]:
+    """What every bag has of its own, but for the tag manifest."""
+    said = {**info, "Bagging-Date": bagging_date.isoformat(), "Payload-Oxum": f"{size}.{len(inside)}"}
+    return {DECLARATION: DECLARATION_CONTENT, INFO: _info(said), "manifest-sha256.txt": _manifest(inside)}
+
+
 def _fill(
     writer: _Writer,
     payload: Iterable[tuple[str, Iterable[bytes]]],
@@ -146,38 +191,46 @@ def _fill(
         size += length
     outside: dict[str, str] = {}
     for name, chunks in tags:
-        if name.split("/")[0].lower() in ("data", DECLARATION, INFO) or _MANIFEST.fullmatch(name.lower()):
-            raise PathInvalidError(path=name)
+        _refuse_taken(name)
         outside[name], _length = writer.write(check_path(name), chunks)
-    said = {**info, "Bagging-Date": bagging_date.isoformat(), "Payload-Oxum": f"{size}.{len(inside)}"}
-    own = {
-        DECLARATION: DECLARATION_CONTENT,
-        INFO: _info(said),
-        "manifest-sha256.txt": _manifest(inside),
-    }
-    for name, content in own.items():
+    for name, content in _own(inside, size, info, bagging_date).items():
         outside[name], _length = writer.write(name, [content])
-    tagmanifest, _length = writer.write("tagmanifest-sha256.txt", [_manifest(outside)])
+    tagmanifest, _length = writer.write(TAGMANIFEST, [_manifest(outside)])
     writer.sync_folders()
     return len(inside), size, tagmanifest
 
 
-class _Writer:
-    """Writes files below a folder, refusing names that differ in case only."""
+class _Names:
+    """The names of one bag; those that differ in case only are refused."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
         self._taken: set[str] = set()
         self._folders: set[str] = set()
 
-    def write(self, path: str, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Write, hash and sync one file; returns its digest and size."""
+    def take(self, path: str) -> None:
+        """Take a name.
+
+        Raises:
+            PathInvalidError: it's taken.
+        """
         folded = path.casefold()
         above = {str(parent) for parent in PurePosixPath(folded).parents}
         if folded in self._taken or folded in self._folders or above & self._taken:
             raise PathInvalidError(path=path)
         self._taken.add(folded)
         self._folders |= above
+
+
+class _Writer:
+    """Writes files below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names = _Names()
+
+    def write(self, path: str, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Write, hash and sync one file; returns its digest and size."""
+        self._names.take(path)
         target = self.folder.joinpath(*path.split("/"))
         target.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -21,16 +23,16 @@ from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
 from liuhen.holdings import queries as holdings
 from liuhen.packages import verifier
-from liuhen.packages.bagit import write_bag
+from liuhen.packages.bagit import bag_texts, write_bag
 from liuhen.packages.evidence import evidence_tags
-from liuhen.packages.image import write_image
+from liuhen.packages.image import Source, write_image_of
 from liuhen.packages.planning import part_name
 from liuhen.rules.carriers import DISC
 from liuhen.rules.clocks import ZONE
 
 Report = Callable[[float], None]
+Tag = tuple[str, Iterable[bytes]]
 
-_BAG, _IMAGE = 0.4, 0.6
 _SLACK = 64 << 20
 
 
@@ -72,8 +74,9 @@ def make(load: Load, *, now: datetime, report: Report) -> Made:
     Raises:
         CarrierRoomError: this machine has too little room.
         CarrierOverfullError: it came out larger than the carrier.
+        ImageFailedError: an original isn't what it was when it was taken in; nothing is made of it.
         HeldFileAbsentError, KeyAbsentError, StoreUnreachableError: an original can't be read now.
-        ImageFailedError, VerifierAbsentError: as the packages say.
+        VerifierAbsentError: the page that goes along isn't built.
     """
     folder = folder_of(load)
     shutil.rmtree(folder, ignore_errors=True)
@@ -93,37 +96,58 @@ def make(load: Load, *, now: datetime, report: Report) -> Made:
         (contents.INDEX, [contents.index_page(listed)]),
         (contents.README, [contents.readme(is_restricted=load.set.is_restricted)]),
     ]
-    is_disc = load.set.kind == DISC
-    done = _Counted(max(load.planned, 1), lambda part: report(min(part, 1.0) * (_BAG if is_disc else 1.0)))
-    receipt = write_bag(
-        folder / label_of(load),
-        payload=_payload(items, done),
-        tags=tags,
-        info={
-            "Source-Organization": "Liuhen",
-            "External-Identifier": f"{load.set.number}-{load.position:02}",
-            "Bag-Count": f"{load.position} of {load.set.count}",
-        },
+    made = _image if load.set.kind == DISC else _folder
+    found = made(load, items, tags, now=now, report=report)
+    if found.size > load.set.capacity:
+        raise CarrierOverfullError(size=found.size, capacity=load.set.capacity)
+    return replace(found, page_sha256=page.sha256)
+
+
+def _info(load: Load) -> dict[str, str]:
+    return {
+        "Source-Organization": "Liuhen",
+        "External-Identifier": f"{load.set.number}-{load.position:02}",
+        "Bag-Count": f"{load.position} of {load.set.count}",
+    }
+
+
+def _image(load: Load, items: Sequence[LoadItem], tags: Sequence[Tag], *, now: datetime, report: Report) -> Made:
+    """An image straight from the originals: their digests are known, so no copy of them is needed to name them."""
+    payload = [
+        Source(name=f"data/{one.name}", size=one.size, sha256=one.sha256, read=one.read) for one in _pieces(items)
+    ]
+    texts, digest = bag_texts(
+        payload={one.name.removeprefix("data/"): (one.size, one.sha256) for one in payload},
+        tags={name: b"".join(chunks) for name, chunks in tags},
+        info=_info(load),
         bagging_date=timezone.localtime(now, ZONE).date(),
     )
-    files = sorted(str(path.relative_to(receipt.path).as_posix()) for path in (receipt.path / "data").rglob("*.*"))
-    size, digest = receipt.size, ""
-    if is_disc:
-        image = write_image(
-            receipt.path, image_of(load), label=label_of(load), progress=lambda part: report(_BAG + part * _IMAGE)
-        )
-        shutil.rmtree(receipt.path)
-        size, digest = image.size, image.sha256
-    if size > load.set.capacity:
-        raise CarrierOverfullError(size=size, capacity=load.set.capacity)
-    return Made(
-        size=size, sha256=digest, manifest_sha256=receipt.tagmanifest_sha256, page_sha256=page.sha256, files=files
+    beside = [
+        Source(name=name, size=len(text), sha256=hashlib.sha256(text).hexdigest(), read=partial(iter, (text,)))
+        for name, text in texts.items()
+    ]
+    image = write_image_of([*payload, *beside], image_of(load), label=label_of(load), progress=report)
+    files = sorted(one.name for one in payload)
+    return Made(size=image.size, sha256=image.sha256, manifest_sha256=digest, page_sha256="", files=files)
+
+
+def _folder(load: Load, items: Sequence[LoadItem], tags: Sequence[Tag], *, now: datetime, report: Report) -> Made:
+    done = _Counted(max(load.planned, 1), lambda part: report(min(part, 1.0)))
+    pieces = _pieces(items)
+    receipt = write_bag(
+        image_of(load),
+        payload=((one.name, done.through(one.read())) for one in pieces),
+        tags=tags,
+        info=_info(load),
+        bagging_date=timezone.localtime(now, ZONE).date(),
     )
+    files = sorted(f"data/{one.name}" for one in pieces)
+    return Made(size=receipt.size, sha256="", manifest_sha256=receipt.tagmanifest_sha256, page_sha256="", files=files)
 
 
 def _require_room(load: Load, folder: Path) -> None:
-    """The bag, and for a disc its image beside it."""
-    needed = load.planned * (2 if load.set.kind == DISC else 1) + _SLACK
+    """What is made takes its own size once: an image is written straight from the originals."""
+    needed = load.planned + _SLACK
     free = shutil.disk_usage(folder).free - settings.LIUHEN.reserve_bytes
     if free < needed:
         raise CarrierRoomError(needed=needed, free=max(free, 0))
@@ -178,13 +202,39 @@ class _Counted:
             self._tell(self._done / self._total)
 
 
-def _payload(items: Sequence[LoadItem], done: _Counted) -> Iterator[tuple[str, Iterable[bytes]]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A file below `data/`, and how its bytes are read."""
+
+    name: str
+    size: int
+    sha256: str
+    read: Callable[[], Iterator[bytes]]
+
+
+def _pieces(items: Sequence[LoadItem]) -> list[_Piece]:
     """Every file of a whole recording as it stands now; of a split one its part, and what goes beside it."""
+    found = []
     for item in items:
         one = item.recording
         for held in holdings.held_files(one.id):
-            name, start, end = held.logical_path, 0, None
-            if held.logical_path == one.logical_path and item.parts > 1:
-                name, start, end = part_name(name, item.part, item.parts), item.start, item.start + item.size
-            chunks = holdings.open_range(one.id, held.logical_path, start, end)
-            yield f"{one.number}/{name}", done.through(chunks)
+            is_part = held.logical_path == one.logical_path and item.parts > 1
+            start, end = (item.start, item.start + item.size) if is_part else (0, None)
+            read = partial(holdings.open_range, one.id, held.logical_path, start, end)
+            name = part_name(held.logical_path, item.part, item.parts) if is_part else held.logical_path
+            found.append(
+                _Piece(
+                    name=f"{one.number}/{name}",
+                    size=item.size if is_part else held.size,
+                    sha256=_digest_of(read()) if is_part else held.sha256,  # a part's own is known to nobody yet
+                    read=read,
+                )
+            )
+    return found
+
+
+def _digest_of(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
