@@ -155,7 +155,7 @@ def _wind_case(
         met_at is None
         and standing is not None
         and standing.start == start
-        and standing.state != DeadlineState.WITHDRAWN
+        and (standing.is_unasked or standing.state != DeadlineState.WITHDRAWN)
     ):
         met_at = standing.met_at  # correcting a case doesn't undo what was done for it
     keep_clock(

@@ -111,6 +111,8 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "deadline.late_explained": _("说明逾期原因"),
         "deadline.withdrawn": _("撤销期限"),
         "deadline.recounted": _("重新计算期限"),
+        "deadline.unasked": _("现行规则不再要求，撤销期限"),
+        "deadline.asked_again": _("现行规则重新要求，恢复期限"),
         "rules.followed": _("按新规则重算期限和统计"),
         "reminder.address_set": _("设置提醒邮箱"),
         "reminder.address_forgotten": _("删除提醒邮箱"),

@@ -89,6 +89,7 @@ class Deadline(models.Model):
         is_duty: whether somebody is late when it ends undone; False for a right of the party and for waiting.
         owes_reason: whether it was done late and nobody has said why.
         note: what people call the subject: a number or place.
+        is_unasked: withdrawn because the rules ask for it no more; they may ask again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -122,6 +123,7 @@ class Deadline(models.Model):
     owes_reason = models.BooleanField(default=False)
     withdrawn_reason = models.CharField(max_length=500, blank=True, default="")
     withdrawn_by = models.CharField(max_length=100, blank=True, default="")
+    is_unasked = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -156,6 +158,8 @@ class Deadline(models.Model):
             models.Index(fields=["due_at"], condition=Q(is_open=True, is_duty=False), name="deadline_ending"),
             # The recount looks at nothing else.
             models.Index(fields=["id"], condition=Q(is_provisional=True), name="deadline_provisional"),
+            # What rules that change again may bring back.
+            models.Index(fields=["id"], condition=Q(is_unasked=True), name="deadline_unasked"),
         ]
 
     def stand(self, state: DeadlineState) -> None:

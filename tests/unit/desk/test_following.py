@@ -84,6 +84,46 @@ def test_open_clocks_and_figures_that_stay_behind_when_the_rules_change(clock, p
     assert not CoveredCase.objects.get().is_stale
 
 
+def test_clocks_that_stay_away_when_the_rules_bring_them_back(clock, monkeypatch):
+    stays, done, by_hand, without = clock(), clock(), clock(), clock()
+    Deadline.objects.filter(id=by_hand.id).update(
+        state=DeadlineState.WITHDRAWN, is_open=False, withdrawn_by="account:x", withdrawn_reason="误登"
+    )
+    _follow()
+    rules = {"upload": None}
+    monkeypatch.setattr(keeping, "period_on", lambda code, day: rules.get(code, ...) and period_on(code, day))
+
+    def change(digest: str) -> None:
+        monkeypatch.setattr(shelf, "digest", lambda _name="": digest)
+        _follow()
+
+    def wind(row: Deadline, **told) -> None:
+        keep_clock(
+            now=NOW, period="upload", subject=row.subject, about="activity", case_id=None, unit_id=row.unit_id,
+            officer_ids=[each.id for each in row.officers.all()], **told,
+        )  # fmt: skip
+
+    change("asks nothing")
+    assert set(Deadline.objects.values_list("state", flat=True)) == {DeadlineState.WITHDRAWN}
+    assert {entry.subject for entry in Entry.objects.filter(kind="deadline.unasked")} == {stays.id, done.id, without.id}
+    wind(done, start=NOW, met_at=NOW + timedelta(hours=3))  # what happens meanwhile isn't lost
+    wind(without, start=None)
+    rules.clear()
+    change("asks again")
+    states = {row.id: row.state for row in Deadline.objects.all()}
+    assert states == {
+        stays.id: DeadlineState.RUNNING, done.id: DeadlineState.MET,
+        by_hand.id: DeadlineState.WITHDRAWN, without.id: DeadlineState.WITHDRAWN,
+    }  # fmt: skip
+    stays.refresh_from_db()
+    assert (stays.is_open, stays.due_at) == (True, NOW + timedelta(hours=24))
+    assert stays.links.get().is_open
+    told = {entry.subject: entry.facts["state"] for entry in Entry.objects.filter(kind="deadline.asked_again")}
+    assert told == {stays.id: "running", done.id: "met"}
+    change("asks the same")
+    assert Entry.objects.filter(kind="deadline.asked_again").count() == 2
+
+
 def test_a_digest_that_overlooks_another_rulebook_or_the_one_that_it_extends(tmp_path, monkeypatch):
     told = {name: shelf.digest(name) for name in shelf.shipped()}
     assert len(set(told.values())) == len(told)

@@ -13,11 +13,13 @@ from liuhen.custody import operations as custody
 from liuhen.duties.counting import calendar_in_force, count, settle
 from liuhen.duties.models import Deadline, DeadlineOfficer, DeadlineState, Extension, Pause
 from liuhen.duties.periods import period_on
+from liuhen.ledger.entry import Json
 from liuhen.rules.calendar import Calendar
 from liuhen.rules.codes import Nature
 from liuhen.rules.model import Period
 
 RECOUNT_BATCH = 500
+_UNASKED, _ASKED_AGAIN = "deadline.unasked", "deadline.asked_again"
 
 
 @transaction.atomic
@@ -38,7 +40,8 @@ def keep_clock(
 ) -> Deadline | None:
     """Wind a clock, or bring it up to date. Called inside the transaction that changes the facts; idempotent.
 
-    It writes no custody entry: the facts that it follows from have theirs, and it can be wound again from them.
+    It writes no custody entry of facts: those that it follows from have theirs, and it can be wound again from them.
+    That the rules ask for it no more, or ask again, leaves one.
 
     Args:
         now: the present moment.
@@ -61,9 +64,11 @@ def keep_clock(
         PeriodOutOfRangeError: it would start or end in years that nobody counts.
     """
     row = _locked(period, subject)
-    rule = None if start is None else period_on(period, timezone.localtime(start).date())
-    if start is None or rule is None or rule.limit is None:
+    if start is None:
         _stop(row)
+        return None
+    rule = _asked(period, start)
+    if rule is None and row is None:
         return None
     if row is None:
         row = Deadline(period=period, subject=subject, created_at=now, state=DeadlineState.RUNNING)
@@ -72,14 +77,43 @@ def keep_clock(
     row.about, row.case_id, row.unit_id, row.note = about, case_id, unit_id, note[:300]
     row.start, row.assumed, row.met_at = start, assumed[:200], met_at
     row.extended_by = [dict(each) for each in extended_by]
-    _ask(row, rule)
     row.withdrawn_by = row.withdrawn_reason = ""
-    return _keep(row, officer_ids, now=now)
+    return _go_by(row, rule, officer_ids, now=now)
+
+
+def _go_by(row: Deadline, rule: Period | None, officer_ids: Collection[UUID], *, now: datetime) -> Deadline | None:
+    """Let a row's clock run as the rules ask, or rest where they ask nothing."""
+    if rule is None:  # its facts are kept, so that rules that ask again find them as they are
+        _unask(row, now)
+        _name_officers(row, officer_ids)
+        return None
+    was_unasked = _ask(row, rule)
+    row = _keep(row, officer_ids, now=now)
+    if was_unasked:
+        _enter(row, now, kind=_ASKED_AGAIN)
+    return row
+
+
+def _asked(period: str, start: datetime) -> Period | None:
+    """What the rules ask of a clock that starts then; None for nothing."""
+    rule = period_on(period, timezone.localtime(start).date())
+    return rule if rule is not None and rule.limit is not None else None
+
+
+def _unask(row: Deadline, now: datetime) -> None:
+    """Withdraw a clock for which the rules ask no more; somebody who withdrew it by hand has decided more than that."""
+    was_unasked = row.is_unasked
+    row.is_unasked, row.is_provisional = True, False
+    row.stand(DeadlineState.WITHDRAWN)
+    row.save()
+    follow(row)
+    if not was_unasked:
+        _enter(row, now, kind=_UNASKED)
 
 
 def _stop(row: Deadline | None) -> None:
-    if row is not None and row.state != DeadlineState.WITHDRAWN:
-        row.is_provisional = False
+    if row is not None and (row.is_unasked or row.state != DeadlineState.WITHDRAWN):
+        row.is_provisional = row.is_unasked = False
         row.stand(DeadlineState.WITHDRAWN)
         row.save()
         follow(row)
@@ -216,7 +250,8 @@ def follow_rules(*, now: datetime, after: UUID | None = None) -> UUID | None:
     """Wind the next few hundred open clocks by the rules as they are now; each that moved leaves an entry.
 
     From when a clock runs and what was done for it stays: facts are not the rulebook's. What it asks nothing of any
-    more is withdrawn.
+    more is withdrawn, and what was withdrawn so comes back when the rules ask again; either leaves an entry of its
+    own.
 
     Args:
         now: the present moment.
@@ -226,47 +261,54 @@ def follow_rules(*, now: datetime, after: UUID | None = None) -> UUID | None:
         The deadline that this batch ended with; None when none is left.
     """
     days = calendar_in_force()
-    rows = Deadline.objects.filter(is_open=True)
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    ids = list(rows.order_by("id").values_list("id", flat=True)[:RECOUNT_BATCH])
+    found: list[UUID] = []
+    for which in ({"is_open": True}, {"is_unasked": True}):  # each by an index of its own
+        rows = Deadline.objects.filter(**which)
+        if after is not None:
+            rows = rows.filter(id__gt=after)
+        found += rows.order_by("id").values_list("id", flat=True)[:RECOUNT_BATCH]
+    ids = sorted(found)[:RECOUNT_BATCH]
     with transaction.atomic():
         for row in Deadline.objects.select_for_update().filter(id__in=ids).order_by("id"):
-            rule = period_on(row.period, timezone.localtime(row.start).date())
-            if rule is None or rule.limit is None:
-                _stop(row)
-                _enter_recount(row, now, due_before=row.due_at)
-                continue
-            _ask(row, rule)
-            _recount_one(row, now, days)
+            rule = _asked(row.period, row.start)
+            if rule is None:
+                _unask(row, now)
+            elif _ask(row, rule):
+                count_and_save(row, days=days)
+                _enter(row, now, kind=_ASKED_AGAIN)
+            else:
+                _recount_one(row, now, days)
     return ids[-1] if len(ids) == RECOUNT_BATCH else None
 
 
-def _ask(row: Deadline, rule: Period) -> None:
-    """What the rulebook asks of a clock."""
+def _ask(row: Deadline, rule: Period) -> bool:
+    """What the rulebook asks of a clock; whether it asked nothing before."""
+    was_unasked, row.is_unasked = row.is_unasked, False
     row.limit, row.extended = str(rule.limit), str(rule.extended) if rule.extended else ""
     row.extended_again = " ".join(str(step) for step in rule.extended_again)
     row.is_approval_bound = rule.approval_before_end
     row.is_duty = rule.nature is Nature.DUTY
+    return was_unasked
 
 
 def _recount_one(row: Deadline, now: datetime, days: Calendar) -> None:
     before = (row.due_at, row.is_provisional, row.state)
     count_and_save(row, days=days)
     if before != (row.due_at, row.is_provisional, row.state):
-        _enter_recount(row, now, due_before=before[0])
+        _enter(row, now, kind="deadline.recounted", due_before=before[0])
 
 
-def _enter_recount(row: Deadline, now: datetime, *, due_before: datetime) -> None:
+def _enter(row: Deadline, now: datetime, *, kind: str, due_before: datetime | None = None) -> None:
+    before: dict[str, Json] = {} if due_before is None else {"due_before": due_before.isoformat()}
     custody.append(
-        kind="deadline.recounted",
+        kind=kind,
         subject=row.id,
         actor="worker",
         now=now,
         facts={
             "period": row.period,
             "subject": str(row.subject),
-            "due_before": due_before.isoformat(),
+            **before,
             "due": row.due_at.isoformat(),
             "is_provisional": row.is_provisional,
             "state": str(row.state),
