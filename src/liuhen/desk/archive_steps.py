@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from liuhen.archive.consulting import queries as consulting
 from liuhen.archive.handover import queries as handover
 from liuhen.archive.handover.models import HandoverState
-from liuhen.desk.step import MOST, Step, capped
+from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.people.actors import Actor
 
 
@@ -28,6 +28,22 @@ def to_receive(actor: Actor, now: datetime) -> Iterable[Step]:
             label=_("查看"),
             icon="inbox",
             count=capped(count),
+        )
+
+
+def to_offer_again(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Volumes that the archive room returned (art 18)."""
+    del now
+    back = dict(handover.held_back(actor).values_list("volume_id", "reason")[: COUNT_CAP + 1])
+    if back:
+        yield Step(
+            title=_("补正退回的案卷，重新移交"),
+            detail=next(iter(back.values())),
+            url=reverse("handover:offer"),
+            label=_("移交"),
+            icon="inbox",
+            tone="attention",
+            count=capped(len(back)),
         )
 
 

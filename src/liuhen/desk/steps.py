@@ -394,6 +394,12 @@ _LOOKS: tuple[Look, ...] = (
         page="consulting:list",
     ),
     Look(needs=Capability.RECEIVE_VOLUMES, find=archive_steps.to_receive),
+    Look(
+        needs=Capability.OFFER_VOLUMES,
+        find=archive_steps.to_offer_again,
+        told=N_("被退回、待重新移交的案卷"),
+        page="handover:offer",
+    ),
     Look(needs=Capability.VIEW_FILING, find=oversight.filing),
     Look(needs=Capability.READ_FIGURES, find=oversight.unexplained),
     Look(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from liuhen.recordings.errors import NamePatternError
 
-DEFAULT_PATTERN = "{日期}_{案号}_{地点}_{环节}_{序号}"
 NAME_LENGTH = 200
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')

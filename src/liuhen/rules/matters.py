@@ -68,11 +68,6 @@ class Retention:
     limit: Limit | None = None
     is_for_good: bool = False
 
-    @property
-    def goes_with_file(self) -> bool:
-        """同案卷保留期限: the volume's own retention decides."""
-        return self.limit is None and not self.is_for_good
-
 
 _FOR_GOOD = frozenset({"永久", "永久保存", "永久保留", "永久保管"})
 _WITH_FILE = re.compile(

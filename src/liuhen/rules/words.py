@@ -6,7 +6,6 @@ from liuhen.errors import N_
 from liuhen.rules.codes import (
     Basis,
     CaseKind,
-    Enforced,
     Event,
     Fact,
     Medium,
@@ -17,7 +16,6 @@ from liuhen.rules.codes import (
     Screen,
     StageCode,
     Step,
-    Subject,
 )
 
 FACTS: dict[Fact, str] = {
@@ -129,18 +127,6 @@ ROLES: dict[Role, str] = {
     Role.LEGAL: "法制机构",
     Role.HEAD: "局负责人",
 }
-SUBJECTS: dict[Subject, str] = {
-    Subject.BUREAU: "本局",
-    Subject.CASE: "案件",
-    Subject.ACTIVITY: "执法活动",
-    Subject.RECORDING: "音像资料",
-    Subject.DOCUMENT: "文书",
-    Subject.RECORDER: "执法记录仪",
-    Subject.STORAGE: "存储设备",
-    Subject.VOLUME: "案卷",
-    Subject.CARRIER: "载体",
-    Subject.DISPOSAL: "销毁批次",
-}
 SCREENS: dict[Screen, str] = {
     Screen.CASES: "案件列表",
     Screen.CASE: "案件页",
@@ -164,7 +150,6 @@ SCREENS: dict[Screen, str] = {
     Screen.CARRIERS: "载体登记",
     Screen.ACCOUNTS: "用户与角色",
 }
-ENFORCED: dict[Enforced, str] = {Enforced.SOFTWARE: "软件", Enforced.PERSON: "人工确认"}
 NATURES: dict[Nature, str] = {
     Nature.DUTY: "届满未办即逾期",
     Nature.RIGHT: "届满即当事人的权利期结束",

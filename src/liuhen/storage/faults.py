@@ -13,7 +13,6 @@ from liuhen.storage.store import ReadBack, Receipt, Stat, Store
 
 Moment = Literal["before", "after"]
 WRITING = ("put", "put_file", "replace", "move", "delete")
-READING = ("get", "read_back", "stat", "list", "free")
 
 
 class Died(BaseException):

@@ -106,16 +106,6 @@ class Spool:
             active.begin_anew(Info(length=length, owner=owner, metadata=metadata))
             return active.upload()
 
-    def ensure(self, upload_id: UUID, *, length: int, owner: str, metadata: Mapping[str, bytes]) -> Upload:
-        """The upload as it stands, begun at 0 when there's none of that length yet. Raises as `create` does."""
-        try:
-            found = self.look(upload_id)
-        except errors.UploadUnknownError:
-            return self.create(upload_id, length=length, owner=owner, metadata=metadata)
-        if found.length != length:
-            return self.create(upload_id, length=length, owner=owner, metadata=metadata)
-        return found
-
     def look(self, upload_id: UUID) -> Upload:
         """How far an upload is. What a writer that stands still has brought is counted first.
 

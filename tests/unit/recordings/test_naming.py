@@ -13,9 +13,10 @@ from conftest import NOW
 from liuhen.recordings.composing import Telling, compose_names
 from liuhen.recordings.errors import NamePatternError
 from liuhen.recordings.models import Description, Recording
-from liuhen.recordings.naming import DEFAULT_PATTERN, NAME_LENGTH, NameFacts, compose
+from liuhen.recordings.naming import NAME_LENGTH, NameFacts, compose
 from unit.recordings.rows import row
 
+PATTERN = "{日期}_{案号}_{地点}_{环节}_{序号}"
 FACTS = NameFacts(
     day="20261123",
     time="173000",
@@ -31,11 +32,11 @@ TELLING = Telling(recording_class="inspection", record_point="7(6)", place="一�
 
 
 def test_the_default_pattern():
-    assert compose(DEFAULT_PATTERN, FACTS) == "20261123_（鼓）应急检〔2026〕8号_一号车间_询问_003"
+    assert compose(PATTERN, FACTS) == "20261123_（鼓）应急检〔2026〕8号_一号车间_询问_003"
 
 
 def test_what_is_unknown_takes_its_separator_along():
-    assert compose(DEFAULT_PATTERN, replace(FACTS, case_number="", point="")) == "20261123_一号车间_003"
+    assert compose(PATTERN, replace(FACTS, case_number="", point="")) == "20261123_一号车间_003"
 
 
 def test_an_unknown_field_of_the_pattern_is_named():
@@ -44,7 +45,7 @@ def test_an_unknown_field_of_the_pattern_is_named():
     assert caught.value.fields == {"field": "天气"}
 
 
-@given(place=st.text(max_size=400), pattern=st.sampled_from([DEFAULT_PATTERN, "{地点}", "{地点}/{序号}"]))
+@given(place=st.text(max_size=400), pattern=st.sampled_from([PATTERN, "{地点}", "{地点}/{序号}"]))
 def test_a_name_is_never_a_path_nor_too_long(place, pattern):
     name = compose(pattern.replace("/", "-"), replace(FACTS, place=place))
     assert not set(name) & set('\\/:*?"<>|\n\x00')

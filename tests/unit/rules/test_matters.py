@@ -50,7 +50,7 @@ def test_for_good(written):
 
 @pytest.mark.parametrize("written", ["同案卷保留期限", "随案卷归档", "与案卷保存期限一致", "同卷宗保管期限", "同案卷"])
 def test_as_long_as_the_file(written):
-    assert parse_retention(written).goes_with_file
+    assert parse_retention(written) == Retention()  # neither: as long as its volume
 
 
 @pytest.mark.parametrize("written", ["", "2", "长期", "2天", "零年", "0年", "999年", "二十", "永久或2年", "2年3个月"])

@@ -76,6 +76,7 @@ class HandoverItem(models.Model):
                 fields=["volume"], condition=models.Q(is_open=True), name="handover_volume_in_one_batch"
             ),
         ]
+        indexes = [models.Index(fields=["state", "-id"], name="handover_item_state_newest")]
 
 
 class VolumePlace(models.Model):

@@ -90,6 +90,14 @@ def returned_before(volumes: list[Volume]) -> dict[UUID, str]:
     return dict(rows.values_list("volume_id", "reason"))
 
 
+def held_back(actor: Actor) -> QuerySet[HandoverItem]:
+    """What the archive room returned to the actor's units and nobody has offered again, newest first."""
+    units = reach(actor, Capability.OFFER_VOLUMES)
+    again = HandoverItem.objects.filter(volume=OuterRef("volume"), is_open=True)
+    rows = HandoverItem.objects.filter(~Exists(again), state=HandedState.RETURNED).order_by("-id")
+    return rows if units is None else rows.filter(handover__unit_id__in=units)
+
+
 def waiting(actor: Actor) -> int:
     """How many batches wait for the archive room; none for anybody else."""
     if not holds(actor, Capability.RECEIVE_VOLUMES):

@@ -49,11 +49,6 @@ class Period(Rule):
         """How long it runs at most after one approval, after two …; empty when it can't be extended."""
         return () if self.extended is None else (self.extended, *self.extended_again)
 
-    @property
-    def is_permanent(self) -> bool:
-        """Whether it never ends."""
-        return self.limit is None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongTermGround(Rule):

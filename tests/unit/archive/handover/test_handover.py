@@ -28,6 +28,7 @@ from liuhen.archive.handover.operations import Verdict
 from liuhen.archive.handover.operations.listing import DATA, LIST
 from liuhen.archive.handover.printing import sheet_of
 from liuhen.archive.volumes.operations import file_volume
+from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline
 from liuhen.holdings.queries import open_range
 from liuhen.people.errors import NotPermittedError
@@ -81,12 +82,15 @@ def test_returned_offered_again_received_and_found_on_its_shelf(
     operations.receive(actor=archivist, now=NOW, handover_id=batch.id, verdicts=back)
     clock = Deadline.objects.get(period="hand_over", subject=case.id)
     assert clock.is_open
+    steps = [[one.detail for one in steps_for(actor=who, now=NOW)] for who in (actor, stranger, archivist)]
+    assert ["缺第 3 页原件" in details for details in steps] == [True, False, False]  # who has to act is told at home
     with pytest.raises(HandoverSettledError):
         operations.withdraw(actor=actor, now=NOW, handover_id=batch.id)
     with pytest.raises(NotHandedOverError):
         operations.place(actor=archivist, now=NOW, volume_id=volume.id, room="库房")
     again = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])
     assert queries.returned_before([volume]) == {volume.id: "缺第 3 页原件"}
+    assert not queries.held_back(actor)
     with pytest.raises(CheckNeededError):  # what was checked for the batch before doesn't count
         operations.receive(actor=archivist, now=LATER, handover_id=again.id, verdicts={})
     checked(archivist)
