@@ -2,7 +2,7 @@
 
 from liuhen.binding.editing import write_docx
 from liuhen.binding.forms import print_form, write_form_docx
-from liuhen.binding.marking import mark_pages
+from liuhen.binding.marking import draw_mark, mark_pages
 from liuhen.binding.model import Book, Field, Form, Leaf, Part, Report, StandIn, Table
 from liuhen.binding.printing import Printed, print_book
 from liuhen.binding.reporting import print_report
@@ -17,6 +17,7 @@ __all__ = [
     "Report",
     "StandIn",
     "Table",
+    "draw_mark",
     "mark_pages",
     "print_book",
     "print_form",

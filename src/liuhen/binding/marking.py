@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -15,6 +16,7 @@ from liuhen.binding.errors import TypesettingError
 A4 = (595.0, 842.0)
 _MOST_SIDE = 14_400.0  # of a page, in points, as PDF has it
 _LETTERS = 13
+_PICTURE, _PICTURE_LETTERS = 1440, 22  # pixels, for pictures of 720 lines
 
 
 def mark_pages(source: Path, target: Path, lines: Sequence[str], *, workroom: Path) -> int:
@@ -57,17 +59,33 @@ def mark_pages(source: Path, target: Path, lines: Sequence[str], *, workroom: Pa
         document.close()
 
 
-def _set(lines: Sequence[str], size: tuple[int, int], workroom: Path) -> Path:
+def draw_mark(lines: Sequence[str], target: Path, *, workroom: Path) -> None:
+    """Write a mark for pictures as a PNG: light words with a dark edge, read on black film and on white paper.
+
+    Args:
+        lines: what it says.
+        target: the PNG; clear but for the words.
+        workroom: a folder for intermediate files; the caller removes it.
+
+    Raises:
+        TypesettingError: it can't be set.
+    """
+    _set(lines, (_PICTURE, _PICTURE), workroom, is_picture=True).replace(target)
+
+
+def _set(lines: Sequence[str], size: tuple[int, int], workroom: Path, *, is_picture: bool = False) -> Path:
     sheet = resources.files("liuhen.binding").joinpath("mark.typ").read_bytes()
     (workroom / "mark.typ").write_bytes(sheet)
     data = {
         "lines": [glyphs.pieces(line) for line in lines],
         "width": size[0],
         "height": size[1],
-        "size": _LETTERS,
+        "size": _PICTURE_LETTERS if is_picture else _LETTERS,
+        "picture": is_picture,
     }
     (workroom / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    target = workroom / f"mark-{size[0]}-{size[1]}.pdf"
+    kind: Literal["png", "pdf"] = "png" if is_picture else "pdf"
+    target = workroom / f"mark-{size[0]}-{size[1]}.{kind}"
     try:
         typst.compile(
             str(workroom / "mark.typ"),
@@ -75,7 +93,8 @@ def _set(lines: Sequence[str], size: tuple[int, int], workroom: Path) -> Path:
             root=str(workroom),
             font_paths=[str(glyphs.folder())],
             ignore_system_fonts=True,
-            format="pdf",
+            format=kind,
+            ppi=72,
         )
     except typst.TypstError as error:
         raise TypesettingError(reason=str(error).splitlines()[0][:200]) from error

@@ -14,7 +14,7 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
-from liuhen.demo import carriers, consulting, handover, history, keeping, procedures, register, volumes
+from liuhen.demo import carriers, consulting, copying, handover, history, keeping, procedures, register, volumes
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
@@ -80,6 +80,7 @@ def build(home: Path, clock: Clock) -> None:
         volumes.build(clock())
     handover.build(clock())
     consulting.build(clock())
+    copying.build(clock())
     history.build(clock)
     keeping.build(clock())
     carriers.build(clock())

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liuhen.archive.consulting import copies
 from liuhen.archive.consulting import queries as consulting
 from liuhen.archive.handover import queries as handover
 from liuhen.archive.handover.models import HandoverState
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.people.actors import Actor
+from liuhen.rules.clocks import ZONE
 
 
 def to_receive(actor: Actor, now: datetime) -> Iterable[Step]:
@@ -52,7 +54,7 @@ def to_decide(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     for one in consulting.waiting_for(actor)[:MOST]:
         yield Step(
-            title=_("审批查阅申请 {number}").format(number=one.number),
+            title=_("审批{wants}申请 {number}").format(wants=one.get_wants_display(), number=one.number),
             detail=f"{one.visitor or one.asked_by.name} · {one.purpose}",
             url=reverse("consulting:consultation", args=[one.id]),
             label=_("审批"),
@@ -71,6 +73,52 @@ def overdue(actor: Actor, now: datetime) -> Iterable[Step]:
                 number=one.number, who=one.visitor or one.asked_by.name, day=f"{timezone.localtime(until):%Y-%m-%d}"
             ),
             url=reverse("consulting:consultation", args=[one.id]),
+            label=_("查看"),
+            icon="archive",
+            tone="bad",
+        )
+
+
+def to_answer(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Copies for people from outside that are to be checked before they leave."""
+    for one in copies.to_answer(actor, now)[:MOST]:
+        shown = one.consultation
+        yield Step(
+            title=_("核查副本 {number}").format(number=shown.number),
+            detail=f"{shown.visitor or shown.asked_by.name} · {shown.purpose}",
+            url=reverse("consulting:consultation", args=[shown.id]),
+            label=_("核查"),
+            icon="shield",
+        )
+
+
+def to_hand_out(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Copies that couldn't be made, that are made and checked, and those that should have come back."""
+    for one in copies.failed(now)[:MOST]:
+        shown = one.consultation
+        yield Step(
+            title=_("副本未能制作 {number}").format(number=shown.number),
+            detail=f"{shown.visitor or shown.asked_by.name} · {shown.get_wants_display()}",
+            url=reverse("consulting:consultation", args=[shown.id]),
+            label=_("查看"),
+            icon="refresh",
+            tone="bad",
+        )
+    for one in copies.to_hand_out(actor, now)[:MOST]:
+        shown = one.consultation
+        yield Step(
+            title=_("交付副本 {number}").format(number=shown.number),
+            detail=f"{shown.visitor or shown.asked_by.name} · {shown.get_wants_display()}",
+            url=reverse("consulting:consultation", args=[shown.id]),
+            label=_("交付"),
+            icon="export",
+        )
+    for given in copies.overdue(timezone.localdate(now, ZONE))[:MOST]:
+        shown = given.copy.consultation
+        yield Step(
+            title=_("催还逾期的副本 {number}").format(number=shown.number),
+            detail=_("{who}，应在 {day} 前归还或销毁").format(who=given.receiver, day=given.back_by),
+            url=reverse("consulting:consultation", args=[shown.id]),
             label=_("查看"),
             icon="archive",
             tone="bad",

@@ -384,8 +384,20 @@ _LOOKS: tuple[Look, ...] = (
     Look(
         needs=Capability.DECIDE_CONSULTATIONS,
         find=archive_steps.to_decide,
-        told=N_("待审批的查阅申请"),
+        told=N_("待审批的查阅或复制申请"),
         page="consulting:list",
+    ),
+    Look(
+        needs=Capability.DECIDE_CONSULTATIONS,
+        find=archive_steps.to_answer,
+        told=N_("待核查的副本"),
+        page="consulting:copies",
+    ),
+    Look(
+        needs=Capability.KEEP_CONSULTATIONS,
+        find=archive_steps.to_hand_out,
+        told=N_("待交付或催还的副本"),
+        page="consulting:copies",
     ),
     Look(
         needs=Capability.KEEP_CONSULTATIONS,

@@ -51,6 +51,8 @@ __all__ = [
     "poster",
     "preview",
     "probe",
+    "stamp_film",
+    "stamp_sheet",
 ]
 
 
@@ -81,6 +83,48 @@ def preview(source: Path, target: Path, report: Report = ignore, *, limits: Limi
     """
     arguments = {"source": str(source.absolute()), "target": str(target.absolute())}
     return _call(None, "preview", arguments, limits or _limits.preview_limits(None), report)
+
+
+def stamp_film(
+    source: Path,
+    target: Path,
+    *,
+    mark: Path,
+    title: str,
+    comment: str,
+    duration_s: float | None,
+    report: Report = ignore,
+) -> dict[str, object]:
+    """Write a use copy of a film or sound as `preview` does, with a mark burnt into every picture.
+
+    Args:
+        source: the original; it's only read.
+        target: the copy, `.mp4` or `.m4a`.
+        mark: a PNG that is clear but for its words, drawn for pictures of 720 lines; it's scaled and repeated.
+        title: what the file says of itself.
+        comment: likewise, at more length.
+        duration_s: how long the film is, when that's known; the bounds go by it.
+        report: is told the share that is done.
+
+    Returns:
+        As `preview`; `pictures` is 0 of sound alone, which bears no mark.
+
+    Raises:
+        MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`. `target` may then be half written.
+    """
+    arguments = {"source": str(source.absolute()), "target": str(target.absolute()), "mark": str(mark.absolute())}
+    arguments |= {"title": title, "comment": comment}
+    return _call(None, "stamp_film", arguments, _limits.preview_limits(duration_s), report)
+
+
+def stamp_sheet(
+    path: Path, target: Path, *, sheet: int, longest: int, mark: Path, comment: str, sandbox: Sandbox | None = None
+) -> tuple[int, int]:
+    """Write one page (from 0), or a photo, as `draw_sheet` does, with a mark and a comment; raises as that."""
+    arguments = {"path": str(path.absolute()), "target": str(target.absolute()), "mark": str(mark.absolute())}
+    arguments |= {"sheet": str(sheet), "longest": str(longest), "comment": comment}
+    drawn = _call(sandbox, "stamp_sheet", arguments, _limits.SHEET, ignore)
+    return int(str(drawn["width"])), int(str(drawn["height"]))
 
 
 def poster(source: Path, target: Path, *, limits: Limits = _limits.STILLS) -> dict[str, object]:

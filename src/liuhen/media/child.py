@@ -24,7 +24,7 @@ NICENESS = 5
 
 def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
-    from liuhen.media import excerpting, probing, sheets, stills, transcode
+    from liuhen.media import excerpting, probing, sheets, stamping, stills, transcode
 
     return {
         "probe": probing.probe_file,
@@ -36,6 +36,8 @@ def operations() -> dict[str, Operation]:
         "draw_sheet": sheets.draw_sheet,
         "bind_sheets": sheets.bind_sheets,
         "excerpt": excerpting.make_excerpt,
+        "stamp_film": stamping.stamp_film,
+        "stamp_sheet": stamping.stamp_sheet,
     }
 
 

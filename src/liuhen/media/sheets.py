@@ -42,9 +42,18 @@ def draw_sheet(arguments: Mapping[str, str], _report: Report) -> Mapping[str, ob
     """The operation: `path`, `sheet` (from 0), `target` and `longest` (pixels) in; the JPEG's width and height out."""
     path, target = Path(arguments["path"]), Path(arguments["target"])
     number, longest = int(arguments["sheet"]), int(arguments["longest"])
-    image = _drawn(path, number, longest) if is_pdf(_head(path)) else _picture(path, number, longest)
+    image = sheet_of(path, number, longest)
     image.save(target, "JPEG", quality=QUALITY, optimize=True)
     return {"width": image.width, "height": image.height}
+
+
+def sheet_of(path: Path, number: int, longest: int) -> Image.Image:
+    """One page of a PDF or a picture, from 0, upright, in plain colours, with at most so many pixels a side.
+
+    Raises:
+        MediaUnreadableError: damaged or locked, or it has no such page.
+    """
+    return _drawn(path, number, longest) if is_pdf(_head(path)) else _picture(path, number, longest)
 
 
 def bind_sheets(arguments: Mapping[str, str], _report: Report) -> Mapping[str, object]:

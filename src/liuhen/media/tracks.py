@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import av
 from av.audio.frame import AudioFrame
@@ -27,6 +29,8 @@ CLOCK = Fraction(1, 90_000)
 
 _TURNS = {90: ("cclock",), -90: ("clock",), 180: ("clock", "clock"), -180: ("clock", "clock")}
 Frame = VideoFrame | AudioFrame
+Mark = Callable[[int, int], Path]
+"""Gives the PNG that is laid over pictures of a width and height, of that very size."""
 
 
 class Track(ABC):
@@ -101,9 +105,19 @@ class PictureTrack(Track):
 
     Args:
         first: the source's first picture; it settles the size of all.
+        mark: see `Mark`; None leaves the pictures as they are.
     """
 
-    def __init__(self, output: OutputContainer, start: Fraction, source: VideoStream, first: VideoFrame) -> None:
+    def __init__(
+        self,
+        output: OutputContainer,
+        start: Fraction,
+        source: VideoStream,
+        first: VideoFrame,
+        *,
+        mark: Mark | None = None,
+    ) -> None:
+        self._mark = mark
         rate = source.average_rate or source.guessed_rate or USUAL_FRAMES_A_SECOND
         self._thin = rate > MOST_FRAMES_A_SECOND + 1
         rate = min(max(Fraction(rate), Fraction(1)), Fraction(MOST_FRAMES_A_SECOND))
@@ -141,8 +155,13 @@ class PictureTrack(Track):
         width, height = reversed(self._size) if len(turns) == 1 else self._size
         steps.append(graph.add("scale", f"{width}:{height}:flags=bicubic"))
         steps += [graph.add("transpose", f"dir={turn}") for turn in turns]
-        steps += [graph.add("setsar", "1"), graph.add("format", "yuv420p"), graph.add("buffersink")]
-        graph.link_nodes(*steps).configure()
+        ending = [graph.add("setsar", "1"), graph.add("format", "yuv420p"), graph.add("buffersink")]
+        if self._mark is not None:
+            # One picture that stays: the last frame of an input that has ended is laid over all that follow.
+            over, drawn = graph.add("overlay"), graph.add("movie", filename=str(self._mark(*self._size)))
+            drawn.link_to(over, 0, 1)
+            ending.insert(0, over)
+        graph.link_nodes(*steps, *ending).configure()
         return graph
 
     def _encode(self, frame: Frame | None) -> None:

@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 from liuhen.media import opening
 from liuhen.media.errors import MediaUnreadableError
 from liuhen.media.progress import Report
-from liuhen.media.tracks import PictureTrack, SoundTrack, Track
+from liuhen.media.tracks import Mark, PictureTrack, SoundTrack, Track
 
 T = TypeVar("T")
 # Pictures of 4K take 12 MB each: enough to keep both cores at work, not enough to fill the memory.
@@ -32,8 +32,17 @@ def make_preview(arguments: Mapping[str, str], report: Report) -> Mapping[str, o
     return preview(Path(arguments["source"]), Path(arguments["target"]), report)
 
 
-def preview(source: Path, target: Path, report: Report) -> dict[str, object]:
+def preview(
+    source: Path, target: Path, report: Report, *, mark: Mark | None = None, told: Mapping[str, str] | None = None
+) -> dict[str, object]:
     """Write the preview of `source` to `target`.
+
+    Args:
+        source: the file.
+        target: the new one.
+        report: is told the share that is done.
+        mark: draws what is laid over every picture, for the pictures' width and height.
+        told: what the new file says of itself: `title`, `comment`.
 
     Returns:
         pictures: how many were written; sounds: how many AAC frames; seconds: how far the source went; broken: parts
@@ -49,10 +58,11 @@ def preview(source: Path, target: Path, report: Report) -> dict[str, object]:
         start = opening.start_of(container)
         tracks: dict[int, Track] = {}
         with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:
+            output.metadata.update(told or {})
             if picture is not None and first is not None:
                 picture.thread_type = "AUTO"
                 picture.codec_context.thread_count = opening.THREADS
-                tracks[picture.index] = PictureTrack(output, start, picture, first)
+                tracks[picture.index] = PictureTrack(output, start, picture, first, mark=mark)
             if sound is not None:
                 tracks[sound.index] = SoundTrack(output, start, sound)
             if not tracks:

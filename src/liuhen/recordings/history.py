@@ -19,6 +19,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.viewed": (gettext_lazy("打开页面"), "view", "plain"),
     "recording.played": (gettext_lazy("播放"), "play", "plain"),
     "recording.consulted": (gettext_lazy("经批准查阅"), "view", "info"),
+    "recording.copied": (gettext_lazy("经批准复制"), "export", "info"),
     "recording.attached": (gettext_lazy("关联案件"), "link", "info"),
     "recording.described": (gettext_lazy("分类标注"), "describe", "info"),
     "recording.renumbered": (gettext_lazy("按拍摄先后重新编号"), "list", "info"),

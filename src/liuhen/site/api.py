@@ -15,6 +15,7 @@ from liuhen import __version__
 from liuhen.archive.carriers.api import router as carriers
 from liuhen.archive.checking.api import router as checking
 from liuhen.archive.consulting.api import router as consulting
+from liuhen.archive.consulting.copy_api import router as copying
 from liuhen.archive.exhibits.api import router as exhibits
 from liuhen.archive.handover.api import router as handover
 from liuhen.archive.keeping.api import router as keeping
@@ -83,6 +84,7 @@ api.add_router("", exhibits)
 api.add_router("", carriers)
 api.add_router("", checking)
 api.add_router("", consulting)
+api.add_router("", copying)
 api.add_router("", handover)
 api.add_router("", binding)
 api.add_router("", desk)

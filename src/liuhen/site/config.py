@@ -111,7 +111,8 @@ class Settings(BaseSettings):
         default=None, description="本局的组卷规则文件（TOML）：排列次序、正副卷、保管期限；空为随附的规则"
     )
     consulting_rules: Path | None = Field(
-        default=None, description="本局的查阅规则文件（TOML）：由谁审批、须写明什么、查阅期限；空为随附的规则"
+        default=None,
+        description="本局的查阅复制规则文件（TOML）：由谁审批、须写明什么、期限、提供前核查；空为随附的规则",
     )
     checking_rules: Path | None = Field(
         default=None, description="本局的四性检测项目文件（TOML）：各阶段检测项、格式、定期检测；空为随附的项目"

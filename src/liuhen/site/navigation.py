@@ -78,7 +78,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             ),
             Item(
                 page="consulting:list",
-                label=pgettext_lazy("list", "查阅"),
+                label=pgettext_lazy("list", "查阅复制"),
                 icon="view",
                 needs=Capability.CONSULT,
                 count=lambda actor, _now: len(consulting.waiting_for(actor)),

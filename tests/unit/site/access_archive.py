@@ -56,6 +56,15 @@ OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
     "consulting:mark": ASKED_TO_CONSULT,
     "consulting:item": ASKED_TO_CONSULT,
     "register_consultations": can(Capability.CONSULT),
+    "consulting:copies": can(Capability.CONSULT),
+    "register_copies": can(Capability.CONSULT),
+    "consulting:copy_state": CONSULTED,
+    "consulting:copy_again": ENDS_CONSULTATION,
+    "consulting:copy_answer": can(Capability.DECIDE_CONSULTATIONS),
+    "consulting:copy_fetch": can(Capability.KEEP_CONSULTATIONS),
+    "consulting:copy_give": can(Capability.KEEP_CONSULTATIONS),
+    "consulting:copy_back": can(Capability.KEEP_CONSULTATIONS),
+    "consulting:copy_receipt": CONSULTED,
 }
 CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/retention/due"): can(Capability.VIEW_RETENTION),
@@ -81,6 +90,15 @@ CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/consultations/{consultation_id}/items/{consulted_id}/play"): frozenset(),  # ended by then
     ("POST", "/api/v1/consultations/{consultation_id}/paper"): can(Capability.KEEP_CONSULTATIONS),
     ("POST", "/api/v1/consultations/{consultation_id}/revocation"): can(Capability.REVOKE_CONSULTATIONS),
+    ("GET", "/api/v1/copies"): can(Capability.CONSULT),
+    ("GET", "/api/v1/consultations/{consultation_id}/copy"): CONSULTED,
+    ("POST", "/api/v1/consultations/{consultation_id}/copy/again"): ENDS_CONSULTATION,
+    ("POST", "/api/v1/consultations/{consultation_id}/copy/answers"): can(Capability.DECIDE_CONSULTATIONS),
+    ("POST", "/api/v1/consultations/{consultation_id}/copy/file"): can(Capability.KEEP_CONSULTATIONS),
+    ("POST", "/api/v1/consultations/{consultation_id}/copy/handouts"): can(Capability.KEEP_CONSULTATIONS),
+    ("POST", "/api/v1/consultations/{consultation_id}/copy/handouts/{handout_id}/end"): can(
+        Capability.KEEP_CONSULTATIONS
+    ),
     ("GET", "/api/v1/handovers"): can(Capability.VIEW_HANDOVERS),
     ("POST", "/api/v1/handovers"): can(Capability.OFFER_VOLUMES),
     ("GET", "/api/v1/handovers/{handover_id}"): can(Capability.VIEW_HANDOVERS),

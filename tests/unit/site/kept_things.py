@@ -7,7 +7,7 @@ from typing import Any
 
 from conftest import NOW
 from liuhen.archive.carriers.models import Carrier, CarrierSet, Load
-from liuhen.archive.consulting.models import Consultation, ConsultationItem
+from liuhen.archive.consulting.models import Consultation, ConsultationItem, Copy, CopyHandout
 from liuhen.archive.handover.models import Handover
 from liuhen.archive.keeping.models import Disposal, Hold, OutMark, RetentionTrial
 from liuhen.cases.models import Case
@@ -31,6 +31,16 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     consulted = ConsultationItem.objects.create(
         consultation=consultation, position=1, named=recording.number, recording=recording
     )
+    copy = Copy.objects.create(consultation=consultation, begun_at=NOW, name="走查", state="given", sha256="0" * 64)
+    handout = CopyHandout.objects.create(
+        copy=copy,
+        receiver="走查",
+        medium="disc",
+        count=1,
+        sha256="0" * 64,
+        given_by=people[Role.ARCHIVIST],
+        given_at=NOW,
+    )
     carriers = CarrierSet.objects.create(
         number="走查", medium="dvd", kind="disc", capacity=1, count=1, copies=["A"], made_at=NOW
     )
@@ -45,6 +55,7 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
         "handover": handover,
         "consultation": consultation,
         "consulted": consulted,
+        "handout": handout,
         "hold": hold,
         "mark": mark,
         "disposal": disposal,

@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.archive.consulting import operations, queries
-from liuhen.archive.consulting.models import Consultation, ConsultState, Who
+from liuhen.archive.consulting.models import Consultation, ConsultState, Wants, Who
 from liuhen.archive.consulting.telling import Asked
 from liuhen.clock import now
 from liuhen.people import web
@@ -22,13 +22,15 @@ router = Router(tags=["consultations"])
 
 
 class ConsultationIn(Schema):
-    """A request. `who` is `outsider` or `organ` for people from outside (archive room only), else empty.
+    """A request to look, or with `wants` `use_copy` or `evidence_copy` for copies.
 
-    `numbers` are those of recordings, filed volumes or documents; `days` null for the bureau's usual.
+    `who` is `outsider` or `organ` for people from outside (archive room only), else empty. `numbers` are those of
+    recordings, filed volumes or documents; `days` null for the bureau's usual.
     """
 
     numbers: list[str]
     purpose: str
+    wants: str = "look"
     basis: str = ""
     who: str = ""
     visitor: str = ""
@@ -53,6 +55,7 @@ class ConsultationOut(Schema):
     id: UUID
     number: str
     who: Who
+    wants: Wants
     state: ConsultState
     asked_by: str
     asked_at: AwareDatetime

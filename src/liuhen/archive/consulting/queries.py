@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.archive.consulting.errors import ConsultationNotFoundError
-from liuhen.archive.consulting.models import Consultation, ConsultationItem, ConsultState
-from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
+from liuhen.archive.consulting.models import (
+    Consultation,
+    ConsultationItem,
+    ConsultState,
+    CopyAnswer,
+    CopyState,
+    Who,
+)
+from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeItem, VolumeSide
 from liuhen.archive.volumes.queries import rules_in_force as volume_rules
 from liuhen.archive.volumes.queries import visible_volumes
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import visible_documents
 from liuhen.paging import Page, page_by_key
-from liuhen.people.actors import Actor
-from liuhen.people.models import Role
+from liuhen.people.actors import Actor, Channel, actor_of
+from liuhen.people.models import Account, Role
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import FOOTAGE, gone, visible_to
@@ -132,9 +140,38 @@ def is_open(consultation: Consultation, now: datetime) -> bool:
 
 
 def leave_stands(consultation_id: UUID, account_id: UUID | None, now: datetime) -> bool:
-    """Whether a consultation gives an account leave to look now."""
-    rows = Consultation.objects.filter(id=consultation_id, asked_by_id=account_id, state=ConsultState.OPEN)
-    return account_id is not None and rows.filter(until__gt=now).exists()
+    """Whether a consultation gives an account leave to look now: it asked, or has to check before a copy is given."""
+    rows = Consultation.objects.filter(id=consultation_id, state=ConsultState.OPEN, until__gt=now)
+    if account_id is None:
+        return False
+    return rows.filter(asked_by_id=account_id).exists() or _checks(rows, account_id)
+
+
+def _checks(rows: QuerySet[Consultation], account_id: UUID) -> bool:
+    found = rows.filter(copy__state__in=(CopyState.MAKING, CopyState.READY)).first()
+    account = Account.objects.filter(id=account_id).first() if found is not None else None
+    return found is not None and account is not None and may_answer(actor_of(account, Channel.WEB), found)
+
+
+def may_answer(actor: Actor, consultation: Consultation) -> bool:
+    """Whether an actor has questions about a copy to answer."""
+    return answers_questions(actor, consultation) and bool(unanswered(consultation))
+
+
+def answers_questions(actor: Actor, consultation: Consultation) -> bool:
+    """Whether an actor is one of those who answer the questions about a copy; never who entered the request."""
+    if consultation.asked_by_id == actor.account_id or not holds(actor, Capability.DECIDE_CONSULTATIONS):
+        return False
+    return bool(roles_of(actor) & set(rules_in_force().check.by))
+
+
+def unanswered(consultation: Consultation, answered: AbstractSet[str] | None = None) -> list[str]:
+    """The questions about a copy that nobody has answered; who knows the answered ones gives them."""
+    asked = rules_in_force().questions(consultation.who)
+    if answered is None:
+        rows = CopyAnswer.objects.filter(copy__consultation=consultation) if asked else CopyAnswer.objects.none()
+        answered = set(rows.values_list("question", flat=True))
+    return [one for one in asked if one not in answered]
 
 
 def items_of(consultation: Consultation) -> list[ConsultationItem]:
@@ -178,12 +215,23 @@ def named(number: str, *, is_outside: bool) -> list[Found]:
     found += [Found(number, volume=one) for one in Volume.objects.filter(number=number, state=Volume.State.FILED)]
     papers = Document.objects.filter(number=number, case__isnull=False, voided_at=None)
     if is_outside:
-        papers = papers.exclude(form__in=volume_rules().inner)
+        papers = papers.exclude(_inner())
     found += [Found(number, document=one) for one in papers.order_by("id")[:_MOST_ALIKE]]
     return found
 
 
 _MOST_ALIKE = 20
+
+
+def _inner() -> Q:
+    """Documents of the 副卷: those whose form belongs there, and those that somebody put there by hand."""
+    put_there = VolumeItem.objects.filter(document=OuterRef("pk"), side=VolumeSide.INNER)
+    return Q(form__in=volume_rules().inner) | Q(Exists(put_there))
+
+
+def is_for_outsider(consultation: Consultation) -> bool:
+    """Whether it's for somebody who isn't of the bureau."""
+    return consultation.who in (Who.OUTSIDER, Who.ORGAN)
 
 
 def are_own(actor: Actor, found: Sequence[Found]) -> bool:
@@ -201,16 +249,31 @@ def are_own(actor: Actor, found: Sequence[Found]) -> bool:
     return (seen_recordings, seen_documents, seen_volumes) == (len(recordings), len(documents), len(volumes))
 
 
-def unlendable(items: Iterable[ConsultationItem], *, account_id: UUID | None) -> set[UUID]:
-    """Those items that can't be shown to an account now: sealed, kept for named people only, or gone (arts 8, 22)."""
-    by_recording = {one.recording_id: one.id for one in items if one.recording_id}
-    if not by_recording:
-        return set()
-    wanted = list(by_recording)
-    closed = set(sealed_ids().filter(recording_id__in=wanted))
-    closed |= set(hidden_from(account_id).filter(recording_id__in=wanted).values_list("recording_id", flat=True))
-    closed |= set(gone(Recording.objects.filter(id__in=wanted)).values_list("id", flat=True))
-    return {by_recording[one] for one in closed}
+def unlendable(consultation: Consultation, items: Iterable[ConsultationItem]) -> set[UUID]:
+    """Those items that can't be shown or copied now, whatever was approved (arts 8, 22).
+
+    Recordings that are sealed, gone, or kept for named people, none of whom asked: an outsider is never named, the
+    archivist who sits beside one or not. Voided papers; for outsiders those of the 副卷 and protected ones.
+    """
+    rows = list(items)
+    reader = None if is_for_outsider(consultation) else consultation.asked_by_id
+    filmed = {one.recording_id: one.id for one in rows if one.recording_id}
+    closed: set[UUID] = set()
+    if filmed:
+        wanted = list(filmed)
+        shut = set(sealed_ids().filter(recording_id__in=wanted))
+        shut |= set(hidden_from(reader).filter(recording_id__in=wanted).values_list("recording_id", flat=True))
+        shut |= set(gone(Recording.objects.filter(id__in=wanted)).values_list("id", flat=True))
+        closed |= {filmed[one] for one in shut}
+    written = {one.document_id: one.id for one in rows if one.document_id}
+    if written:
+        barred = Q(voided_at__isnull=False)
+        if is_for_outsider(consultation):
+            barred |= _inner() | Q(bureau_record__is_protected=True) | Q(case=None)
+        closed |= {
+            written[one] for one in Document.objects.filter(barred, id__in=list(written)).values_list("id", flat=True)
+        }
+    return closed
 
 
 def pdfs_of(item: ConsultationItem) -> list[VolumeFile]:

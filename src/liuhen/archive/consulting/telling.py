@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from liuhen.archive.consulting.errors import ConsultFactInvalidError, TooMuchToConsultError
-from liuhen.archive.consulting.models import Who
+from liuhen.archive.consulting.models import Wants, Who
 from liuhen.rules.consulting import ConsultingRules
 from liuhen.typed import one_line
 
@@ -23,12 +24,14 @@ class Asked:
 
     Attributes:
         numbers: recordings', volumes' or documents'.
+        wants: to look, or which kind of copies.
         who: `outsider` or `organ` for people from outside; empty for the asker, whose cases decide.
         days: for how many; None for what the rules say.
     """
 
     numbers: Sequence[str]
     purpose: str
+    wants: str = Wants.LOOK
     basis: str = ""
     who: str = ""
     visitor: str = ""
@@ -42,6 +45,26 @@ class Asked:
     def is_outside(self) -> bool:
         """Whether it's for somebody who isn't of the bureau."""
         return self.who in (Who.OUTSIDER, Who.ORGAN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer to a question about a copy: see `models.CopyAnswer`."""
+
+    question: str
+    is_yes: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A hand-out: see `models.CopyHandout`."""
+
+    receiver: str
+    medium: str
+    count: int = 1
+    certificate: str = ""
+    back_by: date | None = None
 
 
 def numbers_in(written: str) -> list[str]:
@@ -58,6 +81,8 @@ def clean(told: Asked, rules: ConsultingRules) -> Asked:
     """
     if told.who not in ("", Who.OUTSIDER, Who.ORGAN):
         raise ConsultFactInvalidError(field="who", longest=0)
+    if told.wants not in Wants.values:
+        raise ConsultFactInvalidError(field="wants", longest=0)
     days = rules.days if told.days is None else told.days
     if not 1 <= days <= rules.longest_days:
         raise ConsultFactInvalidError(field="days", longest=rules.longest_days)
@@ -67,7 +92,8 @@ def clean(told: Asked, rules: ConsultingRules) -> Asked:
         raise ConsultFactInvalidError(field="numbers", longest=NAME)
     if len(numbers) > MOST:
         raise TooMuchToConsultError(field="numbers", most=MOST)
-    demands = rules.way(told.who).demands if told.is_outside else ()
+    way = rules.way(told.who, told.wants)
+    demands = way.demands if way is not None and told.is_outside else ()
 
     def of_visitor(field: str, longest: int = NAME) -> str:
         text = getattr(told, field) if told.is_outside else ""

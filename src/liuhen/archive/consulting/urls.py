@@ -1,10 +1,10 @@
-"""Addresses of 查阅."""
+"""Addresses of 查阅与复制."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.archive.consulting import views
+from liuhen.archive.consulting import copy_views, views
 
 app_name = "consulting"
 urlpatterns = [
@@ -27,4 +27,20 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/decide/", views.decide, name="decide"),
     path("consultations/<uuid:consultation_id>/stop/", views.end, name="stop"),
     path("consultations/<uuid:consultation_id>/revoke/", views.revoke, name="revoke"),
+    path("copies/", copy_views.register, name="copies"),
+    path("consultations/<uuid:consultation_id>/copy/", copy_views.state, name="copy_state"),
+    path("consultations/<uuid:consultation_id>/copy/again/", copy_views.again, name="copy_again"),
+    path("consultations/<uuid:consultation_id>/copy/answers/", copy_views.answer, name="copy_answer"),
+    path("consultations/<uuid:consultation_id>/copy/file/", copy_views.fetch, name="copy_fetch"),
+    path("consultations/<uuid:consultation_id>/copy/give/", copy_views.give, name="copy_give"),
+    path(
+        "consultations/<uuid:consultation_id>/copy/given/<uuid:handout_id>/back/",
+        copy_views.bring_back,
+        name="copy_back",
+    ),
+    path(
+        "consultations/<uuid:consultation_id>/copy/given/<uuid:handout_id>/",
+        copy_views.receipt,
+        name="copy_receipt",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""查阅: asking, deciding, looking with a watermark, ending."""
+"""查阅、复制: asking, deciding, looking with a watermark, ending. What follows of copies stands in `copy_views`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liuhen.archive.consulting import operations, queries
 from liuhen.archive.consulting.errors import ConsultationOverError
-from liuhen.archive.consulting.forms import AskForm, DecideForm, RevokeForm, VisitorForm
+from liuhen.archive.consulting.forms import AnswerForm, AskForm, DecideForm, RevokeForm, VisitorForm
 from liuhen.archive.consulting.history import history_of
 from liuhen.archive.consulting.models import Consultation, ConsultState
-from liuhen.archive.consulting.showing import lines_for, marked_pdf, page_picture
+from liuhen.archive.consulting.showing import copy_shown, lines_for, marked_pdf, page_picture
 from liuhen.archive.consulting.watermark import MEDIA_TYPE, svg
 from liuhen.cases.documents.queries import files_of, sheets_of
 from liuhen.clock import now
@@ -66,7 +66,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         rules=rules,
         initial={"numbers": request.GET.get("number", "")},
     )
-    return _asking(request, form, title=_("申请查阅"))
+    return _asking(request, form, title=_("申请查阅或复制"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +75,7 @@ def ask_for_visitor(request: HttpRequest) -> HttpResponse:
     require(web.actor(request), Capability.KEEP_CONSULTATIONS)
     rules = queries.rules_in_force()
     form = VisitorForm(request.POST if request.method == "POST" else None, rules=rules, initial={"who": "outsider"})
-    return _asking(request, form, title=_("登记外来查阅"))
+    return _asking(request, form, title=_("登记外来申请"))
 
 
 def _asking(request: HttpRequest, form: AskForm, *, title: str) -> HttpResponse:
@@ -92,18 +92,26 @@ def _asking(request: HttpRequest, form: AskForm, *, title: str) -> HttpResponse:
 
 @require_safe
 def consultation(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
-    """A request: what for, who decides, and the way to what may be looked at."""
-    return _show(request, consultation_id)
+    """A request: what for, who decides, the way to what may be looked at, and how far a copy is."""
+    return show(request, consultation_id)
 
 
-def _show(
-    request: HttpRequest, consultation_id: UUID, *, deciding: BaseForm | None = None, revoking: BaseForm | None = None
+def show(
+    request: HttpRequest,
+    consultation_id: UUID,
+    *,
+    deciding: BaseForm | None = None,
+    revoking: BaseForm | None = None,
+    answering: AnswerForm | None = None,
 ) -> HttpResponse:
+    """The page of a request, with a form that has to be mended where one was sent."""
     actor, moment = web.actor(request), now()
     shown = queries.get_consultation(actor=actor, consultation_id=consultation_id)
     items = queries.items_of(shown)
     is_mine, is_open = shown.asked_by_id == actor.account_id, queries.is_open(shown, moment)
-    closed = queries.unlendable(items, account_id=shown.asked_by_id)
+    closed = queries.unlendable(shown, items)
+    about_copy = copy_shown(actor=actor, shown=shown, now=moment)
+    checks = bool(about_copy.get("may_answer"))
     waits = {one.id for one in queries.waiting_for(actor)}
     may_keep = holds(actor, Capability.KEEP_CONSULTATIONS)
     context: dict[str, Any] = {
@@ -114,7 +122,10 @@ def _show(
         "roles": dict(Role.choices),
         "left": [Role(role).label for role in queries.open_roles(shown)],
         "is_over": queries.is_over(shown, moment),
-        "may_look": is_mine and is_open,
+        "may_look": is_open and (is_mine or checks),
+        "is_mine": is_mine,
+        **about_copy,
+        "answering": answering or AnswerForm(questions=about_copy.get("left_questions", [])),
         "may_decide": shown.id in waits,
         "may_end": (is_mine or may_keep) and shown.state in (ConsultState.ASKED, ConsultState.OPEN),
         "may_lend": may_keep and shown.takes_paper and is_open and shown.lent_at is None,
@@ -125,7 +136,7 @@ def _show(
         "revoking": revoking or RevokeForm(prefix="revoke"),
         "history": history_of(shown.id),
     }
-    is_wrong = any(form is not None and form.errors for form in (deciding, revoking))
+    is_wrong = any(form is not None and form.errors for form in (deciding, revoking, answering))
     return render(request, "consulting/consultation.html", context, status=422 if is_wrong else 200)
 
 
@@ -141,7 +152,7 @@ def decide(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
         if web.is_done(form, lambda: act(actor=actor, now=now(), consultation_id=consultation_id, **told)):
             messages.success(request, _("审批意见已保存。"))
             return redirect("consulting:consultation", consultation_id)
-    return _show(request, consultation_id, deciding=form)
+    return show(request, consultation_id, deciding=form)
 
 
 @require_POST
@@ -169,7 +180,7 @@ def revoke(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
         if web.is_done(form, lambda: act(actor=actor, now=now(), consultation_id=consultation_id, reason=reason)):
             messages.success(request, _("已收回，对方立即不能再查阅。"))
             return redirect("consulting:consultation", consultation_id)
-    return _show(request, consultation_id, revoking=form)
+    return show(request, consultation_id, revoking=form)
 
 
 @require_safe

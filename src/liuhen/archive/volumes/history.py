@@ -20,6 +20,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "volume.hand_over_returned": (_("退回移交"), "ban", "attention"),
     "volume.placed": (_("登记存放位置"), "place", "plain"),
     "volume.consulted": (_("经批准查阅"), "view", "info"),
+    "volume.copied": (_("经批准复制"), "export", "info"),
     "volume.opened": (_("打开或下载案卷文件"), "export", "plain"),
     "volume.taken": (_("写出案卷副本"), "export", "info"),
     "volume.kept": (_("案卷文件入库"), "upload", "good"),

@@ -17,6 +17,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "document.received": (gettext_lazy("原件入库"), "upload", "good"),
     "document.drawn": (gettext_lazy("生成页面图片"), "photo", "plain"),
     "document.consulted": (gettext_lazy("经批准查阅"), "view", "info"),
+    "document.copied": (gettext_lazy("经批准复制"), "export", "info"),
     "document.viewed": (gettext_lazy("打开页面"), "view", "plain"),
     "document.amended": (gettext_lazy("修改文书信息"), "edit", "info"),
     "document.scanned": (gettext_lazy("更换扫描件"), "refresh", "info"),

@@ -28,6 +28,7 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             counted.EXEMPTIONS,
             counted.FILING,
             archive.CONSULTATIONS,
+            archive.COPIES,
         )
     }
 )

@@ -13,6 +13,7 @@ from liuhen.archive.consulting import queries
 from liuhen.archive.consulting.errors import (
     ConsultationSettledError,
     NothingToConsultError,
+    NotOfferedError,
     OwnConsultationError,
     TooMuchToConsultError,
 )
@@ -24,6 +25,7 @@ from liuhen.archive.consulting.models import (
     ConsultState,
     Who,
 )
+from liuhen.archive.consulting.operations.copying import begin_copy, remove_copy, withdraw_copy
 from liuhen.archive.consulting.telling import MOST, NOTE, Asked, clean, line
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
@@ -34,7 +36,7 @@ from liuhen.series import next_in
 
 
 def ask(*, actor: Actor, now: datetime, told: Asked) -> Consultation:
-    """Ask to see something; where the rules name no approver it's open at once.
+    """Ask to see something or for copies of it; where the rules name no approver it's open at once.
 
     Args:
         actor: who asks, or the archivist who enters an outsider's request.
@@ -45,6 +47,7 @@ def ask(*, actor: Actor, now: datetime, told: Asked) -> Consultation:
         NotPermittedError: the actor asks for nothing, or enters no outsiders' requests.
         ConsultFactInvalidError, TooMuchToConsultError: a typing error, at the field named.
         NothingToConsultError: a number names nothing.
+        NotOfferedError: the rules know no way for this.
     """
     require(actor, Capability.CONSULT)
     if told.is_outside:
@@ -55,10 +58,12 @@ def ask(*, actor: Actor, now: datetime, told: Asked) -> Consultation:
     said = clean(told, rules)
     found = _found(said)
     who = said.who or (Who.OWN if queries.are_own(actor, found) else Who.OTHERS)
-    approvers = rules.approvers(who=who, held=queries.roles_of(actor))
+    approvers = rules.approvers(who=who, wants=said.wants, held=queries.roles_of(actor))
+    if approvers is None:
+        raise NotOfferedError(field="wants")
     with transaction.atomic():
         made = Consultation(
-            number=_number(now), who=who, asked_by_id=actor.account_id, asked_at=now,
+            number=_number(now), who=who, wants=said.wants, asked_by_id=actor.account_id, asked_at=now,
             unit_id=actor.unit_id, visitor=said.visitor, organ=said.organ, letter=said.letter,
             certificate=said.certificate, purpose=said.purpose, basis=said.basis, approvers=list(approvers),
             days=said.days or rules.days, takes_paper=said.takes_paper,
@@ -77,11 +82,12 @@ def ask(*, actor: Actor, now: datetime, told: Asked) -> Consultation:
         custody.append(
             kind="consultation.asked", subject=made.id, actor=actor.reference, now=now,
             facts={
-                "number": made.number, "who": who, "things": things, "purpose": said.purpose,
+                "number": made.number, "who": who, "wants": said.wants, "things": things, "purpose": said.purpose,
                 "basis": said.basis, "visitor": said.visitor, "organ": said.organ, "letter": said.letter,
                 "certificate": said.certificate, "approvers": list(approvers), "days": made.days,
             },
         )  # fmt: skip
+        begin_copy(made, now=now)
     return made
 
 
@@ -109,6 +115,8 @@ def _open(consultation: Consultation, now: datetime) -> None:
 
 def decide(*, actor: Actor, now: datetime, consultation_id: UUID, is_approved: bool, note: str = "") -> Consultation:
     """Approve a request for every role in which the actor is asked, or refuse it. The last approval opens it.
+
+    Where copies were asked for, the worker makes them from then on.
 
     Raises:
         NotPermittedError: the actor decides on none, or not on this one.
@@ -158,6 +166,7 @@ def _decide(
             "until": shown.until.isoformat() if shown.until else None,
         },
     )
+    begin_copy(shown, now=now)
 
 
 def end(*, actor: Actor, now: datetime, consultation_id: UUID) -> Consultation:
@@ -178,11 +187,12 @@ def end(*, actor: Actor, now: datetime, consultation_id: UUID) -> Consultation:
         was_asked = shown.state == ConsultState.ASKED
         shown.state = ConsultState.WITHDRAWN if was_asked else ConsultState.ENDED
         _close(shown, actor, now, "", kind="consultation.withdrawn" if was_asked else "consultation.ended")
+    remove_copy(shown)
     return shown
 
 
 def revoke(*, actor: Actor, now: datetime, consultation_id: UUID, reason: str) -> Consultation:
-    """Take leave back; the next range that a player asks for is refused.
+    """Take leave back: the next range that a player asks for is refused, and a copy that waits is there no more.
 
     Raises:
         NotPermittedError: the actor takes none back.
@@ -198,6 +208,7 @@ def revoke(*, actor: Actor, now: datetime, consultation_id: UUID, reason: str) -
             raise ConsultationSettledError(number=shown.number)
         shown.state = ConsultState.REVOKED
         _close(shown, actor, now, why, kind="consultation.revoked")
+    remove_copy(shown)
     return shown
 
 
@@ -205,6 +216,7 @@ def _close(shown: Consultation, actor: Actor, now: datetime, reason: str, *, kin
     shown.ended_by_id, shown.ended_at, shown.end_reason = actor.account_id, now, reason
     shown.save(update_fields=["state", "ended_by", "ended_at", "end_reason"])
     custody.append(kind=kind, subject=shown.id, actor=actor.reference, now=now, facts={"reason": reason})
+    withdraw_copy(shown, actor=actor.reference, now=now)
 
 
 def _locked(actor: Actor, consultation_id: UUID) -> Consultation:
@@ -225,7 +237,9 @@ def expire(*, now: datetime) -> int:
             custody.append(
                 kind="consultation.expired", subject=one.id, actor="worker", now=now, facts={"number": one.number}
             )
-            count += 1
+            withdraw_copy(locked, actor="worker", now=now)
+        remove_copy(one)
+        count += 1
     return count
 
 

@@ -16,7 +16,9 @@ from liuhen.people.actors import Actor
 
 
 def leave_for(*, actor: Actor, now: datetime, consultation_id: UUID, item_id: UUID) -> ConsultationItem:
-    """The thing that an actor may look at now; writes nothing: for the pieces of what was opened.
+    """The thing that an actor may look at now, or has to look at before a copy of it is given to an outsider.
+
+    Writes nothing: for the pieces of what was opened.
 
     Raises:
         NotPermittedError, ConsultationNotFoundError, ConsultationOverError, NotLendableError: as `open_item`.
@@ -24,7 +26,7 @@ def leave_for(*, actor: Actor, now: datetime, consultation_id: UUID, item_id: UU
     item = queries.get_item(actor=actor, consultation_id=consultation_id, item_id=item_id)
     if not queries.leave_stands(consultation_id, actor.account_id, now):
         raise ConsultationOverError(number=item.consultation.number)
-    if queries.unlendable([item], account_id=actor.account_id):
+    if queries.unlendable(item.consultation, [item]):
         raise NotLendableError(number=item.named)
     return item
 

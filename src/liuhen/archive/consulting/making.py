@@ -1,0 +1,216 @@
+"""A copy is made: use copies film by film and page by page, each with its mark; evidential ones as a bag.
+
+Originals are only read. What is finished stays when a worker dies, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from liuhen.archive.consulting import queries, stamping
+from liuhen.archive.consulting.errors import (
+    CopyDamagedError,
+    CopyRoomError,
+    CopySourceUnreadError,
+    NothingToCopyError,
+)
+from liuhen.archive.consulting.models import ConsultationItem, Copy, Wants
+from liuhen.archive.consulting.operations import enter_making, record_copy_made, require_allowed
+from liuhen.archive.consulting.sources import Source, sources_of
+from liuhen.custody import operations as custody
+from liuhen.custody import queries as ledger
+from liuhen.holdings import queries as holdings
+from liuhen.packages import verifier
+from liuhen.packages.bagit import write_bag
+from liuhen.packages.evidence import check_evidence, evidence_tags
+from liuhen.recordings.jobs import previews_folder
+from liuhen.recordings.models import Viewing
+from liuhen.recordings.packing import pack
+from liuhen.rules.clocks import ZONE
+
+Report = Callable[[float], None]
+NOTE, DIGESTS = "利用副本说明.txt", "校验值.txt"
+_MADE = 0.8  # share of the work that is done when the file is packed
+_SLACK = 64 << 20
+
+
+def make_copy(copy: Copy, *, now: Callable[[], datetime], report: Report) -> bool:
+    """Make a copy that waits for it, and write down what came of it; False when it isn't wanted any more.
+
+    Args:
+        copy: which, with its request.
+        now: the clock.
+        report: is told the share that is done.
+
+    Raises:
+        ConsultationOverError, NotLendableError: leave has ended, or something was closed.
+        CopyRoomError: this machine has too little room; nothing was written.
+        CopySourceUnreadError: an original isn't looked into yet.
+        NothingToCopyError: none of it can be copied so.
+        MediaChildError, HeldFileAbsentError, KeyAbsentError, StoreUnreachableError: an original can't be read now.
+        CopyDamagedError: what was written doesn't check.
+        TypesettingError, VerifierAbsentError: as they say.
+    """
+    shown = copy.consultation
+    items = queries.items_of(shown)
+    require_allowed(shown, items, now())
+    unread = [one.named for one in items if one.recording is not None and one.recording.viewing == Viewing.PENDING]
+    if unread and shown.wants == Wants.USE_COPY:
+        raise CopySourceUnreadError(number=unread[0])
+    sources = sources_of(items)
+    if not any(one.size for one in sources):
+        raise NothingToCopyError(number=items[0].named)
+    is_evidence = shown.wants == Wants.EVIDENCE_COPY
+    folder = previews_folder(copy.id)
+    _require_room(folder, sources, is_evidence=is_evidence)
+    papers = {f"file-{place:03}": one.sha256 for place, one in enumerate(sources, 1) if not one.recording_id}
+    if not enter_making(now=now(), copy_id=copy.id, digests=dict(list(papers.items())[:_MOST_DIGESTS])):
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    make = _bag if is_evidence else _stamped
+    files = make(copy, items, sources, now(), lambda part: report(part * _MADE))
+    whole = folder / copy.name
+    size = sum(path.stat().st_size for path in whole.rglob("*") if path.is_file())
+    packed = pack(whole, folder / copy.file_name, lambda done: report(_MADE + (1 - _MADE) * done / max(size, 1)))
+    is_kept = record_copy_made(now=now(), copy_id=copy.id, files=files, size=packed.size, sha256=packed.sha256)
+    for other in folder.iterdir():
+        if other.name != copy.file_name:
+            shutil.rmtree(other, ignore_errors=True)
+    return is_kept
+
+
+_MOST_DIGESTS = 190  # of the names that one entry holds
+
+
+def _require_room(folder: Path, sources: list[Source], *, is_evidence: bool) -> None:
+    """What is made and the file that it's packed into, beside each other."""
+    home: Path = settings.LIUHEN.home
+    held = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())  # of a worker that died
+    needed = 2 * sum(one.size if is_evidence else one.stamped_size for one in sources) + _SLACK - held
+    free = shutil.disk_usage(home).free - settings.LIUHEN.reserve_bytes
+    if free < needed:
+        raise CopyRoomError(needed=needed, free=max(free, 0))
+
+
+def _stamped(
+    copy: Copy, _items: list[ConsultationItem], sources: list[Source], _now: datetime, report: Report
+) -> list[dict[str, object]]:
+    """Every source with its mark, under its own name, and a text that says what all of it is."""
+    folder = previews_folder(copy.id)
+    place = folder / copy.name
+    place.mkdir(exist_ok=True)
+    for left in folder.glob("making-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    files: list[dict[str, object]] = []
+    for number, source in enumerate(sources, 1):
+        room = folder / f"making-{uuid7()}"
+        room.mkdir()
+        name = stamping.name_of(source, number)
+        share = _Share(report, number - 1, len(sources))
+        try:
+            is_made = bool(name) and stamping.stamp(copy, source, place / name, room, share)
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+        told: dict[str, object] = {"of": source.number, "original": source.sha256, "name": name if is_made else ""}
+        if is_made:
+            told |= {"size": (place / name).stat().st_size, "sha256": _sha256(place / name)}
+        files.append(told)
+    if not any(one["name"] for one in files):
+        raise NothingToCopyError(number=sources[0].number)
+    (place / NOTE).write_text(stamping.note(copy, files), "utf-8")
+    lines = [f"{one['sha256']}  {one['name']}\n" for one in files if one["name"]]
+    (place / DIGESTS).write_text("".join(lines), "utf-8")
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Progress of one among several, as progress of all."""
+
+    report: Report
+    before: int
+    of: int
+
+    def __call__(self, part: float) -> None:
+        self.report((self.before + min(part, 1.0)) / self.of)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _bag(
+    copy: Copy, items: list[ConsultationItem], sources: list[Source], now: datetime, report: Report
+) -> list[dict[str, object]]:
+    """The bag with everything as it's held, checked after it was written."""
+    folder = previews_folder(copy.id)
+    for left in (folder / copy.name, *folder.glob(".*.part")):
+        shutil.rmtree(left, ignore_errors=True)  # of a worker that died
+    custody.integrate(now=now)  # the extract must tell of this copy
+    recordings = [item.recording for item in items if item.recording is not None]
+    told, page = ledger.handout([*(one.id for one in recordings), copy.id]), verifier.page()
+    tags = evidence_tags(
+        extract=told.rows, proof_texts=told.proof_texts, checkpoint=told.checkpoint, keys=told.keys,
+        earlier=told.earlier, page=page,
+    )  # fmt: skip
+    total, done = max(sum(one.size for one in sources), 1), 0
+
+    def counted(chunks: Iterator[bytes]) -> Iterator[bytes]:
+        nonlocal done
+        for chunk in chunks:
+            yield chunk
+            done += len(chunk)
+            report(min(done / total, 1.0))
+
+    def payload() -> Iterator[tuple[str, Iterator[bytes]]]:
+        for one in sources:
+            yield one.path, counted(one.open())
+        for recording in recordings:
+            for held in holdings.held_files(recording.id):
+                if held.logical_path != recording.logical_path:
+                    yield (
+                        f"{recording.number}/{held.logical_path}",
+                        holdings.open_range(recording.id, held.logical_path),
+                    )
+
+    receipt = write_bag(
+        folder / copy.name,
+        payload=payload(),
+        tags=[*tags, ("README.txt", [stamping.evidence_note(copy.consultation).encode()])],
+        info={
+            "Source-Organization": "Liuhen",
+            "External-Identifier": copy.consultation.number,
+            "External-Description": f"{len(sources)} file(s) with custody extract and proofs",
+        },
+        bagging_date=timezone.localtime(now, ZONE).date(),
+    )
+    found = check_evidence(receipt.path)
+    if found is None or not found.valid:
+        first = found.findings[0] if found else None
+        raise CopyDamagedError(path=first.path if first else "custody.json", what=first.detail if first else "")
+    return [_as_held(receipt.path, one) for one in sources]
+
+
+def _as_held(bag: Path, source: Source) -> dict[str, object]:
+    """What is in the bag of a source; its digest is read from what was written, and must be the original's."""
+    path = bag / "data" / source.path
+    sha256 = _sha256(path)
+    if sha256 != source.sha256:
+        raise CopyDamagedError(path=source.path, what="SHA-256")
+    return {
+        "of": source.number,
+        "original": source.sha256,
+        "name": source.path,
+        "size": path.stat().st_size,
+        "sha256": sha256,
+    }
