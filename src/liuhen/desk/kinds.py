@@ -76,7 +76,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "consultation.copy_returned": _("登记副本归还"),
         "consultation.copy_destroyed": _("登记副本销毁"),
         "consultation.copy_withdrawn": _("副本收回"),
-        "copy.begun": _("开始制作副本"),
+        "consultation.copy_begun": _("开始制作副本"),
         "consultation.lent": _("借出纸质案卷"),
         "consultation.returned": _("归还纸质案卷"),
         "recording.consulted": _("经批准查阅资料"),

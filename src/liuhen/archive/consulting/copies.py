@@ -13,7 +13,6 @@ from liuhen.archive.consulting import queries
 from liuhen.archive.consulting.errors import ConsultationNotFoundError
 from liuhen.archive.consulting.models import (
     Consultation,
-    ConsultationItem,
     ConsultState,
     Copy,
     CopyHandout,
@@ -153,17 +152,6 @@ def to_clear(now: datetime) -> QuerySet[Copy, UUID]:
 def path_of(copy: Copy) -> Path:
     """Where the file of a copy is, once it's made."""
     return previews_folder(copy.id) / copy.file_name
-
-
-def told_of(item: ConsultationItem) -> tuple[str, UUID]:
-    """Kind and subject of the entry that a thing is copied: it belongs to the thing, in whose history it must stand."""
-    if item.recording_id is not None:
-        return "recording.copied", item.recording_id
-    if item.document_id is not None:
-        return "document.copied", item.document_id
-    if item.volume_id is None:  # the table's own check
-        raise RuntimeError("an item of a consultation names nothing")
-    return "volume.copied", item.volume_id
 
 
 def job_key(copy_id: UUID) -> str:

@@ -192,7 +192,7 @@ def test_an_evidential_copy_with_another_bit_or_without_its_proof_or_with_the_in
     held = {digest(path.read_bytes()) for path in (bag / "data").rglob("*") if path.is_file()}
     assert {recording.sha256, main.sha256, paper.files.get().sha256} <= held
     assert inner.sha256 not in held
-    [begun] = entries("copy.begun")
+    [begun] = entries("consultation.copy_begun")
     public = bytes(begun.canonical).decode()
     assert main.sha256 in public and paper.files.get().sha256 in public  # noqa: PT018 - one sentence
     assert digest(b"".join(content_of(volume, main))) == main.sha256

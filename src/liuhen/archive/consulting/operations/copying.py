@@ -137,9 +137,14 @@ def enter_making(*, now: datetime, copy_id: UUID, digests: Mapping[str, str]) ->
     with_page = {VERIFIER: page} if shown.wants == Wants.EVIDENCE_COPY else {}
     facts = {"consultation": str(shown.id), "copy": str(copy.id), "wants": shown.wants}
     custody.append(
-        kind="copy.begun", subject=copy.id, actor=_WORKER, now=now, facts=facts, digests={**digests, **with_page}
+        kind="consultation.copy_begun",
+        subject=copy.id,
+        actor=_WORKER,
+        now=now,
+        facts=facts,
+        digests={**digests, **with_page},
     )
-    for kind, subject in sorted({copies.told_of(item) for item in items}, key=lambda told: told[1]):
+    for kind, subject in sorted({_told_of(item) for item in items}, key=lambda told: told[1]):
         custody.append(kind=kind, subject=subject, actor=_WORKER, now=now, facts=facts, digests=with_page)
     return True
 
@@ -241,3 +246,14 @@ def tidy_copies(*, now: datetime) -> int:
 
 
 _BATCH = 500
+
+
+def _told_of(item: ConsultationItem) -> tuple[str, UUID]:
+    """Kind and subject of the entry that a thing is copied: it belongs to the thing, in whose history it must stand."""
+    if item.recording_id is not None:
+        return "recording.copied", item.recording_id
+    if item.document_id is not None:
+        return "document.copied", item.document_id
+    if item.volume_id is None:  # the table's own check
+        raise RuntimeError("an item of a consultation names nothing")
+    return "volume.copied", item.volume_id
