@@ -26,7 +26,7 @@ def lines_of(copy: Copy, number: str) -> tuple[str, str, str]:
     """What the mark says: for whom and when, by which request, of what."""
     shown = copy.consultation
     who = f"{shown.visitor}（{shown.asked_by.name}）" if shown.visitor else shown.asked_by.name
-    return f"{who} {_moment(consultation.copy_begun_at)}", f"利用副本 {shown.number}", f"原件 {number}"
+    return f"{who} {_moment(copy.begun_at)}", f"利用副本 {shown.number}", f"原件 {number}"
 
 
 def name_of(source: Source, place: int) -> str:
@@ -100,7 +100,7 @@ def comment(copy: Copy, source: Source) -> str:
     """What a file says of itself, for whoever opens its properties."""
     return (
         f"利用副本，不是原始资料，不能代替原始资料作为证据。原始资料编号 {source.number}，"
-        f"SHA-256 {source.sha256}。{copy.consultation.number}，{_moment(consultation.copy_begun_at)} 制作。"
+        f"SHA-256 {source.sha256}。{copy.consultation.number}，{_moment(copy.begun_at)} 制作。"
     )
 
 
@@ -116,7 +116,7 @@ def note(copy: Copy, files: Sequence[Mapping[str, object]]) -> str:
         f"申请编号：{shown.number}",
         f"提供给：{_receiver(shown)}",
         f"用途：{shown.purpose}",
-        f"制作时间：{_moment(consultation.copy_begun_at)}",
+        f"制作时间：{_moment(copy.begun_at)}",
         "",
     ]
     for one in files:
@@ -146,7 +146,7 @@ def evidence_note(shown: Consultation) -> str:
 怎样核验.txt                  核验：只用 sha256sum 和 OpenSSL 的做法
 data/<编号>/original.*        音像资料的原始资料，与入库时一字不差
 data/<编号>/facts.json        入库时的事实：来源、大小、SHA-256、SM3
-data/documents/、data/volumes/ 文书原件的电子文件、案卷文件；其 SHA-256 公开写在 custody.json 的 consultation.copy_begun 一条里
+data/documents/、data/volumes/ 文书、案卷的文件；SHA-256 公开在 custody.json 的 consultation.copy_begun 中
 custody.json                  留痕摘录：音像资料从入库到本次复制的每一条记录
 proofs/、checkpoint           每条记录的证明，以及账本的签名
 ledger.pem                    账本的公钥；指纹请与纸面核对
