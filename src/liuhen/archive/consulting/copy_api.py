@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.archive.consulting import copies, operations, queries
-from liuhen.archive.consulting.models import Copy, CopyQuestion, CopyState, Medium, Wants
+from liuhen.archive.consulting.models import Copy, CopyMedium, CopyQuestion, CopyState, Wants
 from liuhen.archive.consulting.showing import file_address
 from liuhen.archive.consulting.telling import Answered, Given
 from liuhen.clock import now
@@ -48,7 +48,7 @@ class HandoutOut(Schema):
     id: UUID
     receiver: str
     certificate: str
-    medium: Medium
+    medium: CopyMedium
     count: int
     sha256: str
     given_by: str

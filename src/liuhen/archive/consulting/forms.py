@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liuhen.archive.consulting.models import CopyEnd, CopyQuestion, Medium, Wants, Who
+from liuhen.archive.consulting.models import CopyEnd, CopyMedium, CopyQuestion, Wants, Who
 from liuhen.archive.consulting.telling import (
     BASIS,
     NAME,
@@ -174,7 +174,7 @@ class GiveForm(forms.Form):
 
     receiver = forms.CharField(label=_("领取人"), max_length=NAME)
     certificate = forms.CharField(label=_("领取人证件名称和号码"), required=False, max_length=NAME)
-    medium = forms.ChoiceField(label=_("载体"), choices=Medium.choices, widget=forms.RadioSelect)
+    medium = forms.ChoiceField(label=_("载体"), choices=CopyMedium.choices, widget=forms.RadioSelect)
     count = forms.IntegerField(label=_("份数"), min_value=1, max_value=999, initial=1)
     back_by = forms.DateField(
         label=_("应归还或销毁的日期"),

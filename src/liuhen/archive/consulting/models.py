@@ -153,7 +153,7 @@ class CopyQuestion(models.TextChoices):
     THIRD_PARTIES = "third_parties", _("是否出现与申请事项无关的其他人员或者单位？")
 
 
-class Medium(models.TextChoices):
+class CopyMedium(models.TextChoices):
     """On what a copy is handed out."""
 
     DISC = "disc", _("光盘")
@@ -240,7 +240,7 @@ class CopyHandout(models.Model):
     copy = models.ForeignKey(Copy, models.PROTECT, related_name="handouts")
     receiver = models.CharField(max_length=100)
     certificate = models.CharField(max_length=100, blank=True, default="")
-    medium = models.CharField(max_length=10, choices=Medium.choices)
+    medium = models.CharField(max_length=10, choices=CopyMedium.choices)
     count = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     given_by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")

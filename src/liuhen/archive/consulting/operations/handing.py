@@ -24,9 +24,9 @@ from liuhen.archive.consulting.models import (
     CopyAnswer,
     CopyEnd,
     CopyHandout,
+    CopyMedium,
     CopyQuestion,
     CopyState,
-    Medium,
 )
 from liuhen.archive.consulting.operations.copying import locked, require_allowed
 from liuhen.archive.consulting.telling import NAME, NOTE, Answered, Given, line
@@ -174,7 +174,7 @@ _MOST_PIECES = 999
 
 
 def _refuse_odd(told: Given, today: date) -> None:
-    if told.medium not in Medium.values:
+    if told.medium not in CopyMedium.values:
         raise ConsultFactInvalidError(field="medium", longest=0)
     if not 1 <= told.count <= _MOST_PIECES:
         raise ConsultFactInvalidError(field="count", longest=_MOST_PIECES)
