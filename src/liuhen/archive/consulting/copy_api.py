@@ -32,7 +32,7 @@ class CopiedFileOut(Schema):
     sha256: str = ""
 
 
-class AnswerOut(Schema):
+class CopyAnswerOut(Schema):
     """What somebody answered to a question about a copy; a yes withholds it."""
 
     question: CopyQuestion
@@ -42,7 +42,7 @@ class AnswerOut(Schema):
     at: AwareDatetime
 
 
-class HandoutOut(Schema):
+class CopyHandoutOut(Schema):
     """Who got a copy. `end` is `returned`, `destroyed` or empty; `sha256` is of what was given."""
 
     id: UUID
@@ -74,8 +74,8 @@ class CopyOut(Schema):
     ready_at: AwareDatetime | None
     files: list[CopiedFileOut]
     unanswered: list[CopyQuestion]
-    answers: list[AnswerOut]
-    handouts: list[HandoutOut]
+    answers: list[CopyAnswerOut]
+    handouts: list[CopyHandoutOut]
 
 
 class CopiesOut(Schema):
@@ -88,7 +88,7 @@ class CopiesOut(Schema):
     capped: bool
 
 
-class AnswerIn(Schema):
+class CopyAnswerIn(Schema):
     """An answer to `secrets`, `informants` or `third_parties`, with a note."""
 
     question: str
@@ -96,7 +96,7 @@ class AnswerIn(Schema):
     note: str
 
 
-class HandoutIn(Schema):
+class CopyHandoutIn(Schema):
     """To whom it was given, on `disc`, `drive`, `paper` or `line`; `back_by` when it's to come back."""
 
     receiver: str
@@ -106,7 +106,7 @@ class HandoutIn(Schema):
     back_by: date | None = None
 
 
-class HandoutEndIn(Schema):
+class CopyHandoutEndIn(Schema):
     """What became of it: `returned`, or `destroyed` with a note."""
 
     end: str
@@ -137,7 +137,7 @@ def _out(copy: Copy) -> CopyOut:
         files=[CopiedFileOut(**one) for one in copy.files],
         unanswered=[CopyQuestion(one) for one in queries.unanswered(shown, {said.question for said in answers})],
         answers=[
-            AnswerOut(
+            CopyAnswerOut(
                 question=CopyQuestion(one.question),
                 is_yes=one.is_yes,
                 note=one.note,
@@ -150,9 +150,9 @@ def _out(copy: Copy) -> CopyOut:
     )
 
 
-def _handout(one: object) -> HandoutOut:
-    told = {name: getattr(one, name) for name in HandoutOut.model_fields if name != "given_by"}
-    return HandoutOut(**told, given_by=one.given_by.name)  # type: ignore[attr-defined]  # a row of hand-outs
+def _handout(one: object) -> CopyHandoutOut:
+    told = {name: getattr(one, name) for name in CopyHandoutOut.model_fields if name != "given_by"}
+    return CopyHandoutOut(**told, given_by=one.given_by.name)  # type: ignore[attr-defined]  # a row of hand-outs
 
 
 def _shown(request: HttpRequest, consultation_id: UUID) -> CopyOut:
@@ -187,7 +187,7 @@ def make_copy_again(request: HttpRequest, consultation_id: UUID) -> CopyOut:
 
 
 @router.post("/consultations/{consultation_id}/copy/answers", response=CopyOut, summary="Answer questions about it")
-def answer_about_copy(request: HttpRequest, consultation_id: UUID, answers: list[AnswerIn]) -> CopyOut:
+def answer_about_copy(request: HttpRequest, consultation_id: UUID, answers: list[CopyAnswerIn]) -> CopyOut:
     """Answer one or more of the questions that an outsider's copy must pass; a yes withholds it for good."""
     told = [Answered(**one.model_dump()) for one in answers]
     operations.answer(actor=web.actor(request), now=now(), consultation_id=consultation_id, told=told)
@@ -205,7 +205,7 @@ def fetch_copy_file(request: HttpRequest, consultation_id: UUID) -> CopyFileOut:
 @router.post(
     "/consultations/{consultation_id}/copy/handouts", response={201: CopyOut}, summary="Say that it was handed out"
 )
-def hand_out_copy(request: HttpRequest, consultation_id: UUID, told: HandoutIn) -> Status[CopyOut]:
+def hand_out_copy(request: HttpRequest, consultation_id: UUID, told: CopyHandoutIn) -> Status[CopyOut]:
     """Say who got it, on what and how many; its digest stands with it."""
     require(web.actor(request), Capability.KEEP_CONSULTATIONS)
     operations.hand_out(
@@ -219,7 +219,7 @@ def hand_out_copy(request: HttpRequest, consultation_id: UUID, told: HandoutIn) 
     response=CopyOut,
     summary="Say that it came back or was destroyed",
 )
-def end_copy_handout(request: HttpRequest, consultation_id: UUID, handout_id: UUID, told: HandoutEndIn) -> CopyOut:
+def end_copy_handout(request: HttpRequest, consultation_id: UUID, handout_id: UUID, told: CopyHandoutEndIn) -> CopyOut:
     """Say what became of a copy that was handed out."""
     operations.end_handout(
         actor=web.actor(request),
