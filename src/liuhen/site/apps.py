@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from liuhen.site import form_words
+
 
 class SiteConfig(AppConfig):
     """站点."""
@@ -9,3 +11,7 @@ class SiteConfig(AppConfig):
     name = "liuhen.site"
     label = "site"
     verbose_name = "站点"
+
+    def ready(self) -> None:
+        """Forms speak our words."""
+        form_words.put_in_place()

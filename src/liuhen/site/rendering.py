@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 
 _INPUTS = {f"django/forms/widgets/{kind}.html" for kind in ("date", "hidden", "input", "number", "text")}
 _SELECT = "django/forms/widgets/select.html"
+_CUTS = "maxlength"  # a browser would cut what is pasted without a word; the field says how much is too much
 
 
 class Renderer(TemplatesSetting):
@@ -46,7 +47,7 @@ def _select(widget: Mapping[str, Any]) -> str:
 
 
 def _attributes(widget: Mapping[str, Any]) -> str:
-    told = ((name, value) for name, value in widget["attrs"].items() if value is not False)
+    told = ((name, value) for name, value in widget["attrs"].items() if value is not False and name != _CUTS)
     return "".join(
         f" {conditional_escape(name)}" + ("" if value is True else f'="{_text(value)}"') for name, value in told
     )

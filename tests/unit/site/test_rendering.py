@@ -34,3 +34,27 @@ def plain(html: str) -> str:
 def test_a_widget_that_says_something_else_than_djangos_own_template(widget, value):
     told = [plain(widget.render("name", value, renderer=which)) for which in (Renderer(), DjangoTemplates())]
     assert told[0] == told[1]
+
+
+class _Asked(forms.Form):
+    name = forms.CharField(max_length=300)
+    note = forms.CharField(max_length=20, widget=forms.Textarea)
+    kind = forms.ChoiceField(choices=[("a", "甲")])
+    day = forms.DateField()
+    count = forms.IntegerField(max_value=9)
+
+
+@pytest.mark.django_db
+def test_mistakes_are_told_in_words_that_people_use_and_nothing_pasted_is_cut():
+    said = {"name": "长" * 312, "note": "", "kind": "raw_code", "day": "2026-02-30", "count": "12"}
+    form = _Asked(said)
+    assert {name: errors[0] for name, errors in form.errors.items()} == {
+        "name": "有 312 字，最多 300 字，请缩短。",
+        "note": "请填写这一项。",
+        "kind": "这一项不在可选范围内，请重新选择。",
+        "day": "日期有误，请按 2026-01-31 这样填写。",
+        "count": "不能大于 9。",
+    }
+    shown = form.as_p()
+    assert "maxlength" not in shown
+    assert "长" * 312 in shown
