@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,7 @@ ALIKE = 12
 _TONES = {"breach": "bad", "warning": "attention", "note": "info"}
 # These stand elsewhere on the page with the way to deal with them: missing points, and what waits for a confirmation.
 _ELSEWHERE = ("point.missing_", "medium.")
+_NAME_SHOWN = 60  # characters of a name within a sentence
 _LISTS = frozenset({"elements", "item"})  # fields that hold the rulebook's words, joined by 、
 
 
@@ -326,6 +328,8 @@ class Teller:
 
 
 def _said(name: str, value: Field) -> Field:
-    if name not in _LISTS or not isinstance(value, str):
+    if isinstance(value, str) and name not in _LISTS:
+        return Truncator(value).chars(_NAME_SHOWN)  # whole where it is linked
+    if not isinstance(value, str):
         return value
     return _("、").join(translated(each) for each in value.split("、") if each)
