@@ -21,6 +21,8 @@ from liuhen.cases.documents.telling import (
     CERTIFICATE_LENGTH,
     MOST_SIGNERS,
     NAME_LENGTH,
+    NUMBER_LENGTH,
+    REMARK_LENGTH,
     TEXT_LENGTH,
     DocumentTelling,
     PaperTelling,
@@ -87,10 +89,9 @@ def _moment(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, help_text=help_text, widget=widget)
 
 
-def _line(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
-    # no max_length: operations say how long it may be, and a browser would cut what is pasted without a word
+def _line(label: Any, *, longest: int = TEXT_LENGTH, required: bool = False, help_text: Any = "") -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, required=required, help_text=help_text, widget=widget)
+    return forms.CharField(label=label, required=required, max_length=longest, help_text=help_text, widget=widget)
 
 
 def _ask(field: forms.Field) -> None:
@@ -102,7 +103,7 @@ class DocumentForm(PickingForm):
     """What a document says of itself; `first` holds what its form of the catalogue needs, `more` the rest."""
 
     title = _line(_("文书名称"))
-    number = _line(_("文书编号"))
+    number = _line(_("文书编号"), longest=NUMBER_LENGTH)
     dated_on = _day(_("文书日期"), help_text=_("文书上载明的日期。"))
     dated_time = forms.TimeField(
         label=_("文书时间"),
@@ -131,7 +132,9 @@ class DocumentForm(PickingForm):
     page_count = forms.IntegerField(
         label=_("页数"), required=False, min_value=1, help_text=_("留空时按上传的原件计算。")
     )
-    remark = forms.CharField(label=_("备注"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    remark = forms.CharField(
+        label=_("备注"), required=False, max_length=REMARK_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+    )
     originals = _originals(required=False)
 
     def __init__(
@@ -281,7 +284,7 @@ def rows_wanted(form: Form | None) -> list[dict[str, str]]:
 class PaperForm(PickingForm):
     """What is looked at in a paper of the party (10(3)); what a kind of paper doesn't have isn't asked."""
 
-    provider = _line(_("提供人"), help_text=_("交来材料的当事人或经办人。"))
+    provider = _line(_("提供人"), longest=NAME_LENGTH, help_text=_("交来材料的当事人或经办人。"))
     provided_on = _day(_("提供日期"))
     valid_until = _day(_("有效期至"), help_text=_("长期有效的留空，并在备注中写明。"))
     is_copy = forms.BooleanField(label=_("是复印件"), required=False)
@@ -418,7 +421,7 @@ class ServiceForm(forms.Form):
     method = forms.ChoiceField(label=_("送达方式"), choices=ServiceMethod.choices, widget=forms.RadioSelect)
     served_at = _moment(_("送达时间"), help_text=_("尚未送达的留空，送达后再补填。"))
     posted_at = _moment(_("公告发布时间"), help_text=_("公告送达时填写。"))
-    receiver = _line(_("收件人"))
+    receiver = _line(_("收件人"), longest=NAME_LENGTH)
     place = _line(_("送达地点"))
     witnesses = _line(_("见证人"), help_text=_("留置送达时填写。"))
     receipt = forms.TypedChoiceField(label=_("送达回执"), required=False, coerce=UUID, empty_value=None)
