@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": queries.figures_for(actor, moment, undescribed),
         "recent": queries.newest_cases(actor),
         "account": web.account(request),
+        "finds_cases": holds(actor, Capability.VIEW_CASES),
         "today": timezone.localdate(moment),
     }
     return render(request, "desk/home.html", context)

@@ -29,6 +29,12 @@ class MethodWrongError(InvalidError):
     code = "site.method_wrong"
 
 
+class NotAPageError(InvalidError):
+    """A step of a page was opened as if it were a page: by its address, or by loading anew what a step had answered."""
+
+    code = "site.not_a_page"
+
+
 class DatabaseNewerError(ConflictError):
     """A newer version of this program has changed the database. Fields: migration."""
 

@@ -25,7 +25,7 @@ from liuhen.people.errors import FirstRunOpenError, PasswordChangeDueError, Sign
 from liuhen.people.models import Account
 from liuhen.prose import say
 from liuhen.site import answers
-from liuhen.site.errors import MethodWrongError
+from liuhen.site.errors import MethodWrongError, NotAPageError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HASHING = re.compile(r"dist/assets/hashing-[\w-]+\.js")
@@ -88,10 +88,10 @@ class Errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer; programs are told of a wrong method as of any other error. Django calls `process_exception`."""
+        """The answer; a wrong method is told as any other error is. Django calls `process_exception`."""
         response = self.get_response(request)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and answers.wants_json(request):
-            error = MethodWrongError()
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            error = MethodWrongError() if answers.wants_json(request) else NotAPageError()
             told = answers.told(request, HTTPStatus.METHOD_NOT_ALLOWED, error.code, say(error))
             told.headers["Allow"] = response.headers["Allow"]
             return told

@@ -10,6 +10,7 @@ PROSE: dict[str, str] = {
     "site.form_expired": N_("页面已过期，请返回上一页刷新后再提交。"),
     "site.request_wrong": N_("提交的内容有误：{problem}"),
     "site.method_wrong": N_("这个地址不支持这种请求方法，请对照接口说明（/api/v1/openapi.json）。"),
+    "site.not_a_page": N_("这个地址是页面上的一步操作，不能直接打开。请返回上一页，或从导航重新进入。"),
     "site.failed": N_("系统内部出错，已记入日志（编号 {reference}）。请稍后再试；再次出现请联系系统管理员。"),
     "site.database_newer": N_("数据库由更新版本的程序升级过（{migration}）。请使用新版程序，不要用旧版启动。"),
     "site.database_older": N_("数据库尚未升级到本版本。请先运行 ./liuhen migrate。"),

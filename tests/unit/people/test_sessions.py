@@ -76,7 +76,9 @@ def test_session_outstays(people, signed_in, key, setting, reason):
 
 def test_sign_out(people, signed_in):
     client = signed_in(people[Role.OFFICER])
-    assert client.get("/sign-out/").status_code == 405  # a picture's address can't sign anybody out
+    answer = client.get("/sign-out/")
+    assert answer.status_code == 405  # a picture's address can't sign anybody out
+    assert "不能直接打开" in answer.content.decode()  # an empty answer would be the browser's own page of failure
     assert client.post("/sign-out/").headers["Location"] == "/sign-in/"
     assert client.get("/").headers["Location"] == "/sign-in/"
     assert entries("session.ended")[-1].facts["reason"] == "asked"

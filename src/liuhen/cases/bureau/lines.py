@@ -20,7 +20,7 @@ HEADINGS = (
 )
 """The columns of a plan, and other names that bureaus give them."""
 CELLS = len(HEADINGS)
-WRONG_UNIT, MANY_CELLS = "line_unit", "line_cells"
+WRONG_UNIT, MANY_CELLS, FORMULA = "line_unit", "line_cells", "line_formula"
 _PARTS = re.compile(r"\t|[|｜]")
 _NUMERALS = {name: number for number, name in enumerate((*"一二三四五六七八九十", "十一", "十二"), 1)}
 _MONTH = re.compile(r"(?:\d{4}\s*[年./-]\s*)?0?(\d{1,2})(?:\s*月(?:份)?)?(?:[./-]\d{1,2})?")
@@ -97,6 +97,8 @@ def _by_name(units: Iterable[Unit]) -> dict[str, Unit | None]:
 
 def _line(party: str, month: str, unit: str, matter: str, known: dict[str, Unit | None]) -> LineTelling | str:
     """The line, or what is wrong with it."""
+    if any(cell.startswith("=") for cell in (party, month, unit, matter)):
+        return FORMULA  # nothing here computes: whoever reads the plan would read the formula
     if not party or max(len(party), len(matter)) > TEXT_LENGTH:
         return UNREADABLE
     number = _month(month)

@@ -67,6 +67,7 @@ def test_a_table_is_shown_before_it_is_saved_and_a_wrong_row_changes_nothing(pla
     file.name = "计划.xlsx"
     answer = client.post(f"/bureau/{plan.pk}/plan/table/", {"file": file})
     assert answer.status_code == 422
+    assert "计划第 1 行有误：其中有公式，请改成文字本身" in answer.content.decode()
     assert "计划第 2 行有误：月份应为 1 至 12" in answer.content.decode()
     assert "某厂 | 5 | 执法大队 | =1+1" in answer.content.decode()
     assert plan.lines.count() == 4
