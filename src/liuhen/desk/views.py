@@ -29,11 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, moment = web.actor(request), now()
     undescribed = recordings.waiting(actor=actor) if holds(actor, Capability.DESCRIBE) else None
     waiting = steps.steps_for(actor=actor, now=moment, undescribed=undescribed)
+    recent = queries.newest_cases(actor)
     context = {
         "steps": waiting,
         "summary": steps.summary(waiting),
         "figures": queries.figures_for(actor, moment, undescribed),
-        "recent": queries.newest_cases(actor),
+        "recent": recent,
+        "begins": not recent and holds(actor, Capability.INTAKE) and holds(actor, Capability.EDIT_CASES),
         "account": web.account(request),
         "finds_cases": holds(actor, Capability.VIEW_CASES),
         "today": timezone.localdate(moment),

@@ -17,7 +17,7 @@ from django.utils import translation
 
 from conftest import NOW
 from liuhen.bootstrap import CHECKOUT
-from liuhen.site.templatetags.look import duration
+from liuhen.site.templatetags.look import duration, form_errors
 from liuhen.site.templatetags.words import UPLOAD_WORDS, WORDS
 
 TEMPLATES = CHECKOUT / "src" / "liuhen" / "site" / "templates"
@@ -334,3 +334,13 @@ def test_a_built_page_asks_nothing_of_other_hosts():
         if not address.strip("\"'").startswith(("data:", "#"))
     }
     assert addresses == set()
+
+
+class _OfErrors(forms.Form):
+    errors = forms.CharField(required=False)
+
+
+def test_a_form_with_a_field_called_errors_is_not_wrong_before_anybody_sent_it():
+    assert "notice-bad" not in form_errors(_OfErrors())
+    assert "notice-bad" in form_errors(_OfErrors({"errors": "\x00"}))
+    assert form_errors(None) == ""

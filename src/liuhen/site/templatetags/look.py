@@ -362,9 +362,12 @@ def pick_all() -> SafeString:
 
 
 @register.simple_tag
-def form_errors(form: BaseForm) -> SafeString:
-    """What is wrong with a form as a whole, above its fields; takes the focus."""
-    return _component("form_errors", form=form)
+def form_errors(form: BaseForm | None) -> SafeString | str:
+    """What is wrong with a form as a whole, above its fields; takes the focus. Nothing for a form that isn't there."""
+    if not form:
+        return ""
+    # asked here: in a template `form.errors` would be a field of that name, where a form has one
+    return _component("form_errors", whole=form.non_field_errors(), any=bool(form.errors))
 
 
 @register.simple_tag
