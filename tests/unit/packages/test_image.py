@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
+from subprocess import DEVNULL
 
 import pytest
 
+from liuhen.archive.carriers.burning import Burner, burn
+from liuhen.archive.carriers.errors import DiscUsedError
 from liuhen.packages import image
 from liuhen.packages.errors import ImageFailedError
 
@@ -36,6 +40,17 @@ def test_a_disc_that_others_read_otherwise(folder: Path, tmp_path: Path) -> None
         return {str(path.relative_to(where)): path.read_bytes() for path in where.rglob("*") if path.is_file()}
 
     assert content(out) == content(folder)
+    drive = tmp_path / "drive"
+    drive.touch()
+    writer = Burner(shutil.which("xorriso") or "xorriso", f"stdio:{drive}")
+    burn(writer, made.path)
+    with pytest.raises(DiscUsedError):  # whatever lies in the drive now, it isn't blank
+        burn(writer, made.path)
+    assert drive.read_bytes()[: made.size] == made.path.read_bytes()
+    for kind in ("Udf", "Iso"):  # both sides of what was burned, by a program that isn't ours
+        side = tmp_path / kind
+        subprocess.run(["7zz", "x", "-y", f"-t{kind}", f"-o{side}", str(drive)], env=utf8, check=True, stdout=DEVNULL)
+        assert content(side) == content(folder), kind
 
 
 def test_a_name_that_no_disc_holds(folder: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from liuhen.archive.carriers.errors import BurnFailedError, NoDriveError
+from liuhen.archive.carriers.errors import BurnFailedError, DiscUsedError, NoDriveError
 
 PROGRAMS = ("xorriso", "growisofs")
 _SAID = 300
@@ -23,7 +23,7 @@ class Burner:
     def command(self, image: Path) -> list[str]:
         """The words of the command; nothing of it passes through a shell."""
         if Path(self.program).stem == "xorriso":
-            return [self.program, "-as", "cdrecord", "-v", f"dev={self.drive}", "-sao", "blank=as_needed", str(image)]
+            return [self.program, "-as", "cdrecord", "-v", f"dev={self.drive}", "-sao", str(image)]
         # Without spare areas a BD-R has all of its room.
         return [self.program, "-use-the-force-luke=spare:none", "-dvd-compat", "-Z", f"{self.drive}={image}"]
 
@@ -40,12 +40,22 @@ def burner(drive: str) -> Burner:
     return Burner(found, drive)
 
 
+def is_blank(writer: Burner) -> bool:
+    """Whether a blank disc is in the drive, as xorriso tells it; rewritable ones can hold something."""
+    asked = [writer.program, "-outdev", writer.drive]
+    done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return b"Media status : is blank" in done.stderr + done.stdout
+
+
 def burn(writer: Burner, image: Path) -> None:
     """Write an image; what was written is read back by whoever called.
 
     Raises:
         BurnFailedError: the program ended with an error.
+        DiscUsedError: something is on the disc already; nothing of it is written over.
     """
+    if Path(writer.program).stem == "xorriso" and not is_blank(writer):
+        raise DiscUsedError(drive=writer.drive)
     done = subprocess.run(writer.command(image), stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()[-_SAID:]

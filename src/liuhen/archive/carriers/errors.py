@@ -65,6 +65,12 @@ class BurnFailedError(DamagedError):
     code = "archive.burn_failed"
 
 
+class DiscUsedError(ConflictError):
+    """No blank disc is in the drive, or it can't be told. Fields: drive."""
+
+    code = "archive.disc_used"
+
+
 class CarrierRoomError(UnavailableError):
     """This machine has no room for making the image. Fields: needed, free (bytes)."""
 

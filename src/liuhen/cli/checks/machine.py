@@ -41,6 +41,8 @@ def _missing() -> list[str]:
         "golang-go": shutil.which("go") is not None,  # tests/foreign/tlog: somebody else's client reads our ledger
         "golang-golang-x-mod-dev": X_MOD.is_dir(),
         "libarchive-tools": shutil.which("bsdtar") is not None,  # somebody else's program reads our disc images
+        "7zip": shutil.which("7zz") is not None,  # and another of theirs, which reads UDF as well
+        "xorriso": shutil.which("xorriso") is not None,  # writes discs; here onto a file that passes for a drive
         "libatomic1": _loads("libatomic.so.1") or sys.platform != "linux",  # the browser driver's own Node needs it
     }
     return [name for name, there in wanted.items() if not there]

@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from cards import CONSOLE
 from conftest import NOW, entries
-from liuhen.archive.carriers.burning import Burner
 from liuhen.archive.carriers.errors import (
     ContentGoneError,
     NoCarrierError,
@@ -166,7 +165,6 @@ def test_a_disc_that_the_drive_wrote_wrong(held, made, actors, tmp_path, setting
         disc.refresh_from_db()
         assert disc.state == state
     assert disc.checked_how == "image"
-    assert Burner("/usr/bin/xorriso", "/dev/sr0").command(Path("/x y.iso"))[-1] == "/x y.iso"
 
 
 def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors) -> None:
