@@ -64,7 +64,7 @@ class RegisterForm(forms.Form):
 class InspectForm(forms.Form):
     """What an inspection found."""
 
-    field_order = ("errors", "condition", "note")
+    field_order = ("unread", "condition", "note")
     condition = forms.ChoiceField(label=_("外观"), choices=Condition.choices, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("说明"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
@@ -72,7 +72,7 @@ class InspectForm(forms.Form):
 
     def __init__(self, *given: Any, inspection: Inspection, **named: Any) -> None:
         super().__init__(*given, **{"auto_id": "inspect_%s", **named})  # the register beside it has a condition too
-        self.fields["errors"] = forms.MultipleChoiceField(
+        self.fields["unread"] = forms.MultipleChoiceField(
             label=_("读不出或内容有误的文件"),
             required=False,
             widget=forms.CheckboxSelectMultiple,

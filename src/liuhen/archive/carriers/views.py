@@ -195,7 +195,8 @@ def inspect(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
         return redirect("carriers:carrier", carrier_id)
     form = InspectForm(request.POST, inspection=found)
     if form.is_valid():
-        told, act = form.cleaned_data, keeping.enter_inspection
+        said, act = form.cleaned_data, keeping.enter_inspection
+        told = {"errors": said["unread"], "condition": said["condition"], "note": said["note"]}
         if web.is_done(form, lambda: act(actor=actor, now=now(), carrier_id=carrier_id, **told)):
             messages.success(request, _("检查结果已登记。"))
             return redirect("carriers:carrier", carrier_id)

@@ -167,7 +167,7 @@ def test_a_disc_that_the_drive_wrote_wrong(held, made, actors, tmp_path, setting
     assert disc.checked_how == "image"
 
 
-def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors) -> None:
+def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors, people, signed_in) -> None:
     for _ in range(4):
         held()
     (disc,) = made()
@@ -179,7 +179,10 @@ def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors) -> 
     assert draw([f"{n}" for n in range(100)], seed="a", percent=10) != draw(
         [f"{n}" for n in range(100)], seed="b", percent=10
     )
-    keeping.enter_inspection(**archivist, carrier_id=disc.id, errors=drawn.sample[:1], condition="worn")
+    browser, page = signed_in(people[Role.ARCHIVIST]), reverse("carriers:carrier", args=[disc.id])
+    assert "有几处需要改正" not in browser.get(page).content.decode()  # nothing was sent yet
+    result = {"unread": drawn.sample[:1], "condition": "worn", "note": ""}
+    assert browser.post(reverse("carriers:inspect", args=[disc.id]), result).status_code == 302
     disc.refresh_from_db()
     assert disc.state == CarrierState.FAULTY
     assert clock_of(period="inspect_disc", subject=disc.id).state == "withdrawn"
