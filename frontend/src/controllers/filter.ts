@@ -22,6 +22,7 @@ export function filter(element: HTMLElement): void {
     // only where the page stays: loading it anew would take the focus from somebody who types
     form.addEventListener("input", (event) => {
       if (!(event.target instanceof HTMLInputElement) || !isText(event.target)) return;
+      if (event.target.closest("[data-people]") !== null) return; // it looks for somebody, and narrows nothing yet
       if ((event).isComposing) return; // half a pinyin is no search
       clearTimeout(timer);
       timer = setTimeout(send, PAUSE);
@@ -36,7 +37,8 @@ export function filter(element: HTMLElement): void {
     // empty filters don't belong in the address
     const blank = [...form.elements].filter(
       (control): control is HTMLInputElement | HTMLSelectElement =>
-        (control instanceof HTMLInputElement || control instanceof HTMLSelectElement) && control.value === "",
+        (control instanceof HTMLInputElement || control instanceof HTMLSelectElement) &&
+        (control.value === "" || control.matches("[data-people-text]")),
     );
     for (const control of blank) control.disabled = true;
     setTimeout(() => {

@@ -56,7 +56,12 @@ class PeopleWidget(forms.Widget):
         self.is_single = is_single
         self.look_for = look_for
         self.address = ""  # where looking is asked, if the form isn't sent to its own page
+        self.is_filter = False
         self.beside: Mapping[str, forms.Field] = {}  # the fields of the form
+
+    def narrow(self, address: str) -> None:
+        """Stand in the filters of a list, folded: looking asks the list's own page, and what is chosen narrows it."""
+        self.template_name, self.is_filter, self.address = "people/picker_filter.html", True, address
 
     def is_looking(self, data: Mapping[str, Any], name: str) -> bool:
         """Whether a form was sent to look somebody up: by its button, or with words that nobody has seen answered."""
@@ -83,15 +88,18 @@ class PeopleWidget(forms.Widget):
         rows = self.field.queryset
         assert rows is not None  # noqa: S101 - for the type checker
         found = list(matching(rows, text).exclude(pk__in=ids)[: SHOWN + 1])
+        chosen = list(rows.filter(pk__in=ids)) if ids else []
         context["widget"] |= {
+            "said": "、".join(each.name for each in chosen),
             "is_single": self.is_single,
             "nobody": getattr(self.field, "empty_label", None),
-            "chosen": self._ticks(rows.filter(pk__in=ids) if ids else []),
+            "chosen": self._ticks(chosen),
             "found": self._ticks(found[:SHOWN]),
             "has_more": len(found) > SHOWN,
             "looked_for": text,
             "look_for": self.look_for,
             "address": self.address,
+            "is_filter": self.is_filter,
             "loses_files": any(isinstance(each, forms.FileField) for each in self.beside.values()),
         }
         return context

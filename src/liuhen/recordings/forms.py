@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from liuhen.devices.models import Recorder
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer, Unit
+from liuhen.people.picking import OnePerson
 from liuhen.recordings.composing import Telling
 from liuhen.recordings.models import Kind, Viewing
 from liuhen.recordings.queries import RecordingFilter
@@ -85,7 +86,7 @@ class RecordingFilterForm(forms.Form):
         choices=[("", _("全部音像")), *Kind.choices, ("all", _("全部文件（含日志）"))],
     )
     recording_class = forms.ChoiceField(label=_("分类"), required=False)
-    officer = _Rows(_("执法人员"))
+    officer = OnePerson(of=Officer, label=_("执法人员"), required=False, empty_label=_ANY[1])
     recorder = _Rows(_("执法记录仪"), "code")
     unit = _Rows(_("单位"))
     case = forms.CharField(label=_("案号"), required=False, max_length=100)
@@ -98,7 +99,10 @@ class RecordingFilterForm(forms.Form):
         super().__init__(data)
         classes = [(known.code, known.name) for known in rulebook().classes]
         _choices(self, "recording_class", [_ANY, *classes])
-        _rows(self, "officer", people.officers())
+        officer = self.fields["officer"]
+        assert isinstance(officer, OnePerson)  # noqa: S101 - for the type checker
+        officer.queryset = people.officers()
+        officer.widget.narrow(reverse("recordings:list"))
         _rows(self, "recorder", devices.recorders())
         _rows(self, "unit", people.units())
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from conftest import NOW
 from liuhen.cases.models import BureauRecord, Case
@@ -100,3 +103,17 @@ def test_files_lost_without_a_word_when_somebody_is_looked_up_without_scripts(pe
     assert 'value="来信"' in page
     assert not BureauRecord.objects.exists()
     assert "浏览器不保留已选的文件" not in office.post("/bureau/new/", told).content.decode()
+
+
+def test_a_filter_of_recordings_that_lists_every_officer(people, signed_in, crowd):
+    leader = signed_in(people[Role.LEADER])
+    page = leader.get("/recordings/").content.decode()
+    assert page.count('name="officer"') < 20
+    looked = leader.get("/recordings/?kind=video&officer-find=CERT-059").content.decode()
+    assert f'value="{crowd[-1].id}"' in looked
+    assert '<details class="filter-pick" data-people-fold open>' in looked  # without scripts too one sees who was found
+    chosen = leader.get(f"/recordings/?officer={crowd[-1].id}").content.decode()
+    assert f'value="{crowd[-1].id}" checked' in chosen
+    assert "没有符合条件的音像资料" in chosen
+    notes = load_workbook(io.BytesIO(leader.get(f"/registers/recordings/?officer={crowd[-1].id}").content)).active
+    assert "执法人员：人员059" in str([row[0].value for row in notes.iter_rows(max_row=4)])

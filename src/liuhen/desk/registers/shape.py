@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from liuhen.paging import Page
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability
+from liuhen.people.picking import OnePerson
 from liuhen.sheets.writing import Value
 
 ROWS_LIMIT = 10_000
@@ -80,7 +81,9 @@ def in_words(form: forms.Form) -> list[str]:
         value = form.cleaned_data.get(name)
         if not value:
             continue
-        if isinstance(field, forms.ModelChoiceField):
+        if isinstance(field, OnePerson):
+            shown = value.name
+        elif isinstance(field, forms.ModelChoiceField):
             shown = field.label_from_instance(value)
         elif isinstance(field, forms.ChoiceField):
             shown = str(_label(field.choices, value))
