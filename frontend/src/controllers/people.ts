@@ -17,7 +17,7 @@ export function people(root: HTMLElement): void {
   text.addEventListener("compositionend", () => {
     text.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  const fold = root.closest<HTMLDetailsElement>("[data-people-fold]");
+  const fold = root.closest("details[data-people-fold]");
   if (fold !== null) folded(root, fold);
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -30,7 +30,7 @@ export function people(root: HTMLElement): void {
 
 /** Among a list's filters: who is chosen is said where it's folded, which it is again once somebody was. */
 function folded(root: HTMLElement, fold: HTMLDetailsElement): void {
-  const said = part<HTMLElement>(fold, "[data-people-said]");
+  const said = part(fold, "[data-people-said]");
   root.addEventListener("change", (event) => {
     if (!(event.target instanceof HTMLInputElement) || event.target.type !== "radio") return;
     said.textContent = (event.target.parentElement?.querySelector("b") ?? event.target.parentElement)?.textContent ?? "";
