@@ -17,7 +17,7 @@ export function people(root: HTMLElement): void {
   text.addEventListener("compositionend", () => {
     text.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  const fold = root.closest("details[data-people-fold]");
+  const fold = root.closest<HTMLDetailsElement>("[data-people-fold]");
   if (fold !== null) folded(root, fold);
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
