@@ -24,7 +24,7 @@ def test_a_closed_case_that_never_becomes_a_volume(
     accessible()
     page.get_by_label("与原件一致 行政处罚决定书（单位）").check()
     page.get_by_role("button", name="生成案卷").click()
-    expect(page.get_by_text("这一项未填写")).to_be_visible()  # attested by nobody
+    expect(page.get_by_text("请选择是谁核对的")).to_be_visible()  # attested by nobody
     page.get_by_role("group", name="扫描件核对人").get_by_role("radio", name=re.compile("李明远")).check()
     page.get_by_role("button", name="生成案卷").click()
     expect(page.get_by_role("link", name="在新窗口打开")).to_be_visible(timeout=PATIENCE * 1000)

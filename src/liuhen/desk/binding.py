@@ -88,7 +88,8 @@ def prepare(*, actor: Actor, now: datetime, case_id: UUID, telling: VolumeTellin
 
     Raises:
         VolumeNotFoundError, NotPermittedError, CaseNotClosedError: not for this actor, or not yet.
-        VolumeFactInvalidError, SupplementReasonNeededError, NothingToBindError, VolumeNumberTakenError: to be mended.
+        VolumeFactInvalidError, AttesterNeededError, SupplementReasonNeededError, NothingToBindError,
+        VolumeNumberTakenError: to be mended.
     """
     case = queries.case_to_bind(actor=actor, case_id=case_id)
     ready = readiness_of(actor=actor, case=case, now=now)

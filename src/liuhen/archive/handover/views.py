@@ -105,9 +105,11 @@ def receive(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     form = ReceiveForm(request.POST, items=queries.items_of(shown))
     if form.is_valid():
         told = {"verdicts": form.verdicts(), "note": form.cleaned_data["note"]}
-        act = operations.receive
-        if web.is_done(form, lambda: act(actor=actor, now=now(), handover_id=handover_id, **told)):
-            messages.success(request, _("已签字。接收的案卷可以登记存放位置。"))
+        act, done = operations.receive, list[Handover]()
+        if web.is_done(form, lambda: done.append(act(actor=actor, now=now(), handover_id=handover_id, **told))):
+            is_back = done[0].state == HandoverState.RETURNED
+            said = _("已签字，整批退回承办单位。") if is_back else _("已签字。接收的案卷可以登记存放位置。")
+            messages.success(request, said)
             return redirect("handover:batch", handover_id)
     return _show(request, handover_id, form=form)
 

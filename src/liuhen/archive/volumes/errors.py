@@ -59,6 +59,12 @@ class ShortageReasonNeededError(InvalidError):
     code = "archive.shortage_reason_needed"
 
 
+class AttesterNeededError(InvalidError):
+    """A scan is called the same as its original (与原件一致), and nobody is named who compared them. Fields: field."""
+
+    code = "archive.attester_needed"
+
+
 class SupplementReasonNeededError(InvalidError):
     """A supplement to a filed volume says why it's made. Fields: field."""
 

@@ -9,6 +9,7 @@ PROSE = {
     "archive.case_not_closed": N_("案件 {number} 尚未结案，结案后才能组卷。"),
     "archive.fact_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
     "archive.fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
+    "archive.attester_needed": N_("有扫描件勾选了“与原件一致”，请选择是谁核对的。"),
     "archive.filed": N_("案卷 {number} 已归档，卷内不再变动。需要增加材料的，请另做补充卷。"),
     "archive.nothing_to_bind": N_("没有选择任何文书或音像资料，请至少选择一份入卷。"),
     "archive.number_taken": N_("档号“{number}”已被使用，请核对后改用其他档号。"),

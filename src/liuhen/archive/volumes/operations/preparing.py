@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.errors import (
+    AttesterNeededError,
     NothingToBindError,
     SupplementReasonNeededError,
     VolumeFactInvalidError,
@@ -55,6 +56,7 @@ def prepare_volume(
         VolumeNotFoundError, NotPermittedError: no such case for this actor.
         CaseNotClosedError: it isn't closed.
         VolumeFactInvalidError: a typing error, at the field named.
+        AttesterNeededError: a scan is called the same as its original, and nobody is named who compared them.
         SupplementReasonNeededError: a supplement says why.
         NothingToBindError: no document and no recording is in it.
         VolumeNumberTakenError: the archive number that was typed is another volume's.
@@ -164,7 +166,7 @@ def _as_proposed(one: queries.Proposed, place: int) -> ItemTelling:
 def _attester(told: VolumeTelling) -> Officer | None:
     if told.attester_id is None:
         if any(item.is_attested for item in told.items):
-            raise VolumeFactInvalidError(field="attester", longest=0)
+            raise AttesterNeededError(field="attester")
         return None
     found = Officer.objects.filter(id=told.attester_id).first()
     if found is None:
