@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from liuhen.duties.errors import DeadlineNotFoundError
@@ -21,7 +21,7 @@ from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, reach
-from liuhen.people.scopes import NOTHING, asked_of_each, in_led_units, is_console, own_officer
+from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, in_led_units, is_console, own_officer
 from liuhen.rules.clocks import ZONE
 
 SOON_DAYS = 2
@@ -54,7 +54,7 @@ def visible_deadlines(actor: Actor) -> QuerySet[Deadline]:
         scope |= Q(period__in=ARCHIVE_PERIODS)
     officer = own_officer(actor)
     if officer is not None:
-        scope |= Q(pk__in=DeadlineOfficer.objects.filter(officer_id=officer).values("deadline_id"))
+        scope |= Q(FoundForEach(DeadlineOfficer.objects.filter(officer_id=officer, deadline_id=OuterRef("pk"))))
     return Deadline.objects.filter(scope)
 
 
