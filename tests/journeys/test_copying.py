@@ -59,7 +59,7 @@ def test_a_copy_that_leaves_without_approval_check_mark_or_register(
         "用途": "二审调取证据",
     }
     for label, text in {**told, "资料编号、档号或文号": number}.items():
-        page.get_by_label(label, exact=True).fill(text)
+        page.get_by_label(re.compile(f"^{label}")).fill(text)
     page.get_by_label("利用副本", exact=True).check()
     page.get_by_role("button", name="提交申请").click()
     expect(page.get_by_label("介绍信（公函）文号")).to_have_attribute("aria-invalid", "true")  # a court brings a letter
@@ -79,8 +79,8 @@ def test_a_copy_that_leaves_without_approval_check_mark_or_register(
     expect(page.locator(".player-watermark")).to_be_attached()
     page.goto(demo.address + request)
     accessible()
-    for group in page.get_by_role("radiogroup").all():
-        group.get_by_label("否，可以提供").check()
+    for choice in page.get_by_label("否，可以提供").all():
+        choice.check()
     for note in page.get_by_label("核查说明").all():
         note.fill("已看全部画面，只有当事人厂区")
     page.get_by_role("button", name="保存核查意见").click()
