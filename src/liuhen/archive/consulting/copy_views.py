@@ -80,9 +80,7 @@ def answer(request: HttpRequest, consultation_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST, questions=queries.unanswered(copy.consultation))
     if form.is_valid():
         told, act = form.told(), operations.answer
-        if not told:
-            form.add_error(None, _("请至少核查一项。"))
-        elif web.is_done(form, lambda: act(actor=actor, now=now(), consultation_id=consultation_id, told=told)):
+        if web.is_done(form, lambda: act(actor=actor, now=now(), consultation_id=consultation_id, told=told)):
             messages.success(request, _("核查意见已保存。"))
             return redirect("consulting:consultation", consultation_id)
     return show(request, consultation_id, answering=form)

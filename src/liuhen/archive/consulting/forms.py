@@ -143,7 +143,7 @@ class RevokeForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The questions about a copy that are still open, each with yes or no and a note; some may be left to others."""
+    """The questions about a copy that are still open, each with yes or no and a note."""
 
     def __init__(self, *given: Any, questions: Sequence[str], **named: Any) -> None:
         super().__init__(*given, **named)
@@ -151,22 +151,17 @@ class AnswerForm(forms.Form):
         for question in questions:
             self.fields[question] = forms.ChoiceField(
                 label=CopyQuestion(question).label,
-                required=False,
                 choices=[("no", _("否，可以提供")), ("yes", _("是，不予提供"))],
                 widget=forms.RadioSelect,
             )
             self.fields[f"{question}_note"] = forms.CharField(
-                label=_("核查说明"), required=False, max_length=NOTE, help_text=_("写明看了什么、依据什么判断。")
+                label=_("核查说明"), max_length=NOTE, help_text=_("写明看了什么、依据什么判断。")
             )
 
     def told(self) -> list[Answered]:
         """What was answered, for the operation."""
         said = self.cleaned_data
-        return [
-            Answered(question=one, is_yes=said[one] == "yes", note=said[f"{one}_note"])
-            for one in self.questions
-            if said[one]
-        ]
+        return [Answered(question=one, is_yes=said[one] == "yes", note=said[f"{one}_note"]) for one in self.questions]
 
 
 class GiveForm(forms.Form):
