@@ -86,7 +86,6 @@ class Gathered:
             "officers",
             Prefetch("taken", taken),
             "areas__recorders",
-            "areas__consents",
             Prefetch("consents", Consent.objects.order_by("-said_at", "-id")),
             Prefetch("checks", Check.objects.select_related("confirmed_by")),
         )

@@ -238,7 +238,7 @@ def _activity(activity: Activity, recordings: list[Recording]) -> ActivityFacts:
 
 def _area(area: Area, activity: Activity) -> AreaFacts:
     """A consent that names no area is about the whole activity."""
-    said = [*area.consents.all(), *(one for one in activity.consents.all() if one.area_id is None)]
+    said = [one for one in activity.consents.all() if one.area_id in {area.id, None}]
     consent = max((one for one in said if one.about == area.bar), key=lambda one: one.said_at, default=None)
     return AreaFacts(
         id=str(area.id),

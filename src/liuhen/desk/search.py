@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from liuhen.cases.bureau.models import BureauRecord
 from liuhen.cases.documents.models import Document
 from liuhen.cases.findable import CASE, DOCUMENT, PLACE, scopes_of
 from liuhen.cases.models import Activity, Case
@@ -125,6 +126,22 @@ def _documents(actor: Actor, text: str, limit: int) -> Group:
     return _group("document", _("文书"), "file", hits, limit)
 
 
+def _bureau_records(_actor: Actor, text: str, limit: int) -> Group:
+    """The bureau's own records that are open to all; no search tells of a protected one, also no reader (6(3))."""
+    found = Q(document__title__icontains=text) | Q(document__number__icontains=text) | Q(issuer__icontains=text)
+    rows = BureauRecord.objects.filter(found, is_protected=False).select_related("document").order_by("-pk")
+    hits = (
+        Hit(
+            title=one.document.title,
+            detail=" · ".join(part for part in (one.document.number, one.issuer) if part),
+            url=reverse("bureau:record", args=[one.pk]),
+        )
+        for one in rows[: limit + 1]
+    )
+    more = f"{reverse('bureau:list')}?{urlencode({'text': text})}"
+    return _group("bureau_record", _("本局文件"), "files", hits, limit, more_url=more)
+
+
 def _recordings(actor: Actor, text: str, limit: int) -> Group:
     known = visible_to(actor).select_related("description", "case")
     ids = recordings_search.newest(text, limit=_RECORDINGS_READ)
@@ -144,7 +161,9 @@ def _recording_hit(recording: Recording) -> Hit:
 
 
 def _recorders(actor: Actor, text: str, limit: int) -> Group:
-    rows = devices.recorders().filter(Q(code__icontains=text) | Q(model__icontains=text))[: limit + 1]
+    rows = devices.recorders().filter(
+        Q(code__icontains=text) | Q(model__icontains=text) | Q(proof_number__icontains=text)
+    )[: limit + 1]
     films = holds(actor, Capability.VIEW_RECORDING)
     hits = (
         Hit(
@@ -197,6 +216,7 @@ _LOOKS: tuple[tuple[Capability, Callable[[Actor, str, int], Group]], ...] = (
     (Capability.VIEW_CASES, _parties),
     (Capability.VIEW_CASES, _documents),
     (Capability.VIEW_CASES, _places),
+    (Capability.VIEW_BUREAU_RECORDS, _bureau_records),
     (Capability.VIEW_RECORDING, _recordings),
     (Capability.VIEW_DEVICES, _recorders),
     (Capability.VIEW_OFFICERS, _officers),

@@ -45,6 +45,13 @@ def test_a_reader_finds_it_in_the_list_but_by_no_search(letter, people, signed_i
     assert str(letter.pk) not in client.get(f"/bureau/?text={SECRET}").content.decode()
 
 
+def test_an_open_notice_that_the_box_on_every_page_does_not_find(keep, letter, people, signed_in):
+    shown = keep(kind="higher_notice", title="关于专项检查的通知", number="督〔2026〕3号", issuer="市安委办")
+    for role in (Role.OFFICE, Role.OFFICER, Role.HEAD):
+        assert f"/bureau/{shown.pk}/" in signed_in(people[role]).get("/search/?q=督〔2026〕3号").content.decode()
+    assert str(letter.pk) not in signed_in(people[Role.OFFICE]).get(f"/search/?q={SECRET}").content.decode()
+
+
 def test_a_number_that_tells_of_a_protected_record(keep, letter):
     hidden = keep(kind="higher_notice", title=f"{SECRET}督办", number="督〔2026〕3号", is_protected=True)
     shown = keep(kind="higher_notice", title="关于专项检查的通知", number="督〔2026〕3号")
