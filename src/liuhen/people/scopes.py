@@ -57,6 +57,8 @@ class FoundForEach(Exists):
     """
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-        """Return the statement with its offset."""
+        """Return the statement with its offset; one that can find nothing isn't asked at all, and has none."""
         sql, parameters = self.as_sql(compiler, connection)
+        if "EXISTS(" not in sql:
+            return sql, tuple(parameters)
         return f"{sql.removesuffix(')')} OFFSET 0)", tuple(parameters)
