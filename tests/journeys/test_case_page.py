@@ -16,8 +16,10 @@ def test_a_timeline_that_nobody_can_watch_from_or_print(
     demo: House, page: Page, sign_in: Callable[..., None], accessible: Callable[[], None]
 ) -> None:
     sign_in(demo, "li")
-    page.goto(f"{demo.address}/cases/")
-    page.get_by_role("link", name=TITLE).click()
+    page.goto(f"{demo.address}/recordings/")
+    page.get_by_role("link", name="企业名称与概貌").first.click()
+    page.wait_for_selector("video", timeout=120_000)  # before the worker has looked at it, it's no film yet
+    page.get_by_role("link", name=TITLE).first.click()
     timeline = page.locator("[data-timeline]")
     for stage in ("程序启动", "调查取证", "审查决定", "送达执行", "归档管理"):
         expect(timeline.locator(".tl-lane-name").get_by_text(stage)).to_be_visible()
