@@ -20,7 +20,7 @@ def test_a_timeline_that_nobody_can_watch_from_or_print(
     page.get_by_role("link", name="企业名称与概貌").first.click()
     page.wait_for_url(re.compile(r"/recordings/[0-9a-f-]{36}/"))
     page.wait_for_function(  # before the worker has looked at it, it's no film and has no stills
-        "async (address) => { const told = await fetch(address); return told.ok && (await told.json()).tile_width > 0; }",
+        "async (at) => { const told = await fetch(at); return told.ok && (await told.json()).tile_width > 0; }",
         arg=f"{page.url.partition('?')[0]}stills/",
         polling=500,
         timeout=120_000,
