@@ -33,7 +33,7 @@ class Claim:
     manifest: str
     tagmanifest: str
 
-    def __post_init__(self) -> None:
+    def refuse_unreadable(self) -> None:
         """Refuse what can't have been read.
 
         Raises:

@@ -168,8 +168,10 @@ def claim_read(*, actor: Actor, now: datetime, carrier_id: UUID, claim: Claim) -
         CarrierNotReadyError: its content was never made.
         CarrierSettledError: it's replaced or destroyed.
         ReadingRunsError: it's being read.
+        ClaimUnreadableError: no file was read, or something is no digest.
     """
     require(actor, Capability.KEEP_CARRIERS)
+    claim.refuse_unreadable()
     with transaction.atomic():
         reading = _ask(actor, now, carrier_id, "", by_worker=False)
         carrier = locked(carrier_id)
