@@ -21,7 +21,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -181,13 +181,36 @@ def sign_in(page: Page) -> Callable[..., None]:
     """Signs in: `sign_in(house, "li")`."""
 
     def go(house: House, username: str, password: str = PASSWORD) -> None:
-        page.goto(f"{house.address}/sign-in/")
-        page.get_by_label("用户名").fill(username)
-        page.get_by_label("密码").fill(password)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        _sign_in(page, house, username, password)
 
     return go
+
+
+def _sign_in(page: Page, house: House, username: str, password: str = PASSWORD) -> None:
+    page.goto(f"{house.address}/sign-in/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+@pytest.fixture
+def person(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[[House, str], Page]]:
+    """People side by side, each signed in once in a browser of their own: `person(house, "li")`."""
+    pages: dict[str, Page] = {}
+    troubles: list[str] = []
+
+    def come(house: House, username: str) -> Page:
+        if username not in pages:
+            pages[username] = browser.new_context(**browser_context_args).new_page()
+            _listen(pages[username], troubles)
+            _sign_in(pages[username], house, username)
+        return pages[username]
+
+    yield come
+    for opened in pages.values():
+        opened.context.close()
+    assert not troubles, troubles
 
 
 @pytest.fixture
