@@ -13,10 +13,10 @@ import pytest
 from conftest import NOW, entries
 from liuhen.archive.volumes import operations, queries
 from liuhen.archive.volumes.errors import (
+    AttesterNeededError,
     NothingToBindError,
     ShortageReasonNeededError,
     SupplementReasonNeededError,
-    VolumeFactInvalidError,
     VolumeFiledError,
     VolumeNotFoundError,
     VolumeNotReadyError,
@@ -118,7 +118,7 @@ def test_what_somebody_moved_goes_back_to_where_it_was_proposed(case, compiled):
 def test_attestation_by_nobody(case, compiled, people):
     item = queries.proposed(case, queries.rules_in_force())[0]
     told = ItemTelling(document_id=item.document.id, side="main", order=1, is_attested=True)
-    with pytest.raises(VolumeFactInvalidError):
+    with pytest.raises(AttesterNeededError):
         compiled(items=[told])
     volume = compiled(items=[told], attester_id=people[Role.OFFICER].officer.id)
     assert queries.items_of(volume)[0].attested_by == people[Role.OFFICER].officer
