@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "liuhen-demo-2026"
-PATIENCE = 180.0  # seconds for a start on a busy machine; nothing waits longer than it must
+PATIENCE = 300.0  # seconds for a start on a busy machine; nothing waits longer than it must
 
 
 class House:
@@ -53,7 +53,11 @@ class House:
         until = time.monotonic() + PATIENCE
         while not (self._answers(self.port) and self._answers(self.port + 1)):
             if self._process.poll() is not None or time.monotonic() > until:
-                raise AssertionError(f"it did not start:\n{self.told()}")
+                told = self.told()
+                self._process.send_signal(signal.SIGINT)  # nobody else knows of it
+                self._process.wait(60)
+                self._process = None
+                raise AssertionError(f"it did not start:\n{told}")
             time.sleep(0.2)
 
     def stop(self) -> None:
