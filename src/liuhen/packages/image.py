@@ -124,14 +124,14 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 class _Stream(io.RawIOBase):
-    """A source as the writer of images takes it: opened when it's asked for from its beginning, and closed at its end.
+    """A source as the writer of images takes it: opened when its first byte is asked for, and closed at its end.
 
-    So an image of thousands of files holds one of them open, and needs no copy of any.
+    The writer goes to the beginning more often than it reads. So an image of thousands of files holds one of them open, and needs no copy of any.
     """
 
     def __init__(self, source: Source) -> None:
         self._source, self._left, self._at = source, b"", 0
-        self._pieces: Iterator[bytes] = iter(())
+        self._pieces: Iterator[bytes] | None = None
 
     def seekable(self) -> bool:
         return True
@@ -142,10 +142,12 @@ class _Stream(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         if whence != io.SEEK_SET or offset:
             raise io.UnsupportedOperation("only the beginning can be gone to")
-        self._left, self._at, self._pieces = b"", 0, iter(self._source.read())
+        self._left, self._at, self._pieces = b"", 0, None
         return 0
 
     def read(self, size: int = -1) -> bytes:
+        if self._pieces is None:
+            self._pieces = iter(self._source.read())
         found, missing = [self._left], size - len(self._left)
         while missing > 0 and (piece := next(self._pieces, b"")):
             found.append(piece)

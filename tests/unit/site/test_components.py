@@ -180,10 +180,13 @@ def test_a_word_that_a_script_says_but_no_page_brings():
     said = {
         word
         for path in (FRONTEND / "src").rglob("*.ts")
-        if not {"upload", "verifier"} & set(path.parts)  # which bring words of their own
+        if not {"upload", "verifier", "carriers"} & set(path.parts)  # which bring words of their own
         for word in re.findall(r"""\bsay\("(\w+)\"""", path.read_text(encoding="utf-8"))
     }
     assert said <= set(WORDS)
+    reading = re.findall(r"""\bsay\("(\w+)\"""", (FRONTEND / "src" / "carriers" / "read_here.ts").read_text("utf-8"))
+    brought = CHECKOUT / "src/liuhen/archive/carriers/templates/carriers/_read_here.html"
+    assert set(reading) <= set(re.findall(r'data-say="(\w+)"', brought.read_text("utf-8")))
     uploading = "".join(path.read_text(encoding="utf-8") for path in (FRONTEND / "src" / "upload").glob("*.ts"))
     asked = set(re.findall(r"""(?:#say|\.state)\("(\w+)\"""", uploading)) | set(
         re.findall(r'words\["(\w+)"\]', uploading)
