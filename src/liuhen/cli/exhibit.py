@@ -24,6 +24,7 @@ def exhibit(
     proves: Annotated[str, typer.Option(help="证明对象；不写则留待手工填写")] = "",
     begin: Annotated[str, typer.Option("--from", help="片段起点，分:秒.毫秒；只给一份资料时可用")] = "",
     end: Annotated[str, typer.Option("--to", help="片段终点，分:秒.毫秒")] = "",
+    exact: Annotated[bool, typer.Option("--exact", help="精确到起止点：重新编码，制作说明会写明")] = False,
     carrier: Annotated[str, typer.Option(help="目标载体编号")] = "",
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
@@ -52,7 +53,7 @@ def exhibit(
     case_id = chosen[0].case_id
     if case_id is None:
         raise ExhibitCaseError(number=chosen[0].number)
-    items = [replace(item, proves=proves, begin=begin, end=end) for item in drafted(chosen)]
+    items = [replace(item, proves=proves, begin=begin, end=end, is_exact=exact) for item in drafted(chosen)]
     telling = ExhibitTelling(purpose=purpose, items=items, carrier=carrier, converter=actor.name if as_account else "")
     asked = prepare_exhibit(actor=actor, now=now(), case_id=case_id, telling=telling, is_queued=False)
     make_now(get_exhibit(actor=actor, exhibit_id=asked.id), now=now())

@@ -176,25 +176,45 @@ def bind_sheets(pictures: Sequence[Path], target: Path) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """A part that was taken: `format` (`mp4`, `matroska`, `mov`, `avi`), and what seconds of the source it holds."""
+    """A part that was taken: `format` (`mp4`, `matroska`, `mov`, `avi`), and what seconds of the source it holds.
+
+    `is_encoded`: whether its pictures and sounds were encoded anew.
+    """
 
     format: str
     from_s: float
     to_s: float
+    is_encoded: bool
 
 
-def excerpt(source: Path, target: Path, *, begin: float, end: float, report: Report = ignore) -> Excerpt:
+def excerpt(
+    source: Path, target: Path, *, begin: float, end: float, is_exact: bool = False, report: Report = ignore
+) -> Excerpt:
     """Take the part of a film or sound between two seconds over into a file of its own; the source is only read.
 
-    It's cut where a key picture stands and nothing is encoded anew, so it begins up to a few seconds before `begin`.
+    It's cut where a key picture stands and nothing is encoded anew, so it begins up to a few seconds before `begin`;
+    an exact one begins and ends at the wanted pictures, and is encoded anew; so is one that no container takes over
+    as it is. What it says was measured on the file.
 
     Raises:
         MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`. `target` may then be half written.
     """
     arguments = {"source": str(source.absolute()), "target": str(target.absolute())}
-    arguments |= {"begin": repr(begin), "end": repr(end)}
-    made = _call(None, "excerpt", arguments, _limits.excerpt_limits(source.stat().st_size), report)
-    return Excerpt(format=str(made["format"]), from_s=float(str(made["from_s"])), to_s=float(str(made["to_s"])))
+    arguments |= {"begin": repr(begin), "end": repr(end), "exact": "yes" if is_exact else ""}
+    bounds = _limits.recut_limits(end) if is_exact else _limits.excerpt_limits(source.stat().st_size)
+    try:
+        made = _call(None, "excerpt", arguments, bounds, report)
+    except MediaUnreadableError:
+        if is_exact:
+            raise
+        target.unlink(missing_ok=True)
+        return excerpt(source, target, begin=begin, end=end, is_exact=True, report=report)
+    return Excerpt(
+        format=str(made["format"]),
+        from_s=float(str(made["from_s"])),
+        to_s=float(str(made["to_s"])),
+        is_encoded=is_exact,
+    )
 
 
 def _call(

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from liuhen.media import opening
 from liuhen.media.errors import MediaUnreadableError
 from liuhen.media.progress import Report
+from liuhen.media.recutting import recut
 
 # What browsers play first; the others take what MP4 can't hold, such as G.711 and AMR.
 CONTAINERS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -31,17 +32,43 @@ _UNHOLDABLE = (ValueError, av.error.InvalidDataError, av.error.ArgumentError, av
 
 
 def make_excerpt(arguments: Mapping[str, str], report: Report) -> Mapping[str, object]:
-    """The operation: `source`, `target`, `begin` and `end` (seconds) in; `excerpt`'s answer out."""
-    return excerpt(
-        Path(arguments["source"]), Path(arguments["target"]), float(arguments["begin"]), float(arguments["end"]), report
-    )
+    """The operation: `source`, `target`, `begin` and `end` (seconds), `exact` ("" or "yes") in; the part's facts out.
+
+    Where the part begins and ends is measured on what was written, not taken from what was wanted.
+    """
+    source, target = Path(arguments["source"]), Path(arguments["target"])
+    make = recut if arguments["exact"] else excerpt
+    made = make(source, target, float(arguments["begin"]), float(arguments["end"]), report)
+    begun = float(arguments["begin"]) if arguments["exact"] else float(str(made.pop("zero_s")))
+    found = _measured(target)
+    if found is not None:
+        made |= {"from_s": round(begun + found[0], 3), "to_s": round(begun + found[1], 3)}
+    return made
+
+
+def _measured(made: Path) -> tuple[float, float] | None:
+    """When the first picture of a made file is shown and the last one ends, in seconds; of sounds where it has none."""
+    with opening.opened(made) as (container, _file):
+        stream = opening.best_video(container) or opening.best_audio(container)
+        if stream is None:
+            return None
+        first = last = None
+        for packet in opening.packets(container, stream):
+            at = _shown_at(packet)
+            if at is None or not packet.size or packet.time_base is None:
+                continue
+            ends = at + (float(packet.duration * packet.time_base) if packet.duration else 0.0)
+            first = at if first is None else min(first, at)
+            last = ends if last is None else max(last, ends)
+        return None if first is None or last is None else (max(first, 0.0), last)
 
 
 def excerpt(source: Path, target: Path, begin: float, end: float, report: Report) -> dict[str, object]:
     """Write the part of `source` from `begin` to `end` (seconds from its start) to `target`.
 
     Returns:
-        format: `mp4`, `matroska`, `mov` or `avi`; from_s, to_s: what was really taken; packets: how many there are.
+        format: `mp4`, `matroska`, `mov` or `avi`; from_s, to_s: what was really taken; packets: how many there are;
+        zero_s: where the part's own time begins.
 
     Raises:
         MediaUnreadableError: neither pictures nor sounds, nothing in that stretch, or no container holds them.
@@ -56,7 +83,9 @@ def excerpt(source: Path, target: Path, begin: float, end: float, report: Report
             continue
         if not count:
             break
-        return {"format": name, "from_s": round(from_s, 3), "to_s": round(to_s, 3), "packets": count}
+        return {
+            "format": name, "from_s": round(from_s, 3), "to_s": round(to_s, 3), "packets": count, "zero_s": key,
+        }  # fmt: skip
     raise MediaUnreadableError(reason="nothing", error=refused)
 
 

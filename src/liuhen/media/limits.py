@@ -47,6 +47,17 @@ def excerpt_limits(size: int) -> Limits:
     )
 
 
+def recut_limits(end_s: float) -> Limits:
+    """For encoding a part anew that ends at this second: a file that can't be wound is decoded from its beginning."""
+    seconds = min(max(end_s, 1.0), _LONGEST_S)
+    return Limits(
+        memory=4 * GIBI,
+        cpu_s=int(300 + 30 * seconds),
+        wall_s=600 + 60 * seconds,
+        output=int(256 * MEBI + 8 * seconds * MEBI),
+    )
+
+
 def preview_limits(duration_s: float | None) -> Limits:
     """In proportion to the duration (s); a container that claims too much or nothing gets the largest sensible."""
     seconds = min(duration_s if duration_s and duration_s > 0 else 3600.0, _LONGEST_S)

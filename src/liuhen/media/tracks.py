@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -26,6 +27,20 @@ SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 96_000
 AAC_SAMPLES = 1024
 CLOCK = Fraction(1, 90_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """What pictures become: lines at most, pictures a second at most, the encoder's options."""
+
+    lines: int
+    most_rate: int
+    options: Mapping[str, str]
+
+
+SMALL = Quality(lines=SHORT_SIDE, most_rate=MOST_FRAMES_A_SECOND, options=VIDEO_OPTIONS)
+FULL = Quality(lines=opening.LONGEST_SIDE, most_rate=240, options={"preset": "veryfast", "crf": "18"})
+"""As filmed, as well as the eye can tell: for evidence."""
 
 _TURNS = {90: ("cclock",), -90: ("clock",), 180: ("clock", "clock"), -180: ("clock", "clock")}
 Frame = VideoFrame | AudioFrame
@@ -101,11 +116,12 @@ class Track(ABC):
 
 
 class PictureTrack(Track):
-    """Pictures: upright, square pixels, no interlacing, at most 720 lines and 30 a second, H.264.
+    """Pictures: upright, square pixels, no interlacing, H.264; at most 720 lines and 30 a second unless told otherwise.
 
     Args:
         first: the source's first picture; it settles the size of all.
         mark: see `Mark`; None leaves the pictures as they are.
+        quality: how large and how good.
     """
 
     def __init__(
@@ -116,16 +132,17 @@ class PictureTrack(Track):
         first: VideoFrame,
         *,
         mark: Mark | None = None,
+        quality: Quality = SMALL,
     ) -> None:
         self._mark = mark
         rate = source.average_rate or source.guessed_rate or USUAL_FRAMES_A_SECOND
-        self._thin = rate > MOST_FRAMES_A_SECOND + 1
-        rate = min(max(Fraction(rate), Fraction(1)), Fraction(MOST_FRAMES_A_SECOND))
+        self._thin, self._most_rate = rate > quality.most_rate + 1, quality.most_rate
+        rate = min(max(Fraction(rate), Fraction(1)), Fraction(quality.most_rate))
         super().__init__(output, start, 1 / rate)
         self._aspect = source.sample_aspect_ratio
-        self._size = opening.upright_size(first, self._aspect, SHORT_SIDE)
+        self._size = opening.upright_size(first, self._aspect, quality.lines)
         self._last = -1
-        self._stream = output.add_stream("libx264", rate=rate, options=VIDEO_OPTIONS)
+        self._stream = output.add_stream("libx264", rate=rate, options=dict(quality.options))
         self._stream.width, self._stream.height = self._size
         self._stream.pix_fmt = "yuv420p"
         context, given = self._stream.codec_context, source.codec_context
@@ -150,7 +167,7 @@ class PictureTrack(Track):
         if frame.interlaced_frame:
             steps.append(graph.add("yadif", "mode=send_frame:deint=interlaced"))
         if self._thin:
-            steps.append(graph.add("fps", f"fps={MOST_FRAMES_A_SECOND}"))
+            steps.append(graph.add("fps", f"fps={self._most_rate}"))
         turns = _TURNS.get(frame.rotation, ())
         width, height = reversed(self._size) if len(turns) == 1 else self._size
         steps.append(graph.add("scale", f"{width}:{height}:flags=bicubic"))

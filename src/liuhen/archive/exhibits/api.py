@@ -23,11 +23,15 @@ router = Router(tags=["exhibits"])
 
 
 class ExhibitItemIn(Schema):
-    """What is said of a recording on the 制作说明; `begin` and `end` are `mm:ss.mmm`, both empty for all of it."""
+    """What is said of a recording on the 制作说明; `begin` and `end` are `mm:ss.mmm`, both empty for all of it.
+
+    `is_exact` cuts at these points and encodes anew; else it begins at the key picture before, taken over as it is.
+    """
 
     recording_id: UUID
     begin: str = ""
     end: str = ""
+    is_exact: bool = False
     proves: str = ""
     summary: str = ""
     place: str = ""

@@ -217,12 +217,24 @@ def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -
     lines.add(
         "截取起止点",
         f"要求 {point_text(item.begin_ms)} 至 {point_text(item.end_ms)}；"
-        f"实取 {_at(part['from_s'])} 至 {_at(part['to_s'])}，自 {recording.number} 的原始资料"
-        f"（SHA-256 {recording.sha256}）{_at(part['from_s'])} 处的关键画面起逐包复制，未重新编码，未改动原始资料",
+        f"片段文件实际为 {_at(part['from_s'])} 至 {_at(part['to_s'])}（制成后测得，自原始资料的起点算起）",
     )
+    lines.add("片段制作方法", _how_cut(item))
     lines.add("片段文件", f"data/{part['path']}，{part['size']:,} 字节")
     lines.add("片段 SHA-256", part["sha256"])
     lines.add("片段 SM3", part["sm3"])
+
+
+def _how_cut(item: ExhibitItem) -> str:
+    """What was done to a part: taken over as it is, or encoded anew, which is said plainly."""
+    recording, part = item.recording, item.part
+    source = f"{recording.number} 的原始资料（SHA-256 {recording.sha256}）"
+    if part.get("is_encoded"):
+        return (
+            f"自{source}解码截取后重新编码（H.264、AAC），画面和声音与原始资料不逐字节一致，只作观看之便，"
+            "内容以一并附上的原始资料为准；未改动原始资料"
+        )
+    return f"自{source}{_at(part['from_s'])} 处的关键画面起逐包复制，未重新编码，未改动原始资料"
 
 
 def _at(seconds: float) -> str:

@@ -63,6 +63,13 @@ class ItemForm(forms.Form):
     summary = _text(_("内容摘要"), rows=3, longest=LONG)
     begin = _line(_("片段起点"), longest=20)
     end = _line(_("片段终点"), longest=20)
+    is_exact = forms.BooleanField(
+        label=_("精确到起止点（重新编码）"),
+        required=False,
+        help_text=_(
+            "不勾选：从起点之前的关键画面起原样复制，可能早几秒。勾选：起止准确，但画面重新编码，制作说明会写明。"
+        ),
+    )
     place = _line(_("制作地点"))
     mode = _line(_("摄录方式"), longest=NAME, help_text=_("佩戴、手持或固定机位。"))
     clock = _line(_("时钟误差及不确定度"), longest=200, help_text=_("如：与标准时间比对，快 3 秒（±1 秒）。"))
@@ -80,7 +87,7 @@ class ItemForm(forms.Form):
         transcript.choices = [("", _("未附")), *((str(one.id), one.title) for one in documents)]
         seconds = length_of(recording)
         if seconds is None:
-            del self.fields["begin"], self.fields["end"]
+            del self.fields["begin"], self.fields["end"], self.fields["is_exact"]
         else:
             length = point_text(round(seconds * 1000))
             self.fields["begin"].help_text = _("分:秒.毫秒；不填即整份。全长 {length}。").format(length=length)
@@ -163,5 +170,6 @@ def _of_item(item: ExhibitItem) -> dict[str, Any]:
         **{name: getattr(item, name) for name in names},
         "begin": point_text(item.begin_ms) if item.begin_ms is not None else "",
         "end": point_text(item.end_ms) if item.end_ms is not None else "",
+        "is_exact": item.is_exact,
         "transcript": str(item.transcript_id or ""),
     }

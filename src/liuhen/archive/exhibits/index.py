@@ -49,8 +49,9 @@ def _item(item: ExhibitItem) -> str:
     name = recording.description.name if recording.is_described else recording.card_name
     said = [f'<a href="{quote(f"data/{recording.number}/{recording.logical_path}")}">{escape(name)}</a>']
     if item.part and item.begin_ms is not None and item.end_ms is not None:
-        span = f"{point_text(item.begin_ms)} 至 {point_text(item.end_ms)}"
-        said.append(f'片段 {span}：<a href="{quote("data/" + item.part["path"])}">打开片段</a>')
+        span = f"{point_text(round(item.part['from_s'] * 1000))} 至 {point_text(round(item.part['to_s'] * 1000))}"
+        how = "重新编码" if item.part.get("is_encoded") else "原样复制"
+        said.append(f'片段 {span}（{how}）：<a href="{quote("data/" + item.part["path"])}">打开片段</a>')
     if item.proves:
         said.append(f"证明对象：{escape(item.proves)}")
     said.append(f"<small>{escape(recording.number)}　SHA-256 <code>{recording.sha256}</code></small>")

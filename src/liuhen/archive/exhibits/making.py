@@ -102,7 +102,7 @@ def _take_part(item: ExhibitItem, folder: Path) -> None:
     aside = folder / f"part-{item.position:02}.part"
     with tempfile.TemporaryDirectory(dir=folder, prefix="original-") as room:
         source = _at_hand(recording, Path(room))
-        taken = media.excerpt(source, aside, begin=item.begin_ms / 1000, end=item.end_ms / 1000)
+        taken = media.excerpt(source, aside, begin=item.begin_ms / 1000, end=item.end_ms / 1000, is_exact=item.is_exact)
     name = f"part-{item.position:02}.{_ENDINGS[taken.format]}"
     aside.rename(folder / name)
     digests = _digests(folder / name)
@@ -112,6 +112,7 @@ def _take_part(item: ExhibitItem, folder: Path) -> None:
         "format": taken.format,
         "from_s": taken.from_s,
         "to_s": taken.to_s,
+        "is_encoded": taken.is_encoded,
         "size": digests.size,
         "sha256": digests.sha256,
         "sm3": digests.sm3,

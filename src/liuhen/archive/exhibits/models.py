@@ -149,6 +149,7 @@ class ExhibitItem(models.Model):
 
     Attributes:
         begin_ms, end_ms: of a part, from the recording's start; both None for a whole recording.
+        is_exact: whether the part is to begin and end at these points, which takes encoding it anew.
         proves: 证明对象.
         mode: how it was filmed (worn, held, fixed).
         clock: by how much the device's clock was off, and how surely that's known.
@@ -156,7 +157,8 @@ class ExhibitItem(models.Model):
         party, witness: what the party said of it, and who witnessed a refusal.
         secrecy: 密级 or privacy mark.
         transcript: 声音文字记录: a document of the case; None when none is attached.
-        part: of a part that was made: `path`, `format`, `from_s`, `to_s`, `size`, `sha256`, `sm3`.
+        part: of a part that was made: `path`, `format`, `from_s`, `to_s` (as measured on it), `is_encoded`, `size`,
+            `sha256`, `sm3`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -165,6 +167,7 @@ class ExhibitItem(models.Model):
     position = models.PositiveIntegerField()
     begin_ms = models.PositiveIntegerField(null=True)
     end_ms = models.PositiveIntegerField(null=True)
+    is_exact = models.BooleanField(default=False)
     proves = models.CharField(max_length=1000, blank=True, default="")
     summary = models.CharField(max_length=2000, blank=True, default="")
     place = models.CharField(max_length=300, blank=True, default="")

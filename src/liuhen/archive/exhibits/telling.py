@@ -24,6 +24,7 @@ class ItemTelling:
     recording_id: UUID
     begin: str = ""
     end: str = ""
+    is_exact: bool = False
     proves: str = ""
     summary: str = ""
     place: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from liuhen.archive.exhibits.disputing import get_dispute, lines_of
 from liuhen.archive.exhibits.drafting import drafted
 from liuhen.archive.exhibits.forms import ExhibitForms, StatementForm
 from liuhen.archive.exhibits.history import history_of
-from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitFile
+from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitFile, ExhibitItem
 from liuhen.archive.exhibits.serving import answer_with
 from liuhen.archive.exhibits.telling import ItemTelling, point_text
 from liuhen.cases.models import Case
@@ -208,7 +208,7 @@ def _shown(request: HttpRequest, shown: Exhibit, form: StatementForm | None = No
         "exhibit": shown,
         "pdf": files.get(ExhibitFile.Purpose.PDF),
         "papers": [files[name] for name in ("docx", "list_pdf", "list_docx") if name in files],
-        "items": [(item, _span(item.begin_ms, item.end_ms), _name(item.recording)) for item in queries.items_of(shown)],
+        "items": [(item, _part(item), _name(item.recording)) for item in queries.items_of(shown)],
         "lacking": facts.get("lacking", []),
         "copy": copy if copy is not None and copy.state == ExportState.READY and files else None,
         "fingerprint": str(facts.get("fingerprint", "")),
@@ -236,8 +236,27 @@ def _filing(actor: Actor, shown: Exhibit, form: StatementForm | None) -> dict[st
     }
 
 
-def _span(begin: int | None, end: int | None) -> str:
-    return "" if begin is None or end is None else f"{point_text(begin)} – {point_text(end)}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartShown:
+    """A part as its page tells it: what was wanted, what lies on the disc as measured, and how it was made."""
+
+    wanted: str
+    real: str
+    is_encoded: bool
+
+
+def _part(item: ExhibitItem) -> PartShown | None:
+    """None for a whole recording; `real` is empty while the part isn't made."""
+    if item.begin_ms is None or item.end_ms is None:
+        return None
+    real = _span(round(item.part["from_s"] * 1000), round(item.part["to_s"] * 1000)) if item.part else ""
+    return PartShown(
+        wanted=_span(item.begin_ms, item.end_ms), real=real, is_encoded=bool(item.part.get("is_encoded", item.is_exact))
+    )
+
+
+def _span(begin: int, end: int) -> str:
+    return f"{point_text(begin)} – {point_text(end)}"
 
 
 def _name(recording: Recording) -> str:

@@ -115,6 +115,26 @@ def test_disc_that_a_stranger_can_neither_open_nor_check(made, film, leader, tmp
         operations.take_image(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "again.iso")
 
 
+@pytest.mark.clause("20")
+def test_exact_part_that_hides_that_it_was_encoded_anew(made, film, tmp_path):
+    exhibit = made(film, begin="00:01.200", end="00:02.500", is_exact=True)
+    part = exhibit.items.get().part
+    assert part["is_encoded"]
+    assert 1.2 <= part["from_s"] < 1.25  # the picture at the wanted point
+    assert 2.48 <= part["to_s"] <= 2.55
+    disc = unpacked(exhibit, tmp_path)
+    probe = media.probe(disc / "data" / part["path"])
+    assert probe.duration_s == pytest.approx(part["to_s"] - part["from_s"], abs=0.05)  # measured, not wished for
+    assert probe.video is not None
+    assert (probe.video.width, probe.video.height) == (160, 96)  # as large as it was filmed
+    assert hashlib.sha256((disc / "data" / film.number / film.logical_path).read_bytes()).hexdigest() == film.sha256
+    text = text_of(exhibit)
+    for said in ("重新编码（H.264、AAC）", "制成后测得", "以一并附上的原始资料为准"):
+        assert said in text, said
+    assert "未重新编码" not in text
+    assert "重新编码" in (disc / "目录.html").read_text("utf-8")
+
+
 def test_points_as_people_type_them():
     assert [parse_point(text) for text in ("03:12.5", "3：12", "1:00:01.25", "00:60", "x")] == [
         192_500, 192_000, 3_601_250, None, None,

@@ -31,6 +31,7 @@ def begin_making(*, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem
                     "end_ms": item.end_ms,
                     "from_s": str(item.part["from_s"]),
                     "to_s": str(item.part["to_s"]),
+                    "encoded": item.part["is_encoded"],
                     "size": item.part["size"],
                 },
                 digests={"sha256": item.part["sha256"], "sm3": item.part["sm3"]},

@@ -151,6 +151,7 @@ def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> Exh
         position=place,
         begin_ms=begin,
         end_ms=end,
+        is_exact=item.is_exact and begin is not None,
         **{name: getattr(item, name) for name in said},
     )
 
