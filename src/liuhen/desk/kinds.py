@@ -86,6 +86,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "document.copied": _("经批准复制文书"),
         "volume.copied": _("经批准复制案卷"),
         "exhibit.prepared": _("填写证据制作说明"),
+        "exhibit.planned": _("编排举证光盘"),
         "exhibit.made": _("制作举证材料"),
         "exhibit.viewed": _("打开举证材料页面"),
         "exhibit.opened": _("打开或下载制作说明"),

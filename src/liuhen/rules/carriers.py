@@ -66,6 +66,7 @@ class CarrierRules:
         sample: percent of a carrier's files that an inspection reads at least.
         keep_old: years for which a replaced carrier is kept.
         restricted: where recordings for named viewers go: `apart` onto sets of their own, `together` with the others.
+        exhibit: code of the disc on which exhibits are handed in where nobody says otherwise (art 20).
         source: where the numbers come from.
         verified: whether somebody has held them against it.
     """
@@ -75,6 +76,7 @@ class CarrierRules:
     sample: int
     keep_old: int
     restricted: str
+    exhibit: str
     source: str
     verified: bool
 
@@ -109,12 +111,14 @@ def carrier_rules(path: Path | None = None) -> CarrierRules:
         )
         for one in data["medium"]
     ]  # fmt: skip
+    media.sort(key=lambda one: one.capacity)
     return CarrierRules(
-        media=tuple(sorted(media, key=lambda one: one.capacity)),
+        media=tuple(media),
         copies=tuple(Copy(code=one["code"], name=one["name"], wanted=one["wanted"]) for one in data["copies"]),
         sample=data["sample"],
         keep_old=data["keep_old"],
         restricted=data.get("restricted", APART),
+        exhibit=data.get("exhibit") or next((one.code for one in media if one.kind == DISC), ""),
         source=str(data.get("source", "")),
         verified=bool(data.get("verified", False)),
     )
@@ -127,6 +131,7 @@ def _problem(data: dict[str, Any]) -> str:
         (data.get("schema") == SCHEMA, f"schema 应为 {SCHEMA}"),
         (_all(media, _is_medium), "medium 应写明 code、name、kind、capacity、usable"),
         (_all(copies, _is_copy), "copies 应写明 code、name、wanted"),
+        (_is_disc(data.get("exhibit", ""), media), "exhibit 应为 medium 里一种光盘的 code"),
         (_is_number(data.get("sample"), _WHOLE), f"sample 应为 1 至 {_WHOLE}"),
         (data.get("restricted", APART) in (APART, TOGETHER), f"restricted 应为 {APART} 或 {TOGETHER}"),
         (_is_number(data.get("keep_old"), _MOST_YEARS), f"keep_old 应为 1 至 {_MOST_YEARS}"),
@@ -136,6 +141,14 @@ def _problem(data: dict[str, Any]) -> str:
 
 def _all(rows: object, fits: Callable[[object], bool]) -> bool:
     return isinstance(rows, list) and bool(rows) and all(map(fits, rows))
+
+
+def _is_disc(code: object, media: object) -> bool:
+    """Whether it's the code of a disc, or empty: then the smallest is taken."""
+    found = media if isinstance(media, list) else []
+    return code == "" or any(
+        isinstance(one, dict) and (one.get("code"), one.get("kind")) == (code, DISC) for one in found
+    )
 
 
 def _is_number(value: object, most: int) -> bool:

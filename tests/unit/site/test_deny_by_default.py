@@ -148,7 +148,7 @@ def things(people, unit, console, make_account) -> dict[str, str]:
         "stage": "filing",
         "purpose": "pdf",
         "kind": "xlsx",
-        "sheet": "1",
+        **dict.fromkeys(("sheet", "disc"), "1"),
     }
     return defaultdict(lambda: SOME_ID, found | told)
 

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.archive.exhibits import disputing, operations, queries
+from liuhen.archive.exhibits.discs import medium_of
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, Exhibit, ExhibitFile, ExhibitState, PartyWord
 from liuhen.archive.exhibits.operations import DisputeTelling, LineTelling
 from liuhen.archive.exhibits.serving import answer_with
@@ -45,15 +46,28 @@ class ExhibitItemIn(Schema):
 
 
 class ExhibitIn(Schema):
-    """An exhibit: empty texts are lines that are filled in by hand. `dispute_id` makes it a bundle for a dispute."""
+    """An exhibit: empty texts are lines that are filled in by hand. `dispute_id` makes it a bundle for a dispute.
+
+    `medium` is the code of a disc of the bureau's rules (`dvd`, `bd25`); empty for the one that they name.
+    """
 
     purpose: str
     items: list[ExhibitItemIn] = Field(min_length=1, max_length=200)
     converter: str = ""
     checker: str = ""
     carrier: str = ""
+    medium: str = ""
     note: str = ""
     dispute_id: UUID | None = None
+
+
+class DiscOut(Schema):
+    """A disc of an exhibit: the n-th of m. `held` names what lies on it, with which part of how many."""
+
+    position: int
+    of: int
+    planned: int
+    held: list[dict[str, str | int]]
 
 
 class ExhibitOut(Schema):
@@ -70,6 +84,8 @@ class ExhibitOut(Schema):
     made_at: AwareDatetime | None
     statement_id: UUID | None
     lacking: list[str]
+    medium: str
+    discs: list[DiscOut]
 
 
 class ExhibitsOut(Schema):
@@ -237,10 +253,10 @@ def paper(request: HttpRequest, exhibit_id: UUID, purpose: ExhibitFile.Purpose) 
 
 
 @router.get("/exhibits/{uuid:exhibit_id}/image", response=ImageOut)
-def image(request: HttpRequest, exhibit_id: UUID) -> ImageOut:
-    """Where to fetch the disc image. That it was fetched is an entry."""
+def image(request: HttpRequest, exhibit_id: UUID, disc: int = 1) -> ImageOut:
+    """Where to fetch the image of a disc, the first when not said. That it was fetched is an entry."""
     moment = now()
-    copy = operations.fetch_image(actor=web.actor(request), now=moment, exhibit_id=exhibit_id)
+    copy = operations.fetch_image(actor=web.actor(request), now=moment, exhibit_id=exhibit_id, position=disc)
     address = copy_address(request, copy, moment=moment)
     return ImageOut(url=address, expires_at=moment + LIFETIME, size=copy.size, sha256=copy.sha256)
 
@@ -320,7 +336,13 @@ def _out(shown: Exhibit) -> ExhibitOut:
         "statement_id",
     )
     lacking = [str(name) for name in shown.facts.get("lacking", [])]
-    return ExhibitOut(**{name: getattr(shown, name) for name in names}, lacking=lacking)
+    discs = [DiscOut.from_orm(disc) for disc in shown.discs.order_by("position")]
+    return ExhibitOut(
+        **{name: getattr(shown, name) for name in names},
+        lacking=lacking,
+        medium=medium_of(shown.medium).code,
+        discs=discs,
+    )
 
 
 def _whole(shown: Dispute) -> DisputeWhole:

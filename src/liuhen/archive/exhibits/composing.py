@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from liuhen.archive.exhibits.discs import Disc, medium_of
 from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
 from liuhen.archive.exhibits.telling import length_of, point_text
 from liuhen.binding import Field, Form, Part
@@ -53,12 +54,15 @@ class _Lines:
             self.lacking.append(f"{self.about}{missing}")
 
 
-def form_of(exhibit: Exhibit, items: Sequence[ExhibitItem], *, fingerprint: str, page_sha256: str) -> Form:
+def form_of(
+    exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc], *, fingerprint: str, page_sha256: str
+) -> Form:
     """The 制作说明 of an exhibit whose parts are made.
 
     Args:
         exhibit: which, with its case.
         items: as `queries.items_of` gives them.
+        discs: where everything lies.
         fingerprint: of the ledger's key.
         page_sha256: of the page that goes along.
     """
@@ -69,7 +73,7 @@ def form_of(exhibit: Exhibit, items: Sequence[ExhibitItem], *, fingerprint: str,
     about.add("当事人", case.party.name)
     about.add("承办单位", exhibit.unit.name)
     about.add("提交目的", exhibit.purpose)
-    carried = _carried(exhibit)
+    carried = _carried(exhibit, discs)
     told = [_item(exhibit, item, index) for index, item in enumerate(items)]
     besides = _besides([about, *told, carried])
     lacking = [name for lines in (about, *told, carried, besides) for name in lines.lacking]
@@ -84,7 +88,7 @@ def form_of(exhibit: Exhibit, items: Sequence[ExhibitItem], *, fingerprint: str,
         author=bureau_name(),
         number=exhibit.number,
         parts=parts,
-        notes=list(_notes(exhibit, items)),
+        notes=list(_notes(exhibit, items, discs)),
         lacking=lacking,
         signatures=["制作人", "制作人", "转化人", "复核人", "当事人", "见证人"],
         seal_for="行政机关",
@@ -104,23 +108,50 @@ def _besides(told: Sequence[_Lines]) -> _Lines:
     return lines
 
 
-def _carried(exhibit: Exhibit) -> _Lines:
+def _carried(exhibit: Exhibit, discs: Sequence[Disc]) -> _Lines:
     lines = _Lines("")
     lines.add("转化方法", METHOD)
     lines.add("转化时间", _moment(exhibit.made_at))
     lines.add("转化人", exhibit.converter)
     lines.add("复核人", exhibit.checker)
+    lines.add("目标载体种类、数量", f"{medium_of(exhibit.medium).name}，共 {len(discs)} 盘")
     lines.add("目标载体编号", exhibit.carrier)
+    for disc in discs:
+        lines.add(f"第 {disc.position} 盘，共 {disc.of} 盘", "；".join(_on(disc)))
     return lines
 
 
-def _notes(exhibit: Exhibit, items: Sequence[ExhibitItem]) -> Iterator[str]:
+def _on(disc: Disc) -> Iterator[str]:
+    """What lies on a disc, in words."""
+    for thing, piece in disc.held:
+        if thing.recording is not None:
+            split = f"第 {piece.number} 段，共 {piece.of} 段" if piece.of > 1 else "原始资料"
+            yield f"{thing.recording.number}（{split}，{piece.size:,} 字节）"
+    names = disc.names()
+    told = (("part-", "片段 {count} 个"), ("transcript-", "声音文字记录 {count} 个文件"))
+    for begins, words in told:
+        count = sum(name.rpartition("/")[2].startswith(begins) for name in names)
+        if count:
+            yield words.format(count=count)
+    for folder, words in (("documents/", "书证 {count} 个文件"), ("volume/", "案卷正卷 {count} 册")):
+        count = sum(name.startswith(folder) for name in names)
+        if count:
+            yield words.format(count=count)
+    yield "制作说明、目录、验证.html"
+
+
+def _notes(exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc]) -> Iterator[str]:
     whole = sum(item.begin_ms is None for item in items)
     yield (
         f"本材料共含音像资料 {len(items)} 份，其中完整资料 {whole} 份、片段 {len(items) - whole} 份。"
         "所附原始资料均为采集入库时的完整文件，复制时未剪辑、拼接或修改；其 SHA-256、SM3 摘要值与入库时的留痕记录一致。"
     )
     yield "上述“未剪辑”就入库以后而言；摄录时设备的情况，以设备记录和制作人的说明为准。"
+    if any(piece.of > 1 for disc in discs for _thing, piece in disc.held):
+        yield (
+            "大于一张光盘的资料按字节分段，文件名末尾为“.001of002”等；各段合并后与原始资料逐字节一致，"
+            "合并方法见各盘的目录.html。"
+        )
     if exhibit.note:
         yield exhibit.note
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liuhen.errors import ConflictError, InvalidError, NotFoundError
+from liuhen.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 
 
 class ExhibitNotFoundError(NotFoundError):
@@ -63,6 +63,18 @@ class DisputeDayError(InvalidError):
     """A day lies in the future, or the answer before the notice. Fields: field."""
 
     code = "exhibits.dispute_day"
+
+
+class ExhibitRoomError(UnavailableError):
+    """This machine has too little room for bag and image. Fields: needed, free (bytes)."""
+
+    code = "exhibits.room"
+
+
+class ExhibitOverfullError(ConflictError):
+    """A disc came out larger than it may be. Fields: size, capacity."""
+
+    code = "exhibits.overfull"
 
 
 class ExhibitTargetError(InvalidError):

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from liuhen.archive.exhibits import discs
 from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
 from liuhen.archive.exhibits.telling import (
     LINE,
@@ -21,6 +23,7 @@ from liuhen.archive.exhibits.telling import (
 )
 from liuhen.cases.documents.models import Document
 from liuhen.recordings.models import Recording
+from liuhen.rules.carriers import Medium
 
 
 def _line(label: Any, *, required: bool = False, longest: int = LINE, help_text: Any = "") -> forms.CharField:
@@ -39,6 +42,25 @@ class ExhibitForm(forms.Form):
     checker = _line(_("复核人"), longest=NAME)
     carrier = _line(_("目标载体编号"), longest=NAME, help_text=_("光盘或硬盘的编号；还没有的可留空手工填写。"))
     note = _text(_("其他说明"), rows=2, longest=PASSAGE)
+    field_order = ("purpose", "converter", "checker", "medium", "carrier", "note")
+
+    def __init__(self, *args: Any, recordings: Sequence[Recording], **given: Any) -> None:
+        """The discs of the bureau's rules, each with how many of it that would be at least."""
+        super().__init__(*args, **given)
+        self.fields["medium"] = forms.ChoiceField(
+            label=_("光盘种类"),
+            choices=[(one.code, _how_many(one, recordings)) for one in discs.media()],
+            help_text=_("一张放不下时分装多张，每张都能单独打开和核验。"),
+        )
+        self.initial["medium"] = self.initial.get("medium") or discs.medium_of("").code
+        self.order_fields(self.field_order)
+
+
+def _how_many(medium: Medium, recordings: Sequence[Recording]) -> str:
+    count = discs.at_least(recordings, medium)
+    if count == 1:
+        return gettext("{name}，1 张").format(name=medium.name)
+    return gettext("{name}，至少 {count} 张").format(name=medium.name, count=count)
 
 
 class StatementForm(forms.Form):
@@ -128,9 +150,9 @@ class ExhibitForms:
         begun = {draft.recording_id: _of_draft(draft) for draft in drafts}
         if standing is not None:
             exhibit, items = standing
-            head = {name: getattr(exhibit, name) for name in ExhibitForm.base_fields}
+            head = {name: getattr(exhibit, name) for name in ExhibitForm.field_order}
             begun |= {item.recording_id: _of_item(item) for item in items}
-        self.head = ExhibitForm(data, initial=head)
+        self.head = ExhibitForm(data, initial=head, recordings=recordings)
         self.rows = [
             (
                 ItemForm(data, prefix=one.id.hex, initial=begun.get(one.id), recording=one, documents=documents),

@@ -14,6 +14,7 @@ from liuhen.people.history import History
 
 _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "exhibit.prepared": (_("填写制作说明，交付制作"), "edit", "info"),
+    "exhibit.planned": (_("编排光盘"), "file", "plain"),
     "exhibit.made": (_("制作完成"), "file", "good"),
     "exhibit.viewed": (_("打开举证材料页面"), "view", "plain"),
     "exhibit.opened": (_("打开或下载制作说明"), "export", "plain"),

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from uuid_utils.compat import uuid7
 
 from liuhen import media
 from liuhen.archive.exhibits import index, queries
 from liuhen.archive.exhibits.composing import form_of
-from liuhen.archive.exhibits.disputing import handed_in, main_volumes_of
-from liuhen.archive.exhibits.errors import ExhibitDamagedError
+from liuhen.archive.exhibits.discs import Disc, laid_out, medium_of, things_of
+from liuhen.archive.exhibits.disputing import handed_in
+from liuhen.archive.exhibits.errors import ExhibitDamagedError, ExhibitOverfullError, ExhibitRoomError
 from liuhen.archive.exhibits.listing import list_of
-from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
+from liuhen.archive.exhibits.models import Exhibit, ExhibitDisc, ExhibitFile, ExhibitItem
 from liuhen.archive.exhibits.operations import begin_making, record_made
-from liuhen.archive.volumes.queries import content_of
 from liuhen.binding import Form, Printed, print_form, write_form_docx
-from liuhen.cases.documents.models import Document, DocumentFile
 from liuhen.custody.queries import key_fingerprint
 from liuhen.holdings import queries as holdings
 from liuhen.holdings.hashing import CHUNK, Digests, RunningDigests
@@ -34,6 +34,8 @@ from liuhen.recordings.operations.exporting import Named
 
 STATEMENT, EDITABLE = "制作说明.pdf", "制作说明.docx"
 LIST, LIST_EDITABLE = "证据清单.pdf", "证据清单.docx"
+_PARTS = 0.4  # of the whole work
+_SLACK = 64 << 20
 _ENDINGS = {"mp4": "mp4", "matroska": "mkv", "mov": "mov", "avi": "avi"}
 
 
@@ -52,11 +54,11 @@ def make_now(exhibit: Exhibit, *, now: datetime, report: Callable[[float], None]
     Raises:
         MediaUnreadableError, MediaLimitError, MediaChildError: a part can't be taken.
         TypesettingError, ImageFailedError, ExportOutdatedError, RecordingSealedError: it can't be made.
-        ExhibitDamagedError: what was written doesn't check.
+        ExhibitDamagedError, ExhibitOverfullError: what was written doesn't check, or is larger than its disc.
+        CarrierTooSmallError: what goes along with a recording has no room on a disc.
+        ExhibitRoomError: this machine has too little room now.
         HeldFileAbsentError, KeyAbsentError, StoreUnreachableError: an original can't be read now.
     """
-    copy = exhibit.copy
-    assert copy is not None  # noqa: S101 - for the type checker: `prepare_exhibit` asks for one
     folder = queries.folder_of(exhibit.id) / str(uuid7())
     folder.mkdir(parents=True)
     exhibit.made_at = now
@@ -66,13 +68,17 @@ def make_now(exhibit: Exhibit, *, now: datetime, report: Callable[[float], None]
         for done, item in enumerate(items, 1):
             if item.begin_ms is not None:
                 _take_part(item, folder)
-            report(0.4 * done / len(items))
-        begin_making(now=now, exhibit=exhibit, items=items)
-        printed, papers = _print(exhibit, items, folder, now)
-        image = _image(exhibit, copy, items, folder, now)
-        report(0.95)
+            report(_PARTS * done / len(items))
+        medium = medium_of(exhibit.medium)
+        discs = laid_out(things_of(exhibit, items, folder), medium)
+        _require_room(discs, folder)
+        rows = begin_making(now=now, exhibit=exhibit, items=items, discs=discs)
+        if rows is None:
+            return False
+        printed, papers = _print(exhibit, items, discs, folder, now)
+        images = _images(exhibit, items, list(zip(rows, discs, strict=True)), folder, report)
         is_kept = record_made(
-            now=now, exhibit=exhibit, items=items, files=papers, image=image, facts=_facts(folder, printed)
+            now=now, exhibit=exhibit, items=items, files=papers, images=images, facts=_facts(folder, printed)
         )
     finally:
         for other in [folder] if not is_kept else queries.folder_of(exhibit.id).iterdir():
@@ -81,6 +87,18 @@ def make_now(exhibit: Exhibit, *, now: datetime, report: Callable[[float], None]
     for part in folder.glob("part-*"):
         part.unlink()  # they are in the image
     return is_kept
+
+
+def _require_room(discs: Sequence[Disc], folder: Path) -> None:
+    """Every image stays, and beside the last one its bag.
+
+    Raises:
+        ExhibitRoomError: there's too little room on this machine.
+    """
+    needed = sum(disc.room for disc in discs) + max(disc.room for disc in discs) + _SLACK
+    free = shutil.disk_usage(folder).free - settings.LIUHEN.reserve_bytes
+    if free < needed:
+        raise ExhibitRoomError(needed=needed, free=max(free, 0))
 
 
 def _facts(folder: Path, printed: tuple[Printed, list[str]]) -> dict[str, object]:
@@ -132,10 +150,10 @@ def _at_hand(recording: Recording, room: Path) -> Path:
 
 
 def _print(
-    exhibit: Exhibit, items: list[ExhibitItem], folder: Path, now: datetime
+    exhibit: Exhibit, items: list[ExhibitItem], discs: Sequence[Disc], folder: Path, now: datetime
 ) -> tuple[tuple[Printed, list[str]], list[ExhibitFile]]:
     known = {"fingerprint": key_fingerprint(), "page_sha256": verifier.page().sha256}
-    form, purpose = form_of(exhibit, items, **known), ExhibitFile.Purpose
+    form, purpose = form_of(exhibit, items, discs, **known), ExhibitFile.Purpose
     printed = _set(form, folder / STATEMENT, now)
     write_form_docx(form, folder / EDITABLE)
     files = [
@@ -184,57 +202,46 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _image(exhibit: Exhibit, copy: Export, items: list[ExhibitItem], folder: Path, now: datetime) -> Image:
-    """The bag with everything, checked, and the image of it, read back."""
+def _images(
+    exhibit: Exhibit,
+    items: list[ExhibitItem],
+    discs: Sequence[tuple[ExhibitDisc, Disc]],
+    folder: Path,
+    report: Callable[[float], None],
+) -> list[tuple[ExhibitDisc, Image]]:
+    made = []
+    for done, (row, disc) in enumerate(discs, 1):
+        made.append((row, _image(exhibit, items, (row.copy, disc), folder)))
+        report(_PARTS + (0.95 - _PARTS) * done / len(discs))
+    return made
+
+
+def _image(exhibit: Exhibit, items: list[ExhibitItem], one: tuple[Export, Disc], folder: Path) -> Image:
+    """The bag of a disc with everything on it, checked, and the image of it, read back."""
+    (copy, disc), now = one, exhibit.made_at
+    assert now is not None  # noqa: S101 - for the type checker: `make_now` has set it
     place = previews_folder(copy.id)
     shutil.rmtree(place, ignore_errors=True)  # of a worker that died
     place.mkdir(parents=True)
-    page = index.index_of(exhibit, items, statement=STATEMENT, verifier=verifier.PAGE_NAME)
+    page = index.index_of(exhibit, items, disc, statement=STATEMENT, verifier=verifier.PAGE_NAME)
     written = [name for name in (STATEMENT, EDITABLE, LIST, LIST_EDITABLE) if (folder / name).is_file()]
     papers: list[Named] = [(index.NAME, [page]), *((name, _chunks(folder / name)) for name in written)]
     bag = place / "bag"
     try:
-        make_export(
-            now=now, export=copy, target=bag, beside=[*_beside(items, folder), *_of_the_dispute(exhibit)], papers=papers
-        )
+        make_export(now=now, export=copy, target=bag, beside=disc.files(), papers=papers, pieces=disc.pieces)
         found = check_evidence(bag)
         if found is None or not found.valid:
             first = found.findings[0] if found else None
             raise ExhibitDamagedError(path=first.path if first else "custody.json", what=first.detail if first else "")
-        return write_image(bag, place / copy.name, label=_label(exhibit))
+        image = write_image(bag, place / copy.name, label=_label(exhibit, disc))
     finally:
         shutil.rmtree(bag, ignore_errors=True)
+    medium = medium_of(exhibit.medium)
+    if image.size > medium.usable:
+        raise ExhibitOverfullError(size=image.size, capacity=medium.usable)
+    return image
 
 
-def _label(exhibit: Exhibit) -> str:
+def _label(exhibit: Exhibit, disc: Disc) -> str:
     digits = "".join(letter if letter.isdigit() else "_" for letter in exhibit.number).strip("_")
-    return f"JZ_{digits}"[:16]
-
-
-def _of_the_dispute(exhibit: Exhibit) -> Iterator[Named]:
-    """The papers on the 证据清单, under their numbers, and the 正卷."""
-    if exhibit.dispute is None:
-        return
-    for line in handed_in(exhibit.dispute):
-        if line.document is not None:
-            for number, file in enumerate(_originals(line.document), 1):
-                name = f"documents/{line.position:03}-{number:02}{Path(file.logical_path).suffix}"
-                yield name, holdings.open_range(line.document.id, file.logical_path)
-    for number, one in enumerate(main_volumes_of(exhibit.case), 1):
-        yield f"volume/main-{number:02}.pdf", content_of(one.volume, one.file)
-
-
-def _originals(document: Document) -> list[DocumentFile]:
-    return [file for file in document.files.order_by("position") if file.scan == document.scan]
-
-
-def _beside(items: list[ExhibitItem], folder: Path) -> Iterator[Named]:
-    """Parts and 声音文字记录, beside the recording that they belong to."""
-    for item in items:
-        if item.part:
-            yield item.part["path"], _chunks(folder / item.part["file"])
-        if item.transcript is not None:
-            for number, file in enumerate(_originals(item.transcript), 1):
-                ending = Path(file.logical_path).suffix
-                name = f"{item.recording.number}/transcript-{item.position:02}-{number:02}{ending}"
-                yield name, holdings.open_range(item.transcript.id, file.logical_path)
+    return (f"JZ_{digits}" if disc.of == 1 else f"JZ_{digits}_{disc.position:03}")[:16]

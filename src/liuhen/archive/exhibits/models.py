@@ -103,9 +103,11 @@ class Exhibit(models.Model):
         version: of what is told of it, from 1: a making that was overtaken is thrown away.
         converter, checker: 转化人, 复核人, as people read them; empty to be filled in by hand.
         carrier: number of the carrier that the image is to be written to; empty while nobody knows it.
+        medium: code of the disc onto which it's planned; empty for the one of the bureau's rules.
         note: more to be said on the paper.
         dispute: for which it's made as 举证包, with the 证据清单, the papers on it and the 正卷; None for a plain one.
-        copy: the copies that the last making handed out, with the disc image; it goes from this machine after a while.
+        copy: the copies that were asked for with the last making; that of its first disc. An image goes from this
+            machine after a while.
         facts: of the making: `folder`, `lacking`, `unfit`, `page_sha256`, `fingerprint`.
         failure: code and fields of what prevented the making.
         statement: the signed 制作说明 as it lies in the case (附卷); None while nobody has filed it.
@@ -122,6 +124,7 @@ class Exhibit(models.Model):
     converter = models.CharField(max_length=100, blank=True, default="")
     checker = models.CharField(max_length=100, blank=True, default="")
     carrier = models.CharField(max_length=100, blank=True, default="")
+    medium = models.CharField(max_length=20, blank=True, default="")
     note = models.CharField(max_length=1000, blank=True, default="")
     dispute = models.ForeignKey(Dispute, models.PROTECT, null=True, related_name="exhibits")
     copy = models.OneToOneField("recordings.Export", models.PROTECT, null=True, related_name="exhibit")
@@ -188,6 +191,27 @@ class ExhibitItem(models.Model):
                 condition=models.Q(begin_ms=None, end_ms=None) | models.Q(begin_ms__lt=models.F("end_ms")),
             ),
         ]
+
+
+class ExhibitDisc(models.Model):
+    """One disc of an exhibit: the n-th of m, with an image, a manifest and a page that checks it, of its own.
+
+    Attributes:
+        copy: its image, with the recordings that lie on it.
+        planned: bytes that it was planned to take.
+        held: what lies on it, for people: `recording`, `number`, `name`, `part`, `parts`, `size`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    exhibit = models.ForeignKey(Exhibit, models.CASCADE, related_name="discs")
+    position = models.PositiveIntegerField()
+    of = models.PositiveIntegerField()
+    copy = models.OneToOneField("recordings.Export", models.PROTECT, related_name="exhibit_disc")
+    planned = models.BigIntegerField()
+    held = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["exhibit", "position"], name="exhibit_disc_once")]
 
 
 class ExhibitFile(models.Model):

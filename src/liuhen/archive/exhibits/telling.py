@@ -46,6 +46,7 @@ class ExhibitTelling:
     converter: str = ""
     checker: str = ""
     carrier: str = ""
+    medium: str = ""
     note: str = ""
 
 

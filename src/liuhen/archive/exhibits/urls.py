@@ -19,5 +19,5 @@ urlpatterns = [
     path("exhibits/<uuid:exhibit_id>/statement/", views.statement, name="statement"),
     path("exhibits/<uuid:exhibit_id>/again/", views.again, name="again"),
     path("exhibits/<uuid:exhibit_id>/papers/<str:purpose>/", views.paper, name="paper"),
-    path("exhibits/<uuid:exhibit_id>/image/", views.image, name="image"),
+    path("exhibits/<uuid:exhibit_id>/image/<int:disc>/", views.image, name="image"),
 ]

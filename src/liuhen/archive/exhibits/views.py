@@ -10,14 +10,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.archive.exhibits import operations, queries
+from liuhen.archive.exhibits.discs import medium_of
 from liuhen.archive.exhibits.disputing import get_dispute, lines_of
 from liuhen.archive.exhibits.drafting import drafted
 from liuhen.archive.exhibits.forms import ExhibitForms, StatementForm
 from liuhen.archive.exhibits.history import history_of
-from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitFile, ExhibitItem
+from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitDisc, ExhibitFile, ExhibitItem
 from liuhen.archive.exhibits.serving import answer_with
 from liuhen.archive.exhibits.telling import ItemTelling, point_text
 from liuhen.cases.models import Case
@@ -162,11 +164,11 @@ def paper(request: HttpRequest, exhibit_id: UUID, purpose: str) -> HttpResponse:
 
 
 @require_safe
-def image(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
-    """Lead to the bytes of the disc image; that it was fetched is an entry."""
+def image(request: HttpRequest, exhibit_id: UUID, disc: int = 1) -> HttpResponse:
+    """Lead to the bytes of a disc's image; that it was fetched is an entry."""
     moment = now()
     try:
-        copy = operations.fetch_image(actor=web.actor(request), now=moment, exhibit_id=exhibit_id)
+        copy = operations.fetch_image(actor=web.actor(request), now=moment, exhibit_id=exhibit_id, position=disc)
     except ConflictError as error:
         messages.error(request, say(error))
         return redirect("exhibits:exhibit", exhibit_id)
@@ -203,14 +205,17 @@ def again(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, shown: Exhibit, form: StatementForm | None = None) -> dict[str, Any]:
     actor, facts = web.actor(request), shown.facts
     files = queries.files_of(shown) if shown.state == Exhibit.State.READY else {}
-    copy = shown.copy
+    discs = list(shown.discs.select_related("copy").order_by("position")) if files else []
+    are_here = bool(discs) and all(disc.copy.state == ExportState.READY for disc in discs)
     return {
         "exhibit": shown,
         "pdf": files.get(ExhibitFile.Purpose.PDF),
         "papers": [files[name] for name in ("docx", "list_pdf", "list_docx") if name in files],
         "items": [(item, _part(item), _name(item.recording)) for item in queries.items_of(shown)],
         "lacking": facts.get("lacking", []),
-        "copy": copy if copy is not None and copy.state == ExportState.READY and files else None,
+        "discs": [(disc, _on_disc(disc)) for disc in discs],
+        "medium": medium_of(shown.medium).name,
+        "are_here": are_here,
         "fingerprint": str(facts.get("fingerprint", "")),
         "fingerprint_read": grouped(str(facts.get("fingerprint", ""))),
         "page_sha256": str(facts.get("page_sha256", "")),
@@ -234,6 +239,19 @@ def _filing(actor: Actor, shown: Exhibit, form: StatementForm | None) -> dict[st
         "may_enter_statement": may_edit,
         "statement_code": queries.STATEMENT,
     }
+
+
+def _on_disc(disc: ExhibitDisc) -> str:
+    """What lies on a disc, in a line: numbers of recordings, split ones with their part, and how many other files."""
+    told = []
+    for one in disc.held:
+        if one["number"]:
+            split = _("（第 {part} 段，共 {parts} 段）").format(part=one["part"], parts=one["parts"])
+            told.append(one["number"] + (split if one["parts"] > 1 else ""))
+    others = sum(not one["number"] for one in disc.held)
+    if others:
+        told.append(ngettext("其他文件 {count} 个", "其他文件 {count} 个", others).format(count=others))
+    return _("、").join(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

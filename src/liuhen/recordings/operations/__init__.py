@@ -8,11 +8,13 @@ from liuhen.recordings.operations.consenting import film_under, mark_with_copies
 from liuhen.recordings.operations.describing import describe
 from liuhen.recordings.operations.exporting import (
     ask_copy,
+    copy_beside,
     export_bag,
     fail_export,
     finish_export,
     forget_copy,
     make_export,
+    narrow_copy,
     permitted,
     request_export,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "ask_transfer",
     "attach",
     "confirm_on_site",
+    "copy_beside",
     "decide_transfer",
     "describe",
     "export_bag",
@@ -49,6 +52,7 @@ __all__ = [
     "make_export",
     "mark_evidence",
     "mark_with_copies",
+    "narrow_copy",
     "open_recording",
     "permitted",
     "record_analysis",

@@ -5,10 +5,11 @@ Every copy is an entry before its first byte leaves, so the extract in the bag t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from liuhen.holdings import queries as holdings
 from liuhen.packages import verifier
 from liuhen.packages.bagit import BagReceipt, write_bag
 from liuhen.packages.evidence import VERIFIER, evidence_tags
+from liuhen.packages.planning import Piece, part_name
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import sealing_marks
@@ -127,8 +129,40 @@ Named = tuple[str, Iterable[bytes]]
 """A file's path in a bag, and its bytes."""
 
 
+@transaction.atomic
+def copy_beside(*, export: Export, name: str, recordings: Sequence[Recording]) -> Export:
+    """One more copy of what was asked for and recorded with another: what doesn't fit onto one disc goes onto several.
+
+    Args:
+        export: the one that was asked for; its entries name every recording.
+        name: of the file to fetch.
+        recordings: what of it goes into this one.
+    """
+    beside = Export.objects.create(
+        name=name, purpose=export.purpose, asked_by_id=export.asked_by_id, asked_at=export.asked_at
+    )
+    beside.recordings.set(recordings)
+    if UnderConsent.objects.filter(recording__in=recordings).exists():
+        sealing_marks.mark(beside.id)
+    return beside
+
+
+@transaction.atomic
+def narrow_copy(*, export: Export, name: str, recordings: Sequence[Recording]) -> None:
+    """Say that a copy that was asked for holds a part of it only, as the first disc of several."""
+    export.name = name
+    export.save(update_fields=["name"])
+    export.recordings.set(recordings)
+
+
 def make_export(
-    *, now: datetime, export: Export, target: Path, beside: Sequence[Named] = (), papers: Sequence[Named] = ()
+    *,
+    now: datetime,
+    export: Export,
+    target: Path,
+    beside: Iterable[Named] = (),
+    papers: Sequence[Named] = (),
+    pieces: Mapping[UUID, Piece] = MappingProxyType({}),
 ) -> BagReceipt:
     """Write the bag of an export that was asked for and recorded; the worker's part.
 
@@ -138,6 +172,7 @@ def make_export(
         target: the bag's folder.
         beside: what goes into the payload beside the recordings, under its paths below `data/`.
         papers: what goes beside the payload, for people to find first.
+        pieces: recordings of which only a piece goes along, being larger than a disc.
 
     Raises:
         ExportTargetError: the folder is there already.
@@ -148,7 +183,8 @@ def make_export(
     if target.exists():
         raise ExportTargetError(path=str(target))
     _require_open(export)
-    return _write(now, list(export.recordings.order_by("number")), target, beside, papers)
+    recordings = list(export.recordings.order_by("number"))
+    return _write(now, recordings, target, beside=beside, papers=papers, pieces=pieces)
 
 
 def _require_open(export: Export) -> None:
@@ -199,13 +235,16 @@ def _write(
     now: datetime,
     recordings: Sequence[Recording],
     target: Path,
-    beside: Sequence[Named] = (),
+    *,
+    beside: Iterable[Named] = (),
     papers: Sequence[Named] = (),
+    pieces: Mapping[UUID, Piece] = MappingProxyType({}),
 ) -> BagReceipt:
     custody.integrate(now=now)  # the extract must tell of this copy
     # Somebody may look at a recording in this very moment; the extract ends where the published ledger ends.
-    told, page = ledger.handout([recording.id for recording in recordings]), verifier.page()
-    if not any(page.sha256 in str(row["entry"]) for row in told.rows):
+    whole = [recording.id for recording in recordings if recording.id not in pieces]  # a piece has no digest there
+    told, page = ledger.handout(whole), verifier.page()
+    if whole and not any(page.sha256 in str(row["entry"]) for row in told.rows):
         raise ExportOutdatedError
     tags = evidence_tags(
         extract=told.rows,
@@ -222,19 +261,23 @@ def _write(
     }
     return write_bag(
         target,
-        payload=chain(_payload(recordings), beside),
+        payload=chain(_payload(recordings, pieces), beside),
         tags=[*tags, ("README.txt", [_README.encode()]), *papers],
         info=info,
         bagging_date=timezone.localtime(now).date(),
     )
 
 
-def _payload(recordings: Iterable[Recording]) -> Iterator[Named]:
-    """Every file that the archive holds of each recording as it stands now."""
+def _payload(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece]) -> Iterator[Named]:
+    """Every file that the archive holds of each recording as it stands now; of some only a piece of the original."""
     for recording in recordings:
+        piece = pieces.get(recording.id)
         for held in holdings.held_files(recording.id):
-            chunks = holdings.open_range(recording.id, held.logical_path)
-            yield f"{recording.number}/{held.logical_path}", chunks
+            name, start, end = held.logical_path, 0, None
+            if piece is not None and name == recording.logical_path:
+                start, end = piece.start, piece.start + piece.size
+                name = part_name(name, piece.number, piece.of)
+            yield f"{recording.number}/{name}", holdings.open_range(recording.id, held.logical_path, start, end)
 
 
 @transaction.atomic

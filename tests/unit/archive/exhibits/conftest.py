@@ -75,9 +75,9 @@ def film(case, officer, unit, tmp_path) -> Recording:
 def made(case, leader):
     """Prepares an exhibit and lets the worker make it: `made(film, begin="00:01", end="00:02")`."""
 
-    def make(*recordings: Recording, purpose: str = "法庭举证", carrier: str = "", **said) -> Exhibit:
+    def make(*recordings: Recording, carrier: str = "", medium: str = "", **said) -> Exhibit:
         items = [replace(item, **said) for item in drafted(recordings)]
-        telling = ExhibitTelling(purpose=purpose, items=items, carrier=carrier, converter="赵国栋")
+        telling = ExhibitTelling(purpose="法庭举证", items=items, carrier=carrier, medium=medium, converter="赵国栋")
         asked = prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling)
         jobs.make_exhibit({"exhibit": str(asked.id)}, lambda _share: None)
         return Exhibit.objects.get(id=asked.id)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from importlib import resources
 
 import pikepdf
 import pypdfium2
@@ -14,14 +15,21 @@ import pytest
 
 from conftest import NOW
 from liuhen import media
-from liuhen.archive.exhibits import operations, queries
+from liuhen.archive.carriers.queries.waiting import PROOF, RESERVE, items_of
+from liuhen.archive.exhibits import discs, operations, queries
 from liuhen.archive.exhibits.drafting import drafted
-from liuhen.archive.exhibits.errors import ExhibitCaseError, ExhibitNotReadyError, PartInvalidError, PartPointsError
+from liuhen.archive.exhibits.errors import (
+    ExhibitCaseError,
+    ExhibitFactInvalidError,
+    ExhibitNotReadyError,
+    PartInvalidError,
+    PartPointsError,
+)
 from liuhen.archive.exhibits.models import Exhibit
 from liuhen.archive.exhibits.telling import ExhibitTelling, parse_point
 from liuhen.custody.queries import key_fingerprint
 from liuhen.holdings import queries as holdings
-from liuhen.packages import verifier
+from liuhen.packages import planning, verifier
 from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import check_evidence
 from liuhen.people.errors import NotPermittedError
@@ -109,10 +117,11 @@ def test_disc_that_a_stranger_can_neither_open_nor_check(made, film, leader, tmp
     told = (disc / "custody.json").read_text("utf-8")
     assert "recording.excerpted" in told
     assert part["sha256"] in told  # the ledger vouches for the part too
-    image = operations.take_image(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "out.iso")
-    assert hashlib.sha256((tmp_path / "out.iso").read_bytes()).hexdigest() == image
+    (image,) = operations.take_images(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "out.iso")
+    assert image.path == tmp_path / "out.iso"
+    assert hashlib.sha256(image.path.read_bytes()).hexdigest() == image.sha256
     with pytest.raises(ExhibitNotReadyError):
-        operations.take_image(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "again.iso")
+        operations.take_images(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "again.iso")
 
 
 @pytest.mark.clause("20")
@@ -133,6 +142,42 @@ def test_exact_part_that_hides_that_it_was_encoded_anew(made, film, tmp_path):
         assert said in text, said
     assert "未重新编码" not in text
     assert "重新编码" in (disc / "目录.html").read_text("utf-8")
+
+
+@pytest.mark.clause("20")
+def test_exhibit_larger_than_a_disc_that_nobody_can_put_together(made, film, leader, tmp_path, settings):
+    (item,) = items_of([film])
+    entry = planning.cost([PROOF]) + PROOF  # that it's copied is one entry more
+    room = (
+        entry + item.beside + planning.PER_FILE + film.size // 2 // planning.SECTOR * planning.SECTOR + planning.SECTOR
+    )
+    brought = planning.PER_IMAGE + RESERVE + discs.PAPERS + len(verifier.page().content)
+    rules = tmp_path / "carriers.toml"
+    shipped = resources.files("liuhen.rules").joinpath("carriers.toml").read_text("utf-8")
+    rules.write_text(shipped.replace("capacity = 4_700_372_992", f"capacity = {room + brought}"), "utf-8")
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"carrier_rules": rules})
+    exhibit = made(film, carrier="GP-7")
+    rows = list(exhibit.discs.select_related("copy").order_by("position"))
+    assert [(row.position, row.of) for row in rows] == [(1, 2), (2, 2)]
+    taken = operations.take_images(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "案.iso")
+    assert [one.path.name for one in taken] == ["案-1of2.iso", "案-2of2.iso"]
+    whole = b""
+    for number, one in enumerate(taken, 1):
+        folder = tmp_path / f"disc{number}"
+        folder.mkdir()
+        subprocess.run([shutil.which("bsdtar") or "bsdtar", "-xf", one.path, "-C", folder], check=True)
+        assert check_bag(folder).valid  # each is a bag of its own, with its manifest
+        assert (folder / "验证.html").is_file()
+        assert f"第 {number} 盘，共 2 盘" in (folder / "目录.html").read_text("utf-8")
+        whole += (folder / "data" / film.number / f"{film.logical_path}.00{number}of002").read_bytes()
+    assert hashlib.sha256(whole).hexdigest() == film.sha256
+    text = text_of(exhibit)
+    for said in ("DVD4.7GB，共2盘", "第1盘，共2盘", "第2盘，共2盘", f"{film.number}（第2段，共2段", "GP-7"):
+        assert said in text, said
+    roomy = made(film, medium="bd25")  # one that fits isn't split
+    assert [(row.of, [one["parts"] for one in row.held]) for row in roomy.discs.all()] == [(1, [1])]
+    with pytest.raises(ExhibitFactInvalidError):
+        made(film, medium="disk1t")
 
 
 def test_points_as_people_type_them():

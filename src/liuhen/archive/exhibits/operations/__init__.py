@@ -10,7 +10,7 @@ from liuhen.archive.exhibits.operations.disputes import (
     register_dispute,
 )
 from liuhen.archive.exhibits.operations.making import begin_making, record_failed, record_made
-from liuhen.archive.exhibits.operations.opening import fetch_image, open_exhibit, open_file, take_image
+from liuhen.archive.exhibits.operations.opening import fetch_image, open_exhibit, open_file, take_images
 from liuhen.archive.exhibits.operations.preparing import TASK, file_statement, make_again, prepare_exhibit
 
 __all__ = [
@@ -31,5 +31,5 @@ __all__ = [
     "record_failed",
     "record_made",
     "register_dispute",
-    "take_image",
+    "take_images",
 ]

@@ -8,16 +8,28 @@ from uuid import UUID
 
 from django.db import transaction
 
-from liuhen.archive.exhibits.models import Exhibit, ExhibitFile, ExhibitItem
+from liuhen.archive.exhibits.discs import Disc
+from liuhen.archive.exhibits.errors import ExhibitNotReadyError
+from liuhen.archive.exhibits.models import Exhibit, ExhibitDisc, ExhibitFile, ExhibitItem
 from liuhen.custody import operations as custody
 from liuhen.errors import LiuhenError
 from liuhen.packages.image import Image
-from liuhen.recordings.operations import fail_export, finish_export
+from liuhen.recordings.models import Export, ExportState
+from liuhen.recordings.operations import copy_beside, fail_export, finish_export, narrow_copy
 
 
 @transaction.atomic
-def begin_making(*, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem]) -> None:
-    """Enter every part that was taken with its digests, before a bag is written: its extract then tells of them."""
+def begin_making(
+    *, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc]
+) -> list[ExhibitDisc] | None:
+    """Enter every part that was taken with its digests, before a bag is written: its extract then tells of them.
+
+    And on which disc everything lies: each gets a copy of its own, the first that which was asked for. None when the
+    exhibit was told anew meanwhile.
+    """
+    standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
+    if standing.version != exhibit.version or standing.state != Exhibit.State.MAKING:
+        return None
     for item in sorted(items, key=lambda each: (each.recording_id, each.position)):
         if item.part:
             custody.append(
@@ -36,6 +48,44 @@ def begin_making(*, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem
                 },
                 digests={"sha256": item.part["sha256"], "sm3": item.part["sm3"]},
             )
+    custody.append(
+        kind="exhibit.planned",
+        subject=exhibit.id,
+        actor="worker",
+        now=now,
+        facts={"discs": [[f"{one['name']}:{one['part']}:{one['parts']}" for one in disc.told()] for disc in discs]},
+    )
+    _drop(exhibit)
+    return ExhibitDisc.objects.bulk_create(
+        ExhibitDisc(
+            exhibit=exhibit,
+            position=disc.position,
+            of=disc.of,
+            copy=_copy_of(exhibit, disc),
+            planned=disc.room,
+            held=disc.told(),
+        )
+        for disc in discs
+    )
+
+
+def _drop(exhibit: Exhibit) -> None:
+    """The discs of an earlier making, or of a worker that died; copies that were never made are done with."""
+    for disc in exhibit.discs.select_related("copy"):
+        if disc.copy_id != exhibit.copy_id and disc.copy.state == ExportState.PREPARING:
+            fail_export(export=disc.copy, reason=ExhibitNotReadyError.code)
+    exhibit.discs.all().delete()
+
+
+def _copy_of(exhibit: Exhibit, disc: Disc) -> Export:
+    """The copy of a disc; a disc without a recording (papers alone) has one that names none."""
+    asked = exhibit.copy
+    assert asked is not None  # noqa: S101 - for the type checker: `prepare_exhibit` asks for one
+    name = f"{exhibit.number}.iso" if disc.of == 1 else f"{exhibit.number}-{disc.position}of{disc.of}.iso"
+    if disc.position == 1:
+        narrow_copy(export=asked, name=name, recordings=disc.recordings)
+        return asked
+    return copy_beside(export=asked, name=name, recordings=disc.recordings)
 
 
 @transaction.atomic
@@ -45,7 +95,7 @@ def record_made(
     exhibit: Exhibit,
     items: Sequence[ExhibitItem],
     files: Sequence[ExhibitFile],
-    image: Image,
+    images: Sequence[tuple[ExhibitDisc, Image]],
     facts: Mapping[str, object],
 ) -> bool:
     """Write down the files of a making; False when the exhibit was told anew meanwhile.
@@ -55,16 +105,17 @@ def record_made(
         exhibit: as it was made, with its copy.
         items: with their parts.
         files: unsaved rows of its papers.
-        image: the disc image.
+        images: of each disc.
         facts: see `models.Exhibit.facts`.
 
     Raises:
         RecordingSealedError: something in it was sealed meanwhile; it has to go.
     """
     standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
-    if standing.version != exhibit.version or standing.state != Exhibit.State.MAKING or exhibit.copy is None:
+    if standing.version != exhibit.version or standing.state != Exhibit.State.MAKING:
         return False
-    finish_export(now=now, export=exhibit.copy, size=image.size, sha256=image.sha256)
+    for disc, image in images:
+        finish_export(now=now, export=disc.copy, size=image.size, sha256=image.sha256)
     standing.files.all().delete()
     ExhibitFile.objects.bulk_create(files)
     ExhibitItem.objects.bulk_update(items, ["part"])
@@ -78,9 +129,9 @@ def record_made(
         facts={
             "version": exhibit.version,
             "files": [f"{file.path}:{file.sha256}" for file in files],
-            "size": image.size,
+            "discs": [f"{disc.position}:{image.size}:{image.sha256}" for disc, image in images],
         },
-        digests={"sha256": image.sha256},
+        digests={"sha256": images[0][1].sha256} if len(images) == 1 else {},
     )
     return True
 
@@ -94,5 +145,8 @@ def record_failed(*, exhibit_id: UUID, version: int, error: LiuhenError) -> None
     standing.state = Exhibit.State.FAILED
     standing.failure = {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
     standing.save(update_fields=["state", "failure"])
+    copies = {disc.copy_id: disc.copy for disc in standing.discs.select_related("copy")}
     if standing.copy is not None:
-        fail_export(export=standing.copy, reason=error.code)
+        copies[standing.copy.id] = standing.copy
+    for copy in copies.values():
+        fail_export(export=copy, reason=error.code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -55,59 +56,87 @@ def open_file(*, actor: Actor, now: datetime, exhibit_id: UUID, purpose: str) ->
     return exhibit, file
 
 
-def fetch_image(*, actor: Actor, now: datetime, exhibit_id: UUID) -> Export:
-    """Return the copy with an exhibit's image, to be fetched by the reader's browser.
+def fetch_image(*, actor: Actor, now: datetime, exhibit_id: UUID, position: int = 1) -> Export:
+    """Return the copy with the image of one of an exhibit's discs, to be fetched by the reader's browser.
 
     Raises:
         ExhibitNotFoundError, NotPermittedError, RecordingNotFoundError, RecordingSealedError: not for this actor.
         ExhibitNotReadyError: it isn't made, or its image has gone.
     """
     exhibit = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
-    copy = _image_of(actor, exhibit)
+    copy = _image_of(actor, exhibit, position)
     with transaction.atomic():
         custody.append(
             kind="exhibit.fetched",
             subject=exhibit.id,
             actor=actor.reference,
             now=now,
+            facts={"disc": position},
             digests={"sha256": copy.sha256},
         )
     return copy
 
 
-def _image_of(actor: Actor, exhibit: Exhibit) -> Export:
+def _image_of(actor: Actor, exhibit: Exhibit, position: int) -> Export:
     require(actor, Capability.COPY, unit_id=exhibit.unit_id)
-    copy = exhibit.copy
-    if exhibit.state != Exhibit.State.READY or copy is None or copy.state != ExportState.READY:
+    permitted(actor, list(exhibit.items.values_list("recording_id", flat=True)))
+    disc = exhibit.discs.select_related("copy").filter(position=position).first()
+    if exhibit.state != Exhibit.State.READY or disc is None or disc.copy.state != ExportState.READY:
         raise ExhibitNotReadyError
-    permitted(actor, list(copy.recordings.values_list("id", flat=True)))
-    return copy
+    return disc.copy
 
 
-def take_image(*, actor: Actor, now: datetime, exhibit_id: UUID, target: Path) -> str:
-    """Move an exhibit's image to a place of the reader's; its SHA-256.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An image that was written: the file, its bytes and digest."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+def targets_of(exhibit: Exhibit, target: Path) -> list[Path]:
+    """Where the images of an exhibit's discs go: one as named, several with `-1of2` before the ending."""
+    places = list(exhibit.discs.order_by("position").values_list("position", "of"))
+    if len(places) == 1:
+        return [target]
+    return [target.with_name(f"{target.stem}-{position}of{of}{target.suffix}") for position, of in places]
+
+
+def take_images(*, actor: Actor, now: datetime, exhibit_id: UUID, target: Path) -> list[Taken]:
+    """Move the images of an exhibit's discs to a place of the reader's.
 
     Args:
-        actor: who takes it; may copy what is in it.
+        actor: who takes them; may copy what is in them.
         now: when.
         exhibit_id: which.
-        target: the file; must not exist, its folder must.
+        target: the file of a single disc, of several see `targets_of`; none may exist, their folder must.
 
     Raises:
         ExhibitNotFoundError, NotPermittedError, RecordingNotFoundError, RecordingSealedError: not for this actor.
-        ExhibitNotReadyError: it isn't made, or its image has gone.
-        ExhibitTargetError: the file stands already, or can't be made.
+        ExhibitNotReadyError: it isn't made, or an image has gone.
+        ExhibitTargetError: a file stands already, or can't be made.
     """
     exhibit = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
-    copy = _image_of(actor, exhibit)
+    places = targets_of(exhibit, target)
+    copies = [_image_of(actor, exhibit, position) for position in range(1, len(places) + 1)]
+    if not copies:
+        raise ExhibitNotReadyError
+    for place in places:
+        if place.exists():
+            raise ExhibitTargetError(path=str(place))
     with transaction.atomic():
         custody.append(
             kind="exhibit.taken",
             subject=exhibit.id,
             actor=actor.reference,
             now=now,
-            digests={"sha256": copy.sha256},
+            facts={"discs": [copy.sha256 for copy in copies]},
         )
+    return [_moved(copy, place) for copy, place in zip(copies, places, strict=True)]
+
+
+def _moved(copy: Export, target: Path) -> Taken:
     place = previews_folder(copy.id)
     try:
         with (place / copy.name).open("rb") as source, target.open("xb") as file:
@@ -118,4 +147,4 @@ def take_image(*, actor: Actor, now: datetime, exhibit_id: UUID, target: Path) -
         raise ExhibitTargetError(path=str(target)) from error
     shutil.rmtree(place, ignore_errors=True)
     forget_copy(export=copy)
-    return copy.sha256
+    return Taken(path=target, size=copy.size, sha256=copy.sha256)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from liuhen.archive.exhibits import queries
+from liuhen.archive.exhibits import discs, queries
 from liuhen.archive.exhibits.disputing import get_dispute
 from liuhen.archive.exhibits.errors import ExhibitCaseError, ExhibitFactInvalidError
 from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitItem, ExhibitSeries
@@ -57,6 +57,7 @@ def prepare_exhibit(
     """
     case = queries.case_to_show(actor=actor, case_id=case_id)
     told = clean(telling)
+    discs.medium_of(told.medium)
     ids = list(dict.fromkeys(item.recording_id for item in told.items))
     known = {one.id: one for one in recordings.permitted(actor, ids)}
     _is_of(case, known.values())
@@ -176,7 +177,7 @@ def _number(now: datetime) -> str:
 
 
 def _tell(exhibit: Exhibit, told: ExhibitTelling) -> None:
-    for name in ("purpose", "converter", "checker", "carrier", "note"):
+    for name in ("purpose", "converter", "checker", "carrier", "medium", "note"):
         setattr(exhibit, name, getattr(told, name))
     exhibit.statement = None  # what was signed says something else
 
@@ -212,6 +213,7 @@ def _enter(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[Exhibi
             "version": exhibit.version,
             "purpose": exhibit.purpose,
             "carrier": exhibit.carrier,
+            "medium": exhibit.medium,
             "dispute": str(exhibit.dispute_id or ""),
             "items": [f"{item.recording_id}:{item.begin_ms}:{item.end_ms}" for item in items],
         },
