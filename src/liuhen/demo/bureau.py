@@ -14,7 +14,18 @@ from django.utils import timezone
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
-from liuhen.demo import carriers, consulting, copying, handover, history, keeping, procedures, register, volumes
+from liuhen.demo import (
+    carriers,
+    consulting,
+    copying,
+    exhibits,
+    handover,
+    history,
+    keeping,
+    procedures,
+    register,
+    volumes,
+)
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
@@ -84,6 +95,7 @@ def build(home: Path, clock: Clock) -> None:
     history.build(clock)
     keeping.build(clock())
     carriers.build(clock())
+    exhibits.build(clock())
     custody.integrate(now=clock())
     _count(clock())
 

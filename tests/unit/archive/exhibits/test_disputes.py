@@ -52,6 +52,8 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
     ]
     operations.list_evidence(actor=officer, now=NOW, dispute_id=dispute.id, lines=told)
     assert [line.recording_id for line in disputing.lines_of(dispute)] == [film.id, None]
+    film.refresh_from_db()
+    assert film.is_evidence  # somebody put it onto the list
 
     weak = {line.code for line in weaknesses_of(actor=officer, dispute=dispute, lines=disputing.lines_of(dispute))}
     assert {"origin.unknown", "clock.unproven"} <= weak

@@ -13,6 +13,7 @@ from django.utils import timezone
 from liuhen.archive.exhibits import disputing, queries
 from liuhen.archive.exhibits.errors import DisputeDayError, DisputeKnownError, ExhibitFactInvalidError
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine
+from liuhen.archive.exhibits.operations.choosing import choose_evidence
 from liuhen.archive.exhibits.telling import NAME, line_of
 from liuhen.archive.keeping.errors import HoldStandsError
 from liuhen.archive.keeping.models import Hold
@@ -169,10 +170,12 @@ def list_evidence(*, actor: Actor, now: datetime, dispute_id: UUID, lines: Seque
     told = {line.line_id: line for line in lines}
     with transaction.atomic():
         dispute = Dispute.objects.select_for_update(of=("self",)).get(id=dispute_id)
-        kept = []
+        kept: list[EvidenceLine] = []
+        dropped: set[UUID] = set()
         for row in disputing.lines_of(dispute):
             said = told.get(row.id)
             if said is not None and not said.is_wanted:
+                dropped |= {row.recording_id} if row.recording_id else set()
                 row.delete()
                 continue
             if said is not None:
@@ -185,6 +188,7 @@ def list_evidence(*, actor: Actor, now: datetime, dispute_id: UUID, lines: Seque
         for position, row in enumerate(kept, 1):
             row.position = position
         EvidenceLine.objects.bulk_update(kept, ["position", "source", "proves", "content", "spot"])
+        choose_evidence(chosen={row.recording_id for row in kept if row.recording_id}, dropped=dropped)
         custody.append(
             kind="dispute.evidence_listed",
             subject=dispute.id,

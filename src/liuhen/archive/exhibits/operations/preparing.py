@@ -13,6 +13,7 @@ from liuhen.archive.exhibits import discs, queries
 from liuhen.archive.exhibits.disputing import get_dispute
 from liuhen.archive.exhibits.errors import ExhibitCaseError, ExhibitFactInvalidError
 from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitItem, ExhibitSeries
+from liuhen.archive.exhibits.operations.choosing import choose_evidence
 from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling, clean, points_of
 from liuhen.cases.models import Case
 from liuhen.custody import operations as custody
@@ -79,16 +80,9 @@ def prepare_exhibit(
         for item in items:
             item.exhibit = exhibit
         ExhibitItem.objects.bulk_create(items)
-        _mark(before - set(ids), ids)
+        choose_evidence(chosen=ids, dropped=before - set(ids))
         _enter(actor, now, exhibit, items)
     return exhibit
-
-
-def _mark(dropped: set[UUID], ids: Sequence[UUID]) -> None:
-    """Say which recordings serve as evidence (art 20); one that was dropped does only if another exhibit has it."""
-    elsewhere = set(ExhibitItem.objects.filter(recording__in=dropped).values_list("recording_id", flat=True))
-    recordings.mark_evidence(recording_ids=ids, is_evidence=True)
-    recordings.mark_evidence(recording_ids=dropped - elsewhere, is_evidence=False)
 
 
 def file_statement(*, actor: Actor, now: datetime, exhibit_id: UUID, document_id: UUID) -> Exhibit:
