@@ -18,7 +18,7 @@ from liuhen.demo.people import actor_for
 from liuhen.packages.errors import VerifierAbsentError
 from liuhen.recordings.models import Recording
 
-_DISPUTED, _TRANSFERRED = PAST[2], PAST[1]
+_DISPUTED, _TRANSFERRED = PAST[2], PAST[0]
 _DAYS_AGO = 4
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from liuhen.archive.exhibits.queries import may_enter, may_make
 from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity, Case
 from liuhen.clock import now
@@ -132,8 +133,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             coverage=covered,
             may_edit=may_edit,
             may_attach=may_attach,
-            may_copy=holds(actor, Capability.COPY, unit_id=shown.unit_id),
-            may_dispute=holds(actor, Capability.ENTER_DISPUTES, unit_id=shown.unit_id),
+            may_copy=may_make(actor, shown),
+            may_dispute=may_enter(actor, shown),
         ),
         "may_edit": may_edit,
         "may_attach": may_attach,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuhen.archive.exhibits import disputing, operations
 from liuhen.archive.exhibits.dispute_forms import AnswerForm, EvidenceForms
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine, ExhibitItem
+from liuhen.archive.exhibits.queries import may_enter, may_make
 from liuhen.archive.keeping.queries.holds import may_lift
 from liuhen.archive.volumes.queries import kept_back
 from liuhen.clock import now
@@ -27,7 +28,6 @@ from liuhen.duties.queries import clock_of as deadline_of
 from liuhen.errors import InvalidError
 from liuhen.people import web
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, holds
 
 # What a court would ask of evidence; the rest of a case's findings is the case's own page's.
 _ASKED = (
@@ -157,11 +157,11 @@ def _page(request: HttpRequest, shown: Dispute, forms: EvidenceForms, form: Answ
         "form": form or AnswerForm(initial={"answered_on": timezone.localdate(moment)}),
         "volumes": disputing.main_volumes_of(shown.case),
         "exhibits": shown.exhibits.order_by("-id")[:10],
-        "may_edit": holds(actor, Capability.ENTER_DISPUTES, unit_id=shown.unit_id),
+        "may_edit": may_enter(actor, shown.case),
         "may_lift": shown.hold is not None and shown.hold.lifted_at is None and may_lift(actor, shown.hold),
         "inner": kept_back(line.document for line in lines if line.document is not None),
         "has_complaints": shown.case.complaints.exists(),
-        "may_copy": holds(actor, Capability.COPY, unit_id=shown.unit_id),
+        "may_copy": may_make(actor, shown.case),
         "has_recordings": any(line.recording_id for line in lines),
     }
     return render(request, "desk/dispute.html", context, status=422 if is_wrong else 200)

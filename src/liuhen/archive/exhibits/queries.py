@@ -16,10 +16,10 @@ from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import documents_of
 from liuhen.cases.errors import CaseNotFoundError
 from liuhen.cases.models import Case
-from liuhen.cases.queries import get_case, of_visible_case
+from liuhen.cases.queries import defended_of, get_case, of_visible_case
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, holds, reach, require
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.composing import in_shooting_order
 from liuhen.recordings.listing import FOOTAGE
 from liuhen.recordings.models import Recording, Viewing
@@ -27,7 +27,7 @@ from liuhen.recordings.queries import visible_to
 
 
 def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
-    """The exhibits of cases that the actor may know of; the legal section sees all of its reach.
+    """The exhibits of cases that the actor may know of; the legal section sees all.
 
     Raises:
         NotPermittedError: the actor looks at no exhibits.
@@ -36,10 +36,7 @@ def visible_exhibits(actor: Actor) -> QuerySet[Exhibit]:
     rows = Exhibit.objects.select_related(
         "case__party", "unit", "prepared_by", "copy", "dispute__case__party", "statement"
     )
-    watched = reach(actor, Capability.WATCH_EXHIBITS)
-    if watched is None:
-        return rows
-    return rows.filter(of_visible_case(actor) | Q(unit_id__in=watched) if watched else of_visible_case(actor))
+    return rows if holds(actor, Capability.WATCH_EXHIBITS) else rows.filter(of_visible_case(actor))
 
 
 def get_exhibit(*, actor: Actor, exhibit_id: UUID) -> Exhibit:
@@ -100,14 +97,26 @@ def case_to_show(*, actor: Actor, case_id: UUID) -> Case:
         CaseNotFoundError, NotPermittedError: not for this actor.
     """
     case = get_case(actor=actor, case_id=case_id)
-    require(actor, Capability.COPY, unit_id=case.unit_id)
+    if not may_make(actor, case):
+        require(actor, Capability.COPY, unit_id=case.unit_id)
     return case
+
+
+def may_make(actor: Actor, case: Case) -> bool:
+    """Whether an actor makes exhibits of a case and hands them out: who copies in its unit, and who defends it."""
+    return holds(actor, Capability.COPY, unit_id=case.unit_id) or case.id in defended_of(actor, [case.id])
+
+
+def may_enter(actor: Actor, case: Case) -> bool:
+    """Whether an actor enters notices about a case and lists its evidence; the legal section does for the bureau."""
+    defends = holds(actor, Capability.DEFEND_CASES)
+    return defends or holds(actor, Capability.ENTER_DISPUTES, unit_id=case.unit_id)
 
 
 def case_to_dispute(*, actor: Actor, case_id: UUID | None = None, number: str = "") -> Case:
     """A case of which the actor may enter a notice, by id or by number.
 
-    The legal section gets the notice before it knows the case: for it every case of its reach counts.
+    The legal section gets the notice before it knows the case: for it every case counts.
 
     Raises:
         CaseNotFoundError: there is none, or the actor may not know of it.
@@ -119,7 +128,7 @@ def case_to_dispute(*, actor: Actor, case_id: UUID | None = None, number: str = 
     found = rows.filter(id=case_id).first() if case_id else rows.filter(number=named).first()
     if found is None:
         raise CaseNotFoundError
-    if not holds(actor, Capability.DEFEND_CASES, unit_id=found.unit_id):
+    if not holds(actor, Capability.DEFEND_CASES):
         get_case(actor=actor, case_id=found.id)
         require(actor, Capability.ENTER_DISPUTES, unit_id=found.unit_id)
     return found

@@ -221,7 +221,7 @@ def _shown(request: HttpRequest, shown: Exhibit, form: StatementForm | None = No
         "page_sha256": str(facts.get("page_sha256", "")),
         "page_read": grouped(str(facts.get("page_sha256", ""))),
         "failure": sentence(shown.failure["code"], shown.failure.get("fields", {})) if shown.failure else "",
-        "may_make": holds(actor, Capability.COPY, unit_id=shown.unit_id) and may_know(actor, shown.case_id),
+        "may_make": queries.may_make(actor, shown.case) and may_know(actor, shown.case_id),
         "may_open_case": may_know(actor, shown.case_id),
         **_filing(actor, shown, form),
         "history": history_of(shown.id),
@@ -232,7 +232,7 @@ def _filing(actor: Actor, shown: Exhibit, form: StatementForm | None) -> dict[st
     """Whether the signed 制作说明 lies in the case (art 20), and the form that says which it is."""
     documents = queries.statements_of(shown.case)
     may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
-    may_file = (may_edit or holds(actor, Capability.COPY, unit_id=shown.unit_id)) and may_know(actor, shown.case_id)
+    may_file = (may_edit or queries.may_make(actor, shown.case)) and may_know(actor, shown.case_id)
     return {
         "statement": shown.statement,
         "statement_form": (form or StatementForm(None, documents=documents)) if may_file and documents else None,

@@ -16,7 +16,7 @@ from liuhen.cases.findable import CASE, scopes_of
 from liuhen.cases.models import Activity, Case, Defence, Growth, TakenRecorder
 from liuhen.paging import Known, Page, Weight
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, reach
+from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, is_console, led_units, own_officer
 from liuhen.search import paging as finding
 
@@ -37,11 +37,21 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def defended_by(actor: Actor) -> QuerySet[Defence] | None:
-    """The disputed cases that an actor defends; None for who defends none."""
-    units = reach(actor, Capability.DEFEND_CASES)
-    if units is None:
-        return Defence.objects.all()
-    return Defence.objects.filter(case__unit_id__in=units) if units else None
+    """The disputed cases that an actor defends; None for who defends none.
+
+    The legal section defends the whole bureau, whatever unit its people belong to.
+    """
+    return Defence.objects.all() if holds(actor, Capability.DEFEND_CASES) else None
+
+
+def defended_of(actor: Actor, case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of some cases that an actor defends, or from which one grew that the actor defends."""
+    defended = defended_by(actor)
+    if defended is None or not case_ids:
+        return frozenset()
+    own = defended.filter(case__in=case_ids).values_list("case_id", flat=True)
+    later = Growth.objects.filter(earlier__in=case_ids, later__in=defended.values("case_id"))
+    return frozenset(own) | frozenset(later.values_list("earlier_id", flat=True))
 
 
 def known_cases(actor: Actor) -> Known[Case]:

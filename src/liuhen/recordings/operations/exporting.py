@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from liuhen.cases.queries import defended_of
 from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
 from liuhen.holdings import queries as holdings
@@ -204,8 +205,10 @@ def permitted(actor: Actor, recording_ids: Sequence[UUID]) -> list[Recording]:
         raise NothingChosenError
     recordings = get_recordings(actor=actor, recording_ids=list(recording_ids))
     refuse_gone(recordings)
+    defended = defended_of(actor, {one.case_id for one in recordings if one.case_id})
     for recording in recordings:
-        require(actor, Capability.COPY, unit_id=recording.unit_id)
+        if recording.case_id not in defended:
+            require(actor, Capability.COPY, unit_id=recording.unit_id)
     return sorted(recordings, key=lambda recording: recording.number)
 
 

@@ -24,6 +24,7 @@ from liuhen.intake.models import SourceKind, Wholeness
 from liuhen.intake.operations import Source
 from liuhen.media.synthesise import Segment, video
 from liuhen.people.models import Role
+from liuhen.people.operations import create_unit
 from liuhen.recordings import jobs as looking
 from liuhen.recordings.models import Recording
 from unit.recordings.conftest import Unwatched
@@ -45,6 +46,13 @@ def leader(people, actor_for):
 @pytest.fixture
 def officer(people, actor_for):
     return actor_for(people[Role.OFFICER])
+
+
+@pytest.fixture
+def legal(actor_for, console, make_account):
+    """Of a section that is a unit of its own, as in life."""
+    section = create_unit(actor=console, now=NOW, name="法制科")
+    return actor_for(make_account("qian", Role.LEGAL, unit=section))
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from liuhen.desk.dispute_page import weaknesses_of
 from liuhen.desk.judging import judged
 from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline, DeadlineState
-from liuhen.people.models import Role
 from liuhen.recordings.keeping import claims_of
 from liuhen.recordings.visible import known_to, visible_to
 from unit.archive.exhibits.test_exhibits import unpacked
@@ -104,8 +103,7 @@ def test_notice_of_tomorrow_is_refused_and_a_suit_runs_in_natural_days(case, off
 
 
 @pytest.mark.clause("20")
-def test_legal_section_that_defends_the_bureau_and_sees_nothing(case, film, officer, people, actor_for, tmp_path):
-    legal = actor_for(people[Role.LEGAL])
+def test_legal_section_that_defends_the_bureau_and_sees_nothing(case, film, officer, legal, tmp_path):
     letter = enter(case, officer, form="complaint_letter", title="举报信", number="举1号")
     paper = enter(case, officer, form="questioning_record", title="询问笔录（张某）", number="询1号")
     with pytest.raises(CaseNotFoundError):

@@ -108,6 +108,11 @@ def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: Dis
     return dispute
 
 
+def _require_entry(actor: Actor, dispute: Dispute) -> None:
+    if not queries.may_enter(actor, dispute.case):
+        require(actor, Capability.ENTER_DISPUTES, unit_id=dispute.unit_id)
+
+
 def _held(actor: Actor, now: datetime, case: Case, kind: DisputeKind, basis: str) -> Hold:
     told = HoldTold(kind=kind.value, reason=f"收到{kind.label}通知，全案保全", basis=basis)
     try:
@@ -140,7 +145,7 @@ def record_answer(*, actor: Actor, now: datetime, dispute_id: UUID, answered_on:
         DisputeDayError: before the notice, or in the future.
     """
     known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
-    require(actor, Capability.ENTER_DISPUTES, unit_id=known.unit_id)
+    _require_entry(actor, known)
     if not known.received_on <= answered_on <= timezone.localdate(now, ZONE):
         raise DisputeDayError(field="answered_on")
     with transaction.atomic():
@@ -166,7 +171,7 @@ def list_evidence(*, actor: Actor, now: datetime, dispute_id: UUID, lines: Seque
         ExhibitFactInvalidError: a text is too long; `field` names it.
     """
     known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
-    require(actor, Capability.ENTER_DISPUTES, unit_id=known.unit_id)
+    _require_entry(actor, known)
     told = {line.line_id: line for line in lines}
     with transaction.atomic():
         dispute = Dispute.objects.select_for_update(of=("self",)).get(id=dispute_id)
@@ -209,7 +214,7 @@ def add_evidence(*, actor: Actor, now: datetime, dispute_id: UUID) -> int:
         DisputeNotFoundError, NotPermittedError: not for this actor.
     """
     known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
-    require(actor, Capability.ENTER_DISPUTES, unit_id=known.unit_id)
+    _require_entry(actor, known)
     with transaction.atomic():
         dispute = Dispute.objects.select_for_update(of=("self",)).select_related("case").get(id=dispute_id)
         standing = disputing.lines_of(dispute)

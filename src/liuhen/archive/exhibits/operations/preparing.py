@@ -18,7 +18,7 @@ from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling, clean, 
 from liuhen.cases.models import Case
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, holds, require
+from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
@@ -93,7 +93,7 @@ def file_statement(*, actor: Actor, now: datetime, exhibit_id: UUID, document_id
         ExhibitFactInvalidError: no such 制作说明 in the case; `field` names it.
     """
     known = queries.get_exhibit(actor=actor, exhibit_id=exhibit_id)
-    if not holds(actor, Capability.COPY, unit_id=known.unit_id):
+    if not queries.may_make(actor, known.case):
         require(actor, Capability.EDIT_CASES, unit_id=known.unit_id)
     if document_id not in {one.id for one in queries.statements_of(known.case)}:
         raise ExhibitFactInvalidError(field="statement", longest=0)
