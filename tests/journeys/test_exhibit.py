@@ -23,6 +23,9 @@ def test_evidence_that_a_court_can_neither_open_nor_check(
     page.get_by_role("row").filter(has_text="企业名称与概貌").get_by_role("checkbox").check()
     page.get_by_role("button", name="下一步：填写制作说明").click()
     page.get_by_label("证明对象").fill("生产车间位置与名称")
+    page.get_by_label("片段起点").fill("00:00.300")
+    page.get_by_label("片段终点").fill("00:01.100")
+    page.get_by_label("精确到起止点（重新编码）").check()
     page.get_by_role("button", name="制作").click()
     expect(page.get_by_label("提交目的")).to_have_attribute("aria-invalid", "true")  # what for is missing, and said so
     page.get_by_label("提交目的").fill("提交区人民法院")
@@ -31,6 +34,8 @@ def test_evidence_that_a_court_can_neither_open_nor_check(
     link = page.get_by_role("link", name="下载光盘映像")
     link.wait_for(timeout=120_000)
     accessible()
+    expect(page.get_by_text("重新编码 · 要求 00:00.300 – 00:01.100")).to_be_visible()  # and what it holds, as measured
+    expect(page.get_by_text("第 1 张，共 1 张")).to_be_visible()
     fingerprint = page.locator("dt:has-text('账本公钥指纹') + dd code").inner_text()
     with page.expect_download() as caught:
         link.click()

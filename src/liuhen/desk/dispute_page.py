@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,6 +28,7 @@ from liuhen.duties.queries import clock_of as deadline_of
 from liuhen.errors import InvalidError
 from liuhen.people import web
 from liuhen.people.actors import Actor
+from liuhen.recordings.models import Recording
 
 # What a court would ask of evidence; the rest of a case's findings is the case's own page's.
 _ASKED = (
@@ -44,42 +45,47 @@ def weaknesses_of(*, actor: Actor, dispute: Dispute, lines: Sequence[EvidenceLin
     return [*told, *_of_originals(lines)]
 
 
-def _of_originals(lines: Sequence[EvidenceLine]) -> list[FindingLine]:
+def _of_originals(lines: Sequence[EvidenceLine]) -> Iterator[FindingLine]:
     """No original carrier, no proven clock: nobody has said anything of them on a 制作说明."""
     films = [line.recording for line in lines if line.recording is not None]
     said = ExhibitItem.objects.filter(recording__in=films).values_list("recording_id", "origin", "clock")
     origins = {recording for recording, origin, _clock in said if origin}
     clocks = {recording for recording, _origin, clock in said if clock}
-    found = []
-    for film in films:
-        where = Where(kind="recording", label=film.number, url=reverse("recordings:page", args=[film.id]), icon="video")
-        for code, known, text, cited in (
-            (
-                "origin.unknown",
-                origins,
-                _("{recording} 的原始载体（存储卡）没有登记保存处，只能提交复制件，请查明后写入制作说明。"),
-                _("行政诉讼证据规定第十二条"),
+    without = [film for film in films if film.id not in origins]
+    if without:
+        yield _unsaid(
+            "origin.unknown",
+            without,
+            ngettext(
+                "{count} 份资料的原始载体（存储卡）没有登记保存处，只能提交复制件，请查明后写入制作说明。",
+                "{count} 份资料的原始载体（存储卡）没有登记保存处，只能提交复制件，请查明后写入制作说明。",
+                len(without),
             ),
-            (
-                "clock.unproven",
-                clocks,
-                _("{recording} 的设备时钟没有比对记录，拍摄时间可能受到质疑，请写明误差和不确定度。"),
-                _("行政诉讼证据规定第五十六条"),
+            _("行政诉讼证据规定第十二条"),
+        )
+    without = [film for film in films if film.id not in clocks]
+    if without:
+        yield _unsaid(
+            "clock.unproven",
+            without,
+            ngettext(
+                "{count} 份资料的设备时钟没有比对记录，拍摄时间可能受到质疑，请写明误差和不确定度。",
+                "{count} 份资料的设备时钟没有比对记录，拍摄时间可能受到质疑，请写明误差和不确定度。",
+                len(without),
             ),
-        ):
-            if film.id not in known:
-                found.append(
-                    FindingLine(
-                        code=code,
-                        severity="warning",
-                        tone="attention",
-                        text=text.format(recording=film.number),
-                        cited=cited,
-                        places=[where],
-                        activities=frozenset(),
-                    )
-                )
-    return found
+            _("行政诉讼证据规定第五十六条"),
+        )
+
+
+def _unsaid(code: str, films: Sequence[Recording], text: str, cited: str) -> FindingLine:
+    places = [
+        Where(kind="recording", label=film.number, url=reverse("recordings:page", args=[film.id]), icon="video")
+        for film in films
+    ]
+    return FindingLine(
+        code=code, severity="warning", tone="attention", text=text.format(count=len(films)), cited=cited,
+        places=places, activities=frozenset(),
+    )  # fmt: skip
 
 
 @require_safe
