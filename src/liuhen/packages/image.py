@@ -155,6 +155,8 @@ class _Stream(io.RawIOBase):
         whole = b"".join(found)
         told, self._left = whole[:size], whole[size:]
         self._at += len(told)
+        if self._at >= self._source.size:
+            self._pieces = iter(())  # the writer asks for no more than there is, and lives on
         return told
 
 
