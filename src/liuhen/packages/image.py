@@ -126,7 +126,8 @@ def _pieces(path: Path) -> Iterator[bytes]:
 class _Stream(io.RawIOBase):
     """A source as the writer of images takes it: opened when its first byte is asked for, and closed at its end.
 
-    The writer goes to the beginning more often than it reads. So an image of thousands of files holds one of them open, and needs no copy of any.
+    The writer goes to the beginning more often than it reads. So an image of thousands of files holds one of them open,
+    and needs no copy of any.
     """
 
     def __init__(self, source: Source) -> None:
