@@ -86,8 +86,8 @@ def _walked(wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list
     return _rows(f"{sql} ORDER BY search_grams.rowid {order} LIMIT %s", [*parameters, limit])
 
 
-_NEAR, _MANY = 400, 8
-"""Entries of a kind that PostgreSQL looks at one by one, and hits among them that make more of them likely."""
+_NEAR = 400
+"""Entries of a kind that PostgreSQL looks at one by one at least; more where many hits are asked for."""
 
 
 def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list[Hit]:
@@ -95,9 +95,7 @@ def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, n
 
     What is frequent is found by looking at the newest entries; what isn't there, by asking the index for all.
     """
-    near = _near(kind, wanted, _NEAR, beyond, newer=newer)
-    if _MANY <= len(near) < limit:
-        near = _near(kind, wanted, 2 * _NEAR * limit // len(near), beyond, newer=newer)
+    near = _near(kind, wanted, max(_NEAR, 4 * limit), beyond, newer=newer)
     if len(near) >= limit:
         return near[:limit]
     # OFFSET 0 keeps the planner from walking all entries instead of asking the index once.
