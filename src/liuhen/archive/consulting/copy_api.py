@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.archive.consulting import copies, operations, queries
-from liuhen.archive.consulting.models import Copy, CopyMedium, CopyQuestion, CopyState, Wants
+from liuhen.archive.consulting.models import Copy, CopyHandout, CopyMedium, CopyQuestion, CopyState, Wants
 from liuhen.archive.consulting.showing import file_address
 from liuhen.archive.consulting.telling import Answered, Given
 from liuhen.clock import now
@@ -150,9 +150,9 @@ def _out(copy: Copy) -> CopyOut:
     )
 
 
-def _handout(one: object) -> CopyHandoutOut:
+def _handout(one: CopyHandout) -> CopyHandoutOut:
     told = {name: getattr(one, name) for name in CopyHandoutOut.model_fields if name != "given_by"}
-    return CopyHandoutOut(**told, given_by=one.given_by.name)  # type: ignore[attr-defined]  # a row of hand-outs
+    return CopyHandoutOut(**told, given_by=one.given_by.name)
 
 
 def _shown(request: HttpRequest, consultation_id: UUID) -> CopyOut:
