@@ -20,6 +20,25 @@ from unit.recordings.rows import row
 LONG_AGO = NOW.replace(year=2023)
 CLOSED = date(2023, 12, 1)
 
+CHAPTER = """
+schema = "liuhen/provisions/2"
+source = "试算"
+checked = 2026-11-27
+[[provision]]
+clause = "22"
+kind = "period"
+code = "retention"
+gist = "其他音像资料保存期限"
+applies_to = "recording"
+enforced = "software"
+screen = "recording"
+starts = ["recording.captured_at", "recording.received_at", "case.closed_on"]
+[[provision.value]]
+from = 2020-01-01
+limit = "{limit}"
+"""
+"""A chapter that keeps other recordings for another time, to be laid over the rulebook in use."""
+
 
 @pytest.fixture
 def actors(people, actor_for):

@@ -26,28 +26,12 @@ from liuhen.recordings import operations as recordings
 from liuhen.recordings.models import Recording, Seal
 from liuhen.rules import shelf
 from liuhen.rules.clocks import ZONE
+from unit.archive.keeping.conftest import CHAPTER
 
 ACTS = (
     "propose", "legal", "head", "wait", "archive", "business", "work", "hold", "lift", "seal", "unseal", "unmark",
     "object", "refuse", "own", "same", "reopen", "supplement", "policy", "undescribe",
 )  # fmt: skip
-LONGER = """
-schema = "liuhen/provisions/2"
-source = "试算"
-checked = 2026-11-27
-[[provision]]
-clause = "22"
-kind = "period"
-code = "retention"
-gist = "其他音像资料保存期限"
-applies_to = "recording"
-enforced = "software"
-screen = "recording"
-starts = ["recording.captured_at", "recording.received_at", "case.closed_on"]
-[[provision.value]]
-from = 2020-01-01
-limit = "9y"
-"""
 
 
 class Bureau:
@@ -55,7 +39,7 @@ class Bureau:
 
     def __init__(self, film: Recording, actors, monkeypatch) -> None:
         self.film, self.actors, self.now, self.years = film, actors, NOW, 2
-        self.longer = shelf.to_try({"chapter4.toml": LONGER}).rulebook
+        self.longer = shelf.to_try({"chapter4.toml": CHAPTER.format(limit="9y")}).rulebook
         real = destroying.bytes_away.begin
 
         def watched(object_id, *, decision, now):

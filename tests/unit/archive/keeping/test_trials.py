@@ -19,7 +19,7 @@ from liuhen.clock import now
 from liuhen.people.models import Role
 from liuhen.rules import shelf
 from liuhen.work.runner import run_pending
-from unit.archive.keeping.conftest import approve_out
+from unit.archive.keeping.conftest import CHAPTER, approve_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = """
@@ -29,23 +29,6 @@ title = "区局试行规则"
 since = 2020-01-01
 articles = 22
 extends = "gulou"
-"""
-CHAPTER = """
-schema = "liuhen/provisions/2"
-source = "试算"
-checked = 2026-11-27
-[[provision]]
-clause = "22"
-kind = "period"
-code = "retention"
-gist = "其他音像资料保存期限"
-applies_to = "recording"
-enforced = "software"
-screen = "recording"
-starts = ["recording.captured_at", "recording.received_at", "case.closed_on"]
-[[provision.value]]
-from = 2020-01-01
-limit = "{limit}"
 """
 
 
