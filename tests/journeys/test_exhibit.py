@@ -19,8 +19,13 @@ def test_evidence_that_a_court_can_neither_open_nor_check(
     page.goto(f"{demo.address}/cases/")
     page.get_by_role("row").filter(has_text="108号").get_by_role("link").first.click()
     page.wait_for_url("**/cases/*/")
-    page.goto(f"{page.url}exhibits/new/")
-    page.get_by_role("row").filter(has_text="企业名称与概貌").get_by_role("checkbox").check()
+    choosing = f"{page.url}exhibits/new/"
+    page.goto(choosing)
+    film = page.get_by_role("row").filter(has_text="企业名称与概貌")
+    film.get_by_role("link").first.click()
+    page.wait_for_selector("video", timeout=120_000)  # looked inside: a part can be told of a film of known length
+    page.goto(choosing)
+    film.get_by_role("checkbox").check()
     page.get_by_role("button", name="下一步：填写制作说明").click()
     page.get_by_label("证明对象").fill("生产车间位置与名称")
     page.get_by_label("片段起点").fill("00:00.300")
