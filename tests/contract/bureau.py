@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from migrated import copy_to
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 _SET_UP = """
@@ -30,7 +32,6 @@ from liuhen.site import config, instances
 instances.ensure_instance(config.load().home, "bureau", now())
 from liuhen.cli.django_setup import set_up
 set_up()
-instances.migrate()
 instances.open_up(now=now())
 from liuhen.people import operations
 from liuhen.people.actors import Channel, actor_of, console_actor
@@ -138,6 +139,8 @@ def _first_day() -> tuple[Path, str, str]:
     atexit.register(shutil.rmtree, folder)
     (folder / "home").mkdir()
     database = _database_like("")
+    if not database:
+        copy_to(folder / "home" / "db.sqlite3")
     made = subprocess.run(
         [sys.executable, "-c", _SET_UP], env=_environment(folder / "home", database), capture_output=True, text=True,
         check=False,
@@ -154,13 +157,10 @@ def _free_ports() -> tuple[int, int]:
 
 
 def _database_like(template: str) -> str:
-    """On PostgreSQL, a database beside the suite's, fresh or a copy; empty for SQLite, whose file lies in the home."""
+    """On PostgreSQL, a copy of a bureau's database or a migrated one; empty for SQLite, whose file is in the home."""
     given = os.environ.get("LIUHEN_DATABASE_URL", "")
     if not given:
         return ""
-    import psycopg
-
-    name, like = f"bureau_{uuid4().hex[:12]}", template.rpartition("/")[2]
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else ""))
+    name = f"bureau_{uuid4().hex[:12]}"
+    copy_to(name, of=template.rpartition("/")[2])
     return given.rpartition("/")[0] + f"/{name}"

@@ -23,7 +23,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from cards import CARD, NOW, Clock, Watcher, fill
@@ -44,6 +43,7 @@ from liuhen.recordings.models import Description, Recording
 from liuhen.recordings.operations import Telling, describe
 from liuhen.rules.shelf import rulebook
 from liuhen.work import registry
+from migrated import copy_to, drop
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("KILLS", "200"))
@@ -71,23 +71,15 @@ class Home:
         """Remove it."""
         shutil.rmtree(self.path)
         if connection.vendor == "postgresql":
-            _on_server(f"DROP DATABASE {self.database} WITH (FORCE)")
+            drop(self.database)
 
 
 def _database_like(template: str | None, folder: Path) -> str:
     if connection.vendor != "postgresql":
         return str(folder / "db.sqlite3")
     name = f"kill_{uuid4().hex[:12]}"
-    _on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    copy_to(name, of=template or "")
     return name
-
-
-def _on_server(statement: str) -> None:
-    import psycopg
-
-    given = settings.LIUHEN.database_url.rpartition("/")[0] + "/postgres"
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(statement)
 
 
 def fork(home: Home, run: Callable[[], object]) -> int:
@@ -124,6 +116,8 @@ def template(django_db_blocker: Any) -> Iterator[Home]:
         gc.freeze()  # what is imported is shared with the forks, not copied when they collect
         home = Home(base / "template")
         home.path.mkdir()
+        if connection.vendor == "sqlite":
+            copy_to(home.database)
         fill(base / "card", {f"DCIM/{n:04}.MP4": os.urandom(300_000 + n) for n in range(FILES)})
         finish(home, _settle_in)
         yield home
@@ -134,7 +128,6 @@ def template(django_db_blocker: Any) -> Iterator[Home]:
 
 def _settle_in() -> None:
     create_instance(settings.LIUHEN.home, "demo", NOW)
-    call_command("migrate", verbosity=0)
     holdings.establish(now=NOW)
     console = console_actor("root")
     unit = people.create_unit(actor=console, now=NOW, name="执法大队")

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from migrated import copy_to
+
 ROOT = Path(__file__).resolve().parents[2]
 UNTIL = 60.0
 
@@ -82,6 +84,8 @@ class Up:
 def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home after its first start and stop."""
     home = tmp_path_factory.mktemp("up") / "home"
+    home.mkdir()
+    copy_to(home / "db.sqlite3")  # that a first start migrates is a journey's
     first = Up(home)
     first.process.send_signal(signal.SIGINT)
     assert first.process.wait(UNTIL) == 0

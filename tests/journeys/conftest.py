@@ -16,12 +16,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+
+from liuhen.custody.instance import create_instance
+from migrated import copy_to, create
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,18 +34,27 @@ PATIENCE = 300.0  # seconds for a start on a busy machine; nothing waits longer 
 
 
 class House:
-    """One instance with its processes: `./liuhen up` in a home of its own."""
+    """One instance with its processes: `./liuhen up` in a home of its own.
 
-    def __init__(self, home: Path, *, demo: bool) -> None:
+    Args:
+        home: its folder.
+        demo: whether with the demo bureau.
+        migrated: whether it finds a database of this version; else its first start makes it, as in life.
+    """
+
+    def __init__(self, home: Path, *, demo: bool, migrated: bool = False) -> None:
         self.home, self.demo = home, demo
         self.port = _free_pair()
         self.address = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
-        self._database = _own_database()
+        self._database = _own_database(migrated=migrated)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
         self.environment |= {"LIUHEN_HOME": str(home), "LIUHEN_RESERVE_BYTES": "0"}
         if self._database:
             self.environment["LIUHEN_DATABASE_URL"] = self._database
+        elif migrated:
+            create_instance(home, "demo" if demo else "bureau", datetime.now(UTC))  # no demo starts in a home of others
+            copy_to(home / "db.sqlite3")
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -111,23 +124,20 @@ def _free_pair() -> int:
             return port
 
 
-def _own_database() -> str:
-    """On PostgreSQL, a fresh database beside the suite's; empty for SQLite."""
+def _own_database(*, migrated: bool) -> str:
+    """On PostgreSQL, a database beside the suite's; empty for SQLite."""
     given = os.environ.get("LIUHEN_DATABASE_URL", "")
     if not given:
         return ""
-    import psycopg
-
     name = f"journey_{uuid4().hex[:12]}"
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    (copy_to if migrated else create)(name)
     return given.rpartition("/")[0] + f"/{name}"
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demo bureau, running."""
-    house = House(tmp_path_factory.mktemp("demo") / "home", demo=True)
+    house = House(tmp_path_factory.mktemp("demo") / "home", demo=True, migrated=True)
     house.start()
     yield house
     house.stop()

@@ -89,7 +89,13 @@ def _python(*words: str) -> bool:
 
 
 def _pytest(database_url: str) -> bool:
+    with tempfile.TemporaryDirectory(prefix="liuhen-suite-") as folder:
+        return _pytest_in(folder, database_url)
+
+
+def _pytest_in(folder: str, database_url: str) -> bool:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
+    environment["MIGRATED_FOLDER"] = folder  # tests/migrated.py: one database is migrated, for both runs below
     if database_url:
         environment["LIUHEN_DATABASE_URL"] = database_url
     workers = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup")
