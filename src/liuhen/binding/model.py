@@ -51,12 +51,14 @@ class Leaf:
         number: 页号, such as `7`, or `4-6` for a stand-in.
         picture: a JPEG; None for a stand-in.
         stand_in: what is said instead of a picture.
+        note: a line at its head, such as who compared it with its original; may be empty.
     """
 
     mark: str
     number: str
     picture: Path | None = None
     stand_in: StandIn | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,6 +160,7 @@ def _data(book: Book, leaves: list[dict[str, Any]], fitting: Fitting) -> dict[st
             leaf
             | {
                 "mark": fit(leaf["mark"]),
+                "note": fit(leaf["note"]),
                 "stand_in": {
                     "title": fit(leaf["stand_in"]["title"]),
                     "lines": [fit(line) for line in leaf["stand_in"]["lines"]],
@@ -205,6 +206,7 @@ def _leaf(leaf: Leaf, index: int, workroom: Path) -> dict[str, Any]:
     return {
         "mark": leaf.mark,
         "number": leaf.number,
+        "note": leaf.note,
         "picture": name,
         "stand_in": {"title": stand_in.title, "lines": list(stand_in.lines)} if stand_in else None,
     }

@@ -1,4 +1,4 @@
-"""The demo's archive room: what is due after years, a batch in its cooling-off, a hold, a ground of art 21."""
+"""The demo's archive room: what is due, a batch that cools off, a hold, a ground of art 21, a dry run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from liuhen.archive.keeping.operations.disposing import propose_disposal, vote
 from liuhen.archive.keeping.operations.finding import find_due
 from liuhen.archive.keeping.operations.holds import HoldTold, set_hold
 from liuhen.archive.keeping.operations.marking import ask_out, decide_out
+from liuhen.archive.keeping.operations.trying import ask_trial, count_trial
 from liuhen.cases.models import Case
 from liuhen.demo.cards import CARD_A, OFFICER_A
 from liuhen.demo.history import PAST, Past, number_of, take_in
@@ -22,6 +23,26 @@ from liuhen.rules.clocks import ZONE
 
 OLD = Past(days=1100, number=33, team=1, title="", party="", place="本局院内", points=("7(1)", "7(2)", "7(3)", "7(4)"))
 WHY = ("新购记录仪试拍，与案件无关", "镜头被遮挡，无内容", "误触开机，与执法无关", "充电时误录，无内容")
+TRIED = {
+    "保存五年（征求意见）.toml": """
+schema = "liuhen/provisions/2"
+source = "征求意见"
+checked = 2026-11-27
+[[provision]]
+clause = "22"
+kind = "period"
+code = "retention"
+gist = "其他音像资料保存期限"
+applies_to = "recording"
+enforced = "software"
+screen = "recording"
+starts = ["recording.captured_at", "recording.received_at", "case.closed_on"]
+[[provision.value]]
+from = 2020-01-01
+limit = "5y"
+"""
+}
+"""A change that somebody proposes: other recordings are kept five years."""
 PROPOSED = {
     "reason": "保存期满两年，经鉴定无继续保存价值",
     "group": "周敏（档案室）、钱立（法制机构）、李明远（执法大队）",
@@ -37,6 +58,8 @@ def build(now: datetime) -> None:
         _propose(now, shot)
     _hold(now)
     find_due(now=now)
+    made = ask_trial(actor=actor_for("zhou"), now=now, on=timezone.localdate(now, ZONE), texts=TRIED)
+    count_trial(trial=made, clock=lambda: now, report=lambda _share: None)
 
 
 def _propose(now: datetime, shot: list[Recording]) -> None:

@@ -135,7 +135,8 @@ def _papers(documents: Sequence[Document], in_charge: str) -> Iterator[tuple[Lac
     for document in documents:
         for check in lacking[document.id]:
             what = f"{document.title}：{str(check.words).rstrip('。.')}"
-            yield Lack(what=what, who=in_charge), reverse("cases:document", args=[document.id])
+            lack = Lack(what=what, who=in_charge, about=str(document.id))
+            yield lack, reverse("cases:document", args=[document.id])
 
 
 def _undescribed(case: Case, in_charge: str) -> Iterator[tuple[Lack, str]]:

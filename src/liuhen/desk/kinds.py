@@ -178,6 +178,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "recording.transferred": _("批准移交封存资料"),
         "hold.set": _("登记保全"),
         "hold.lifted": _("解除保全"),
+        "hold.looked_at": _("核查后继续保全"),
         "recording.out_asked": _("申请列为不入卷"),
         "recording.out_approved": _("批准列为不入卷"),
         "recording.out_refused": _("不批准列为不入卷"),

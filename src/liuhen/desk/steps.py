@@ -30,6 +30,7 @@ from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import FoundForEach, own_officer
 from liuhen.recordings import queries as recordings
 from liuhen.recordings.models import Recording
+from liuhen.rules.clocks import ZONE
 from liuhen.work import queries as work
 
 _RECENT = timedelta(days=90)
@@ -250,6 +251,32 @@ def _disposals(actor: Actor, now: datetime) -> Iterable[Step]:
         yield Step(title=title, detail=one.number, url=reverse("disposal", args=[one.id]), label=label, icon=icon)
 
 
+def _holds(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Holds whose day has come: somebody asks whether they're still needed (art 21)."""
+    rows = keeping.to_look_at(actor, timezone.localdate(now, ZONE))
+    if holds(actor, Capability.WATCH_HOLDS):
+        count = rows.order_by()[: COUNT_CAP + 1].count()
+        if count:
+            yield Step(
+                title=_("核查保全是否仍需继续"),
+                detail=_("到了核查日期，不会自动解除"),
+                url=f"{reverse('holds')}?state=due",
+                label=_("核查"),
+                icon="shield",
+                count=capped(count),
+            )
+        return
+    for one in rows[:MOST]:
+        number = one.case.number if one.case else one.recording.number if one.recording else ""
+        yield Step(
+            title=_("核查保全是否仍需继续"),
+            detail=f"{number} · {keeping.gist_of(one)}",
+            url=reverse("look_again", args=[one.id]),
+            label=_("核查"),
+            icon="shield",
+        )
+
+
 def _open_intakes(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     unfinished: QuerySet[Intake] = intake.visible_intakes(actor).filter(state=IntakeState.OPEN)
@@ -366,6 +393,7 @@ _LOOKS: tuple[Look, ...] = (
     Look(needs=Capability.SUPERVISE_SEALS, find=_seals),
     Look(needs=Capability.APPROVE_TRANSFERS, find=_transfers),
     Look(needs=Capability.APPROVE_OUT_MARKS, find=_out_marks),
+    Look(needs=Capability.SET_HOLDS, find=_holds, told=N_("待核查的保全")),
     Look(needs=Capability.VIEW_DISPOSALS, find=_disposals, told=N_("待审批或监销签字的销毁批次"), page="disposals"),
     Look(
         needs=Capability.ENTER_DISPUTES,

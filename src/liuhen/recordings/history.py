@@ -25,6 +25,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.renumbered": (gettext_lazy("按拍摄先后重新编号"), "list", "info"),
     "hold.set": (gettext_lazy("登记保全"), "shield", "attention"),
     "hold.lifted": (gettext_lazy("解除保全"), "key", "info"),
+    "hold.looked_at": (gettext_lazy("核查后继续保全"), "shield", "plain"),
     "recording.out_asked": (gettext_lazy("申请列为不入卷"), "files", "plain"),
     "recording.out_approved": (gettext_lazy("批准列为不入卷"), "files", "info"),
     "recording.out_refused": (gettext_lazy("不批准列为不入卷"), "files", "plain"),

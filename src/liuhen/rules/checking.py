@@ -19,9 +19,9 @@ STAGES = ("filing", "hand_over", "keeping")
 CODES = frozenset(
     {
         "entered", "originals_unaltered", "papers_unaltered", "files_unaltered", "history_unbroken",
-        "checkpoint_signed", "told_alike", "numbers_regular", "counted", "described", "numbers_follow",
-        "listed_present", "attachments", "nothing_owed", "pdf_opens", "pdf_archival", "pages_shown",
-        "recordings_play", "formats", "no_virus", "nothing_secret", "store_closed", "nothing_else",
+        "checkpoint_signed", "told_alike", "numbers_regular", "facts_sensible", "counted", "described",
+        "numbers_follow", "listed_present", "in_order", "attachments", "nothing_owed", "pdf_opens", "pdf_archival",
+        "pages_shown", "recordings_play", "formats", "no_virus", "nothing_secret", "store_closed", "nothing_else",
     }
 )  # fmt: skip
 """The items that the software can look at; a bureau's file may leave some out, and can't invent others."""

@@ -128,6 +128,7 @@ class Event(StrEnum):
     FILED = "volume.filed_on"
     CARRIER_WRITTEN = "carrier.written_on"
     DISPOSAL_APPROVED = "disposal.approved_at"
+    HOLD_SET = "hold.set_at"
 
     INSPECTION_RECORDED = "inspection.recorded"
     REINSPECTION_PASSED = "reinspection.passed"

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from liuhen.rules.calendar import Calendar
 from liuhen.rules.clocks import due
+from liuhen.rules.errors import RuleAbsentError
 from liuhen.rules.limits import Limit
 from liuhen.rules.model import Quantity, RulesInForce
 from liuhen.rules.retention import Disposable
@@ -44,12 +45,14 @@ def terms_of(rules: RulesInForce, shipped: RulesInForce) -> Terms:
         shipped: those that ship.
 
     Raises:
-        RuleAbsentError: neither says.
+        RuleAbsentError: neither says how long it waits.
     """
     numbers = {one.code: one.number for book in (shipped, rules) for one in book.of(Quantity)}
     period = rules.periods.get(COOLING_OFF) or shipped.period(COOLING_OFF)
     limit = period.limit or shipped.period(COOLING_OFF).limit
-    return Terms(approvers=numbers[APPROVERS], cooling_off=limit or Limit.parse("30d"))
+    if limit is None:
+        raise RuleAbsentError(rulebook="", what=COOLING_OFF)
+    return Terms(approvers=numbers[APPROVERS], cooling_off=limit)
 
 
 def hindrance(kept: Disposable, *, on: date, is_gone: bool = False, is_described: bool = True) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import string
 import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +18,8 @@ from liuhen.rules.forms import catalogue
 
 SCHEMA = "liuhen/volume-rules/1"
 SHIPPED = "volumes.toml"
+FILING = "{年度}{件号}"
+"""归档号 of a bureau whose own file says nothing of it: eight digits, the year and a serial."""
 _MOST_PAGES = 2_000
 _MOST_YEARS = 200
 
@@ -58,6 +63,7 @@ class VolumeRules:
         classes: every 保管期限.
         pages: how many pages a 卷 has at most before the next begins.
         files: 门类代码 of case files.
+        filing: pattern of 归档号, with the fields of archive numbers.
         recordings: category code by kind of recording.
         source: where order and sides come from.
     """
@@ -69,12 +75,27 @@ class VolumeRules:
     classes: tuple[RetentionClass, ...]
     pages: int
     files: str
+    filing: str
     recordings: dict[str, str]
     source: str = ""
 
     def place(self, form: str) -> int:
         """Where a form stands; one that isn't named comes after all others."""
         return self.order.index(form) if form in self.order else len(self.order)
+
+    def out_of_order(self, forms: Sequence[str]) -> list[int]:
+        """Which of the forms, as they stand, aren't where the order has them: as few as can be moved to mend it."""
+        ends: list[tuple[int, int]] = []  # the least last place of an ordered run of each length, and whose it is
+        before: list[int] = []
+        for index, form in enumerate(forms):
+            at = bisect_right(ends, (self.place(form), len(forms)))
+            before.append(ends[at - 1][1] if at else -1)
+            ends[at : at + 1] = [(self.place(form), index)]
+        kept, one = set(), ends[-1][1] if ends else -1
+        while one >= 0:
+            kept.add(one)
+            one = before[one]
+        return [index for index in range(len(forms)) if index not in kept]
 
     def proposed(self, kind: str) -> RetentionClass:
         """The 保管期限 that is proposed for a kind of case: the longest that names it, else the first."""
@@ -113,6 +134,7 @@ def volume_rules(path: Path | None = None) -> VolumeRules:
         ),
         pages=data["pages"],
         files=data["files"],
+        filing=data.get("filing", FILING),
         recordings=dict(data["recordings"]),
         source=str(data.get("source", "")),
     )
@@ -137,9 +159,21 @@ def _problem(data: dict[str, Any]) -> str:
         (isinstance(pages, int) and 1 <= pages <= _MOST_PAGES, f"pages 应为 1 至 {_MOST_PAGES}"),
         (isinstance(data.get("files"), str), "files 应写明门类代码"),
         (isinstance(data.get("recordings"), dict), "recordings 应写明门类代码"),
+        (_is_counted(data.get("filing", FILING)), "filing 应为归档号的格式，含 {件号}，可用 {年度} 等档号字段"),
         (isinstance(classes, list) and classes and all(map(_is_class, classes)), "class 应写明 code、name、years"),
     )
     return next((problem for holds, problem in checks if not holds), "")
+
+
+def _is_counted(pattern: object) -> bool:
+    """Whether it's a pattern that counts, with no field that archive numbers don't have."""
+    if not isinstance(pattern, str) or "{件号}" not in pattern:
+        return False
+    try:
+        names = {name for _text, name, _spec, _conversion in string.Formatter().parse(pattern) if name is not None}
+    except ValueError:
+        return False
+    return names <= {"全宗号", "门类", "年度", "机构", "件号"}
 
 
 def _texts(value: object) -> bool:

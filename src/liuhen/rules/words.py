@@ -82,6 +82,7 @@ EVENTS: dict[Event, str] = {
     Event.FILED: N_("案卷归档"),
     Event.CARRIER_WRITTEN: N_("载体写入或上次检查"),
     Event.DISPOSAL_APPROVED: N_("销毁批次批准"),
+    Event.HOLD_SET: N_("登记保全或上次核查"),
     Event.INSPECTION_RECORDED: N_("现场检查记录签署"),
     Event.REINSPECTION_PASSED: N_("复查意见书载明整改完成"),
     Event.SUCCESSOR_OPENED: N_("由本案转出的案件立案"),

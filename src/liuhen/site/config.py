@@ -94,9 +94,6 @@ class Settings(BaseSettings):
         default=500, ge=1, le=5000, description="每个文书文件在页面中最多显示的页数；超出部分只保存原件"
     )
 
-    disposal_cooling_days: int | None = Field(
-        default=None, ge=1, le=3650, description="销毁批次经批准后的冷静期天数；留空按规则集（第二十二条 cooling_off）"
-    )
     archive_fonds: str = Field(default="", max_length=40, description="本局的全宗号（或档案室代号）；尚未取得时留空")
     archive_section: str = Field(default="", max_length=40, description="档号中的机构（问题）代码；可空")
     archive_number_pattern: str = Field(
@@ -105,7 +102,11 @@ class Settings(BaseSettings):
     )
     recording_number_pattern: str = Field(
         default="{全宗号}-{门类}-{年度}-{件号}",
-        description="音像资料档号的格式（安监总厅〔2016〕134号）；可用 {全宗号} {门类} {年度} {件号}",
+        description="录音、录像档号的格式（安监总厅〔2016〕134号）；可用 {全宗号} {门类} {年度} {件号}",
+    )
+    photo_number_pattern: str = Field(
+        default="{全宗号}-{门类}-{年度}-{组号}-{件号}",
+        description="照片档号的格式（安监总厅〔2016〕134号）：一案的照片为一组，件号即张号；不分组的去掉 {组号}",
     )
     volume_rules: Path | None = Field(
         default=None, description="本局的组卷规则文件（TOML）：排列次序、正副卷、保管期限；空为随附的规则"
@@ -276,7 +277,7 @@ class Settings(BaseSettings):
             raise ValueError(f"不认识“{{{unknown}}}”")
         return value
 
-    @field_validator("archive_number_pattern", "recording_number_pattern")
+    @field_validator("archive_number_pattern", "recording_number_pattern", "photo_number_pattern")
     @classmethod
     def _archive_pattern_is_known(cls, value: str) -> str:
         from liuhen.archive.volumes.numbering import SERIAL, unknown_field

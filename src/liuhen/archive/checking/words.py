@@ -33,6 +33,10 @@ EVIDENCE = {
     "number_typed": N_("档号 {number} 是手工填写的，本局没有重复。"),
     "number_irregular": N_("不符合本局格式：{what}。"),
     "number_twice": N_("两份资料用了同一个档号：{what}。"),
+    "sensible": N_("案卷和 {count} 件文书的日期、文字、立卷人和检查人都合理。"),
+    "dated_oddly": N_("日期先后不合理：{what}。"),
+    "unprintable": N_("含有控制字符：{what}。"),
+    "one_person": N_("立卷人和检查人是同一人：{what}。"),
     "counted": N_(
         "案卷文件 {files} 个，文书 {papers} 件 {paper_files} 个文件，音像资料 {recordings} 份；共 {size} 字节，相符。"
     ),
@@ -48,6 +52,8 @@ EVIDENCE = {
     "changed": N_("组卷后又有变化：{what}。"),
     "no_original": N_("登记为电子原件，但没有文件：{what}。"),
     "out_unexplained": N_("没有写明不入卷的原因：{what}。"),
+    "in_order": N_("{count} 件文书的排列与组卷规则一致。"),
+    "out_of_order": N_("排列与组卷规则不同：{what}。"),
     "attached": N_("{count} 个文书文件齐全，{sheets} 张封面、目录、备考表和清单齐全。"),
     "file_missing": N_("文件不全：{what}。"),
     "sheet_missing": N_("缺少：{what}。"),

@@ -66,16 +66,15 @@ def items_of(handover: Handover) -> list[HandoverItem]:
 
 
 def to_offer(actor: Actor) -> list[Volume]:
-    """The filed volumes that an actor can offer now, what is due first: not in a batch that waits or was accepted.
+    """The filed volumes that an actor can offer now, the longest waiting first: not in a batch that waits or was taken.
 
     Raises:
         NotPermittedError: the actor offers none.
     """
     require(actor, Capability.OFFER_VOLUMES)
-    due = Deadline.objects.filter(period=HAND_OVER, is_open=True, subject=OuterRef("case_id"))
     taken = HandoverItem.objects.filter(volume=OuterRef("pk"), is_open=True)
-    rows = visible_volumes(actor).filter(~Exists(taken), state=Volume.State.FILED).annotate(is_due=Exists(due))
-    return [one for one in rows.order_by("id")[:MOST] if holds(actor, Capability.OFFER_VOLUMES, unit_id=one.unit_id)]
+    rows = visible_volumes(actor).filter(~Exists(taken), state=Volume.State.FILED).order_by("id")[:MOST]
+    return [one for one in rows if holds(actor, Capability.OFFER_VOLUMES, unit_id=one.unit_id)]
 
 
 def due_days(volumes: list[Volume]) -> dict[UUID, Deadline]:

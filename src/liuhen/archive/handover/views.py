@@ -65,9 +65,12 @@ def offer(request: HttpRequest) -> HttpResponse:
             return redirect("handover:batch", made[0].id)
     volumes = queries.to_offer(actor)
     due, back = queries.due_days(volumes), queries.returned_before(volumes)
-    picked = set(request.POST.getlist("pick")) if request.method == "POST" else {str(one.id) for one in volumes}
+    first = volumes[0].unit_id if volumes else None  # a batch is of one unit: what is ticked can be offered as it is
+    proposed = {str(one.id) for one in volumes if one.unit_id == first}
+    picked = set(request.POST.getlist("pick")) if request.method == "POST" else proposed
     rows = [(one, due.get(one.case_id), back.get(one.id, ""), str(one.id) in picked) for one in volumes]
-    return render(request, "handover/offer.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+    context = {"form": form, "rows": rows, "has_more_units": len(proposed) < len(volumes)}
+    return render(request, "handover/offer.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

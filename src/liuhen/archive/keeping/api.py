@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
@@ -32,6 +33,7 @@ from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.keeping import kept_until
 from liuhen.recordings.queries import get_recording
+from liuhen.rules.clocks import ZONE
 
 router = Router()
 
@@ -87,6 +89,13 @@ class ReasonIn(Schema):
     reason: str
 
 
+class LookIn(Schema):
+    """Why a hold is still needed, and when to ask next."""
+
+    reason: str
+    look_on: date
+
+
 class DecisionIn(Schema):
     """A decision; refused needs a note."""
 
@@ -134,8 +143,10 @@ class DuePageOut(Schema):
 
 @router.get("/holds", response=HoldsOut)
 def hold_list(request: HttpRequest, state: str = "", before: str = "", after: str = "") -> dict[str, object]:
-    """What is held in the whole bureau; with `state=lifted` what was."""
-    page = queries.hold_list(actor=web.actor(request), state=state, before=before, after=after)
+    """What is held in the whole bureau; with `state=lifted` what was, with `state=due` what is to be looked at."""
+    page = queries.hold_list(
+        actor=web.actor(request), today=timezone.localdate(now(), ZONE), state=state, before=before, after=after
+    )
     return {
         "holds": page.rows, "before": page.before, "after": page.after, "count": page.count, "capped": page.capped
     }  # fmt: skip
@@ -158,6 +169,14 @@ def set_hold(request: HttpRequest, given: HoldIn) -> Status[Hold]:
 def lift_hold(request: HttpRequest, hold_id: UUID, given: ReasonIn) -> Hold:
     """Lift a hold: by somebody who stands no lower than who set it."""
     return operations.lift_hold(actor=web.actor(request), now=now(), hold_id=hold_id, reason=given.reason)
+
+
+@router.post("/holds/{uuid:hold_id}/look", response=HoldOut)
+def look_again(request: HttpRequest, hold_id: UUID, given: LookIn) -> Hold:
+    """Say that a hold is still needed and when to ask next: by somebody who stands no lower than who set it."""
+    return operations.look_again(
+        actor=web.actor(request), now=now(), hold_id=hold_id, look_on=given.look_on, note=given.reason
+    )
 
 
 @router.get("/recordings/{uuid:recording_id}/retention", response=KeptOut)

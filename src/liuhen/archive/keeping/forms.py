@@ -42,7 +42,7 @@ class HoldForm(forms.Form):
         label=_("下次核查日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("到这一天提醒核查是否仍需保全；不会自动解除。"),
+        help_text=_("到这一天提醒核查是否仍需保全；不会自动解除。复议、诉讼留空则按规则集推算。"),
     )
 
     def __init__(self, *given: Any, of_one_thing: bool = False, **named: Any) -> None:
@@ -77,6 +77,15 @@ class ReasonForm(forms.Form):
     """One reason."""
 
     reason = passage(_("原因"))
+
+
+class LookForm(forms.Form):
+    """That a hold is still needed, why, and when to ask next."""
+
+    reason = passage(_("核查情况"), help_text=_("写明为什么仍需保全。"))
+    look_on = forms.DateField(
+        label=_("下次核查日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class DecideForm(forms.Form):

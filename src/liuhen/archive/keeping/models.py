@@ -55,6 +55,9 @@ class Hold(models.Model):
             models.Index(fields=["case"], condition=models.Q(lifted_at=None), name="hold_standing_case"),
             models.Index(fields=["recording"], condition=models.Q(lifted_at=None), name="hold_standing_recording"),
             models.Index(fields=["-id"], condition=models.Q(lifted_at=None), name="hold_standing_newest"),
+            models.Index(
+                fields=["look_on"], condition=models.Q(lifted_at=None, look_on__isnull=False), name="hold_to_look_at"
+            ),
         ]
 
 

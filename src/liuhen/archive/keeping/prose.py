@@ -26,7 +26,7 @@ PROSE = {
     "archive.already_said": N_("批次 {number} 您或同一方已经表示过意见，请刷新页面查看。"),
     "archive.disposal_settled": N_("批次 {number} 的状态已经改变，请刷新页面查看。"),
     "archive.disposal_cooling": N_("批次 {number} 的冷静期至 {until}，此前不能销毁。"),
-    "archive.signer_unfit": N_("两名监销人应分别来自档案室和业务单位，且不是同一人。"),
+    "archive.signer_unfit": N_("两名监销人应分别来自档案室和资料所属的业务单位，且不是同一人。"),
     "archive.trial_not_found": N_("没有找到这次试算；较早的试算已经清理，请重新试算。"),
     "archive.rulebook_wrong": N_("规则文件有 {count} 处问题，改正后再试算。"),
     "archive.recording_gone": N_("资料 {number} 已经批准销毁。"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("holds/", holds.hold_list, name="holds"),
     path("holds/add/", holds.add_hold, name="add_hold"),
     path("holds/<uuid:hold_id>/lift/", holds.lift_hold, name="lift_hold"),
+    path("holds/<uuid:hold_id>/look/", holds.look_again, name="look_again"),
     path("cases/<uuid:case_id>/hold/", holds.hold_case, name="hold_case"),
     path("recordings/<uuid:recording_id>/hold/", holds.hold_recording, name="hold_recording"),
     path("recordings/<uuid:recording_id>/out/", retention.mark_out, name="mark_out"),

@@ -34,6 +34,7 @@ class CaseVolumeOut(Schema):
     reason: str
     state: Volume.State
     number: str
+    filing_number: str
     title: str
     retention: str
     keep_until: date | None

@@ -38,6 +38,7 @@ _OUTCOMES = {
 _KINDS = {"video": "录像", "audio": "录音", "photo": "照片", "log": "日志", "other": "其他"}
 _MEBI = 1024 * 1024
 _LACKS = 8
+_SERVER = "存于专用服务器"  # art 13
 _BLANK = "　　　　"  # the archive writes it in
 
 
@@ -139,8 +140,16 @@ def _numbered(paper: _Papers, where: Laid) -> Iterable[Leaf]:
             number=str(number) if span == 1 else f"{number}-{last}",
             picture=leaf.picture,
             stand_in=leaf.stand_in,
+            note=_attestation(paper.item) if leaf.picture is not None else "",
         )
         number = last + 1
+
+
+def _attestation(item: VolumeItem) -> str:
+    """What stands on every page of a scan that somebody compared with its original; empty when nobody has."""
+    if item.attested_by is None:
+        return ""
+    return f"扫描件，与原件一致　核对人 {item.attested_by.name}　{_day(item.attested_on)}"
 
 
 def _papers(item: VolumeItem) -> _Papers:
@@ -216,9 +225,8 @@ def _contents(items: Sequence[tuple[VolumeItem, Laid]], listed: Sequence[VolumeR
 
 def remark_of(item: VolumeItem) -> str:
     """The 备注 of the 卷内目录: what the original is, where the paper lies, and who compared its scan."""
-    said = ["纸质" if item.medium == Medium.PAPER else "电子"]
-    if item.place:
-        said.append(item.place)
+    is_paper = item.medium == Medium.PAPER
+    said = ["纸质" if is_paper else "电子", item.place or ("存放处未登记" if is_paper else _SERVER)]
     if item.attested_by is not None:
         said.append(f"与原件一致（{item.attested_by.name}）")
     return "；".join(said)
@@ -246,16 +254,16 @@ def _recordings(listed: Sequence[VolumeRecording]) -> Table:
                 )
                 if part
             ),
-            f"{one.recording.sha256[:32]}\n{one.recording.sha256[32:]}",
+            f"SHA-256\n{grouped(one.recording.sha256)}\nSM3\n{grouped(one.recording.sm3)}",
         ]
         for number, one in enumerate(listed, 1)
     ]
     return Table(
         title="音像资料清单",
-        columns=["序号", "档号 / 编号", "名称与内容", "类型、摄录时间、大小", "SHA-256"],
+        columns=["序号", "档号 / 编号", "名称与内容", "类型、摄录时间、大小", "摘要值"],
         widths=[3, 10, 15, 9, 16],
         rows=rows,
-        note="音像资料以电子原件保存在行政执法信息专用服务器；SHA-256 为原始资料的摘要值，可据此核对是否改动。",
+        note="音像资料以电子原件保存在行政执法信息专用服务器；摘要值按原始资料计算，可据此核对是否改动。",
     )
 
 
@@ -335,7 +343,8 @@ class _Maker:
             Field(label="承 办 人", value=self.officers),
             Field(label="保管期限", value=retention.name if retention else volume.retention),
             Field(label="件数页数", value=f"{things} 件　{pages} 页　{count}"),
-            Field(label="归 档 号", value=volume.number),
+            Field(label="归 档 号", value=volume.filing_number or _BLANK),
+            Field(label="档　　号", value=volume.number),
             Field(label="全宗、目录", value=f"全宗号　{self.fonds or _BLANK}　目录号　{_BLANK}　案卷号　{_BLANK}"),
         ]
 
@@ -350,18 +359,35 @@ class _Maker:
             said += f"未入卷音像资料 {len(bundle.left_out.rows)} 件，见所附清单。"
         yield said
         yield f"缺损情况：{volume.damage or '无'}。"
-        if volume.part > 1:
-            yield f"本卷为补充卷。补充原因：{volume.reason}。"
+        yield f"补充情况：{self._supplemented()}。"
         attested = [item for item, _where in bundle.items if item.attested_by is not None]
         if attested:
             names = "、".join(sorted({item.attested_by.name for item in attested if item.attested_by}))
             yield f"扫描件 {len(attested)} 件已由 {names} 与原件核对，与原件一致。"
-        if volume.shortages:
-            lacks = "；".join(one["what"] for one in volume.shortages[:_LACKS])
-            more = f"等 {len(volume.shortages)} 项" if len(volume.shortages) > _LACKS else ""
-            yield f"组卷时尚缺：{lacks}{more}。"
+        lacks = self._lacks(bundle)
+        if lacks:
+            more = f"等 {len(lacks)} 项" if len(lacks) > _LACKS else ""
+            yield f"组卷时尚缺：{'；'.join(lacks[:_LACKS])}{more}。"
         if volume.note:
             yield volume.note
+
+    def _supplemented(self) -> str:
+        volume = self.volume
+        if volume.part == 1:
+            return "无"
+        before = "、".join(one.number for one in queries.filed_of(volume.case) if one.part < volume.part)
+        return f"本卷为第 {volume.part - 1} 次补充，补充 {before}；补充原因：{volume.reason}"
+
+    def _lacks(self, bundle: Bundle) -> list[str]:
+        """What the case lacked. On the 正卷, which outsiders read, no word of a paper that isn't in it (6(3)).
+
+        Of a lack that an older version wrote down nobody knows what it names: it's left to the 副卷.
+        """
+        lacks = self.volume.shortages
+        if bundle.side == VolumeSide.MAIN:
+            told = {"", *(str(item.document_id) for item in queries.items_of(self.volume) if item.side == bundle.side)}
+            lacks = [one for one in lacks if one.get("about") in told]
+        return [str(one["what"]) for one in lacks]
 
 
 def _day(day: date | None) -> str:

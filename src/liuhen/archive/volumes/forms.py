@@ -49,7 +49,11 @@ class VolumeForm(PickingForm):
     )
     damage = _line(_("缺损情况"), help_text=_("没有缺损可不填。"))
     note = forms.CharField(
-        label=_("本卷情况说明"), required=False, max_length=PASSAGE, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("本卷情况说明"),
+        required=False,
+        max_length=PASSAGE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("正卷、副卷的备考表都会印出，不要写举报人等不能公开的内容。"),
     )
     reason = _line(_("补充原因"), required=True)
 
@@ -108,6 +112,7 @@ class BindForms:
     Attributes:
         head: of the whole.
         rows: of each document, with the proposal that it's about.
+        moved: documents that don't stand where the rules have them.
         recordings: of each recording, with the mark that keeps it out of every volume (then nothing is asked), if any.
     """
 
@@ -148,6 +153,7 @@ class BindForms:
         if volume is None:
             _count_each_side(lines)
         self.rows = lines
+        self.moved = _moved(lines, rules)
         self.recordings = _recording_rows(data, recordings, volume)
 
     @property
@@ -191,6 +197,14 @@ class BindForms:
     def _items(self) -> Iterable[ItemTelling]:
         for form, one in self.rows:
             yield ItemTelling(document_id=one.document.id, **form.cleaned_data)
+
+
+def _moved(lines: Sequence[tuple[ItemForm, Proposed]], rules: VolumeRules) -> frozenset[UUID]:
+    found: set[UUID] = set()
+    for side in (VolumeSide.MAIN, VolumeSide.INNER):
+        own = [one.document for form, one in lines if form.initial["side"] == side]
+        found.update(own[at].id for at in rules.out_of_order([document.form for document in own]))
+    return frozenset(found)
 
 
 def _recording_rows(

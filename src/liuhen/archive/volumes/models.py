@@ -30,11 +30,13 @@ class Volume(models.Model):
         reason: of a supplement, why it's made.
         number: 档号.
         series, serial: what of the number was counted; empty for a number that was typed.
+        filing_number: 归档号: counted through the year; empty for what was put together before there were any.
         retention: code of the 保管期限.
         compiler, checker: 立卷人, 检查人, as people read them.
         compiled_on: 立卷时间.
         note, damage: 本卷情况说明: what else is to be said, and what is damaged.
-        shortages: what the case lacked when it was put together: list of `what`, `who`.
+        shortages: what the case lacked when it was put together: list of `what`, `who`, and `about`: the id of the
+            document that `what` names.
         shortage_reason: why it was filed all the same.
         version: of what is told of it, from 1: a compilation that was overtaken is thrown away.
         failure: code and fields of what prevented the compilation.
@@ -59,6 +61,7 @@ class Volume(models.Model):
     number = models.CharField(max_length=100, unique=True)
     series = models.CharField(max_length=100, blank=True, default="")
     serial = models.PositiveIntegerField(null=True)
+    filing_number = models.CharField(max_length=40, blank=True, default="")
     title = models.CharField(max_length=300)
     retention = models.CharField(max_length=10)
     compiler = models.CharField(max_length=100)
@@ -178,6 +181,23 @@ class VolumeFile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["volume", "path"], name="volume_file_path")]
+
+
+class PhotoGroup(models.Model):
+    """组号: the photos of one case are a group of a year, and each is counted within it (安监总厅〔2016〕134号).
+
+    Attributes:
+        series: of which groups are counted together: category and year.
+        serial: 组号.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    series = models.CharField(max_length=100)
+    serial = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "series"], name="photo_group_once")]
 
 
 class ArchiveSeries(models.Model):

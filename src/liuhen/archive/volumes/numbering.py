@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import string
 
-FIELDS = ("全宗号", "门类", "年度", "保管期限", "机构", "件号")
-SERIAL = "件号"
+FIELDS = ("全宗号", "门类", "年度", "保管期限", "机构", "组号", "件号")
+SERIAL, GROUP = "件号", "组号"
 _JOINTS = "-·—"
 
 

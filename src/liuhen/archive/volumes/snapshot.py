@@ -17,6 +17,7 @@ def snapshot_of(volume: Volume) -> dict[str, object]:
         "part": volume.part,
         "reason": volume.reason,
         "number": volume.number,
+        "filing_number": volume.filing_number,
         "title": volume.title,
         "retention": volume.retention,
         "keep_until": volume.keep_until.isoformat() if volume.keep_until else None,

@@ -80,14 +80,16 @@ class Lack:
     Attributes:
         what: in words.
         who: names; empty when nobody can be named.
+        about: the id of the document that it names; empty when it names none.
     """
 
     what: str
     who: str
+    about: str = ""
 
     def to_json(self) -> Mapping[str, str]:
         """As rows and entries keep it."""
-        return {"what": self.what, "who": self.who}
+        return {"what": self.what, "who": self.who, "about": self.about}
 
 
 def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:

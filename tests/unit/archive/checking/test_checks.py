@@ -117,7 +117,7 @@ def spoil(volume, people, actor) -> None:
         telling=DocumentTelling(form="collective_discussion", title="集体讨论记录（更正）", dated_on=NOW.date()),
     )  # fmt: skip
     (folder / "笔录混入.pdf").write_bytes(b"x")
-    VolumeItem.objects.filter(id=item.id).update(side="main", position=7)
+    VolumeItem.objects.filter(id=item.id).update(side="main", position=0)  # before the decision too
     other = pdf(3)
     (folder / "main-1.pdf").write_bytes(other)
     main = volume.files.filter(path="main-1.pdf")
@@ -137,7 +137,7 @@ def spoil(volume, people, actor) -> None:
     Entry.objects.filter(subject=volume.id, kind="volume.prepared").update(facts={"actor": "别人"})
     instance().ledger_key.chmod(0o644)
     volume.refresh_from_db()
-    volume.number = "乱号"
+    volume.number, volume.checker = "乱号", volume.compiler
     volume.facts |= {"missing_pictures": ["处罚决定书"], "checkpoint": volume.facts["checkpoint"].replace("— ", "— x")}
     volume.save()
 

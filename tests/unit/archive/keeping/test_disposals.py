@@ -28,6 +28,7 @@ from liuhen.archive.keeping.operations import destroying
 from liuhen.archive.keeping.operations.disposing import object_to, propose_disposal, resume_unfinished, sign, vote
 from liuhen.archive.keeping.operations.holds import HoldTold, set_hold
 from liuhen.archive.keeping.operations.marking import decide_out
+from liuhen.archive.keeping.queries.disposals import acts_for
 from liuhen.cli.verify import as_data
 from liuhen.custody.reconciliation import check_rows
 from liuhen.holdings import destroying as bytes_away
@@ -38,6 +39,7 @@ from liuhen.holdings.queries import read_json
 from liuhen.holdings.verify import verify
 from liuhen.intake.models import FileState
 from liuhen.people.models import Role
+from liuhen.people.operations import create_unit
 from liuhen.people.permissions import Capability, holds
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.errors import RecordingGoneError
@@ -212,7 +214,7 @@ def test_the_disk_is_out_of_reach_and_what_is_on_it_is_given_up(whole, approved,
     assert batch.items.get().dropped == "unreachable"
 
 
-def test_one_person_is_enough(whole, actors, home):
+def test_one_person_is_enough(whole, actors, home, console, make_account, actor_for):
     one = whole()
     batch = propose_disposal(actor=actors[Role.ARCHIVIST], now=NOW, recording_ids=[one.id], **TOLD)
     with pytest.raises(NotDisposableError):
@@ -232,6 +234,11 @@ def test_one_person_is_enough(whole, actors, home):
     for side in ("business", "nobody"):
         with pytest.raises(SignerUnfitError):
             sign(actor=actors[Role.ARCHIVIST], now=AFTER, disposal_id=batch.id, side=side)
+    elsewhere = create_unit(actor=console, now=NOW, name="别的大队")
+    stranger = actor_for(make_account("dui", Role.LEADER, unit=elsewhere))
+    assert not acts_for(stranger, Disposal.objects.get(), AFTER).sides
+    with pytest.raises(SignerUnfitError):  # the business unit is the one whose recordings go
+        sign(actor=stranger, now=AFTER, disposal_id=batch.id, side="business")
     sign(actor=actors[Role.ARCHIVIST], now=AFTER, disposal_id=batch.id, side="archive")
     work_on()
     assert lies(home, one)

@@ -8,14 +8,22 @@ import pytest
 from django.urls import reverse
 
 from conftest import NOW, entries
-from liuhen.archive.keeping.errors import HoldStandsError, NotDescribedError, OwnMarkError, RankTooLowError
+from liuhen.archive.keeping.errors import (
+    HoldStandsError,
+    KeepingFactInvalidError,
+    NotDescribedError,
+    OwnMarkError,
+    RankTooLowError,
+)
 from liuhen.archive.keeping.models import DueRecording
 from liuhen.archive.keeping.operations.finding import find_due
-from liuhen.archive.keeping.operations.holds import HoldTold, lift_hold, set_hold
+from liuhen.archive.keeping.operations.holds import HoldTold, lift_hold, look_again, set_hold
 from liuhen.archive.keeping.operations.marking import ask_out, decide_out
+from liuhen.archive.keeping.queries.holds import to_look_at
 from liuhen.archive.keeping.queries.retention import due_on
 from liuhen.cases.clocks import grounds_of
 from liuhen.cases.models import Case, Complaint, Reporter
+from liuhen.desk.steps import steps_for
 from liuhen.duties.operations import keep_clock
 from liuhen.people.models import Role
 from liuhen.recordings.keeping import kept_until
@@ -152,3 +160,25 @@ def test_the_pages_hide_what_is_held_or_due(marked, case, actors, people, signed
     assert answer.status_code == 302
     assert find_due(now=NOW) == 0
     assert not DueRecording.objects.exists()
+
+
+def test_nobody_is_asked_whether_a_hold_is_still_needed(case, actors, people, signed_in):
+    hold = set_hold(actor=actors[Role.OFFICER], now=NOW, told=REVIEW, case_id=case.id)
+    assert hold.look_on == date(2027, 1, 22)  # sixty days, as the rulebook has it
+    when = NOW + timedelta(days=61)
+    asked = {role: [one.title for one in steps_for(actor=actors[role], now=when)] for role in actors}
+    assert {role for role, titles in asked.items() if "核查保全是否仍需继续" in titles} == {
+        Role.OFFICER,
+        Role.ARCHIVIST,
+    }
+    assert not to_look_at(actors[Role.OFFICER], NOW.date())
+    for wrong in ({"look_on": when.date(), "note": "仍在审理"}, {"look_on": date(2027, 4, 1), "note": " "}):
+        with pytest.raises(KeepingFactInvalidError):
+            look_again(actor=actors[Role.OFFICER], now=when, hold_id=hold.id, **wrong)
+    path = reverse("look_again", args=[hold.id])
+    assert (
+        signed_in(people[Role.OFFICER]).post(path, {"reason": "仍在审理", "look_on": "2099-04-01"}).status_code == 302
+    )
+    hold.refresh_from_db()
+    assert (hold.look_on, hold.lifted_at) == (date(2099, 4, 1), None)
+    assert [entry.facts["reason"] for entry in entries("hold.looked_at")] == ["仍在审理"]

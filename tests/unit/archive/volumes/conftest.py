@@ -95,7 +95,14 @@ def enter(case, actor, **told):
 
 def telling(**told) -> VolumeTelling:
     return VolumeTelling(
-        **{"title": "未按规定培训案", "retention": "D30", "compiler": "李", "compiled_on": NOW.date(), **told}
+        **{
+            "title": "未按规定培训案",
+            "retention": "D30",
+            "compiler": "李",
+            "compiled_on": NOW.date(),
+            "place": "档案室 2 架",
+            **told,
+        }
     )
 
 

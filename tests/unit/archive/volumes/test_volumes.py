@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from conftest import NOW, entries
-from liuhen.archive.volumes import operations, queries
+from liuhen.archive.volumes import jobs, operations, queries
 from liuhen.archive.volumes.errors import (
     AttesterNeededError,
     NothingToBindError,
@@ -27,7 +27,7 @@ from liuhen.archive.volumes.errors import (
 from liuhen.archive.volumes.forms import BindForms
 from liuhen.archive.volumes.history import history_of
 from liuhen.archive.volumes.models import SNAPSHOT, Volume
-from liuhen.archive.volumes.telling import ItemTelling, RecordingTelling
+from liuhen.archive.volumes.telling import ItemTelling, Lack, RecordingTelling
 from liuhen.cases import operations as cases
 from liuhen.cases.documents import operations as papers
 from liuhen.cases.documents.telling import DocumentTelling
@@ -73,6 +73,16 @@ def test_informants_letter_in_the_side_that_outsiders_read(case, actor, compiled
     assert (sides["群众举报信（李某某）"], sides["举报人询问情况"]) == ("inner", "main")  # whatever was said
     assert "举报信" not in text_of(volume, "main-1.pdf")
     assert queries.kept_back([letter, statement]) == {letter.id}
+    lacks = [
+        Lack(what="群众举报信（李某某）：没有日期", who="", about=str(letter.id)),
+        Lack(what="没有送达回执", who=""),
+    ]
+    operations.prepare_volume(actor=actor, now=NOW, case_id=case.id, telling=telling(), lacks=lacks)
+    jobs.compile_volume({"volume": str(volume.id)}, lambda _share: None)
+    volume.refresh_from_db()
+    assert "举报信" not in text_of(volume, "main-1.pdf")  # nor does the 备考表 name it among what is missing
+    assert "没有送达回执" in text_of(volume, "main-1.pdf")
+    assert "举报信（李某某）：没有日期" in text_of(volume, "inner-1.pdf")
     compiled(items=[replace(one, side="inner") for one in told])
     assert queries.kept_back([letter, statement]) == {letter.id, statement.id}  # a person put it there
     form = next(
@@ -86,11 +96,18 @@ def test_informants_letter_in_the_side_that_outsiders_read(case, actor, compiled
     assert "main" not in dict(form.fields["side"].choices)
 
 
-def test_cover_and_closing_sheet_lack_a_field(compiled):
+def test_cover_and_closing_sheet_lack_a_field(case, compiled):
+    kept = Recording.objects.get()
+    for digit in "23":
+        Recording.objects.create(
+            number=f"2026-00000{digit}", kind="photo", card_name=f"{digit}.jpg", logical_path="original.jpg", size=1,
+            sha256=digit * 64, sm3="5" * 64, unit=kept.unit, case=case, received_at=NOW, viewing="none",
+        )  # fmt: skip
     text = text_of(compiled(checker="周明", damage="第 2 页缺角", note="附光盘一张"), "main-1.pdf")
     told = (
-        "应急罚〔2026〕1号 某化工厂 予以处罚 30年 "
-        "ZY·2026-D30-0001 周明 第2页缺角 附光盘一张 2026年11月20日 LX-2026-0001"
+        "应急罚〔2026〕1号 某化工厂 予以处罚 30年 归档号20260001 纸质；档案室2架 补充情况：无 "
+        "ZY·2026-D30-0001 周明 第2页缺角 附光盘一张 2026年11月20日 LX-2026-0001 "
+        f"ZP-2026-0001-0001 ZP-2026-0001-0002 {'5' * 64}"
     )
     for said in told.split():
         assert said in text, said
@@ -122,7 +139,7 @@ def test_attestation_by_nobody(case, compiled, people):
         compiled(items=[told])
     volume = compiled(items=[told], attester_id=people[Role.OFFICER].officer.id)
     assert queries.items_of(volume)[0].attested_by == people[Role.OFFICER].officer
-    assert "与原件一致" in text_of(volume, "main-1.pdf")
+    assert "扫描件，与原件一致核对人" in text_of(volume, "main-1.pdf")  # on the page itself, not in the list alone
 
 
 @pytest.mark.clause("18")
@@ -197,7 +214,9 @@ def test_supplement_without_reason_or_with_what_is_filed_already(case, actor, co
     assert (second.part, second.state) == (2, "compiled")
     assert [item.document.title for item in queries.items_of(second) if item.side != "out"] == ["送达回执"]
     assert not queries.listed_of(second)
-    assert "送达回执晚到" in text_of(second, "main-1.pdf")
+    text = text_of(second, "main-1.pdf")
+    assert f"第1次补充，补充{first.number}；补充原因：送达回执晚到" in text
+    assert "20260002" in text
     first.refresh_from_db()
     assert queries.changed_since(first) == ["送达回执"]
 

@@ -22,8 +22,9 @@ from liuhen.ledger.folder import LedgerFolder
 
 # Of the volume as it was filed: what can't change lawfully afterwards. A document's title may, in the case.
 _VOLUME = (
-    "volume", "part", "reason", "number", "title", "retention", "keep_until", "compiler", "checker", "compiled_on",
-    "note", "damage", "shortages", "shortage_reason", "checkpoint", "filed_at", "files", "recordings", "left_out",
+    "volume", "part", "reason", "number", "filing_number", "title", "retention", "keep_until", "compiler", "checker",
+    "compiled_on", "note", "damage", "shortages", "shortage_reason", "checkpoint", "filed_at", "files",
+    "recordings", "left_out",
 )  # fmt: skip
 _DOCUMENT = ("document", "version", "side", "position", "part", "from_page", "pages", "medium", "place", "attested_on")
 
@@ -105,7 +106,8 @@ def told_alike(target: Target) -> Found:
     """What was written into the archive at filing is what the rows say today, and what the ledger says was filed."""
     kept = held.read_json(target.volume.id, SNAPSHOT)
     today = json.loads(holdings.to_json(snapshot_of(target.volume)))
-    unlike = [name for name in _VOLUME if kept.get(name) != today.get(name)]
+    # what an older version didn't write yet can't be unlike; what it wrote is as the ledger has it, see below
+    unlike = [name for name in _VOLUME if name in kept and kept[name] != today.get(name)]
     unlike += [] if _documents(kept) == _documents(today) else ["documents"]
     filed = [entry for entry in target.histories[target.volume.id].entries if entry.kind == "volume.filed"]
     told = {decode(bytes(entry.canonical)).digests.get("sha256") for entry in filed}
@@ -118,6 +120,24 @@ def _documents(told: dict[str, object]) -> list[dict[str, object]]:
     documents = told.get("documents")
     rows = documents if isinstance(documents, list) else []
     return [{name: one.get(name) for name in _DOCUMENT} for one in rows if isinstance(one, dict)]
+
+
+def facts_sensible(target: Target) -> Found:
+    """Nothing is dated before what it follows or after it was put together; texts can be read; two people looked."""
+    volume = target.volume
+    case, made = volume.case, volume.compiled_on
+    wrong = [f"结案日期 {case.closed_on}"] if case.closed_on and not case.opened_on <= case.closed_on <= made else []
+    wrong += [f"{item.document.title} {item.document.dated_on}" for item in target.items
+              if item.document.dated_on is not None and item.document.dated_on > made]  # fmt: skip
+    texts = [volume.title, volume.number, *(item.document.title for item in target.items)]
+    return judged(
+        [
+            ("dated_oddly", wrong),
+            ("unprintable", [text for text in texts if not text.isprintable()]),
+            ("one_person", [volume.compiler] if volume.checker and volume.checker == volume.compiler else []),
+        ],
+        well=say("sensible", count=len(target.items)),
+    )
 
 
 def numbers_regular(target: Target) -> Found:

@@ -47,6 +47,8 @@ def described(target: Target) -> Found:
     lacks = [label for name, label in _FIELDS if not getattr(volume, name)]
     lacks += [f"{item.document.title}（标题或日期）" for item in target.items
               if not item.document.title or item.document.dated_on is None]  # fmt: skip
+    lacks += [f"{item.document.title}（纸质原件的存放处）" for item in target.items
+              if item.medium == Medium.PAPER and not item.place]  # fmt: skip
     lacks += [
         f"{one.recording.number}（分类标注）"
         for one in target.listed
@@ -108,6 +110,15 @@ def listed_present(target: Target) -> Found:
         [("changed", changed), ("no_original", absent), ("out_unexplained", unexplained)],
         well=say("listed", count=len(target.items), out=len(target.out) + len(target.left_out)),
     )
+
+
+def in_order(target: Target) -> Found:
+    """The documents of each side stand as the bureau's rules have them."""
+    rules, moved = volumes.rules_in_force(), []
+    for side, label in ((VolumeSide.MAIN, "正卷"), (VolumeSide.INNER, "副卷")):
+        own = [item for item in target.items if item.side == side]
+        moved += [f"{label} {own[at].document.title}" for at in rules.out_of_order([one.document.form for one in own])]
+    return judged([("out_of_order", moved)], well=say("in_order", count=len(target.items)))
 
 
 def _is_elsewhere(item: VolumeItem) -> bool:

@@ -178,7 +178,7 @@ def sign(*, actor: Actor, now: datetime, disposal_id: UUID, side: str) -> Dispos
     """Sign as 监销人 at the act. With the second signature the worker begins to destroy.
 
     Args:
-        actor: of the archive room for `archive`, a leader for `business`.
+        actor: of the archive room for `archive`; for `business` a leader of every unit whose recordings are in it.
         now: the moment.
         disposal_id: which.
         side: for whom the actor stands by.
@@ -195,7 +195,7 @@ def sign(*, actor: Actor, now: datetime, disposal_id: UUID, side: str) -> Dispos
     with transaction.atomic():
         disposal = _locked(actor, disposal_id)
         batch, who = batch_of(disposal), _who(actor)
-        _may_sign(disposal, against_signing(batch, who=who, side=side, sides=sides_of(actor), now=now))
+        _may_sign(disposal, against_signing(batch, who=who, side=side, sides=sides_of(actor, disposal), now=now))
         DisposalSignature.objects.create(disposal=disposal, side=side, account_id=who, at=now)
         facts = {"number": disposal.number, "side": side}
         custody.append(kind="disposal.signed", subject=disposal.id, actor=actor.reference, now=now, facts=facts)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from liuhen.archive.keeping.errors import (
     GoneError,
@@ -17,7 +18,7 @@ from liuhen.archive.keeping.errors import (
     RankTooLowError,
 )
 from liuhen.archive.keeping.models import Hold, HoldKind
-from liuhen.archive.keeping.queries.holds import get_hold, long_term_grounds, may_lift, rank_in
+from liuhen.archive.keeping.queries.holds import get_hold, long_term_grounds, may_lift, next_look, rank_in
 from liuhen.cases.clocks import wind_carrier
 from liuhen.cases.models import Case
 from liuhen.cases.queries import visible_cases
@@ -26,6 +27,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.visible import visible_to
+from liuhen.rules.clocks import ZONE
 from liuhen.typed import passage
 
 REASON_LENGTH, BASIS_LENGTH = 500, 200
@@ -40,7 +42,7 @@ class HoldTold:
         clause: which ground, for a long-term one.
         reason: why.
         basis: the paper on which it rests.
-        look_on: when to ask whether it's still needed.
+        look_on: when to ask whether it's still needed; left empty it's reckoned by the rulebook, where that says so.
     """
 
     kind: str
@@ -94,7 +96,7 @@ def set_hold(
             recording=recording,
             reason=reason,
             basis=basis,
-            look_on=told.look_on,
+            look_on=told.look_on or next_look(kind, now),
             rank=rank_in(actor, unit_id),
             set_by_id=actor.account_id,
             set_at=now,
@@ -133,6 +135,34 @@ def lift_hold(*, actor: Actor, now: datetime, hold_id: UUID, reason: str) -> Hol
         custody.append(kind="hold.lifted", subject=about, actor=actor.reference, now=now, facts=facts)
         if hold.case is not None:
             wind_carrier(now=now, case=hold.case)
+    return hold
+
+
+def look_again(*, actor: Actor, now: datetime, hold_id: UUID, look_on: date, note: str) -> Hold:
+    """Say that somebody asked and a hold is still needed, and when to ask next. It holds as before.
+
+    Raises:
+        NotPermittedError: the actor has nothing to do with holds.
+        HoldNotFoundError: there is none that the actor may know of.
+        HoldLiftedError: it was lifted.
+        RankTooLowError: who set it stands higher.
+        KeepingFactInvalidError: no reason, or the day isn't to come; `field` names it.
+    """
+    found = get_hold(actor=actor, hold_id=hold_id)
+    why = text(note, field="reason", longest=REASON_LENGTH)
+    if look_on <= timezone.localdate(now, ZONE):
+        raise KeepingFactInvalidError(field="look_on", longest=0)
+    with transaction.atomic():
+        hold = Hold.objects.select_for_update(of=("self",)).select_related("case", "recording").get(id=found.id)
+        if hold.lifted_at is not None:
+            raise HoldLiftedError
+        if not may_lift(actor, hold):
+            raise RankTooLowError
+        hold.look_on = look_on
+        hold.save(update_fields=["look_on"])
+        about = hold.case_id or hold.recording_id or hold.id
+        facts = {"kind": hold.kind, "clause": hold.clause, "look_on": look_on.isoformat(), "reason": why}
+        custody.append(kind="hold.looked_at", subject=about, actor=actor.reference, now=now, facts=facts)
     return hold
 
 

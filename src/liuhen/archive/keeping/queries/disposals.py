@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from liuhen.archive.keeping.errors import DisposalNotFoundError
@@ -22,7 +21,6 @@ from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.rules.destruction import Batch, Terms, hindrance, terms_of
-from liuhen.rules.limits import Limit, Unit
 from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
 from liuhen.storage import KeyAbsentError, StoreUnreachableError
 
@@ -62,9 +60,7 @@ def _out_of_reach(recording: Recording) -> str:
 
 def terms_in_force() -> Terms:
     """How many approve a batch, and how long it waits then."""
-    found = terms_of(rulebook().latest, rulebook(DEFAULT_RULEBOOK).latest)
-    days = settings.LIUHEN.disposal_cooling_days
-    return found if days is None else replace(found, cooling_off=Limit(days, Unit.DAYS))
+    return terms_of(rulebook().latest, rulebook(DEFAULT_RULEBOOK).latest)
 
 
 def batch_of(disposal: Disposal) -> Batch:
@@ -115,10 +111,20 @@ def items_of(disposal: Disposal) -> list[DisposalItem]:
     return list(disposal.items.order_by("number"))
 
 
-def sides_of(actor: Actor) -> tuple[str, ...]:
-    """For whom an actor may stand by as 监销人."""
-    sides = [(Role.ARCHIVIST, Side.ARCHIVE), (Role.LEADER, Side.BUSINESS)]
-    return tuple(side.value for role, side in sides if actor.is_a(role))
+def units_in(disposal: Disposal) -> frozenset[UUID]:
+    """The units whose recordings a batch may still destroy; the 业务单位 of the one who stands by for it."""
+    rows = disposal.items.exclude(state=ItemState.DROPPED).exclude(recording__unit=None)
+    return frozenset(rows.values_list("recording__unit_id", flat=True))
+
+
+def sides_of(actor: Actor, disposal: Disposal) -> tuple[str, ...]:
+    """For whom an actor may stand by as 监销人: a leader for units that are all below, not for any other's."""
+    reach = actor.reach_as(Role.LEADER)
+    able = {
+        Side.ARCHIVE: actor.is_a(Role.ARCHIVIST),
+        Side.BUSINESS: actor.is_a(Role.LEADER) and (reach is None or units_in(disposal) <= reach),
+    }
+    return tuple(side.value for side, is_able in able.items() if is_able)
 
 
 def waiting_for_vote(actor: Actor) -> QuerySet[Disposal]:
@@ -132,12 +138,11 @@ def waiting_for_vote(actor: Actor) -> QuerySet[Disposal]:
 
 def waiting_for_signature(actor: Actor, now: datetime) -> list[Disposal]:
     """The batches whose cooling-off is over and that wait for the actor as 监销人."""
-    sides = set(sides_of(actor))
     rows = Disposal.objects.filter(state=DisposalState.COOLING, cooling_until__lte=now).prefetch_related("signatures")
     return [
         row
         for row in rows.order_by("id")
-        if sides - {one.side for one in row.signatures.all()}
+        if set(sides_of(actor, row)) - {one.side for one in row.signatures.all()}
         and all(one.account_id != actor.account_id for one in row.signatures.all())
     ]
 
@@ -158,13 +163,14 @@ class Acts:
 
 def acts_for(actor: Actor, disposal: Disposal, now: datetime) -> Acts:
     """What an actor can do with a batch now."""
-    ready = {row.id for row in waiting_for_signature(actor, now)} if sides_of(actor) else set()
+    may_sign = holds(actor, Capability.WITNESS_DISPOSALS)
+    ready = {row.id for row in waiting_for_signature(actor, now)} if may_sign else set()
     signed = {one.side for one in disposal.signatures.all()}
     may_vote = holds(actor, Capability.APPROVE_DISPOSALS)
     return Acts(
         may_vote=may_vote and waiting_for_vote(actor).filter(id=disposal.id).exists(),
         may_object=disposal.state in (DisposalState.PROPOSED, DisposalState.COOLING),
-        sides=tuple(side for side in sides_of(actor) if side not in signed) if disposal.id in ready else (),
+        sides=tuple(side for side in sides_of(actor, disposal) if side not in signed) if disposal.id in ready else (),
     )
 
 

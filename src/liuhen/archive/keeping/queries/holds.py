@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from liuhen.archive.keeping.errors import HoldNotFoundError, MarkNotFoundError
 from liuhen.archive.keeping.models import Hold, HoldKind, MarkState, OutMark
 from liuhen.cases.models import Case
 from liuhen.cases.queries import visible_cases
+from liuhen.duties.counting import calendar_in_force
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, reach, require
 from liuhen.recordings.visible import visible_to
+from liuhen.rules.clocks import ZONE, due
 from liuhen.rules.model import LongTermGround
 from liuhen.rules.ranks import rank_of
 from liuhen.rules.shelf import rulebook
@@ -77,8 +81,15 @@ def get_hold(*, actor: Actor, hold_id: UUID) -> Hold:
     return found
 
 
-def hold_list(*, actor: Actor, state: str = "", before: str = "", after: str = "") -> Page[Hold]:
-    """One page of holds, newest first: those that stand, or with `lifted` those that were lifted.
+def hold_list(*, actor: Actor, today: date, state: str = "", before: str = "", after: str = "") -> Page[Hold]:
+    """One page of holds, newest first.
+
+    Args:
+        actor: who looks.
+        today: the day.
+        state: `lifted`, `due` (somebody should ask whether it's still needed), or anything else for what stands.
+        before: key of the page with newer ones.
+        after: key of the page with older ones.
 
     Raises:
         NotPermittedError: the actor doesn't look over them.
@@ -86,7 +97,35 @@ def hold_list(*, actor: Actor, state: str = "", before: str = "", after: str = "
     require(actor, Capability.WATCH_HOLDS)
     rows = Hold.objects.select_related("case", "recording", "set_by", "lifted_by")
     rows = rows.exclude(lifted_at=None) if state == "lifted" else rows.filter(lifted_at=None)
-    return page_by_key(rows, before=before, after=after)
+    return page_by_key(rows.filter(look_on__lte=today) if state == "due" else rows, before=before, after=after)
+
+
+def to_look_at(actor: Actor, today: date) -> QuerySet[Hold]:
+    """The holds of which this actor should ask whether they're still needed: own ones, and those of the own rank.
+
+    The archive room asks of those below too: who set one may have left.
+
+    Raises:
+        NotPermittedError: the actor has nothing to do with holds.
+    """
+    mine = Q(set_by_id=actor.account_id) if actor.account_id is not None else Q(pk=None)
+    if holds(actor, Capability.WATCH_HOLDS):
+        rank = rank_in(actor, None)
+        mine |= Q(rank__lte=rank) if actor.is_a(Role.ARCHIVIST) else Q(rank=rank)
+    return visible_holds(actor).filter(mine, lifted_at=None, look_on__lte=today).order_by("look_on", "id")
+
+
+LOOKS = {HoldKind.REVIEW: "look_review", HoldKind.LITIGATION: "look_litigation"}
+"""The rulebook's period after which it's asked whether such a hold is still needed."""
+
+
+def next_look(kind: str, now: datetime) -> date | None:
+    """When to ask by the rulebook whether a hold of a kind is still needed; None where it says nothing."""
+    period = rulebook().latest.periods.get(LOOKS.get(HoldKind(kind), ""))
+    if period is None or period.limit is None:
+        return None
+    found = due(now, period.limit, calendar_in_force())
+    return found.last_day or timezone.localdate(found.due, ZONE)
 
 
 def rank_in(actor: Actor, unit_id: UUID | None) -> int:

@@ -57,9 +57,10 @@ def propose(request: HttpRequest) -> HttpResponse:
             return redirect("disposals")
     chosen = request.POST.getlist("pick") if request.method == "POST" else picked
     rows = Recording.objects.filter(id__in=[each for each in chosen if _is_id(each)]).order_by("number")
-    return render(
-        request, "keeping/propose.html", {"form": form, "rows": list(rows)}, status=422 if form.errors else 200
-    )
+    rows = rows.select_related("unit")
+    units = sorted({row.unit.name for row in rows if row.unit})
+    context = {"form": form, "rows": list(rows), "units": "、".join(units) if len(units) > 1 else ""}
+    return render(request, "keeping/propose.html", context, status=422 if form.errors else 200)
 
 
 def _is_id(text: str) -> bool:

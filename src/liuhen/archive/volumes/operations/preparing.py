@@ -22,7 +22,7 @@ from liuhen.archive.volumes.errors import (
 )
 from liuhen.archive.volumes.gates import MarkedOut, marked_out
 from liuhen.archive.volumes.models import Volume, VolumeItem, VolumeRecording, VolumeSide
-from liuhen.archive.volumes.taking_numbers import number_fields, take, take_for_recording
+from liuhen.archive.volumes.taking_numbers import number_fields, take, take_filing_number, take_for_recording
 from liuhen.archive.volumes.telling import ItemTelling, Lack, VolumeTelling, clean
 from liuhen.cases.documents.models import Medium
 from liuhen.cases.models import Case
@@ -175,7 +175,8 @@ def _attester(told: VolumeTelling) -> Officer | None:
 
 
 def _number(volume: Volume, told: VolumeTelling, rules: VolumeRules, *, year: int) -> None:
-    """Take the next number unless one was typed; a draft keeps its own while year and 保管期限 stay."""
+    """Take the next numbers unless one was typed; a draft keeps its own, the 档号 while its 保管期限 stays."""
+    volume.filing_number = volume.filing_number or take_filing_number(rules, year=year)
     if told.number and told.number != volume.number:
         if Volume.objects.filter(number=told.number).exclude(id=volume.id).exists():
             raise VolumeNumberTakenError(field="number", number=told.number)
@@ -200,6 +201,7 @@ def _facts(
         "case": str(volume.case_id),
         "part": volume.part,
         "number": volume.number,
+        "filing_number": volume.filing_number,
         "retention": volume.retention,
         "reason": volume.reason,
         "documents": [f"{item.side}:{item.document_id}" for item in items],
@@ -241,7 +243,7 @@ def _list(
             volume=volume,
             recording=recording,
             position=position,
-            number=known.get(recording.id) or take_for_recording(recording, rules, year=year),
+            number=known.get(recording.id) or take_for_recording(recording, volume.case, rules, year=year),
             version=recording.version,
         )
         for position, recording in enumerate(recordings, 1)
