@@ -45,11 +45,12 @@ def say(error: LiuhenError, language: str | None = None) -> str:
 def sentence(code: str, fields: dict[str, Field], language: str | None = None) -> str:
     """The sentence of a code with its fields filled in; for errors that a row remembers.
 
-    A fact that isn't of its list says `longest=0`: nothing was too long there, and `<code>.choice` has the words.
+    A fact that isn't of its list says `longest=0`: nothing was too long there, and `<code>.choice` has the words. What
+    else can be wrong in one of several ways says which (`problem="empty"`), and `<code>.<problem>` has the words.
     """
     sentences, words = tables()
-    chosen = f"{code}.choice"
-    code = chosen if fields.get("longest") == 0 and chosen in sentences else code
+    chosen = f"{code}.choice" if fields.get("longest") == 0 else f"{code}.{fields.get('problem')}"
+    code = chosen if chosen in sentences else code
     filled = {
         name: translated(words[name][value], language)
         if isinstance(value, str) and value in words.get(name, {})

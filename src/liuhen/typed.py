@@ -30,7 +30,12 @@ def passage(
     return _within(text.strip(), field=field, longest=longest, needed=needed, error=error)
 
 
+def problem_with(text: str) -> str:
+    """Which of three is wrong with a text that isn't taken; the prose of a room has words for each."""
+    return "empty" if not text else "odd" if "\x00" in text else "long"
+
+
 def _within(text: str, *, field: str, longest: int, needed: bool, error: Callable[..., Exception]) -> str:
     if (needed and not text) or len(text) > longest or "\x00" in text:
-        raise error(field=field, longest=longest)
+        raise error(field=field, longest=longest, problem=problem_with(text))
     return text

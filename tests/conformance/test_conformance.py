@@ -19,6 +19,7 @@ from liuhen.rules.calendar import Calendar
 from liuhen.rules.clauses import split_clause
 from liuhen.rules.facts import CaseFacts
 from liuhen.rules.judging import Finding, Judgement, judge, judge_bureau
+from liuhen.rules.judging.prose import FINDINGS
 from liuhen.rules.shelf import rulebook
 
 KINDS = ("satisfies", "violates", "boundary")
@@ -99,6 +100,11 @@ def test_a_usual_case_that_somebody_would_complain_of(path: Path, calendar: Cale
     assert not judged.findings, _sentences(list(judged.findings))
     assert {one.state for one in judged.points} <= {"recorded", "not_applicable"}
     assert fixture["title"].strip()
+
+
+def test_a_finding_that_no_fixture_leads_to() -> None:
+    shown = {code for path in OF_CASES for code in TOLD[path]["expect"].get("findings", [])}
+    assert not sorted(FINDINGS.keys() - shown)  # whoever reads a finding finds the case that explains it
 
 
 def test_a_clause_that_no_fixture_shows() -> None:

@@ -88,7 +88,10 @@ def _built(kind: type, given: Mapping[str, Any]) -> Any:
 
 
 def _plain(kind: str, values: dict[str, Any]) -> dict[str, Any]:
-    values = {name: None if value == "" and name.endswith(("_at", "_on")) else value for name, value in values.items()}
+    values = {
+        name: None if value == "" and name.endswith(("_at", "_on", "_until")) else value
+        for name, value in values.items()
+    }
     if "minutes" in values:
         values["seconds"] = values.pop("minutes") * 60
     if "shows" in values:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from liuhen.cases.models import Activity, Case, Exemption
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.shelf import rulebook
 
@@ -105,7 +106,7 @@ def ask_exemption(request: HttpRequest, case_id: UUID) -> HttpResponse:
         messages.warning(request, _("请在“记录覆盖情况”中选择要说明的环节。"))
         return redirect("case", case.id)
     activity = _activity(actor, request.GET.get("activity", ""))
-    papers = [(str(each.id), each.title) for each in Document.objects.filter(case=case, voided_at=None).order_by("id")]
+    papers = [(str(each.id), each.title) for each in queries.papers_to_cite(case)]
     areas = queries.barred_areas(activity) if activity else []
     form = ExemptionForm(request.POST if request.method == "POST" else None, documents=papers, areas=areas)
     if request.method == "POST" and form.is_valid():
@@ -119,11 +120,17 @@ def ask_exemption(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/ask_exemption.html", context, status=422 if form.errors else 200)
 
 
+def _papers(one: Exemption) -> QuerySet[Document]:
+    """What it rests on; a record of the bureau, which may be protected, is never named here."""
+    named = {each for each in (one.text_record_id, one.evidence_id) if each is not None}
+    return Document.objects.filter(id__in=named, case__isnull=False).order_by("id")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def exemption(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
-    """Approve a 未记录说明 or refuse it."""
+    """A 未记录说明 with its evidence and what was decided; who decides does it here."""
     actor = web.actor(request)
-    require(actor, Capability.APPROVE_EXEMPTIONS)
+    require(actor, Capability.VIEW_CASES)
     one = queries.get_exemption(actor=actor, exemption_id=exemption_id)
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -137,7 +144,9 @@ def exemption(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
         "one": one,
         "gist": _gist(one.case, one.clause),
         "cited": clause_in_words(one.clause),
+        "papers": _papers(one),
         "is_waiting": one.state == Exemption.State.ASKED,
-        "is_own": one.asked_by_id is None or one.asked_by_id == actor.account_id,
+        "may_decide": queries.may_decide(actor, one),
+        "leads": holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=one.case.unit_id),
     }
     return render(request, "cases/exemption.html", context, status=422 if form.errors else 200)

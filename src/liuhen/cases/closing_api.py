@@ -217,9 +217,9 @@ def waiting_exemptions(request: HttpRequest) -> object:
 
 @router.get("/exemptions/{uuid:exemption_id}", response=ExemptionOut)
 def exemption(request: HttpRequest, exemption_id: UUID) -> object:
-    """One of a unit that the caller leads."""
+    """One of a case that the caller may know of."""
     actor = web.actor(request)
-    require(actor, Capability.APPROVE_EXEMPTIONS)
+    require(actor, Capability.VIEW_CASES)
     return queries.get_exemption(actor=actor, exemption_id=exemption_id)
 
 

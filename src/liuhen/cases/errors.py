@@ -131,6 +131,12 @@ class ComplaintNumberTakenError(ConflictError):
     code = "cases.complaint_number_taken"
 
 
+class ComplaintUnchangedError(InvalidError):
+    """A correction that corrects nothing. Fields: field."""
+
+    code = "cases.complaint_unchanged"
+
+
 class ReporterClosedError(DeniedError):
     """Only the people named for a complaint learn who reported (art 6(3))."""
 

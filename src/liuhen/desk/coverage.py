@@ -37,6 +37,7 @@ class PointLine:
         url: where a missing recording is dealt with; empty for the rest.
         write_url: where a missing document is entered, or the page of one brought; `write_label` says which.
         explain_url: where one says why it's missing; empty for the rest, and for points of a 清单.
+        told_url: where it's read why it wasn't recorded, with its evidence and who decided; empty when nobody said.
     """
 
     clause: str
@@ -51,6 +52,7 @@ class PointLine:
     write_url: str
     write_label: str
     explain_url: str
+    told_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,16 @@ def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInF
         write_url=write_url,
         write_label=write_label,
         explain_url=explain_url,
+        told_url=_told(point),
     )
+
+
+def _told(point: PointState) -> str:
+    """The page of the explanation that counts, or of the latest one."""
+    said = [each.id for each in point.by if each.kind == "statement"]
+    if not said:
+        return ""
+    return reverse("cases:exemption", args=[said[0] if point.state == "explained" else said[-1]])
 
 
 def _with(address: str, asked: dict[str, str]) -> str:

@@ -287,6 +287,7 @@ def _statement(one: Exemption) -> StatementFacts:
         made_at=_local(one.asked_at),
         approver=(one.decided_by.name if one.decided_by else "—") if is_approved else "",
         approved_at=_known(one.decided_at) if is_approved else None,
+        refused=one.state == Exemption.State.REFUSED,
     )
 
 

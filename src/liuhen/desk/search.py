@@ -12,9 +12,10 @@ from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from liuhen.archive.volumes.queries import visible_volumes
 from liuhen.cases.bureau.models import BureauRecord
 from liuhen.cases.documents.models import Document
 from liuhen.cases.findable import CASE, DOCUMENT, PLACE, scopes_of
@@ -29,11 +30,14 @@ from liuhen.recordings import search as recordings_search
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import visible_to
 from liuhen.search import paging as finding
+from liuhen.search.queries import found
 
 _Row = TypeVar("_Row", bound=Model)
 SHORT, LONG = 4, 12
 """How many of each kind stand under the box while somebody types, and on the page."""
 LONGEST = 100
+FEW_WORDS = 4
+_VOLUMES_READ = 300  # cases that hold the words, the last that became findable first
 _RECORDINGS_READ = 300  # the newest that hold the words; who may know of few is led to the list, which reads on
 
 
@@ -74,7 +78,7 @@ def everything(*, actor: Actor, wanted: str, limit: int = LONG) -> list[Group]:
     text = wanted.replace("\x00", "").strip()[:LONGEST]  # PostgreSQL takes no NUL
     if not text:
         return []
-    groups = (look(actor, text, limit) for needs, look in _LOOKS if holds(actor, needs))
+    groups = (each.look(actor, text, limit) for each in _LOOKS if holds(actor, each.needs))
     return [group for group in groups if group.hits]
 
 
@@ -211,16 +215,57 @@ def _narrowed(field: str, value: UUID) -> str:
     return f"{reverse('recordings:list')}?{urlencode({field: value})}"
 
 
-_LOOKS: tuple[tuple[Capability, Callable[[Actor, str, int], Group]], ...] = (
-    (Capability.VIEW_CASES, _cases),
-    (Capability.VIEW_CASES, _parties),
-    (Capability.VIEW_CASES, _documents),
-    (Capability.VIEW_CASES, _places),
-    (Capability.VIEW_BUREAU_RECORDS, _bureau_records),
-    (Capability.VIEW_RECORDING, _recordings),
-    (Capability.VIEW_DEVICES, _recorders),
-    (Capability.VIEW_OFFICERS, _officers),
+def _volumes(actor: Actor, text: str, limit: int) -> Group:
+    """For the archive room, which knows of no case and of every volume: by its 档号 and by its case's words."""
+    known = visible_volumes(actor)
+    ids = found(CASE, text, scopes=None, limit=_VOLUMES_READ)
+    rows = known.filter(case_id__in=ids).order_by("-id")[: limit + 1]
+    hits = (
+        Hit(
+            title=volume.title,
+            detail=f"{volume.number} · {volume.case.number}",
+            url=reverse("volumes:volume", args=[volume.id]),
+        )
+        for volume in _exact_first(list(known.filter(number=text)), rows)
+    )
+    return _group("volume", pgettext_lazy("list", "案卷"), "archive", hits, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One kind of thing: who may look for it, how, and by what people find it."""
+
+    needs: Capability
+    look: Callable[[Actor, str, int], Group]
+    by: tuple[Promise, ...]
+
+
+_LOOKS = (
+    _Look(Capability.VIEW_CASES, _cases, (_("案号"),)),
+    _Look(Capability.VIEW_CASES, _parties, (_("当事人"),)),
+    _Look(Capability.VIEW_CASES, _documents, (_("文书号"),)),
+    _Look(Capability.VIEW_CASES, _places, (_("地点"),)),
+    _Look(Capability.FILE_VOLUMES, _volumes, (_("档号"), _("案卷的案号"), _("当事人"))),
+    _Look(Capability.VIEW_BUREAU_RECORDS, _bureau_records, (_("本局文件"),)),
+    _Look(Capability.VIEW_RECORDING, _recordings, (_("音像资料编号"),)),
+    _Look(Capability.VIEW_DEVICES, _recorders, (_("记录仪编号"), _("防爆合格证号"))),
+    _Look(Capability.VIEW_OFFICERS, _officers, (pgettext_lazy("list", "执法人员"), _("执法证号"))),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """By what a reader finds things: the first few for the box, all of it for its name and its page."""
+
+    few: str
+    all: str
+
+
+def sought_by(actor: Actor) -> Sought:
+    """What the box promises a reader: nothing that isn't looked for on this reader's behalf."""
+    words = dict.fromkeys(str(word) for each in _LOOKS if holds(actor, each.needs) for word in each.by)
+    comma = gettext("、")
+    return Sought(few=comma.join(list(words)[:FEW_WORDS]), all=comma.join(words))
 
 
 def _exact_first(exact: list[_Row], rows: Iterable[_Row]) -> Iterator[_Row]:

@@ -7,7 +7,10 @@ from liuhen.errors import N_
 PROSE = {
     "recordings.leave_ended": N_("查阅已经结束。需要再看的，请重新申请查阅。"),
     "recordings.not_found": N_("没有找到这份音像资料，或者您无权查看。"),
-    "recordings.description_invalid": N_("这一项未填写、过长或不在可选范围内，请修改后再保存。"),
+    "recordings.description_invalid": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
+    "recordings.description_invalid.empty": N_("请填写这一项。"),
+    "recordings.description_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
+    "recordings.description_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "recordings.description_changed": N_(
         "保存期间有人修改了同一份资料的标注。您填写的内容仍在页面上，请核对后再次保存。"
     ),
@@ -26,7 +29,9 @@ PROSE = {
     "recordings.gone": N_("资料 {number} 已经批准销毁，只保留登记信息和留痕记录。"),
     "recordings.already_sealed": N_("资料 {number} 已经封存。"),
     "recordings.not_sealed": N_("资料 {number} 没有封存，或已解除封存。"),
-    "recordings.seal_fact_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
+    "recordings.seal_fact_invalid": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
+    "recordings.seal_fact_invalid.empty": N_("请填写这一项。"),
+    "recordings.seal_fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "recordings.seal_fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "recordings.transfer_not_found": N_("没有找到这次移交，或者您无权查看。"),
     "recordings.transfer_decided": N_("这次移交已经审批，请刷新页面查看结果。"),

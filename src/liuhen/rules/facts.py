@@ -347,6 +347,7 @@ class StatementFacts:
         made_at: when it was written.
         approver: who approved; empty while nobody has.
         approved_at: when; None while nobody has.
+        refused: whether it was refused: it explains nothing then.
     """
 
     id: str
@@ -360,6 +361,7 @@ class StatementFacts:
     made_at: datetime | None = None
     approver: str = ""
     approved_at: datetime | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from conftest import NOW
 from liuhen.cases import operations
 from liuhen.cases.documents.models import Document
-from liuhen.cases.errors import AreaNotFoundError
+from liuhen.cases.errors import AreaNotFoundError, CaseFactInvalidError
 from liuhen.cases.models import Exemption
 from liuhen.devices.models import Recorder
 from liuhen.duties.queries import clocks_of_case
@@ -85,6 +85,29 @@ def test_a_stage_that_ends_before_it_begins(officer, case):
     assert case.stage == "investigation"
 
 
+@pytest.mark.parametrize(
+    ("page", "told", "field", "words"),
+    [
+        ("stage", {"stage": "decision", "began_on": "2020-01-01"}, "began_on", "不能早于立案（检查登记）日期 2026-"),
+        ("stage", {"stage": "decision", "began_on": TODAY, "ended_on": "2020-01-01"}, "ended_on", "开始日期 2026-"),
+        ("stage", {"stage": "decision", "began_on": "0026-11-01"}, "began_on", "1900 年至"),
+        ("close", {"outcome": "nothing_found", "closed_on": "2020-01-01"}, "closed_on", "不能早于立案（检查登记）日期"),
+        ("link", {"earlier": "长" * 300}, "earlier", "最多 100 字"),
+        ("link", {"earlier": "没有这个号"}, "earlier", "没有找到这个案件"),
+        ("link", {"earlier": "1"}, "earlier", "不能作为来源案件"),
+        ("link", {"earlier": "1", "note": "长" * 301}, "note", "最多 300 字"),
+        ("exemptions/new", {"reason": "device_failed", "text": "长" * 2001}, "text", "最多 2000 字"),
+        ("exemptions/new", {"reason": "magic", "text": "电量耗尽"}, "reason", "选择"),
+        ("exemptions/new", {"reason": "device_failed", "text": "电量耗尽", "document": "x"}, "document", "选择"),
+    ],
+)
+def test_wrong_input_is_answered_at_its_field_in_words_of_its_own(officer, case, page, told, field, words):
+    answer = officer.post(f"/cases/{case.id}/{page}/?clause=6(4)", told)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert words in answer.context["form"].errors[field][0], answer.context["form"].errors
+
+
 def asked(visitor, case) -> tuple[str, Exemption]:
     """Ask by the first link of the case's page; the point's clause with what was made."""
     lines = visitor.get(f"/cases/{case.id}/").context["coverage"].lines
@@ -109,6 +132,34 @@ def test_an_explanation_that_nobody_is_told_of_or_that_explains_nothing(officer,
     page = officer.get(f"/cases/{case.id}/")
     assert page.context["coverage"].explained == before + 1
     assert "已说明" in page.content.decode()
+
+
+def test_who_asked_never_learns_why_it_was_refused_or_is_told_that_it_waits(officer, leader, case, activity):
+    made = asked(officer, case)[1]
+    address = f"/exemptions/{made.id}/"
+    for reader in (officer, leader):  # the decision rests on the paper: who decides opens it from here
+        page = reader.get(address).content.decode()
+        assert "设备故障说明" in page
+        assert f"/documents/{made.text_record_id}/" in page
+    assert "decision" not in officer.get(address).content.decode()
+    assert officer.post(address, {"decision": "approve"}).status_code == 403
+    assert leader.post(address, {"decision": "refuse", "note": "另一台记录仪可用"}).status_code == 302
+    assert "另一台记录仪可用" in officer.get(address).content.decode()
+    shown = officer.get(f"/cases/{case.id}/")
+    line = next(each for each in shown.context["coverage"].lines if each.told_url)
+    assert (line.clause, line.state, line.told_url) == (made.clause, "missing", address)
+    assert "没有获得批准" in line.why
+    assert "statement.no_approval" not in {each.code for each in shown.context["attention"].lines}
+
+
+def test_an_explanation_that_rests_on_a_paper_of_another_case(people, actor_for, case, activity, unit):
+    other = Document.objects.create(case=None, title="别处", page_count=1, entered_at=NOW)
+    for name in ("text_record_id", "evidence_id"):
+        with pytest.raises(CaseFactInvalidError):
+            operations.ask_exemption(
+                actor=actor_for(people[Role.OFFICER]), now=NOW, case_id=case.id, clause="7(3)", reason="other",
+                text="t", evidence_kind="document", **{name: other.id},
+            )  # fmt: skip
 
 
 def test_a_leader_who_approves_what_the_leader_asked_for(leader, case, activity):

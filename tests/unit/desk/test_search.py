@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOW
+from liuhen.archive.volumes.models import Volume
 from liuhen.cases import findable
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
@@ -128,6 +129,17 @@ def test_nonsense_in_the_box_is_answered_with_a_page(people, signed_in, wanted):
         assert "<script>" not in answer.content.decode().replace('<script type="module"', "")
 
 
-def test_the_box_stands_on_every_page_of_who_has_signed_in(people, signed_in):
+def test_the_box_stands_on_every_page_and_promises_nothing_that_its_reader_cannot_find(people, signed_in):
     for role in Role:
-        assert 'id="seek"' in signed_in(people[role]).get("/").content.decode()
+        box = signed_in(people[role]).get("/").content.decode().split('id="seek"')[1].split(">")[0]
+        finds_cases = role in {Role.OFFICER, Role.LEADER, Role.LEGAL}
+        assert ('"案号、当事人' in box) is finds_cases, role
+        assert 'placeholder="……"' not in box, role  # nobody has a box that finds nothing
+
+
+def test_the_archive_room_finds_volumes_by_case_and_number_and_nothing_of_cases_without(people, actor_for, case):
+    archivist = actor_for(people[Role.ARCHIVIST])
+    assert kinds(archivist, "金泰涂料") == {}
+    told = {"case": case, "unit": case.unit, "retention": "30y", "compiler": "李", "compiled_on": NOW.date()}
+    Volume.objects.create(number="2026-ZF-0001", title="金泰涂料案", prepared_at=NOW, **told)
+    assert kinds(archivist, "108号") == kinds(archivist, "2026-ZF-0001") == {"volume": ["金泰涂料案"]}

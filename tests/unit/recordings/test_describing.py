@@ -19,6 +19,7 @@ from liuhen.holdings import queries as holdings
 from liuhen.holdings.models import HeldVersion, VersionIntention
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.prose import say
 from liuhen.recordings import operations
 from liuhen.recordings.errors import (
     AttachmentMismatchError,
@@ -85,24 +86,25 @@ def test_a_described_recording_leaves_the_queue_and_is_found_by_its_words(receiv
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
+    ("change", "field", "words"),
     [
-        ({"recording_class": "nonsense"}, "recording_class"),
-        ({"record_point": "7(99)"}, "record_point"),
-        ({"place": " "}, "place"),
-        ({"place": "长" * 301}, "place"),
-        ({"content": ""}, "content"),
-        ({"content": "长" * 2001}, "content"),
-        ({"content": "a\x00b"}, "content"),
-        ({"people": "长" * 501}, "people"),
+        ({"recording_class": "nonsense"}, "recording_class", "可选范围"),
+        ({"record_point": "7(99)"}, "record_point", "可选范围"),
+        ({"place": " "}, "place", "请填写"),
+        ({"place": "长" * 301}, "place", "最多 300 字"),
+        ({"content": ""}, "content", "请填写"),
+        ({"content": "长" * 2001}, "content", "最多 2000 字"),
+        ({"content": "a\x00b"}, "content", "无法保存的字符"),
+        ({"people": "长" * 501}, "people", "最多 500 字"),
     ],
 )
-def test_a_field_that_cannot_be_is_named(received, officer, change, field):
+def test_a_field_that_cannot_be_is_named_and_what_is_wrong_with_it(received, officer, change, field, words):
     recording = received("a.MP4", b"film")
     telling = Telling(**{**{name: getattr(TELLING, name) for name in Telling.__slots__}, **change})
     with pytest.raises(DescriptionInvalidError) as caught:
         describe(officer, recording, telling=telling)
     assert caught.value.fields["field"] == field
+    assert words in say(caught.value)
     assert not Description.objects.exists()
 
 

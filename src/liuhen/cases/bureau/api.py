@@ -233,6 +233,12 @@ class ComplaintIn(Schema):
     unit_id: UUID
 
 
+class ComplaintCorrectionIn(ComplaintIn):
+    """A complaint as it is to be told from now on, and why."""
+
+    reason: str
+
+
 class CaseRef(Schema):
     """A case."""
 
@@ -432,11 +438,11 @@ def complaint(request: HttpRequest, complaint_id: UUID) -> object:
 
 
 @router.put("/complaints/{uuid:complaint_id}", response=ComplaintOut)
-def edit_complaint(request: HttpRequest, complaint_id: UUID, given: ComplaintIn) -> object:
-    """Correct what everybody concerned may read of a complaint."""
-    told = complaint_operations.ComplaintTold(**given.dict())
-    made: Complaint = complaint_operations.edit_complaint(
-        actor=web.actor(request), now=now(), complaint_id=complaint_id, told=told
+def correct_complaint(request: HttpRequest, complaint_id: UUID, given: ComplaintCorrectionIn) -> object:
+    """Correct what everybody concerned may read of a complaint, with the reason; what was said before stays."""
+    told = complaint_operations.ComplaintTold(**given.dict(exclude={"reason"}))
+    made: Complaint = complaint_operations.correct_complaint(
+        actor=web.actor(request), now=now(), complaint_id=complaint_id, told=told, reason=given.reason
     )
     return made
 

@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.cases import queries
-from liuhen.cases.bureau.forms import ComplaintForm, LetterForm, NumberForm, ReaderForm, RegisterForm, ReporterForm
+from liuhen.cases.bureau import queries as bureau
+from liuhen.cases.bureau.forms import (
+    CorrectComplaintForm,
+    CorrectReporterForm,
+    LetterForm,
+    NumberForm,
+    ReaderForm,
+    RegisterForm,
+    ReporterForm,
+)
 from liuhen.cases.bureau.operations import complaints as operations
 from liuhen.cases.documents.forms import originals_of
 from liuhen.cases.errors import ReporterClosedError
@@ -107,6 +116,7 @@ def _show(request: HttpRequest, actor: Actor, shown: Complaint, form: ReaderForm
         "complaint": shown,
         "cases": queries.visible_cases(actor).filter(complaints=shown).select_related("party").order_by("id"),
         "readers": readers,
+        "corrections": bureau.complaint_corrections_of(shown),
         "is_named": queries.may_see_reporter(actor, shown),
         "twin": queries.visible_complaints(actor).filter(number=shown.number).exclude(id=shown.id).first(),
         "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
@@ -122,13 +132,13 @@ def edit(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     actor = web.actor(request)
     shown = _found_to_change(actor, complaint_id)
     begin = {name: getattr(shown, name) for name in ("number", "way", "received_on", "gist")} | {"unit": shown.unit_id}
-    form = ComplaintForm(request.POST if request.method == "POST" else None, initial=begin)
+    form = CorrectComplaintForm(request.POST if request.method == "POST" else None, initial=begin)
     if request.method == "POST" and form.is_valid():
-        told = form.told()
+        told: dict[str, Any] = {"told": form.told(), "reason": form.cleaned_data["reason"]}
         if _is_done(
-            form, lambda: operations.edit_complaint(actor=actor, now=now(), complaint_id=complaint_id, told=told)
+            form, lambda: operations.correct_complaint(actor=actor, now=now(), complaint_id=complaint_id, **told)
         ):
-            messages.success(request, _("投诉举报已修改。"))
+            messages.success(request, _("投诉举报已更正。"))
             return redirect("bureau:complaint", complaint_id)
     context = {"form": form, "complaint": shown}
     return render(request, "cases/complaints/edit.html", context, status=422 if form.errors else 200)
@@ -143,6 +153,7 @@ def reporter(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     context = {
         "complaint": shown,
         "reporter": known,
+        "corrections": bureau.reporter_corrections_of(shown),
         "letter_form": LetterForm(),
         "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
     }
@@ -157,16 +168,15 @@ def edit_reporter(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     if request.method != "POST":
         known = operations.open_reporter(actor=actor, now=now(), complaint_id=complaint_id)
         begin = {name: getattr(known, name) for name in ReporterForm.base_fields}
-        return render(
-            request, "cases/complaints/edit_reporter.html", {"form": ReporterForm(initial=begin), "complaint": shown}
-        )
-    form = ReporterForm(request.POST)
+        context = {"form": CorrectReporterForm(initial=begin), "complaint": shown}
+        return render(request, "cases/complaints/edit_reporter.html", context)
+    form = CorrectReporterForm(request.POST)
     if form.is_valid():
-        told = form.told_of_reporter()
+        told: dict[str, Any] = {"reporter": form.told_of_reporter(), "reason": form.cleaned_data["reason"]}
         if _is_done(
-            form, lambda: operations.edit_reporter(actor=actor, now=now(), complaint_id=complaint_id, reporter=told)
+            form, lambda: operations.correct_reporter(actor=actor, now=now(), complaint_id=complaint_id, **told)
         ):
-            messages.success(request, _("举报人信息已修改。"))
+            messages.success(request, _("举报人信息已更正。"))
             return redirect("bureau:complaint", complaint_id)
     return render(request, "cases/complaints/edit_reporter.html", {"form": form, "complaint": shown}, status=422)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.bureau import queries
-from liuhen.cases.bureau.lines import as_text
+from liuhen.cases.bureau.lines import Problem, as_text, mended
 from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind
 from liuhen.cases.bureau.operations import LineTelling, RecordTelling
 from liuhen.cases.bureau.operations.complaints import ComplaintTold, ReporterTold
@@ -24,6 +24,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.forms import UnitChoice
 from liuhen.people.models import Account
 from liuhen.people.picking import ManyPeople, OnePerson, PickingForm
+from liuhen.prose import sentence
 
 _ANY = ("", _("不限"))
 STATES = {
@@ -33,6 +34,8 @@ STATES = {
     LineState.DONE: _("已办结"),
 }
 """What a line's state is called."""
+LONGEST_NUMBER = 7
+_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class SearchForm(forms.Form):
@@ -238,7 +241,7 @@ class LineForm(forms.Form):
 
 
 class LinesForm(forms.Form):
-    """A whole plan as text, a line each."""
+    """A whole plan as text, a line each; lines that can't be read stand above it, each in a field of its own."""
 
     lines = forms.CharField(
         label=_("计划内容"),
@@ -248,6 +251,37 @@ class LinesForm(forms.Form):
             "每行一个检查对象，依次为：检查对象 | 月份 | 承办单位 | 检查内容。可从表格直接粘贴，后三项可以不填。"
         ),
     )
+
+    @classmethod
+    def of(cls, text: str, problems: Iterable[Problem] = ()) -> LinesForm:
+        """The form of a text, with a field for each of these lines that says what is wrong with it."""
+        rows, told = text.splitlines(), {one.line: one.problem for one in problems}
+        sent = {"lines": text}
+        for number in told:
+            sent |= {f"line_{number}": rows[number - 1], f"was_{number}": rows[number - 1]}
+        form = cls(sent)
+        for number, problem in told.items():
+            form.fields[f"line_{number}"] = forms.CharField(
+                label=_("第 {number} 行").format(number=number), strip=False, widget=forms.TextInput(attrs=_PLAIN)
+            )
+            form.fields[f"was_{number}"] = forms.CharField(strip=False, widget=forms.HiddenInput)
+            form.add_error(f"line_{number}", sentence("cases.plan_line_invalid.here", {"problem": problem}))
+        return form
+
+    @staticmethod
+    def sent(data: Mapping[str, str]) -> str:
+        """The text that was sent, with the lines that were put right in their own fields."""
+        numbers = [name.removeprefix("line_") for name in data if name.startswith("line_")]
+        mends = [
+            (int(each), data.get(f"was_{each}", ""), data[f"line_{each}"])
+            for each in numbers
+            if each.isdecimal() and len(each) < LONGEST_NUMBER
+        ]
+        return mended(data.get("lines", ""), mends)
+
+    def wrong(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields of the lines that can't be read, each with what it was."""
+        return [(self[name], self[f"was_{name.removeprefix('line_')}"]) for name in self.fields if name[:5] == "line_"]
 
 
 class TableForm(forms.Form):
@@ -313,6 +347,22 @@ class ReporterForm(PickingForm):
     def told_of_reporter(self) -> ReporterTold:
         """What was typed, as the operation takes it."""
         return ReporterTold(**{name: self.cleaned_data[name] for name in ("name", "contact", "letter", "instruction")})
+
+
+def _reason(help_text: Any) -> forms.CharField:
+    return forms.CharField(label=_("更正原因"), max_length=300, help_text=help_text)
+
+
+class CorrectComplaintForm(ComplaintForm):
+    """What is said of a complaint, to be put right; why is asked."""
+
+    reason = _reason(_("更正前的内容会保留，只有指定人员能看；办案人员看到更正原因，其中同样不写举报人的任何信息。"))
+
+
+class CorrectReporterForm(ReporterForm):
+    """Who reported, to be put right; why is asked."""
+
+    reason = _reason(_("更正前的内容、更正人和原因都会保留，只有指定人员能看。"))
 
 
 class RegisterForm(ComplaintForm, ReporterForm):

@@ -67,6 +67,21 @@ def read_text(text: str, *, units: Iterable[Unit]) -> Read:
     return Read(tuple(lines), tuple(problems))
 
 
+def mended(text: str, mends: Iterable[tuple[int, str, str]]) -> str:
+    """A plan's text with single lines put right.
+
+    Args:
+        text: the whole plan, as it was sent.
+        mends: the number of a line from 1, what it was when it was shown, what it shall be. One that was changed in
+            the text as well, or isn't there any more, stays as it is in the text.
+    """
+    rows = text.splitlines()
+    for number, was, shall_be in mends:
+        if 0 < number <= len(rows) and rows[number - 1] == was:
+            rows[number - 1] = " ".join(shall_be.splitlines())
+    return "\n".join(rows)
+
+
 def text_of_table(content: bytes) -> str:
     """The rows of a workbook as lines of text, to be looked at, mended and only then taken over.
 

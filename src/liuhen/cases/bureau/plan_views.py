@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuhen.cases.bureau import operations, plans, queries
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
 from liuhen.cases.bureau.forms import STATES, LineForm, LinesForm, PlanFilterForm, TableForm, text_of
-from liuhen.cases.bureau.lines import Problem, read_text, text_of_table
+from liuhen.cases.bureau.lines import Read, read_text, text_of_table
 from liuhen.cases.bureau.models import BureauRecord, RecordKind
 from liuhen.cases.models import Source
 from liuhen.clock import now
@@ -28,7 +28,7 @@ from liuhen.people import queries as people
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
-from liuhen.prose import say, sentence
+from liuhen.prose import say
 from liuhen.sheets.reading import FILE_LIMIT
 
 _TONES = {"waiting": "wait", "overdue": "bad", "open": "busy", "done": "good"}
@@ -75,6 +75,7 @@ def plan(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
         "may_open": may_open,
+        "out": f"{reverse('register_plan')}?{urlencode({'plan': record.pk})}",
     }
     return render(request, "cases/bureau/plan.html", context)
 
@@ -106,12 +107,12 @@ def lines(request: HttpRequest, record_id: UUID) -> HttpResponse:
     if request.method != "POST":
         begin = text_of(record.lines.select_related("unit").order_by("position"))
         return _show_lines(request, record, LinesForm(initial={"lines": begin}))
-    form = LinesForm(request.POST)
+    form = LinesForm({"lines": LinesForm.sent(request.POST)})
     if not form.is_valid():  # nothing at all: a plan isn't emptied by mistake
         return _show_lines(request, record, form)
     read = read_text(form.cleaned_data["lines"], units=people.units())
     if read.problems:
-        return _show_lines(request, record, form, problems=read.problems)
+        return _show_text(request, record, form.cleaned_data["lines"], read)
     try:
         operations.write_plan(actor=actor, now=now(), record_id=record.pk, lines=read.lines)
     except InvalidError as error:
@@ -132,14 +133,22 @@ def table(request: HttpRequest, record_id: UUID) -> HttpResponse:
         try:
             text = text_of_table(form.cleaned_data["file"].read(FILE_LIMIT + 1))
         except InvalidError as error:
-            web.tell(form, error)
+            web.tell(form, error, "file")
         else:
-            read = read_text(text, units=people.units())
-            return _show_lines(
-                request, record, LinesForm(initial={"lines": text}), problems=read.problems, taken=len(read.lines)
-            )
+            return _show_text(request, record, text, read_text(text, units=people.units()), is_taken=True)
     begin = text_of(record.lines.select_related("unit").order_by("position"))
     return _show_lines(request, record, LinesForm(initial={"lines": begin}), table_form=form)
+
+
+def _show_text(
+    request: HttpRequest, record: BureauRecord, text: str, read: Read, *, is_taken: bool = False
+) -> HttpResponse:
+    """A text with what is wrong with its lines; without anything wrong it is one to be looked at and saved."""
+    if not read.problems:
+        form = LinesForm(initial={"lines": text})
+        return _show_lines(request, record, form, taken=len(read.lines) if is_taken else None)
+    form = LinesForm.of(text, read.problems[:MOST_TOLD])
+    return _show_lines(request, record, form, problem_count=len(read.problems))
 
 
 def _show_lines(
@@ -147,20 +156,19 @@ def _show_lines(
     record: BureauRecord,
     form: LinesForm,
     *,
-    problems: tuple[Problem, ...] = (),
+    problem_count: int = 0,
     table_form: TableForm | None = None,
     taken: int | None = None,
 ) -> HttpResponse:
-    told = [sentence("cases.plan_line_invalid", {"line": one.line, "problem": one.problem}) for one in problems]
     context = {
         "record": record,
         "form": form,
-        "problems": told[:MOST_TOLD],
-        "problem_count": len(told),
+        "problem_count": problem_count,
+        "has_more": problem_count > MOST_TOLD,
         "table_form": table_form or TableForm(),
         "taken": taken,
     }
-    is_wrong = bool(told or form.errors or (table_form and table_form.errors))
+    is_wrong = bool(form.errors or (table_form and table_form.errors))
     return render(request, "cases/bureau/lines.html", context, status=422 if is_wrong else 200)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
-from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind, RecordLink
+from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordCorrection, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import bureau_scope
 from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR
-from liuhen.cases.models import Case
+from liuhen.cases.models import Case, Complaint, ComplaintCorrection, ComplaintWay, ReporterCorrection
 from liuhen.cases.queries import of_visible_case
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
@@ -34,7 +34,19 @@ FACTS: Mapping[str, Promise] = {
     "dated_on": _("成文日期"),
     "remark": pgettext_lazy("matter", "备注"),
 }
+OF_COMPLAINTS: Mapping[str, Promise] = {
+    "number": _("编号"),
+    "way": _("来源方式"),
+    "gist": _("反映的问题"),
+    "received_on": _("收到日期"),
+    "unit": _("承办单位"),
+    "name": _("举报人姓名"),
+    "contact": _("联系方式"),
+    "letter": _("信件内容"),
+    "instruction": _("领导批示"),
+}
 """What the facts that can be corrected are called."""
+_WAYS = dict(ComplaintWay.choices)
 
 
 def visible_records(actor: Actor) -> QuerySet[BureauRecord]:
@@ -108,17 +120,35 @@ class CorrectionShown:
 
 def corrections_of(record: BureauRecord) -> list[CorrectionShown]:
     """Return how a record was corrected, the latest first."""
-    shown: list[CorrectionShown] = []
-    rows = record.corrections.select_related("corrected_by").order_by("-version", "id")
-    for _version, group in groupby(rows, key=lambda row: row.version):
-        each = list(group)
-        by = each[0].corrected_by.name if each[0].corrected_by else ""
-        fields = [(str(FACTS[row.field]), _said(row.field, row.was), _said(row.field, row.became)) for row in each]
-        shown.append(CorrectionShown(at=each[0].corrected_at, by=by, reason=each[0].reason, fields=fields))
-    return shown
+    rows = list(record.corrections.select_related("corrected_by").order_by("-version", "id"))
+    return [_shown(list(group), FACTS) for _version, group in groupby(rows, key=lambda row: row.version)]
+
+
+def complaint_corrections_of(complaint: Complaint) -> list[CorrectionShown]:
+    """Return how a complaint was corrected, the latest first; what stood before is for the people named only."""
+    rows = complaint.corrections.select_related("corrected_by").order_by("-at_once", "id")
+    return [_shown(list(group), OF_COMPLAINTS) for _at_once, group in groupby(rows, key=lambda row: row.at_once)]
+
+
+def reporter_corrections_of(complaint: Complaint) -> list[CorrectionShown]:
+    """Return how it was corrected who reported, the latest first: for the people named only."""
+    rows = complaint.reporter_corrections.select_related("corrected_by").order_by("-at_once", "id")
+    return [_shown(list(group), OF_COMPLAINTS) for _at_once, group in groupby(rows, key=lambda row: row.at_once)]
+
+
+_Row = RecordCorrection | ComplaintCorrection | ReporterCorrection
+
+
+def _shown(group: Sequence[_Row], names: Mapping[str, Promise]) -> CorrectionShown:
+    one = group[0]
+    by = one.corrected_by.name if one.corrected_by else ""
+    fields = [(str(names[row.field]), _said(row.field, row.was), _said(row.field, row.became)) for row in group]
+    return CorrectionShown(at=one.corrected_at, by=by, reason=one.reason, fields=fields)
 
 
 def _said(field: str, text: str) -> str:
+    if field == "way":
+        return str(_WAYS.get(text, text))
     return str(RecordKind(text).label) if field == "kind" else text
 
 

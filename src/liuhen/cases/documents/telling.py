@@ -11,6 +11,7 @@ from liuhen.cases.documents.errors import DocumentFactInvalidError, DocumentTime
 from liuhen.cases.documents.models import Medium, SignerRole
 from liuhen.clock import is_plausible
 from liuhen.rules.forms import catalogue
+from liuhen.typed import problem_with
 
 TEXT_LENGTH = 300
 REMARK_LENGTH = 1000
@@ -82,7 +83,7 @@ def text(value: str, *, field: str, longest: int = TEXT_LENGTH, needed: bool = F
     """
     cleaned = " ".join(value.split())
     if len(cleaned) > longest or "\x00" in cleaned or (needed and not cleaned):
-        raise DocumentFactInvalidError(field=field, longest=longest)
+        raise DocumentFactInvalidError(field=field, longest=longest, problem=problem_with(cleaned))
     return cleaned
 
 
@@ -93,7 +94,7 @@ def check_day(day: date | None, *, field: str) -> None:
         DocumentTimesError: before 1949 or after 2200.
     """
     if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise DocumentTimesError(field=field)
+        raise DocumentTimesError(field=field, problem="age", first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def check_moments(began: datetime | None, ended: datetime | None, *, fields: tuple[str, str]) -> None:
@@ -104,9 +105,9 @@ def check_moments(began: datetime | None, ended: datetime | None, *, fields: tup
     """
     for moment, field in zip((began, ended), fields, strict=True):
         if moment is not None and not is_plausible(moment):
-            raise DocumentTimesError(field=field)
+            raise DocumentTimesError(field=field, problem="age", first=FIRST_YEAR, last=LAST_YEAR)
     if began is not None and ended is not None and ended < began:
-        raise DocumentTimesError(field=fields[1])
+        raise DocumentTimesError(field=fields[1], problem="backwards")
 
 
 def clean(told: DocumentTelling) -> DocumentTelling:

@@ -25,7 +25,14 @@ from liuhen.cases.models.case import (
     Source,
     Stage,
 )
-from liuhen.cases.models.complaints import Complaint, ComplaintWay, Reporter, ReporterReader
+from liuhen.cases.models.complaints import (
+    Complaint,
+    ComplaintCorrection,
+    ComplaintWay,
+    Reporter,
+    ReporterCorrection,
+    ReporterReader,
+)
 from liuhen.cases.models.exemptions import Exemption, ExemptionReason, ExemptionState
 from liuhen.cases.models.parties import NumberUnknown, Party, PartyKind
 
@@ -43,6 +50,7 @@ __all__ = [
     "CheckItem",
     "Closing",
     "Complaint",
+    "ComplaintCorrection",
     "ComplaintWay",
     "Consent",
     "ConsentReader",
@@ -62,6 +70,7 @@ __all__ = [
     "RecordCorrection",
     "RecordLink",
     "Reporter",
+    "ReporterCorrection",
     "ReporterReader",
     "Service",
     "Signer",

@@ -53,6 +53,57 @@ class Reporter(models.Model):
     instruction = models.TextField(blank=True, default="")  # 批示
 
 
+class ComplaintCorrection(models.Model):
+    """更正: one fact of a complaint as it was told before and since; never changed or taken away.
+
+    What was said before may be what had to be taken out of everybody's sight (a gist that named who reported), so only
+    the people named for the complaint read `was` and `became`.
+
+    Attributes:
+        at_once: tells which facts were corrected together, with one reason.
+        field: `number`, `way`, `gist`, `received_on` or `unit`.
+        was, became: as text: the way's value, the day as `2026-01-01`, the unit's name.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="corrections")
+    at_once = models.UUIDField()
+    field = models.CharField(max_length=20)
+    was = models.CharField(max_length=500, blank=True, default="")
+    became = models.CharField(max_length=500, blank=True, default="")
+    reason = models.CharField(max_length=300)
+    corrected_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["at_once", "field"], name="complaint_corrected_once")]
+
+
+class ReporterCorrection(models.Model):
+    """更正: one fact of who reported as it was told before and since; for the people named, like the reporter.
+
+    Attributes:
+        at_once: tells which facts were corrected together, with one reason.
+        field: `name`, `contact`, `letter` or `instruction`.
+        salt: in hexadecimal; with it this row gives the commitment that stands in the entry, and without it nobody
+            can try names against the entry.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="reporter_corrections")
+    at_once = models.UUIDField()
+    field = models.CharField(max_length=20)
+    was = models.TextField(blank=True, default="")
+    became = models.TextField(blank=True, default="")
+    reason = models.CharField(max_length=300)
+    salt = models.CharField(max_length=64)
+    corrected_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["at_once", "field"], name="reporter_corrected_once")]
+
+
 class ReporterReader(models.Model):
     """Somebody who may open a complaint's reporter. Taken back, never deleted."""
 

@@ -17,7 +17,7 @@ from liuhen.cases.models import Activity, TakenRecorder
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import line, officers_of
 from liuhen.cases.queries import get_activity
-from liuhen.clock import is_plausible
+from liuhen.clock import FIRST, LAST, is_plausible
 from liuhen.custody import operations as custody
 from liuhen.devices import queries as devices
 from liuhen.people.actors import Actor
@@ -55,10 +55,11 @@ def _check_times(arrived_at: datetime, left_at: datetime | None, returned_at: da
     told = {"arrived_at": arrived_at, "left_at": left_at, "returned_at": returned_at}
     for name, moment in told.items():
         if moment is not None and not is_plausible(moment):
-            raise ActivityTimesError(field=name)
-    known = [moment for moment in (arrived_at, left_at, returned_at) if moment is not None]
-    if known != sorted(known):
-        raise ActivityTimesError(field="left_at" if left_at and left_at < arrived_at else "returned_at")
+            raise ActivityTimesError(field=name, problem="age", first=FIRST.year, last=LAST.year - 1)
+    if left_at is not None and left_at < arrived_at:
+        raise ActivityTimesError(field="left_at", problem="left")
+    if returned_at is not None and returned_at < (left_at or arrived_at):
+        raise ActivityTimesError(field="returned_at", problem="returned")
 
 
 @transaction.atomic

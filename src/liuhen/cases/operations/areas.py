@@ -22,7 +22,7 @@ from liuhen.cases.models import Activity, Area, Bar, Consent, ConsentReader, Doc
 from liuhen.cases.operations.activities import activity_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, line, one_of
 from liuhen.cases.queries import visible_cases
-from liuhen.clock import is_plausible
+from liuhen.clock import FIRST, LAST, is_plausible
 from liuhen.custody import operations as custody
 from liuhen.devices.models import DUST, GAS
 from liuhen.ledger.entry import Json
@@ -161,7 +161,7 @@ def record_consent(*, actor: Actor, now: datetime, activity_id: UUID, told: Cons
     if told.area_id is not None and not activity.areas.filter(id=told.area_id).exists():
         raise AreaNotFoundError(field="area")
     if not is_plausible(told.said_at):
-        raise ActivityTimesError(field="said_at")
+        raise ActivityTimesError(field="said_at", problem="age", first=FIRST.year, last=LAST.year - 1)
     if told.evidence_id is not None and not _is_on_file(activity, told.evidence_id):
         raise CaseFactInvalidError(field="evidence", longest=0)
     consent = Consent.objects.create(

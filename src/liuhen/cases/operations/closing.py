@@ -34,9 +34,9 @@ def record_stage(
     one_of(stage, Stage.values, field="stage")
     plausible(began_on, field="began_on")
     if began_on < case.opened_on:
-        raise CaseDatesError(field="began_on")
+        raise CaseDatesError(field="began_on", problem="before_case", day=case.opened_on.isoformat())
     if ended_on is not None and plausible(ended_on, field="ended_on") < began_on:
-        raise CaseDatesError(field="ended_on")
+        raise CaseDatesError(field="ended_on", problem="backwards", day=began_on.isoformat())
     row, _created = CaseStage.objects.update_or_create(
         case=case, stage=stage, defaults={"began_on": began_on, "ended_on": ended_on}
     )
@@ -63,7 +63,7 @@ def close_case(*, actor: Actor, now: datetime, case_id: UUID, outcome: str, clos
     """
     case = case_to_change(actor=actor, case_id=case_id)
     if plausible(closed_on, field="closed_on") < case.opened_on:
-        raise CaseDatesError(field="closed_on")
+        raise CaseDatesError(field="closed_on", problem="before_case", day=case.opened_on.isoformat())
     event = rulebook().on(closed_on).closing(case.kind, outcome)
     if event is None:
         raise OutcomeWrongError(field="outcome")

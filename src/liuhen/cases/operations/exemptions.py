@@ -15,10 +15,10 @@ from liuhen.cases.errors import (
     ExemptionNotFoundError,
     OwnExemptionError,
 )
-from liuhen.cases.models import Area, Exemption
+from liuhen.cases.models import Area, Case, Exemption
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage
-from liuhen.cases.queries import of_visible_case
+from liuhen.cases.queries import of_visible_case, papers_to_cite
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -49,7 +49,8 @@ def ask_exemption(
         CaseNotFoundError, NotPermittedError: no such case for this actor, or not the actor's to change.
         ActivityNotFoundError: the activity isn't one of the case.
         AreaNotFoundError: the area isn't one of the activity.
-        CaseFactInvalidError: no such point or reason, or the text is missing or too long; `field` names it.
+        CaseFactInvalidError: no such point or reason, a document of another case, or the text is missing or too long;
+            `field` names it.
     """
     case = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
     if activity_id is not None and not case.activities.filter(id=activity_id).exists():
@@ -59,6 +60,7 @@ def ask_exemption(
         raise AreaNotFoundError(field="area")
     if rulebook().on(case.opened_on).point(clause) is None:
         raise CaseFactInvalidError(field="clause", longest=0)
+    _require_papers(case, text_record_id, evidence_id if evidence_kind == Exemption.EvidenceKind.DOCUMENT else None)
     made = Exemption.objects.create(
         case=case,
         activity_id=activity_id,
@@ -84,6 +86,12 @@ def ask_exemption(
     }
     custody.append(kind="exemption.asked", subject=made.id, actor=actor.reference, now=now, facts=facts)
     return made
+
+
+def _require_papers(case: Case, *document_ids: UUID | None) -> None:
+    wanted = {one for one in document_ids if one is not None}
+    if papers_to_cite(case).filter(id__in=wanted).count() != len(wanted):
+        raise CaseFactInvalidError(field="document", longest=0)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from liuhen.clock import FIRST, LAST
 from liuhen.people.models import Officer
 from liuhen.rules.model import Quantity
 from liuhen.rules.shelf import rulebook
+from liuhen.typed import problem_with
 
 NUMBER_LENGTH = 100
 TEXT_LENGTH = 300
@@ -26,7 +27,7 @@ def line(value: str, *, field: str, longest: int = TEXT_LENGTH, needed: bool = T
     """
     cleaned = " ".join(value.split())
     if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise CaseFactInvalidError(field=field, longest=longest)
+        raise CaseFactInvalidError(field=field, longest=longest, problem=problem_with(cleaned))
     return cleaned
 
 
@@ -38,7 +39,7 @@ def passage(value: str, *, field: str, longest: int = LONG_LENGTH, needed: bool 
     """
     cleaned = value.strip()
     if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise CaseFactInvalidError(field=field, longest=longest)
+        raise CaseFactInvalidError(field=field, longest=longest, problem=problem_with(cleaned))
     return cleaned
 
 
@@ -60,7 +61,7 @@ def plausible(day: date, *, field: str) -> date:
         CaseDatesError: it's of another age; `field` names it.
     """
     if not FIRST.date() <= day <= LAST.date():
-        raise CaseDatesError(field=field)
+        raise CaseDatesError(field=field, problem="age", first=FIRST.year, last=LAST.year - 1)
     return day
 
 

@@ -31,7 +31,7 @@ from liuhen.cases.queries.complaints import (
     readers_of,
     visible_complaints,
 )
-from liuhen.cases.queries.exemptions import get_exemption, waiting_exemptions
+from liuhen.cases.queries.exemptions import get_exemption, may_decide, papers_to_cite, waiting_exemptions
 from liuhen.cases.queries.numbers import suggest_number
 from liuhen.cases.queries.parties import get_party, list_parties, parties_named, suggest_parties, visible_parties
 
@@ -61,10 +61,12 @@ __all__ = [
     "list_cases",
     "list_complaints",
     "list_parties",
+    "may_decide",
     "may_know",
     "may_see_reporter",
     "meanwhile",
     "of_visible_case",
+    "papers_to_cite",
     "parties_named",
     "readers_of",
     "shared_by",

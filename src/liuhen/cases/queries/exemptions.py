@@ -1,16 +1,16 @@
-"""未记录说明 that wait for a leader."""
+"""未记录说明: those of a case, and those that wait for a leader."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from liuhen.cases.errors import ExemptionNotFoundError
-from liuhen.cases.models import Exemption
+from liuhen.cases.models import Case, Document, Exemption, Growth
 from liuhen.cases.queries.cases import of_visible_case
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, reach
+from liuhen.people.permissions import Capability, holds, reach
 
 
 def waiting_exemptions(actor: Actor) -> QuerySet[Exemption]:
@@ -20,18 +20,34 @@ def waiting_exemptions(actor: Actor) -> QuerySet[Exemption]:
 
 
 def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
-    """Return one of a unit that the actor leads, decided or not, the actor's own too.
+    """Return one of a case that the actor may know of, decided or not.
 
     Raises:
         ExemptionNotFoundError: there is none, or the actor may not know of it.
     """
-    found = _in_reach(actor).filter(id=exemption_id).first()
+    found = _visible(actor).select_related("decided_by").filter(id=exemption_id).first()
     if found is None:
         raise ExemptionNotFoundError
     return found
 
 
+def may_decide(actor: Actor, exemption: Exemption) -> bool:
+    """Whether it's the actor who decides on it: a leader of the case's unit, and never on one's own."""
+    is_own = exemption.asked_by_id is None or exemption.asked_by_id == actor.account_id
+    return not is_own and holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=exemption.case.unit_id)
+
+
+def papers_to_cite(case: Case) -> QuerySet[Document]:
+    """The documents that can stand for a point of a case or show why it wasn't recorded, shared ones too."""
+    earlier = Growth.objects.filter(later=case).values("earlier_id")
+    return Document.objects.filter(Q(case=case) | Q(case_id__in=earlier), voided_at=None).order_by("id")
+
+
+def _visible(actor: Actor) -> QuerySet[Exemption]:
+    return Exemption.objects.filter(of_visible_case(actor)).select_related("case", "activity", "area", "asked_by")
+
+
 def _in_reach(actor: Actor) -> QuerySet[Exemption]:
-    rows = Exemption.objects.filter(of_visible_case(actor)).select_related("case", "activity", "area", "asked_by")
+    rows = _visible(actor)
     units = reach(actor, Capability.APPROVE_EXEMPTIONS)
     return rows if units is None else rows.filter(case__unit_id__in=units)

@@ -17,6 +17,8 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             field.PARTIES,
             papers.DOCUMENTS,
             papers.BUREAU_RECORDS,
+            papers.COMPLAINTS,
+            papers.PLAN,
             field.RECORDINGS,
             field.INTAKES,
             kept.RECORDERS,

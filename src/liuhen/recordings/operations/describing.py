@@ -24,6 +24,7 @@ from liuhen.recordings.models import Description, PointMark, Recording
 from liuhen.recordings.operations.attaching import belonging, place
 from liuhen.recordings.queries import get_recordings, refuse_gone
 from liuhen.rules.shelf import rulebook
+from liuhen.typed import problem_with
 
 PLACE_LENGTH = 300
 CONTENT_LENGTH = 2000
@@ -93,10 +94,10 @@ def describe(*, actor: Actor, now: datetime, telling: Telling, versions: Mapping
 def _clean(telling: Telling) -> Telling:
     rules = rulebook()
     if rules.recording_class(telling.recording_class) is None:
-        raise DescriptionInvalidError(field="recording_class")
+        raise DescriptionInvalidError(field="recording_class", longest=0)
     point = rules.point(telling.record_point)
     if telling.record_point and (point is None or not point.is_filmed):  # art 6: text points are recorded by documents
-        raise DescriptionInvalidError(field="record_point")
+        raise DescriptionInvalidError(field="record_point", longest=0)
     # art 17: place and main content must be described; people may be left open.
     return Telling(
         recording_class=telling.recording_class,
@@ -112,7 +113,7 @@ def _clean(telling: Telling) -> Telling:
 def _text(value: str, *, field: str, longest: int, needed: bool) -> str:
     cleaned = value.strip()
     if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise DescriptionInvalidError(field=field, longest=longest)
+        raise DescriptionInvalidError(field=field, longest=longest, problem=problem_with(cleaned))
     return cleaned
 
 

@@ -29,6 +29,7 @@ from liuhen.recordings.errors import (
 from liuhen.recordings.models import Derivative, Export, Recording, Seal, Transfer, UnderConsent, Viewing
 from liuhen.recordings.operations.analysing import ask_for_previews
 from liuhen.recordings.queries import get_recording, get_seal, get_transfer, refuse_gone, searchable_text
+from liuhen.typed import problem_with
 from liuhen.work import operations as work
 
 NOTE_LENGTH = 500
@@ -248,5 +249,5 @@ def _standing(actor: Actor, recording_id: UUID) -> Seal:
 def _text(value: str, *, field: str, longest: int, needed: bool = True) -> str:
     cleaned = value.strip()
     if (needed and not cleaned) or len(cleaned) > longest or "\x00" in cleaned:
-        raise SealFactInvalidError(field=field, longest=longest)
+        raise SealFactInvalidError(field=field, longest=longest, problem=problem_with(cleaned))
     return cleaned

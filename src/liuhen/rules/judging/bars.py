@@ -131,7 +131,7 @@ def _statements(docket: Docket) -> Iterator[Finding]:
     """Each explanation under art 8 stands beside a text record of the same point."""
     for statement in docket.case.statements:
         bar = docket.bar_of(statement.reason)
-        if bar is None:
+        if bar is None or statement.refused:
             continue
         if statement_lacks(docket, statement) == "text_record":
             yield Finding(

@@ -80,9 +80,15 @@ class Docket:
         return self._films_by_activity.get(activity_id, [])
 
     def statements_for(self, clause: str, activity_id: str) -> Iterator[StatementFacts]:
-        """The statements that speak of a point, those of the case as a whole included."""
+        """The statements that speak of a point, those of the case as a whole included; not those that were refused."""
         for statement in self.case.statements:
-            if clause in statement.clauses and statement.activity in {"", activity_id}:
+            if not statement.refused and clause in statement.clauses and statement.activity in {"", activity_id}:
+                yield statement
+
+    def refused_for(self, clause: str, activity_id: str) -> Iterator[StatementFacts]:
+        """The statements about a point that a leader has refused."""
+        for statement in self.case.statements:
+            if statement.refused and clause in statement.clauses and statement.activity in {"", activity_id}:
                 yield statement
 
     def bar_of(self, fact: str) -> Bar | None:

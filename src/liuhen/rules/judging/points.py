@@ -69,7 +69,8 @@ def _state(docket: Docket, point: RecordPoint, scope: Scope, scope_id: str) -> P
     if not why:
         by = {"av": films, "text": texts}.get(point.medium, films + texts)
         return PointState(clause=point.clause, gist=point.gist, scope=scope, scope_id=scope_id, state="recorded", by=by)
-    about = list(docket.statements_for(point.clause, scope_id if scope == "activity" else ""))
+    where = scope_id if scope == "activity" else ""
+    about = list(docket.statements_for(point.clause, where))
     good = [statement for statement in about if not statement_lacks(docket, statement)]
     if good:
         by = tuple(Subject("statement", statement.id) for statement in good)
@@ -77,9 +78,11 @@ def _state(docket: Docket, point: RecordPoint, scope: Scope, scope_id: str) -> P
             clause=point.clause, gist=point.gist, scope=scope, scope_id=scope_id,
             state="explained", by=by, why=good[0].reason,
         )  # fmt: skip
+    refused = [] if about else list(docket.refused_for(point.clause, where))
     if why == "nothing":
         why = "statement" if about else "no_time" if untimed else "no_pages" if empty else why
-    by = films + texts or untimed or empty or tuple(Subject("statement", statement.id) for statement in about)
+        why = "refused" if why == "nothing" and refused else why
+    by = (films + texts or untimed or empty) + tuple(Subject("statement", one.id) for one in about or refused)
     return PointState(
         clause=point.clause, gist=point.gist, scope=scope, scope_id=scope_id, state="missing", by=by, why=why
     )
@@ -173,7 +176,7 @@ def _is_left_out(docket: Docket, point: RecordPoint, activity: ActivityFacts | N
 def find_statements(docket: Docket) -> Iterator[Finding]:
     """Explanations that don't count yet, and why."""
     for statement in docket.case.statements:
-        lacks = statement_lacks(docket, statement)
+        lacks = "" if statement.refused else statement_lacks(docket, statement)  # its points are missing: that's said
         if lacks and lacks != "text_record":  # art 8 speaks of that one
             for clause in statement.clauses:
                 yield Finding(

@@ -181,6 +181,7 @@ REASONS: dict[str, str] = {
     "text_half": N_("缺文字记录"),
     "film_half": N_("缺音像记录"),
     "statement": N_("未记录说明不完整或尚未批准"),
+    "refused": N_("未记录说明没有获得批准"),
 }
 
 RETENTION: dict[str, str] = {

@@ -299,14 +299,14 @@ def export_link(context: Context, url: str, page: Any = None) -> SafeString:
 
     Args:
         context: needs `request`.
-        url: of the register: `{% url "register_cases" as out %}{% export_link out page %}`.
+        url: of the register: `{% url "register_cases" as out %}{% export_link out page %}`; may name what it is of.
         page: as for `pager`; a capped one says how many rows one file holds.
     """
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     for key in ("before", "after"):
         query.pop(key, None)
-    address = f"{url}?{query.urlencode()}" if query else url
+    address = f"{url}{'&' if '?' in url else '?'}{query.urlencode()}" if query else url
     return _component("export_link", address=address, is_long=bool(getattr(page, "capped", False)))
 
 

@@ -139,9 +139,43 @@ def test_a_gist_that_names_the_reporter_is_not_taken(register, complaint, office
         with pytest.raises(ReporterToldError):
             register(**{"number": "举〔2026〕8号", **told})
     with pytest.raises(ReporterToldError):
-        operations.edit_reporter(
-            actor=office, now=NOW, complaint_id=complaint.id, reporter=operations.ReporterTold(name="化工厂")
-        )
+        operations.correct_reporter(
+            actor=office, now=NOW, complaint_id=complaint.id, reporter=operations.ReporterTold(name="化工厂"),
+            reason="补录姓名",
+        )  # fmt: skip
+
+
+def test_a_complaint_put_right_without_a_reason_or_a_trace_of_what_was_said(register, people, signed_in, leader, case):
+    made = register(gist="汪某反映偷排")  # what must go out of everybody's sight isn't shown by its correction either
+    operations.link_complaint(actor=leader, now=NOW, complaint_id=made.id, case_id=case.id)
+    office, address = signed_in(people[Role.OFFICE]), f"/complaints/{made.id}/edit/"
+    sent = {"number": made.number, "way": "letter", "received_on": "2026-11-23", "unit": made.unit_id, "gist": "偷排"}
+    for wrong in ({}, {"reason": f"{SECRET}要求"}):
+        answer = office.post(address, {**sent, **wrong})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["reason"])
+    assert office.post(address, {**sent, "reason": "删去姓名"}).status_code == 302
+    assert list(office.post(address, {**sent, "reason": "再改一次"}).context["form"].errors) == ["reason"]
+    named, unnamed = (
+        _read(signed_in(people[who]).get(f"/complaints/{made.id}/")) for who in (Role.OFFICE, Role.LEADER)
+    )
+    assert all("删去姓名" in page for page in (named, unnamed))
+    assert ("汪某反映" in named, "汪某反映" in unnamed) == (True, False)
+    assert entries("complaint.edited")[-1].facts["changed"] == ["gist"]
+
+
+def test_a_reporter_rewritten_so_that_nobody_can_prove_what_stood_there(complaint, office, people, signed_in):
+    told = {"name": SECRET, "contact": "", "letter": LETTER, "instruction": TELLING[3]}
+    browser, address = signed_in(people[Role.OFFICE]), f"/complaints/{complaint.id}/reporter/edit/"
+    assert list(browser.post(address, told).context["form"].errors) == ["reason"]
+    assert browser.post(address, {**told, "reason": "号码已停用"}).status_code == 302
+    page = _read(browser.post(f"/complaints/{complaint.id}/reporter/"))
+    assert all(words in page for words in (TELLING[1], "号码已停用"))
+    assert "号码已停用" not in _read(browser.get(f"/complaints/{complaint.id}/"))
+    row, facts = complaint.reporter_corrections.get(), entries("reporter.edited")[-1].facts
+    assert facts["corrections"] == {"contact": operations.commitment_of(row)}
+    assert TELLING[1] not in str(facts)
+    row.was = "13900009999"
+    assert facts["corrections"]["contact"] != operations.commitment_of(row)
 
 
 @pytest.mark.parametrize(

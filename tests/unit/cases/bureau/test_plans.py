@@ -6,7 +6,7 @@ import io
 from datetime import date
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from conftest import NOW
 from liuhen.cases.bureau import operations, plans
@@ -67,16 +67,34 @@ def test_a_table_is_shown_before_it_is_saved_and_a_wrong_row_changes_nothing(pla
     file.name = "计划.xlsx"
     answer = client.post(f"/bureau/{plan.pk}/plan/table/", {"file": file})
     assert answer.status_code == 422
-    assert "计划第 1 行有误：其中有公式，请改成文字本身" in answer.content.decode()
-    assert "计划第 2 行有误：月份应为 1 至 12" in answer.content.decode()
+    assert errors_of(answer) == {"line_1": ["其中有公式，请改成文字本身。"], "line_2": ["月份应为 1 至 12。"]}
     assert "某厂 | 5 | 执法大队 | =1+1" in answer.content.decode()
     assert plan.lines.count() == 4
 
 
-def test_what_was_typed_stays_when_a_line_is_wrong(plan, people, signed_in):
-    answer = signed_in(people[Role.OFFICE]).post(f"/bureau/{plan.pk}/plan/lines/", {"lines": "某厂 | 明天"})
+def errors_of(answer) -> dict[str, list[str]]:
+    return {name: list(told) for name, told in answer.context["form"].errors.items()}
+
+
+def test_a_wrong_line_is_told_in_its_own_field_and_put_right_there(plan, people, signed_in):
+    office, address = signed_in(people[Role.OFFICE]), f"/bureau/{plan.pk}/plan/lines/"
+    text = "某厂 | 5\n\n某店 | 明天\n某仓库 | 6 | 没有的队"
+    answer = office.post(address, {"lines": text})
     assert answer.status_code == 422
-    assert "某厂 | 明天" in answer.content.decode()
+    assert errors_of(answer).keys() == {"line_3", "line_4"}
+    assert all(line in answer.content.decode() for line in text.split("\n"))
+    said = {"was_3": "某店 | 明天", "was_4": "某仓库 | 6 | 没有的队", "line_3": "某店 | 7"}
+    typed = text.replace("没有的队", "")  # the fourth is put right in the text: its own field, left as it was, is old
+    assert office.post(address, {"lines": typed, **said, "line_4": said["was_4"]}).status_code == 302
+    kept = plan.lines.order_by("position").values_list("party", "month")
+    assert list(kept) == [("某厂", 5), ("某店", 7), ("某仓库", 6)]
+
+
+def test_a_line_with_a_case_that_is_missing_is_told_by_its_name(plan, people, signed_in, officer, case):
+    first = plan.lines.order_by("position").first()
+    operations.link_case(actor=officer, now=NOW, record_id=plan.pk, case_id=case.id, line_id=first.id)
+    answer = signed_in(people[Role.OFFICE]).post(f"/bureau/{plan.pk}/plan/lines/", {"lines": "某厂 | 5"})
+    assert f"“{first.party}”已有案件" in errors_of(answer)["lines"][0]
 
 
 def test_a_plan_written_again_keeps_its_cases_and_doubles_no_line(plan, office, officer, case):
@@ -95,6 +113,21 @@ def test_a_plan_written_again_keeps_its_cases_and_doubles_no_line(plan, office, 
         with pytest.raises(PlanLineInvalidError):
             lose()
     assert plan.lines.count() == 2
+
+
+def test_a_plan_that_nobody_can_take_out_with_what_became_of_it(plan, officer, case, people, signed_in):
+    first = plan.lines.order_by("position").first()
+    operations.link_case(actor=officer, now=NOW, record_id=plan.pk, case_id=case.id, line_id=first.id)
+    page = signed_in(people[Role.HEAD]).get(f"/bureau/{plan.pk}/plan/?state=open").content.decode()
+    assert f"/registers/plan/?plan={plan.pk}&amp;state=open" in page
+    for who, numbers in ((Role.OFFICER, case.number), (Role.HEAD, "")):  # whose cases they aren't reads how many
+        answer = signed_in(people[who]).get(f"/registers/plan/?plan={plan.pk}&state=open")
+        told = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows()]
+        assert [row[:1] + row[4:7] for row in told if row[0] == first.party] == [
+            [first.party, "办理中", numbers or None, 1]
+        ]
+        assert not [row for row in told if row[0] == "某涂料厂"]
+    assert signed_in(people[Role.HEAD]).get("/registers/plan/?plan=x").status_code == 404
 
 
 def test_how_far_a_plan_is_carried_out(plan, officer, leader, case, people):

@@ -6,6 +6,7 @@ opening and by whom, never what was seen.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,16 +23,25 @@ from liuhen.cases.documents.operations import GivenFile, add_scan
 from liuhen.cases.documents.telling import check_day
 from liuhen.cases.errors import (
     ComplaintNumberTakenError,
+    ComplaintUnchangedError,
     LastReaderError,
     ReaderNotFoundError,
     ReporterClosedError,
     ReporterToldError,
 )
-from liuhen.cases.models import Case, Complaint, ComplaintWay, Reporter, ReporterReader
+from liuhen.cases.models import (
+    Case,
+    Complaint,
+    ComplaintCorrection,
+    ComplaintWay,
+    Reporter,
+    ReporterCorrection,
+    ReporterReader,
+)
 from liuhen.cases.operations.texts import NOTE_LENGTH, NUMBER_LENGTH, line, one_of, passage
 from liuhen.cases.queries import get_case, get_complaint, may_see_reporter, visible_complaints
 from liuhen.custody import operations as custody
-from liuhen.ledger.entry import Json
+from liuhen.ledger.entry import SALT_BYTES, Json, commit
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -40,6 +50,8 @@ LETTER_LENGTH = 20_000
 LETTER = "投诉举报信件"
 SHORTEST = 2
 """A name of one character stands in too many words to be looked for."""
+_OF_THE_COMPLAINT = ("number", "way", "gist", "received_on")
+_OF_THE_REPORTER = ("name", "contact", "letter", "instruction")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,39 +126,89 @@ def register_complaint(
 
 
 @transaction.atomic
-def edit_complaint(*, actor: Actor, now: datetime, complaint_id: UUID, told: ComplaintTold) -> Complaint:
-    """Correct what everybody concerned may read of a complaint.
+def correct_complaint(
+    *, actor: Actor, now: datetime, complaint_id: UUID, told: ComplaintTold, reason: str
+) -> Complaint:
+    """Correct what everybody concerned may read of a complaint; what was said before stays provable.
+
+    The people named for the complaint read what was said before; everybody concerned reads that, why and by whom it
+    was corrected.
 
     Raises:
         ComplaintNotFoundError, NotPermittedError: not for this actor.
+        ComplaintUnchangedError: all is as it was.
+        ReporterToldError: the reason, too, must not name who reported.
         CaseFactInvalidError and the others of `register_complaint`.
     """
     require(actor, Capability.EDIT_BUREAU_RECORDS)
-    complaint = get_complaint(actor=actor, complaint_id=complaint_id)
+    complaint = _locked(get_complaint(actor=actor, complaint_id=complaint_id))
+    why = line(reason, field="reason")
+    before = _said(complaint)
     _tell(complaint, told, actor=actor)
     _refuse_told(complaint, complaint.reporter)
+    if _names(complaint.reporter, why):
+        raise ReporterToldError(field="reason")
+    changes = _changes(before, _said(complaint))
     _save(complaint)
-    _enter("complaint.edited", complaint, actor, now, facts=_facts(complaint))
+    at_once = uuid7()
+    ComplaintCorrection.objects.bulk_create(
+        ComplaintCorrection(
+            complaint=complaint, at_once=at_once, field=name, was=was, became=became, reason=why,
+            corrected_by_id=actor.account_id, corrected_at=now,
+        )
+        for name, was, became in changes
+    )  # fmt: skip
+    # What was said before is committed to by the entry of when it was said; a second copy would only spread it.
+    facts: dict[str, Json] = {"changed": [name for name, _, _ in changes], "reason": why}
+    _enter("complaint.edited", complaint, actor, now, facts={**_facts(complaint), **facts})
     return complaint
 
 
 @transaction.atomic
-def edit_reporter(*, actor: Actor, now: datetime, complaint_id: UUID, reporter: ReporterTold) -> Complaint:
-    """Correct who reported, the letter's text or 批示; the entry says that it was done and nothing of what was said.
+def correct_reporter(
+    *, actor: Actor, now: datetime, complaint_id: UUID, reporter: ReporterTold, reason: str
+) -> Complaint:
+    """Correct who reported, the letter's text or 批示; the people named go on reading what was said before.
+
+    The entry says which facts were corrected and commits to each correction; nothing of what was said can be learnt
+    from it, and whoever has the row can prove that nobody rewrote it.
 
     Raises:
         ComplaintNotFoundError, NotPermittedError, ReporterClosedError: not for this actor.
-        CaseFactInvalidError: a text is too long, at the field named.
+        CaseFactInvalidError: a text is too long or the reason is missing, at the field named.
+        ComplaintUnchangedError: all is as it was.
         ReporterToldError: the complaint's gist names that person.
     """
     require(actor, Capability.EDIT_BUREAU_RECORDS)
-    complaint = _named_for(actor, complaint_id)
+    complaint = _locked(_named_for(actor, complaint_id))
+    why = line(reason, field="reason")
     known = complaint.reporter
+    before = {name: getattr(known, name) for name in _OF_THE_REPORTER}
     _tell_reporter(known, reporter)
     _refuse_told(complaint, known, field="name")
+    changes = _changes(before, {name: getattr(known, name) for name in _OF_THE_REPORTER})
     known.save()
-    _enter("reporter.edited", complaint, actor, now)
+    at_once = uuid7()
+    made = [
+        ReporterCorrection(
+            complaint=complaint, at_once=at_once, field=name, was=was, became=became, reason=why,
+            salt=secrets.token_hex(SALT_BYTES), corrected_by_id=actor.account_id, corrected_at=now,
+        )
+        for name, was, became in changes
+    ]  # fmt: skip
+    ReporterCorrection.objects.bulk_create(made)
+    facts: dict[str, Json] = {
+        "changed": [one.field for one in made],
+        "corrections": {one.field: commitment_of(one) for one in made},
+    }
+    _enter("reporter.edited", complaint, actor, now, facts=facts)
     return complaint
+
+
+def commitment_of(correction: ReporterCorrection) -> str:
+    """What the entry of a correction holds of it: gives nothing away, and fits this row and no other."""
+    told: Json = [correction.field, correction.was, correction.became, correction.reason]
+    return commit(bytes.fromhex(correction.salt), told)
 
 
 def keep_letter(*, actor: Actor, now: datetime, complaint_id: UUID, originals: Sequence[GivenFile]) -> Complaint:
@@ -327,9 +389,32 @@ def _tell_reporter(known: Reporter, told: ReporterTold) -> None:
 def _refuse_told(complaint: Complaint, known: Reporter, *, field: str = "") -> None:
     """Number and gist are read by whoever handles the case: they must not name who reported."""
     for where in ("number", "gist"):
-        said = getattr(complaint, where)
-        if any(len(secret) >= SHORTEST and secret in said for secret in (known.name, known.contact)):
+        if _names(known, getattr(complaint, where)):
             raise ReporterToldError(field=field or where)
+
+
+def _names(known: Reporter, said: str) -> bool:
+    return any(len(secret) >= SHORTEST and secret in said for secret in (known.name, known.contact))
+
+
+def _locked(complaint: Complaint) -> Complaint:
+    """Two who correct at once: the second corrects what the first left, so that what was said before is what stood."""
+    Complaint.objects.select_for_update().get(id=complaint.id)
+    complaint.refresh_from_db()
+    return complaint
+
+
+def _said(complaint: Complaint) -> dict[str, str]:
+    return {name: str(getattr(complaint, name)) for name in _OF_THE_COMPLAINT} | {
+        "unit": people.unit(complaint.unit_id).name
+    }
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
+    changes = [(name, before[name], after[name]) for name in before if before[name] != after[name]]
+    if not changes:
+        raise ComplaintUnchangedError(field="reason")
+    return changes
 
 
 def _facts(complaint: Complaint) -> dict[str, Json]:

@@ -27,6 +27,7 @@ from liuhen.people.models import Account
 from liuhen.people.permissions import Capability, require
 
 MOST_LINES = 5000
+TOLD = 40  # characters of a name in a message
 MONTHS = range(1, 13)
 FULL, STARTED, UNREADABLE, WRONG_MONTH = "line_full", "line_started", "line_unreadable", "line_month"
 """What can be wrong with a line; the words stand in the room's prose."""
@@ -127,7 +128,7 @@ def check_record(telling: RecordTelling) -> None:
     if telling.kind not in RecordKind.values:
         raise BureauRecordInvalidError(field="kind", longest=0)
     if not FIRST_YEAR <= telling.year <= LAST_YEAR:
-        raise BureauRecordInvalidError(field="year", longest=0)
+        raise BureauRecordInvalidError(field="year", problem="year", first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def keep_open_record(*, actor: Actor, now: datetime, telling: RecordTelling) -> BureauRecord:
@@ -262,7 +263,9 @@ def _refuse_started(lines: Sequence[PlanLine]) -> None:
     """A line with cases can't go: they'd lose what started them."""
     started = RecordLink.objects.filter(line__in=[line.id for line in lines]).select_related("line").first()
     if started is not None and started.line is not None:
-        raise PlanLineInvalidError(field="lines", line=started.line.position, problem=STARTED)
+        raise PlanLineInvalidError(
+            field="lines", line=started.line.position, party=started.line.party[:TOLD], problem=STARTED
+        )
 
 
 def _tell(row: PlanLine, told: LineTelling, position: int) -> None:
