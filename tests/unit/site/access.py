@@ -486,7 +486,7 @@ def _of_the_bureau(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("PUT", "/api/v1/bureau-records/{record_id}/plan"): [{"party": "走查"}],
         ("POST", "/api/v1/bureau-records/{record_id}/links"): {"case_id": things["case_id"]},
         ("POST", "/api/v1/complaints"): COMPLAINT | {"unit_id": things["unit_id"]},
-        ("PUT", "/api/v1/complaints/{complaint_id}"): COMPLAINT | {"unit_id": things["unit_id"]},
+        ("PUT", "/api/v1/complaints/{complaint_id}"): COMPLAINT | {"unit_id": things["unit_id"], "reason": "x"},
         ("POST", "/api/v1/complaints/{complaint_id}/cases"): {"case_id": things["case_id"]},
     }
 

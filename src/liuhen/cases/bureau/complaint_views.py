@@ -170,6 +170,8 @@ def edit_reporter(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         begin = {name: getattr(known, name) for name in ReporterForm.base_fields}
         context = {"form": CorrectReporterForm(initial=begin), "complaint": shown}
         return render(request, "cases/complaints/edit_reporter.html", context)
+    if not queries.may_see_reporter(actor, shown):
+        raise ReporterClosedError
     form = CorrectReporterForm(request.POST)
     if form.is_valid():
         told: dict[str, Any] = {"reporter": form.told_of_reporter(), "reason": form.cleaned_data["reason"]}
