@@ -16,7 +16,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 700, // ECharts, which only the figures' page loads
     assetsInlineLimit: 0, // nothing of ours becomes a data: URL
     modulePreload: { polyfill: false },
-    target: ["chrome105", "firefox115", "safari16"], // what bureau machines run: Chromium shells of 2022 and later
+    target: ["chrome86", "firefox78", "safari14"], // what bureaus still run: 360, 奇安信 and UOS shells of 2020 and later
+    cssTarget: ["chrome105", "firefox115", "safari16"], // older ones read the same page, laid out more plainly
     rolldownOptions: {
       input: "src/main.ts",
       onLog(level, log, show) {

@@ -23,12 +23,13 @@ from liuhen.ledger.folder import LedgerFolder
 from liuhen.ledger.publish import Publisher
 from liuhen.packages import held
 from liuhen.packages.bagit import write_bag
-from liuhen.packages.evidence import VERIFIER, evidence_tags
+from liuhen.packages.evidence import CONTENTS, LISTED, PROMISED, VERIFIER, contents_text, evidence_tags
 from liuhen.packages.verifier import PAGE_NAME, page
 from unit.ledger.logs import entry
 
 FIRST, SECOND = "data/2026-000001/original.mp4", "data/2026-000002/original.jpg"
 ACCENTED = "data/2026-000001/réunion.txt"
+FACTS = "data/2026-000001/facts.json"
 SALT = "01" * 32
 FOUND = set[tuple[str, str]]
 
@@ -49,30 +50,28 @@ class Maker:
         )
 
     def bag(self, first: bytes = b"what the recorder saw", second: bytes = b"a photo") -> Path:
-        """Six entries, published in two parts: two recordings received, looked at and handed out."""
-        originals = {1: first, 2: second}
+        """Seven entries, published in two parts: two recordings received, looked at, handed out, the copy's list."""
+        files = {FIRST: first, SECOND: second, ACCENTED: "纪要".encode(), FACTS: b"{}", "README.txt": "说明".encode()}
+        listed = contents_text({path: hashlib.sha256(content).hexdigest() for path, content in files.items()})
+        content = {1: first, 2: second, 4: listed}
         told = [(1, 1, "received"), (2, 1, "received"), (3, 1, "received"), (1, 2, "viewed"), (1, 3, "exported")]
-        data = [self._entry(*each, originals.get(each[0], b"")) for each in [*told, (2, 2, "exported")]]
+        told += [(2, 2, "exported"), (4, 1, "listed")]
+        data = [self._entry(*each, content.get(each[0], b"")) for each in told]
         self.publisher().extend(data[:3])
         self.publisher().extend(data[3:])
         folder = LedgerFolder(self.where / "ledger")
-        mine = [index for index in range(6) if index != 2]
+        mine = [index for index in range(7) if index != 2]
         write_bag(
             self.where / "副本",
-            payload=[
-                (FIRST[5:], [first]),
-                (SECOND[5:], [second]),
-                (ACCENTED[5:], ["纪要".encode()]),
-                ("2026-000001/facts.json", [b"{}"]),
-            ],
+            payload=[(path[5:], [file]) for path, file in files.items() if path.startswith("data/")],
             tags=[
                 *evidence_tags(
                     extract=[
                         {
                             "index": index,
                             "entry": data[index].decode(),
-                            "facts": {"actor": f"account:{index}", "note": {"语": [1, None, True, "𝄞\n"]}},
-                            "salts": {"actor": SALT, "note": SALT},
+                            "facts": self._facts(index),
+                            "salts": dict.fromkeys(self._facts(index), SALT),
                         }
                         for index in mine
                     ],
@@ -84,7 +83,8 @@ class Maker:
                     ],
                     page=page(),
                 ),
-                ("README.txt", ["说明".encode()]),
+                (CONTENTS, [listed]),
+                ("README.txt", [files["README.txt"]]),
             ],
             info={"Source-Organization": "Liuhen"},
             bagging_date=date(2026, 3, 1),
@@ -92,7 +92,7 @@ class Maker:
         return self.where / "副本"
 
     def _entry(self, who: int, number: int, what: str, original: bytes) -> bytes:
-        index = {(1, 1): 0, (2, 1): 1, (3, 1): 2, (1, 2): 3, (1, 3): 4, (2, 2): 5}[who, number]
+        index = {(1, 1): 0, (2, 1): 1, (3, 1): 2, (1, 2): 3, (1, 3): 4, (2, 2): 5, (4, 1): 6}[who, number]
         digests = {
             "received": {
                 "sha256": hashlib.sha256(original).hexdigest(),
@@ -100,17 +100,23 @@ class Maker:
             },
             "viewed": {},
             "exported": {VERIFIER: page().sha256},
+            "listed": {LISTED: hashlib.sha256(original).hexdigest(), VERIFIER: page().sha256},
         }[what]
-        facts: dict[str, entries.Json] = {"actor": f"account:{index}", "note": {"语": [1, None, True, "𝄞\n"]}}
         return entries.encode(
             entry(
                 who,
                 number,
-                kind=f"recording.{what}",
+                kind=f"{'copy' if what == 'listed' else 'recording'}.{what}",
                 digests=digests,
-                commitments={name: entries.commit(bytes.fromhex(SALT), value) for name, value in facts.items()},
+                commitments={
+                    name: entries.commit(bytes.fromhex(SALT), value) for name, value in self._facts(index).items()
+                },
             )
         )
+
+    def _facts(self, index: int) -> dict[str, entries.Json]:
+        said: dict[str, entries.Json] = {"actor": f"account:{index}", "note": {"语": [1, None, True, "𝄞\n"]}}
+        return {**said, PROMISED: True} if index in {4, 5} else said
 
     def copy(self, bag: Path) -> Path:
         """A fresh copy to alter."""
@@ -241,8 +247,38 @@ def _other_past(bag: Path, _maker: Maker) -> None:
 
 
 def _without(path: str) -> Callable[[Path, Maker], None]:
+    return _fitting(_remove(path))
+
+
+def _fitting(change: Callable[[Path, Maker], None]) -> Callable[[Path, Maker], None]:
+    """What a forger does who makes the manifests fit."""
+
+    def alter(bag: Path, maker: Maker) -> None:
+        change(bag, maker)
+        remade(bag)
+
+    return alter
+
+
+def _relisted(bag: Path, maker: Maker) -> None:
+    """Another description, and the copy's list and the manifests made to fit."""
+    _flip(FACTS)(bag, maker)
+    there = [line.split("  ", 1)[1] for line in (bag / CONTENTS).read_text().splitlines()]
+    digests = {path: hashlib.sha256((bag / path).read_bytes()).hexdigest() for path in there}
+    (bag / CONTENTS).write_bytes(contents_text(digests))
+    remade(bag)
+
+
+def _without_entries(*kinds: str) -> Callable[[Path, Maker], None]:
+    """The copy's list gone, and entries of these kinds with their proofs."""
+
     def alter(bag: Path, _maker: Maker) -> None:
-        (bag / path).unlink()
+        (bag / CONTENTS).unlink()
+        told = json.loads((bag / "custody.json").read_text())
+        told["entries"] = [
+            row for row in told["entries"] if not any(f'"kind":"{kind}"' in row["entry"] for kind in kinds)
+        ]
+        (bag / "custody.json").write_text(json.dumps(told, ensure_ascii=False))
         remade(bag)
 
     return alter
@@ -267,7 +303,22 @@ ALTERATIONS: dict[str, tuple[Callable[[Path, Maker], None], FOUND]] = {
     "a name in another form of Unicode": (_rename(ACCENTED, DECOMPOSED), {("renamed", ACCENTED)}),
     "two originals swapped": (_swap, {("swapped", FIRST), ("swapped", SECOND)}),
     "an original forged, digests made to fit": (_forge_original, {("altered", FIRST), ("missing", "data")}),
-    "an original left out, digests made to fit": (_without(FIRST), {("missing", "data")}),
+    "an original left out, digests made to fit": (_without(FIRST), {("missing", "data"), ("missing", FIRST)}),
+    "a description changed, digests made to fit": (_fitting(_flip(FACTS)), {("altered", FACTS)}),
+    "a description left out, digests made to fit": (_without(FACTS), {("missing", FACTS)}),
+    "a paper added, digests made to fit": (_fitting(_add("data/新.pdf")), {("unknown", "data/新.pdf")}),
+    "a paper renamed, digests made to fit": (
+        _fitting(_rename(ACCENTED, "data/纪要.txt")),
+        {("missing", ACCENTED), ("unknown", "data/纪要.txt")},
+    ),
+    "the text beside changed, digests made to fit": (_fitting(_flip("README.txt")), {("altered", "README.txt")}),
+    "a description changed, every list made to fit": (_relisted, {("altered", CONTENTS)}),
+    "the copy's list gone": (_without(CONTENTS), {("missing", CONTENTS)}),
+    "the copy's list gone with its entry": (_without_entries("copy.listed"), {("missing", CONTENTS)}),
+    "every entry about the copy gone": (
+        _without_entries("copy.listed", "recording.exported"),
+        {("missing", CUSTODY)},
+    ),
     "a fact of an entry": (
         _custody(lambda rows: rows[2]["facts"].update(actor="account:9")),  # type: ignore[attr-defined]
         {("altered", CUSTODY)},
@@ -314,13 +365,13 @@ class OnPaper:
 
 def papers(maker: Maker) -> dict[str, OnPaper]:
     """Every way in which paper and bag can stand to each other; the ledger has grown since the bag was made."""
-    if LedgerFolder(maker.where / "ledger").size == 6:
+    if LedgerFolder(maker.where / "ledger").size == 7:
         maker.publisher().extend([maker._entry(1, 2, "viewed", b"")])
     folder = LedgerFolder(maker.where / "ledger")
     other = notes.Signer.generate(maker.signer.name)
     root = base64.b64encode(b"x" * 32).decode()
     key = maker.signer.verifier.fingerprint()
-    later = "\n".join(base64.b64encode(each).decode() for each in proofs.prove_consistency(folder, 6, 7))
+    later = "\n".join(base64.b64encode(each).decode() for each in proofs.prove_consistency(folder, 7, 8))
     stranger = notes.sign_checkpoint(notes.Checkpoint(maker.signer.name, 3, folder.root_at(3)), [other.sign])
     return {
         "nothing": OnPaper("undecided"),
@@ -329,21 +380,21 @@ def papers(maker: Maker) -> dict[str, OnPaper]:
             "pass", fingerprint="{} {} {} {}".format(*(key[at : at + 4].upper() for at in (0, 4, 8, 12)))
         ),
         "another fingerprint": OnPaper("fail", fingerprint="0" * 16, found={("altered", CUSTODY)}),
-        "the checkpoint of this copy": OnPaper("pass", known=maker.checkpoint_at(6)),
-        "its three lines": OnPaper("pass", known="\n".join(maker.checkpoint_at(6).splitlines()[:3])),
+        "the checkpoint of this copy": OnPaper("pass", known=maker.checkpoint_at(7)),
+        "its three lines": OnPaper("pass", known="\n".join(maker.checkpoint_at(7).splitlines()[:3])),
         "an earlier one that the bag leads from": OnPaper("pass", known=maker.checkpoint_at(3)),
         "an earlier one that it doesn't": OnPaper("undecided", key, maker.checkpoint_at(2)),
         "the same with a proof from the bureau": OnPaper(
             "pass",
             known=maker.checkpoint_at(2),
             joining="一致：……\n"
-            + "\n".join(base64.b64encode(each).decode() for each in proofs.prove_consistency(folder, 2, 6)),
+            + "\n".join(base64.b64encode(each).decode() for each in proofs.prove_consistency(folder, 2, 7)),
         ),
-        "a later one": OnPaper("undecided", key, maker.checkpoint_at(7)),
-        "a later one with its proof": OnPaper("pass", known=maker.checkpoint_at(7), joining=later),
+        "a later one": OnPaper("undecided", key, maker.checkpoint_at(8)),
+        "a later one with its proof": OnPaper("pass", known=maker.checkpoint_at(8), joining=later),
         "a proof between other trees": OnPaper("undecided", key, maker.checkpoint_at(2), later),
         "another root of the same size": OnPaper(
-            "fail", known=f"{maker.signer.name}\n6\n{root}", found={("altered", "checkpoint")}
+            "fail", known=f"{maker.signer.name}\n7\n{root}", found={("altered", "checkpoint")}
         ),
         "another past": OnPaper("fail", known=f"{maker.signer.name}\n3\n{root}", found={("altered", "checkpoint")}),
         "another ledger": OnPaper("fail", known=f"liuhen.invalid/other\n3\n{root}", found={("altered", "checkpoint")}),

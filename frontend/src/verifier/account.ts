@@ -1,6 +1,6 @@
 /** What a check comes to in words: the sentence under the verdict and the lines of what was checked. Pure. */
-import type { BagReport } from "./bag.ts";
-import type { Against, EvidenceReport, Verdict } from "./evidence.ts";
+import type { BagReport, Finding } from "./bag.ts";
+import { type Against, CONTENTS, type EvidenceReport, isOriginal, type Verdict } from "./evidence.ts";
 import { base64 } from "./bytes.ts";
 import { grouped, momentWords, sizeWords } from "./words.ts";
 
@@ -41,11 +41,11 @@ export function lines(outcome: Outcome, against: Against): Line[] {
     more: bag.findings.length === 0 ? "文件与清单一致，没有缺失、多出、改名和调换。" : "与清单不一致，见上面的问题。",
   };
   if (evidence === null) return [files, { sign: "wait", text: "没有留痕证明", more: "这不是留痕导出的副本，或证明已被去掉。" }];
-  return [files, originals(outcome, evidence), entries(evidence), ...paper(evidence, against), page(outcome, evidence)];
+  return [files, originals(outcome, evidence), contents(evidence), entries(evidence), ...paper(evidence, against), page(outcome, evidence)];
 }
 
 function originals({ bag }: Outcome, evidence: EvidenceReport): Line {
-  const bad = evidence.findings.some(({ path }) => path.startsWith("data"));
+  const bad = evidence.findings.some(({ path }) => path === "data" || isOriginal(path));
   const both = bag.sm3.size > 0 ? "SHA-256 和 SM3" : "SHA-256";
   return {
     sign: bad ? "bad" : "good",
@@ -54,8 +54,19 @@ function originals({ bag }: Outcome, evidence: EvidenceReport): Line {
   };
 }
 
+/** Everything else that lies in the copy: descriptions, papers, parts, the 制作说明. */
+function contents({ listed, findings }: EvidenceReport): Line {
+  if (findings.some(isOfContents)) return { sign: "bad", text: "副本内容", more: "与制作时账本所记的不同，见上面的问题。" };
+  if (listed > 0) return { sign: "good", text: `副本内容 ${listed} 个文件`, more: "描述、文书、片段、制作说明等，都是制作时账本所记的那一份。" };
+  return { sign: "none", text: "副本内容", more: "这份副本制作时，账本还不记录原始资料以外的文件；这些文件只与清单一致。" };
+}
+
+function isOfContents({ path, detail }: Finding): boolean {
+  return path === CONTENTS || detail.includes("ledger's list");
+}
+
 function entries(evidence: EvidenceReport): Line {
-  const bad = evidence.findings.some(({ path }) => !path.startsWith("data"));
+  const bad = evidence.findings.some((each) => !each.path.startsWith("data") && !isOfContents(each));
   const whole = evidence.checkpoint === null ? "" : `（账本当时共 ${evidence.checkpoint.size} 条）`;
   return {
     sign: bad ? "bad" : "good",
@@ -129,7 +140,7 @@ export function proven(evidence: EvidenceReport | null, verdict: Verdict): strin
   if (evidence === null) return ["文件与清单一致。"];
   const key = verdict === "pass" ? "制作单位" : "包内公钥";
   return [
-    "副本的每个文件都与制作时一字不差。",
+    evidence.listed > 0 ? "副本的每个文件都与制作时一字不差。" : "副本的文件与清单一致；清单本身没有账本记录。",
     "原始资料自入库以来没有改动。",
     `从入库到导出的留痕记录都在${key}签名的账本内，没有抽走或插入。`,
   ];

@@ -1,5 +1,7 @@
 /** The ledger's part of a bag: entries, proofs, originals. The twin of `liuhen.packages.evidence.check_evidence`. */
-import { base64 } from "./bytes.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+
+import { base64, hex, utf8 } from "./bytes.ts";
 import { type BagReport, type Finding, inOrder, type Item, type Kind, manifestLine, readText } from "./bag.ts";
 import { decodeEntry, type Entry, type Json, unprovenFacts } from "./entry.ts";
 import { type Earlier, parseFingerprint, parseJoining, parseKnown, readEarlier, signedByAnother, stand, type Standing } from "./held.ts";
@@ -10,7 +12,10 @@ const CUSTODY = "custody.json";
 const CHECKPOINT = "checkpoint";
 const CONSISTENCY = "consistency.json";
 const PROOFS = "proofs/";
+const MANIFEST = "manifest-sha256.txt";
 const TAGMANIFEST = "tagmanifest-sha256.txt";
+export const CONTENTS = "contents-sha256.txt";
+const LISTED = "contents";
 export const PAGE = "验证.html";
 const SCHEMA = "liuhen/custody/1";
 const RECEIVED = "recording.received";
@@ -38,6 +43,8 @@ export interface EvidenceReport {
   checkpoint: Checkpoint | null;
   earlier: Earlier[];
   page: string;
+  /** Files that the ledger's list of the copy names; 0 of copies made before there were such lists. */
+  listed: number;
 }
 
 /** How what the reader holds stands to the bag. */
@@ -126,7 +133,7 @@ class Check {
     page: string,
   ) {
     const nothing = { findings: [], told: [], signed: [], verifiers: [], earlier: [] };
-    this.report = { ...nothing, originals: new Map(), checkpoint: null, page };
+    this.report = { ...nothing, originals: new Map(), checkpoint: null, page, listed: 0 };
   }
 
   private say(kind: Kind, path: string, detail: string): void {
@@ -164,6 +171,7 @@ class Check {
     if (!this.there.has(TAGMANIFEST)) this.say("missing", TAGMANIFEST, "absent");
     this.wholeSubjects();
     await this.originals(sm3);
+    await this.contents();
     this.page();
   }
 
@@ -260,7 +268,7 @@ class Check {
   private async originals(sm3: ReadonlyMap<string, string>): Promise<void> {
     const arrived = this.report.told.map(({ entry }) => entry).filter((entry) => entry.kind === RECEIVED);
     const received = new Map(arrived.map((entry) => [entry.digests.get("sha256") ?? "", entry]));
-    const held = await this.payload();
+    const held = await this.digests(MANIFEST);
     for (const [path, digest] of held) {
       if (!isOriginal(path)) continue;
       const entry = received.get(digest);
@@ -276,11 +284,40 @@ class Check {
     }
   }
 
-  /** Payload path to SHA-256, as the manifest says; the bag's check holds that against the files. */
-  private async payload(): Promise<Map<string, string>> {
-    const text = await readText(this.there.get("manifest-sha256.txt")).catch(() => "");
-    const lines = (text ?? "").split("\n").flatMap((line) => manifestLine(line.replace(/\r$/u, "")) ?? []);
-    return new Map(lines.filter(({ digest }) => digest.length === 64).map(({ digest, path }) => [path, digest]));
+  /** Path to SHA-256, as a manifest says; the bag's check holds that against the files. */
+  private async digests(manifest: string): Promise<Map<string, string>> {
+    return digestsIn((await readText(this.there.get(manifest)).catch(() => "")) ?? "");
+  }
+
+  /** The ledger fixes what the copy holds, to the last description, paper and part; manifests made to fit or not. */
+  private async contents(): Promise<void> {
+    const named = this.report.told.flatMap(({ entry }) => entry.digests.get(LISTED) ?? []);
+    const item = this.there.get(CONTENTS);
+    if (item === undefined) {
+      if (named.length > 0 || this.report.told.some(({ facts }) => facts.listed === true)) {
+        this.say("missing", CONTENTS, "absent");
+      }
+      return;
+    }
+    await this.about(CONTENTS, async () => {
+      const text = (await readText(item)) ?? "";
+      if (named.includes(hex(sha256(utf8(text))))) await this.listed(digestsIn(text));
+      else this.say("altered", CONTENTS, "not the list that the ledger names");
+    });
+  }
+
+  private async listed(wanted: ReadonlyMap<string, string>): Promise<void> {
+    this.report.listed = wanted.size;
+    const [inside, outside] = [await this.digests(MANIFEST), await this.digests(TAGMANIFEST)];
+    for (const [path, digest] of wanted) {
+      const there = path.startsWith("data/") ? inside : outside;
+      const found = there.get(path);
+      if (there.size > 0 && found === undefined) this.say("missing", path, "in the ledger's list");
+      else if (there.size > 0 && found !== digest) this.say("altered", path, "not what the ledger's list says");
+    }
+    for (const path of inside.keys()) {
+      if (!wanted.has(path)) this.say("unknown", path, "not in the ledger's list");
+    }
   }
 
   /** The ledger says which page went with a copy; a page that was put in its place shows, manifest or not. */
@@ -289,7 +326,16 @@ class Check {
     if (named.length > 0 && this.report.page !== "" && !named.includes(this.report.page)) {
       this.say("altered", PAGE, "not the page that the ledger names");
     }
+    // the entry about the copy was made before its first byte left
+    if (this.report.page !== "" && named.length === 0 && this.report.told.length > 0) {
+      this.say("missing", CUSTODY, "no entry about this copy");
+    }
   }
+}
+
+function digestsIn(text: string): Map<string, string> {
+  const lines = text.split("\n").flatMap((line) => manifestLine(line.replace(/\r$/u, "")) ?? []);
+  return new Map(lines.filter(({ digest }) => digest.length === 64).map(({ digest, path }) => [path, digest]));
 }
 
 async function parsed(item: Item): Promise<Record<string, Json> | null> {

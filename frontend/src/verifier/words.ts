@@ -31,6 +31,10 @@ const EVENTS: Record<string, string> = {
   "recording.seal_read": "法制机构阅知封存",
   "recording.unsealed": "解除封存",
   "recording.transferred": "批准移交",
+  "recording.excerpted": "截取片段作举证",
+  "recording.put_on_carrier": "写入长期保存载体",
+  "recording.consulted": "经批准查阅",
+  "recording.copied": "经批准复制",
 };
 
 const LITTER = /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|System Volume Information\/.*)$/iu;

@@ -97,6 +97,7 @@ def as_data(bag: BagReport, evidence: EvidenceReport | None) -> dict[str, object
             "fingerprints": evidence.fingerprints,
             "checkpoint_size": evidence.checkpoint_size,
             "page_sha256": evidence.page,
+            "listed": evidence.listed,
             "known": evidence.known or None,
             "findings": _findings(evidence.findings),
         },
@@ -125,6 +126,8 @@ def _tell_evidence(say: Callable[[str], None], evidence: EvidenceReport) -> None
         say(f"签名公钥：{key}")
     for digest in evidence.fingerprints:
         say(f"公钥指纹：{grouped(digest)}")
+    if evidence.listed:
+        say(f"副本内容：账本的清单记有 {evidence.listed} 个文件，逐个与它比对。")
     if evidence.page:
         say(f"验证.html 的 SHA-256：{grouped(evidence.page)}")
     if evidence.known:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,11 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.archive.exhibits import disputing, operations
-from liuhen.archive.exhibits.dispute_forms import AnswerForm, EvidenceForms
+from liuhen.archive.exhibits.dispute_forms import AnswerForm, CloseForm, EndForm, EvidenceForms
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine, ExhibitItem
 from liuhen.archive.exhibits.queries import may_enter, may_make
 from liuhen.archive.keeping.queries.holds import may_lift
 from liuhen.archive.volumes.queries import kept_back
+from liuhen.cases.queries import is_defended, may_know
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.desk.findings import FindingLine, Where, attention_for
@@ -42,7 +44,20 @@ def weaknesses_of(*, actor: Actor, dispute: Dispute, lines: Sequence[EvidenceLin
     """What the other side would bring up, gravest first: for the bureau alone, none of it goes into the bundle."""
     found = attention_for(actor, judged(actor=actor, case=dispute.case, now=now()))
     told = [line for line in found.lines if line.code.startswith(_ASKED)]
-    return [*told, *_of_originals(lines)]
+    return gravest_first([*told, *_of_originals(lines)])
+
+
+# What the other side brings up first: no original carrier, filmed after the decision, a gap, an unproven clock.
+_FIRST = ("origin.", "evidence.", "film.interrupted", "clock.")
+
+
+def gravest_first(lines: Sequence[FindingLine]) -> list[FindingLine]:
+    """Those four before all others, in this order; the others as they came."""
+    places = {
+        id(line): next((at for at, code in enumerate(_FIRST) if line.code.startswith(code)), len(_FIRST))
+        for line in lines
+    }
+    return sorted(lines, key=lambda line: places[id(line)])
 
 
 def _of_originals(lines: Sequence[EvidenceLine]) -> Iterator[FindingLine]:
@@ -149,6 +164,56 @@ def answer(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
     return _page(request, shown, EvidenceForms(None, lines=disputing.lines_of(shown)), form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
+    """Enter that it's over, and how it ended."""
+    actor, moment = web.actor(request), now()
+    shown = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    initial = {"ended_on": timezone.localdate(moment)}
+    form = EndForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        told, act = form.cleaned_data, operations.record_end
+        if web.is_done(form, lambda: act(actor=actor, now=moment, dispute_id=dispute_id, **told)):
+            messages.success(request, _("已登记办结。保全仍然有效，请单独解除。"))
+            return redirect("dispute", dispute_id)
+    hint = _("办结一段时间后，案件不再对法制机构开放（期限见规则集 defence_access）。")
+    return _act(request, shown, form, {"title": _("登记办结"), "label": _("登记"), "hint": hint, "icon": "check"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def access(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
+    """Close the case to the legal section before its time, or open it again."""
+    actor = web.actor(request)
+    shown = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    is_open = not is_defended(shown.case)
+    given = request.POST if request.method == "POST" else None
+    form = Form(given) if is_open else CloseForm(given)
+    if request.method == "POST" and form.is_valid():
+        why, act = form.cleaned_data.get("reason", ""), operations.set_access
+        told = {"dispute_id": dispute_id, "is_open": is_open, "reason": why}
+        if web.is_done(form, lambda: act(actor=actor, now=now(), **told)):
+            messages.success(request, _("已对法制机构开放。") if is_open else _("已结束对法制机构的开放。"))
+            return redirect("dispute" if may_know(actor, shown.case_id) else "exhibits:disputes", *_id(actor, shown))
+    if is_open:
+        told = {
+            "title": _("重新对法制机构开放"),
+            "label": _("开放"),
+            "hint": _("法制机构可以查看本案全部文书和音像资料。"),
+        }
+    else:
+        told = {"title": _("结束对法制机构的开放"), "label": _("结束开放"), "hint": _("需要时可以重新开放。")}
+    return _act(request, shown, form, {**told, "icon": "lock"})
+
+
+def _id(actor: Actor, shown: Dispute) -> list[UUID]:
+    return [shown.id] if may_know(actor, shown.case_id) else []
+
+
+def _act(request: HttpRequest, shown: Dispute, form: Form, told: dict[str, object]) -> HttpResponse:
+    context = {"back": "dispute", "back_id": shown.id, "back_label": shown.organ, "about": shown.number, "form": form}
+    return render(request, "keeping/act.html", context | told, status=422 if form.errors else 200)
+
+
 def _page(request: HttpRequest, shown: Dispute, forms: EvidenceForms, form: AnswerForm | None) -> HttpResponse:
     actor, moment = web.actor(request), now()
     lines = [line for _form, line in forms.rows]
@@ -167,7 +232,8 @@ def _page(request: HttpRequest, shown: Dispute, forms: EvidenceForms, form: Answ
         "may_lift": shown.hold is not None and shown.hold.lifted_at is None and may_lift(actor, shown.hold),
         "inner": kept_back(line.document for line in lines if line.document is not None),
         "has_complaints": shown.case.complaints.exists(),
-        "may_copy": may_make(actor, shown.case),
-        "has_recordings": any(line.recording_id for line in lines),
+        "may_copy": may_make(actor, shown.case) and bool(lines),
+        "is_defended": is_defended(shown.case),
+        "access_ends": disputing.access_ends(shown.case_id),
     }
     return render(request, "desk/dispute.html", context, status=422 if is_wrong else 200)

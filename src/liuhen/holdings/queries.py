@@ -62,12 +62,21 @@ def open_range(object_id: UUID, logical_path: str, start: int = 0, end: int | No
         KeyAbsentError: it's recorded, and the store has lost it.
         StoreUnreachableError: the store doesn't answer.
     """
-    held = held_file(object_id, logical_path)
+    return open_held(held_file(object_id, logical_path), start, end)
+
+
+def open_held(held: HeldFile, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """The same of one file whose row is at hand: its very version, whatever was added since.
+
+    Raises:
+        KeyAbsentError: it's recorded, and the store has lost it.
+        StoreUnreachableError: the store doesn't answer.
+    """
     store = archive.store()
     try:
         return store.get(key_of(held), token=held.token or None, start=start, end=end)
     except KeyAbsentError:  # it moved from staging into the archive between the look and the reading
-        return store.get(object_key(object_id, held.content_path), token=held.token or None, start=start, end=end)
+        return store.get(object_key(held.object_id, held.content_path), token=held.token or None, start=start, end=end)
 
 
 def local_path(object_id: UUID, logical_path: str) -> Path | None:

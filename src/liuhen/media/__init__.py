@@ -99,7 +99,7 @@ def stamp_film(
 
     Args:
         source: the original; it's only read.
-        target: the copy, `.mp4` or `.m4a`.
+        target: the copy, `.mp4`.
         mark: a PNG that is clear but for its words, drawn for pictures of 720 lines; it's scaled and repeated.
         title: what the file says of itself.
         comment: likewise, at more length.
@@ -107,7 +107,7 @@ def stamp_film(
         report: is told the share that is done.
 
     Returns:
-        As `preview`; `pictures` is 0 of sound alone, which bears no mark.
+        As `preview`; `pictures` is 0 of sound alone, with which a card is shown that bears the mark.
 
     Raises:
         MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`. `target` may then be half written.

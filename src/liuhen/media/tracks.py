@@ -27,6 +27,7 @@ SAMPLE_RATE = 48_000
 AUDIO_BIT_RATE = 96_000
 AAC_SAMPLES = 1024
 CLOCK = Fraction(1, 90_000)
+CARD_EVERY_S = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +197,47 @@ class PictureTrack(Track):
         self.made += 1
 
 
-class SoundTrack(Track):
-    """Sound: AAC at 48 kHz, one or two channels; gaps and a late start are filled with silence, so it stays in step."""
+class CardTrack:
+    """Of sound alone: one still picture for as long as it lasts, so that its mark is seen by whoever hears it.
 
-    def __init__(self, output: OutputContainer, start: Fraction, source: AudioStream) -> None:
+    Attributes:
+        made: how many pictures went into the new file; one every `CARD_EVERY_S`.
+    """
+
+    def __init__(self, output: OutputContainer, card: Path) -> None:
+        self.output = output
+        self.made = 0
+        with av.open(str(card)) as drawn:
+            picture = next(drawn.decode(video=0))
+        self._picture = picture.reformat(format="yuv420p")
+        self._stream = output.add_stream("libx264", rate=1, options={"preset": "veryfast", "tune": "stillimage"})
+        self._stream.width, self._stream.height, self._stream.pix_fmt = picture.width, picture.height, "yuv420p"
+        self._stream.codec_context.time_base = CLOCK
+
+    def upto(self, seconds: Fraction) -> None:
+        """Show it as far as the sound goes."""
+        while self.made * CARD_EVERY_S <= seconds:
+            self._picture.pts, self._picture.time_base = round(self.made * CARD_EVERY_S / CLOCK), CLOCK
+            self.output.mux(self._stream.encode(self._picture))
+            self.made += 1
+
+    def end(self) -> None:
+        """Write everything that is still on its way."""
+        self.output.mux(self._stream.encode(None))
+
+
+class SoundTrack(Track):
+    """Sound: AAC at 48 kHz, one or two channels; gaps and a late start are filled with silence, so it stays in step.
+
+    Args:
+        card: what is shown meanwhile, where there are no pictures.
+    """
+
+    def __init__(
+        self, output: OutputContainer, start: Fraction, source: AudioStream, *, card: CardTrack | None = None
+    ) -> None:
         super().__init__(output, start, Fraction(0))
+        self._card = card
         self._layout = "mono" if source.codec_context.channels == 1 else "stereo"
         self._stream = output.add_stream("aac", rate=SAMPLE_RATE, layout=self._layout)
         self._stream.bit_rate = AUDIO_BIT_RATE
@@ -229,5 +266,9 @@ class SoundTrack(Track):
 
     def _encode(self, frame: Frame | None) -> None:
         assert not isinstance(frame, VideoFrame)  # noqa: S101 - the stream's own kind
+        if self._card is not None:
+            self._card.upto(self.reached)
         self.output.mux(self._stream.encode(frame))
         self.made += frame is not None
+        if frame is None and self._card is not None:
+            self._card.end()

@@ -20,11 +20,13 @@ from av.video.stream import VideoStream
 from liuhen.media import opening
 from liuhen.media.errors import MediaUnreadableError
 from liuhen.media.progress import Report
-from liuhen.media.tracks import Mark, PictureTrack, SoundTrack, Track
+from liuhen.media.tracks import CardTrack, Mark, PictureTrack, SoundTrack, Track
 
 T = TypeVar("T")
 # Pictures of 4K take 12 MB each: enough to keep both cores at work, not enough to fill the memory.
 FRAMES_AHEAD = 8
+CARD = (1280, 720)
+"""Width and height of what is shown with sound alone."""
 
 
 def make_preview(arguments: Mapping[str, str], report: Report) -> Mapping[str, object]:
@@ -41,7 +43,8 @@ def preview(
         source: the file.
         target: the new one.
         report: is told the share that is done.
-        mark: draws what is laid over every picture, for the pictures' width and height.
+        mark: draws what is laid over every picture, for the pictures' width and height; of sound alone a card of it
+            is shown.
         told: what the new file says of itself: `title`, `comment`.
 
     Returns:
@@ -64,7 +67,8 @@ def preview(
                 picture.codec_context.thread_count = opening.THREADS
                 tracks[picture.index] = PictureTrack(output, start, picture, first, mark=mark)
             if sound is not None:
-                tracks[sound.index] = SoundTrack(output, start, sound)
+                card = CardTrack(output, mark(*CARD)) if mark is not None and picture is None else None
+                tracks[sound.index] = SoundTrack(output, start, sound, card=card)
             if not tracks:
                 raise MediaUnreadableError(reason="nothing")
             streams = [stream for stream in (picture, sound) if stream is not None]

@@ -7,6 +7,7 @@ Beside the payload, as tag files:
 - `checkpoint`: the ledger's signed note at that time;
 - `proofs/<subject>-<number>.tlog-proof`: one for each entry;
 - `consistency.json`: earlier trees of the ledger with the hashes that lead to the checkpoint;
+- `contents-sha256.txt`: what the copy holds, file by file; its own digest is in an entry (`contents`);
 - `ledger.pem`: the ledger's key as OpenSSL reads it;
 - `验证.html`, `怎样核验.txt`: how to check without us.
 """
@@ -15,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -28,7 +28,7 @@ from liuhen.ledger import note as notes
 from liuhen.ledger import proof as proofs
 from liuhen.ledger.errors import ProofWrongError
 from liuhen.packages import held
-from liuhen.packages.bagit import BagFinding, BagReport
+from liuhen.packages.bagit import BagFinding, BagReport, manifest_lines
 from liuhen.packages.verifier import HOW_NAME, PAGE_NAME, Page, how_to_check
 
 CUSTODY = "custody.json"
@@ -36,10 +36,16 @@ CHECKPOINT = "checkpoint"
 PROOFS = "proofs"
 SCHEMA = "liuhen/custody/1"
 PEM = "ledger.pem"
+MANIFEST = "manifest-sha256.txt"
 TAGMANIFEST = "tagmanifest-sha256.txt"
 RECEIVED = "recording.received"
 VERIFIER = "verifier"
 """The digest in the entry about a copy that fixes which page went with it: a page that was put in its place shows."""
+CONTENTS = "contents-sha256.txt"
+LISTED = "contents"
+"""The digest of that list in the entry that was made for the copy: a file that was put in another's place shows."""
+PROMISED = "listed"
+"""A fact of entries about copies, true since copies have such a list: one that was taken out with its entry shows."""
 ORIGINAL = "original"
 """Payload files of this stem are originals: the ledger must have received them."""
 LIMIT = 64 << 20
@@ -61,6 +67,7 @@ class EvidenceReport:
             or a checkpoint from paper. The bag can vouch for itself only.
         checkpoint_size: entries in the tree of the bag's checkpoint.
         page: SHA-256 of the page that's in the bag, empty without one.
+        listed: files that the ledger's list of the copy names; 0 of copies made before there were such lists.
         known: how the checkpoint that the reader holds stands to the bag's; empty when none was given.
     """
 
@@ -72,6 +79,7 @@ class EvidenceReport:
     trusted: bool = False
     checkpoint_size: int = 0
     page: str = ""
+    listed: int = 0
     known: held.Standing = ""
 
     @property
@@ -94,6 +102,15 @@ def verdict(bag: BagReport, evidence: EvidenceReport | None) -> Literal["pass", 
 def is_original(path: str) -> bool:
     """Whether a payload file is an original, of which the ledger knows both digests."""
     return path.startswith("data/") and PurePosixPath(path).stem == ORIGINAL
+
+
+def contents_text(files: Mapping[str, str]) -> bytes:
+    """`contents-sha256.txt`, as `sha256sum -c` reads it.
+
+    Args:
+        files: SHA-256 by path below the bag, payload and what lies beside it.
+    """
+    return "".join(f"{files[path]}  {path}\n" for path in sorted(files)).encode()
 
 
 def evidence_tags(
@@ -189,6 +206,7 @@ class _Check:
         self.earlier: list[held.Earlier] = []
         self.proven: dict[bytes, int] = {}
         self.told: list[entries.Entry] = []
+        self.is_listed = False  # an entry says that its copy has a list
 
     def altered(self, path: str, what: str) -> None:
         self.report.findings.append(BagFinding("altered", path, what))
@@ -210,6 +228,7 @@ class _Check:
             self.report.findings.append(BagFinding("missing", TAGMANIFEST, "absent"))
         self._whole_subjects()
         self._originals(sm3)
+        self._contents()
         self._page()
 
     def hold_against(self, reader: Held) -> None:
@@ -314,6 +333,7 @@ class _Check:
             return
         self.report.entries += 1
         self.told.append(entry)
+        self.is_listed |= not wrong and facts.get(PROMISED) is True
 
     def _whole_subjects(self) -> None:
         """A left-out entry shows as a hole in its subject's running numbers; what came after can't be known here."""
@@ -328,7 +348,7 @@ class _Check:
         arrived = [entry for entry in self.told if entry.kind == RECEIVED]
         received = {entry.digests.get("sha256", ""): entries.format_time(entry.time) for entry in arrived}
         both = {entry.digests.get("sha256", ""): entry.digests.get("sm3", "") for entry in arrived}
-        held = _payload_digests(self.bag)
+        held = _digests_of(self.bag, MANIFEST)
         for path, digest in held.items():
             if not is_original(path):
                 continue
@@ -341,6 +361,31 @@ class _Check:
         for digest in sorted(set(received) - set(held.values())):
             self.report.findings.append(BagFinding("missing", "data", f"original with SHA-256 {digest}"))
 
+    def _contents(self) -> None:
+        """The ledger fixes what the copy holds, to the last description, paper and part."""
+        named = {entry.digests[LISTED] for entry in self.told if LISTED in entry.digests}
+        try:
+            text = _read(self.bag / CONTENTS)
+        except OSError:
+            if named or self.is_listed:
+                self.report.findings.append(BagFinding("missing", CONTENTS, "absent"))
+            return
+        if hashlib.sha256(text).hexdigest() not in named:
+            self.altered(CONTENTS, "not the list that the ledger names")
+            return
+        listed = manifest_lines(text.decode("utf-8", "replace"))
+        self.report.listed = len(listed)
+        inside, outside = _digests_of(self.bag, MANIFEST), _digests_of(self.bag, TAGMANIFEST)
+        for path, digest in listed.items():
+            there = inside if path.startswith("data/") else outside
+            found = there.get(path, "")
+            if there and not found:
+                self.report.findings.append(BagFinding("missing", path, "in the ledger's list"))
+            elif there and found != digest:
+                self.altered(path, "not what the ledger's list says")
+        for path in inside.keys() - listed.keys():
+            self.report.findings.append(BagFinding("unknown", path, "not in the ledger's list"))
+
     def _page(self) -> None:
         """The ledger says which page went with a copy; a page that was put in its place shows, manifest or not."""
         named = {entry.digests[VERIFIER] for entry in self.told if VERIFIER in entry.digests}
@@ -350,16 +395,16 @@ class _Check:
                 self.report.page = hashlib.file_digest(file, "sha256").hexdigest()
             if named and self.report.page not in named:
                 self.altered(PAGE_NAME, "not the page that the ledger names")
+            if self.told and not named:  # the entry about the copy is the one before its first byte left
+                self.report.findings.append(BagFinding("missing", CUSTODY, "no entry about this copy"))
 
 
-def _payload_digests(bag: Path) -> dict[str, str]:
-    """Payload path to SHA-256, as the manifest says; `check_bag` holds that against the files."""
+def _digests_of(bag: Path, manifest: str) -> dict[str, str]:
+    """Path to SHA-256, as a manifest says; `check_bag` holds that against the files."""
     try:
-        text = _read(bag / "manifest-sha256.txt").decode("utf-8", "replace")
+        return manifest_lines(_read(bag / manifest).decode("utf-8", "replace"))
     except OSError:
         return {}
-    pairs = (re.fullmatch(r"([0-9a-fA-F]{64})[ \t]+\*?(.+)", line) for line in text.split("\n"))
-    return {pair[2]: pair[1].lower() for pair in pairs if pair}
 
 
 def _read(path: Path) -> bytes:

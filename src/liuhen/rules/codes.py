@@ -149,6 +149,7 @@ class Event(StrEnum):
     DECISION_SERVED = "decision.served"
     URGE_SERVED = "urge.served"
     NOTICE_RECEIVED = "notice.received"
+    DISPUTE_ENDED = "dispute.ended"
 
 
 class Role(StrEnum):

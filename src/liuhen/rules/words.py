@@ -100,6 +100,7 @@ EVENTS: dict[Event, str] = {
     Event.DECISION_PRONOUNCED: N_("宣告处罚决定"),
     Event.DECISION_SERVED: N_("处罚决定书送达"),
     Event.NOTICE_RECEIVED: N_("收到复议、应诉通知"),
+    Event.DISPUTE_ENDED: N_("复议、诉讼办结"),
     Event.URGE_SERVED: N_("催告书送达"),
 }
 

@@ -68,13 +68,17 @@ def test_the_text_in_the_bag_whose_commands_do_not_work(bag: Path, maker: Maker)
     assert "文件一致" in said
     assert maker.signer.verifier.fingerprint() in said
     assert "Signature Verified Successfully" in said
-    assert said.count("\n成立") + said.startswith("成立") == 5
+    assert said.count("\n成立") + said.startswith("成立") == 6
     assert said.count("账本有记录") == 2
+    assert all(words in said for words in ("清单有记录", "内容与清单一致", "没有多出的文件"))
     for what, missing in [
         ("a byte of an original", "文件一致"),
         ("a checkpoint with a false signature", "Signature Verified Successfully"),
         ("the proof for another place", None),
         ("an original forged, digests made to fit", None),
+        ("a description changed, digests made to fit", "内容与清单一致"),
+        ("a description changed, every list made to fit", "清单有记录"),
+        ("a paper added, digests made to fit", "没有多出的文件"),
     ]:
         altered = maker.copy(bag)
         ALTERATIONS[what][0](altered, maker)

@@ -18,6 +18,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "dispute": _LOOK,
     "dispute_evidence": _LOOK,
     "answer_dispute": _LOOK,
+    "end_dispute": _LOOK,
+    "dispute_access": _LOOK,
     "exhibits:new": _COPY,
     "exhibits:exhibit": _LOOK,
     "exhibits:state": _LOOK,
@@ -42,6 +44,8 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/disputes/{dispute_id}"): _LOOK,
     ("PUT", "/api/v1/disputes/{dispute_id}/evidence"): _EDIT,
     ("POST", "/api/v1/disputes/{dispute_id}/answer"): _EDIT,
+    ("POST", "/api/v1/disputes/{dispute_id}/end"): _EDIT,
+    ("POST", "/api/v1/disputes/{dispute_id}/access"): _EDIT,
 }
 
 
@@ -56,4 +60,6 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/disputes"): told | {"number": "走查-3", "case_number": "走查-1"},
         ("PUT", "/api/v1/disputes/{dispute_id}/evidence"): {"lines": []},
         ("POST", "/api/v1/disputes/{dispute_id}/answer"): {"answered_on": "2026-11-23"},
+        ("POST", "/api/v1/disputes/{dispute_id}/end"): {"ended_on": "2026-11-23", "result": "维持"},
+        ("POST", "/api/v1/disputes/{dispute_id}/access"): {"is_open": True},
     }

@@ -43,7 +43,7 @@ def data() -> list[str]:
     names += [one.name for one in rules_in_force().classes]  # 保管期限, as the bureau's rules for volumes have them
     names += [each.name for each in (*catalogue().forms, *catalogue().papers)]  # as they are printed
     names += [one.name for one in (*carrier_rules().copies, *carrier_rules().media)]
-    names.append(checking_rules().source)  # of the four-property check: a title, cited as it is
+    names += [checking_rules().source, carrier_rules().source]  # titles, cited as they are
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
     return sorted({*names, *OWN}, key=len, reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 from liuhen.archive.carriers.errors import BurnFailedError, DiscUsedError, NoDriveError
 
 PROGRAMS = ("xorriso", "growisofs")
+TELLER = "dvd+rw-mediainfo"
+"""Comes with growisofs and says what is in the drive."""
 _SAID = 300
 
 
@@ -41,10 +44,19 @@ def burner(drive: str) -> Burner:
 
 
 def is_blank(writer: Burner) -> bool:
-    """Whether a blank disc is in the drive, as xorriso tells it; rewritable ones can hold something."""
-    asked = [writer.program, "-outdev", writer.drive]
-    done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    return b"Media status : is blank" in done.stderr + done.stdout
+    """Whether a blank disc is in the drive; rewritable ones can hold something. False where nobody can tell.
+
+    xorriso tells it itself; beside growisofs its own dvd+rw-mediainfo does.
+    """
+    if Path(writer.program).stem == "xorriso":
+        asked, said = [writer.program, "-outdev", writer.drive], rb"Media status : is blank"
+    else:
+        asked, said = [shutil.which(TELLER) or TELLER, writer.drive], rb"Disc status:\s+blank"
+    try:
+        done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except OSError:
+        return False
+    return re.search(said, done.stderr + done.stdout) is not None
 
 
 def burn(writer: Burner, image: Path) -> None:
@@ -52,9 +64,9 @@ def burn(writer: Burner, image: Path) -> None:
 
     Raises:
         BurnFailedError: the program ended with an error.
-        DiscUsedError: something is on the disc already; nothing of it is written over.
+        DiscUsedError: something is on the disc already, or nobody can tell; nothing is written over.
     """
-    if Path(writer.program).stem == "xorriso" and not is_blank(writer):
+    if not is_blank(writer):
         raise DiscUsedError(drive=writer.drive)
     done = subprocess.run(writer.command(image), stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode:

@@ -27,6 +27,7 @@ from liuhen.packages.bagit import bag_texts, write_bag
 from liuhen.packages.evidence import evidence_tags
 from liuhen.packages.image import Source, write_image_of
 from liuhen.packages.planning import part_name
+from liuhen.recordings.operations import Loose, digest_of, list_contents, loose
 from liuhen.rules.carriers import DISC
 from liuhen.rules.clocks import ZONE
 
@@ -83,24 +84,29 @@ def make(load: Load, *, now: datetime, report: Report) -> Made:
     folder.mkdir(parents=True)
     _require_room(load, folder)
     items = items_of_load(load)
+    pieces, told_beside = _pieces(items), _papers(contents_of(load, items, now), is_restricted=load.set.is_restricted)
+    listed = list_contents(now=now, copy_id=load.id, payload=pieces, papers=told_beside)
     custody.integrate(now=now)  # the extract must tell of this copy
     whole = [one.recording_id for one in items if one.parts == 1]
-    told, page = ledger.handout(whole), verifier.page()
+    told, page = ledger.handout([*whole, load.id]), verifier.page()
     tags = evidence_tags(
         extract=told.rows, proof_texts=told.proof_texts, checkpoint=told.checkpoint, keys=told.keys,
         earlier=told.earlier, page=page,
     )  # fmt: skip
-    listed = contents_of(load, items, now)
-    tags += [
-        (contents.MANIFEST, [contents.manifest(listed)]),
-        (contents.INDEX, [contents.index_page(listed)]),
-        (contents.README, [contents.readme(is_restricted=load.set.is_restricted)]),
-    ]
+    tags += [(one.name, list(one.read())) for one in (listed, *told_beside)]
     made = _image if load.set.kind == DISC else _folder
-    found = made(load, items, tags, now=now, report=report)
+    found = made(load, pieces, tags, now=now, report=report)
     if found.size > load.set.capacity:
         raise CarrierOverfullError(size=found.size, capacity=load.set.capacity)
     return replace(found, page_sha256=page.sha256)
+
+
+def _papers(told: Contents, *, is_restricted: bool) -> list[Loose]:
+    return [
+        loose(contents.MANIFEST, contents.manifest(told)),
+        loose(contents.INDEX, contents.index_page(told)),
+        loose(contents.README, contents.readme(is_restricted=is_restricted)),
+    ]
 
 
 def _info(load: Load) -> dict[str, str]:
@@ -111,11 +117,9 @@ def _info(load: Load) -> dict[str, str]:
     }
 
 
-def _image(load: Load, items: Sequence[LoadItem], tags: Sequence[Tag], *, now: datetime, report: Report) -> Made:
+def _image(load: Load, pieces: Sequence[_Piece], tags: Sequence[Tag], *, now: datetime, report: Report) -> Made:
     """An image straight from the originals: their digests are known, so no copy of them is needed to name them."""
-    payload = [
-        Source(name=f"data/{one.name}", size=one.size, sha256=one.sha256, read=one.read) for one in _pieces(items)
-    ]
+    payload = [Source(name=f"data/{one.name}", size=one.size, sha256=one.sha256, read=one.read) for one in pieces]
     texts, digest = bag_texts(
         payload={one.name.removeprefix("data/"): (one.size, one.sha256) for one in payload},
         tags={name: b"".join(chunks) for name, chunks in tags},
@@ -131,9 +135,8 @@ def _image(load: Load, items: Sequence[LoadItem], tags: Sequence[Tag], *, now: d
     return Made(size=image.size, sha256=image.sha256, manifest_sha256=digest, page_sha256="", files=files)
 
 
-def _folder(load: Load, items: Sequence[LoadItem], tags: Sequence[Tag], *, now: datetime, report: Report) -> Made:
+def _folder(load: Load, pieces: Sequence[_Piece], tags: Sequence[Tag], *, now: datetime, report: Report) -> Made:
     done = _Counted(max(load.planned, 1), lambda part: report(min(part, 1.0)))
-    pieces = _pieces(items)
     receipt = write_bag(
         image_of(load),
         payload=((one.name, done.through(one.read())) for one in pieces),
@@ -203,13 +206,10 @@ class _Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """A file below `data/`, and how its bytes are read."""
+class _Piece(Loose):
+    """A file below `data/` with its bytes counted."""
 
-    name: str
     size: int
-    sha256: str
-    read: Callable[[], Iterator[bytes]]
 
 
 def _pieces(items: Sequence[LoadItem]) -> list[_Piece]:
@@ -220,21 +220,14 @@ def _pieces(items: Sequence[LoadItem]) -> list[_Piece]:
         for held in holdings.held_files(one.id):
             is_part = held.logical_path == one.logical_path and item.parts > 1
             start, end = (item.start, item.start + item.size) if is_part else (0, None)
-            read = partial(holdings.open_range, one.id, held.logical_path, start, end)
+            read = partial(holdings.open_held, held, start, end)
             name = part_name(held.logical_path, item.part, item.parts) if is_part else held.logical_path
             found.append(
                 _Piece(
                     name=f"{one.number}/{name}",
                     size=item.size if is_part else held.size,
-                    sha256=_digest_of(read()) if is_part else held.sha256,  # a part's own is known to nobody yet
+                    sha256=digest_of(read()) if is_part else held.sha256,  # a part's own is known to nobody yet
                     read=read,
                 )
             )
     return found
-
-
-def _digest_of(chunks: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in chunks:
-        digest.update(chunk)
-    return digest.hexdigest()

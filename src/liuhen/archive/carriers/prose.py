@@ -16,7 +16,9 @@ PROSE = {
     "archive.place_not_readable": N_("这里没有可以读取的载体。请填写载体挂载的文件夹，应在 {allowed} 之下。"),
     "archive.no_drive": N_("本机没有光盘刻录机（{drive}）或刻录程序。请下载映像，在有刻录机的电脑上刻录。"),
     "archive.burn_failed": N_("刻录没有成功（{program}：{said}）。请换一张空白盘重试。"),
-    "archive.disc_used": N_("光驱里不是空白盘（{drive}），没有写入。请换一张空白盘；用过的盘不会被覆盖。"),
+    "archive.disc_used": N_(
+        "光驱里不是空白盘，或者认不出来（{drive}），没有写入。请换一张空白盘；用过的盘不会被覆盖。"
+    ),
     "archive.carrier_room": N_("服务器剩余空间不足，制作需要 {needed} 字节，剩余 {free} 字节。请清理后重新制作。"),
     "archive.carrier_overfull": N_(
         "做好的内容（{size} 字节）超出载体容量（{capacity} 字节）。请放弃这个盘组，重新编排。"

@@ -71,6 +71,7 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "inspections": queries.inspections_of(carrier),
         "clock": queries.inspection_clock(carrier),
         "sample": rules.sample,
+        "keep_old": rules.keep_old,
         "source": rules.source if not rules.verified else "",
         "successor": carrier.successors.order_by("-id").first(),
         "may_keep": may_keep,

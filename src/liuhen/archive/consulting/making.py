@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,12 +28,12 @@ from liuhen.archive.consulting.operations import enter_making, record_copy_made,
 from liuhen.archive.consulting.sources import Source, sources_of
 from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
-from liuhen.holdings import queries as holdings
 from liuhen.packages import verifier
 from liuhen.packages.bagit import write_bag
 from liuhen.packages.evidence import check_evidence, evidence_tags
 from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Viewing
+from liuhen.recordings.operations import Loose, list_contents, loose, payload_of
 from liuhen.recordings.packing import pack
 from liuhen.rules.clocks import ZONE
 
@@ -156,8 +156,12 @@ def _bag(
     folder = previews_folder(copy.id)
     for left in (folder / copy.name, *folder.glob(".*.part")):
         shutil.rmtree(left, ignore_errors=True)  # of a worker that died
-    custody.integrate(now=now)  # the extract must tell of this copy
     recordings = [item.recording for item in items if item.recording is not None]
+    papers = [Loose(name=one.path, sha256=one.sha256, read=one.open) for one in sources if one.recording_id is None]
+    payload = [*payload_of(recordings), *papers]
+    beside = [loose("README.txt", stamping.evidence_note(copy.consultation).encode())]
+    listed = list_contents(now=now, copy_id=copy.id, payload=payload, papers=beside)
+    custody.integrate(now=now)  # the extract must tell of this copy
     told, page = ledger.handout([*(one.id for one in recordings), copy.id]), verifier.page()
     tags = evidence_tags(
         extract=told.rows, proof_texts=told.proof_texts, checkpoint=told.checkpoint, keys=told.keys,
@@ -165,28 +169,17 @@ def _bag(
     )  # fmt: skip
     total, done = max(sum(one.size for one in sources), 1), 0
 
-    def counted(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    def counted(chunks: Iterable[bytes]) -> Iterator[bytes]:
         nonlocal done
         for chunk in chunks:
             yield chunk
             done += len(chunk)
             report(min(done / total, 1.0))
 
-    def payload() -> Iterator[tuple[str, Iterator[bytes]]]:
-        for one in sources:
-            yield one.path, counted(one.open())
-        for recording in recordings:
-            for held in holdings.held_files(recording.id):
-                if held.logical_path != recording.logical_path:
-                    yield (
-                        f"{recording.number}/{held.logical_path}",
-                        holdings.open_range(recording.id, held.logical_path),
-                    )
-
     receipt = write_bag(
         folder / copy.name,
-        payload=payload(),
-        tags=[*tags, ("README.txt", [stamping.evidence_note(copy.consultation).encode()])],
+        payload=((one.name, counted(one.read())) for one in payload),
+        tags=[*tags, *((one.name, one.read()) for one in (listed, *beside))],
         info={
             "Source-Organization": "Liuhen",
             "External-Identifier": copy.consultation.number,

@@ -16,7 +16,7 @@ from liuhen.binding import draw_mark
 from liuhen.rules.clocks import ZONE
 
 _LONGEST = {"picture": 2560, "pages": 1754}  # pixels; A4 at 150 a inch
-_ENDINGS = {"film": "mp4", "sound": "m4a", "picture": "jpg", "pages": "pdf"}
+_ENDINGS = {"film": "mp4", "sound": "mp4", "picture": "jpg", "pages": "pdf"}
 _UNFIT = re.compile(r'[<>:"|?*\\/%\s\x00-\x1f]+')
 _NAME = 60
 _MARK = "mark.png"
@@ -111,7 +111,7 @@ def note(copy: Copy, files: Sequence[Mapping[str, object]]) -> str:
         "利用副本说明",
         "",
         "本文件夹内是利用副本：经重新编码、加注水印，供查看使用，不是原始资料，不能代替原始资料作为证据。",
-        "录像、照片和文书的每一幅画面、每一页都有水印；录音没有画面，不能加注水印，文件属性中写明是利用副本。",
+        "录像、照片和文书的每一幅画面、每一页都有水印；录音没有画面，配上水印画面存成 MP4，声音照常播放。",
         "",
         f"申请编号：{shown.number}",
         f"提供给：{_receiver(shown)}",

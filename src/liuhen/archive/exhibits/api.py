@@ -132,6 +132,8 @@ class DisputeOut(Schema):
     number: str
     received_on: date
     answered_on: date | None
+    ended_on: date | None
+    result: str
     hold_id: UUID | None
 
 
@@ -186,6 +188,20 @@ class StatementIn(Schema):
     """Which document of the case is the signed 制作说明."""
 
     document_id: UUID
+
+
+class EndIn(Schema):
+    """When it was over, and how it ended."""
+
+    ended_on: date
+    result: str
+
+
+class AccessIn(Schema):
+    """Whether the case is open to the legal section; `reason` is why it's closed."""
+
+    is_open: bool
+    reason: str = ""
 
 
 class AnswerIn(Schema):
@@ -320,6 +336,18 @@ def answer_dispute(request: HttpRequest, dispute_id: UUID, body: AnswerIn) -> Di
             actor=web.actor(request), now=now(), dispute_id=dispute_id, answered_on=body.answered_on
         )
     )
+
+
+@router.post("/disputes/{uuid:dispute_id}/end", response=DisputeWhole)
+def end_dispute(request: HttpRequest, dispute_id: UUID, body: EndIn) -> DisputeWhole:
+    """Enter that a dispute is over; the hold stays, and some time later the case is closed to the legal section."""
+    return _whole(operations.record_end(actor=web.actor(request), now=now(), dispute_id=dispute_id, **body.dict()))
+
+
+@router.post("/disputes/{uuid:dispute_id}/access", response=DisputeWhole)
+def dispute_access(request: HttpRequest, dispute_id: UUID, body: AccessIn) -> DisputeWhole:
+    """Close a disputed case to the legal section before its time, with a reason, or open it again."""
+    return _whole(operations.set_access(actor=web.actor(request), now=now(), dispute_id=dispute_id, **body.dict()))
 
 
 def _out(shown: Exhibit) -> ExhibitOut:

@@ -23,7 +23,7 @@ from liuhen.recordings.models import Recording
 from liuhen.rules.shelf import rulebook
 from liuhen.rules.statement import asked_lines, gaps
 
-TITLE = "视听资料、电子数据证据制作说明"
+TITLE, PAPERS_TITLE = "视听资料、电子数据证据制作说明", "举证材料制作说明"
 FEWEST_MAKERS = 2
 _KINDS = {"video": "录像", "audio": "录音", "photo": "照片", "log": "电子数据（设备日志）", "other": "电子数据"}
 _NUMERALS = "一二三四五六七八九十"
@@ -75,7 +75,7 @@ def form_of(
     about.add("提交目的", exhibit.purpose)
     carried = _carried(exhibit, discs)
     told = [_item(exhibit, item, index) for index, item in enumerate(items)]
-    besides = _besides([about, *told, carried])
+    besides = _besides([about, *told, carried]) if told else _Lines("")
     lacking = [name for lines in (about, *told, carried, besides) for name in lines.lacking]
     parts = [
         Part(title="案件", fields=about.fields),
@@ -84,13 +84,13 @@ def form_of(
         *([Part(title="其他项目", fields=besides.fields)] if besides.fields else []),
     ]
     return Form(
-        title=TITLE,
+        title=TITLE if items else PAPERS_TITLE,
         author=bureau_name(),
         number=exhibit.number,
         parts=parts,
         notes=list(_notes(exhibit, items, discs)),
         lacking=lacking,
-        signatures=["制作人", "制作人", "转化人", "复核人", "当事人", "见证人"],
+        signatures=["制作人", "制作人", "转化人", "复核人", "当事人", "见证人"] if items else ["转化人", "复核人"],
         seal_for="行政机关",
         checks=[
             Field(label="账本公钥指纹", value=grouped(fingerprint)),
@@ -141,6 +141,10 @@ def _on(disc: Disc) -> Iterator[str]:
 
 
 def _notes(exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc]) -> Iterator[str]:
+    if not items:
+        yield "本材料不含音像资料，只含证据清单所列书证的电子件和已归档的案卷正卷；均为归档时的完整文件，未作修改。"
+        yield from [exhibit.note] if exhibit.note else []
+        return
     whole = sum(item.begin_ms is None for item in items)
     yield (
         f"本材料共含音像资料 {len(items)} 份，其中完整资料 {whole} 份、片段 {len(items) - whole} 份。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from liuhen.holdings import queries as holdings
 from liuhen.packages import planning, verifier
 from liuhen.packages.planning import Item, Piece, part_name
 from liuhen.recordings.models import Recording
+from liuhen.recordings.operations import Loose, digest_of
 from liuhen.rules.carriers import DISC, Medium
 
 PAPERS = 8 << 20
@@ -56,6 +58,7 @@ class Thing:
         size: its bytes.
         group: what should lie on the same disc has the same one.
         name: below `data/`; of a recording its original's.
+        sha256: of all of it.
         recording: the recording, with all that the archive holds of it; None for a loose file.
         read: its bytes from one byte to another.
     """
@@ -64,6 +67,7 @@ class Thing:
     size: int
     group: str
     name: str
+    sha256: str
     recording: Recording | None
     read: Callable[[int, int], Iterable[bytes]]
 
@@ -93,12 +97,13 @@ class Disc:
         """Those of them that were split, by recording."""
         return {thing.recording.id: piece for thing, piece in self.held if thing.recording is not None and piece.of > 1}
 
-    def files(self) -> Iterator[tuple[str, Iterable[bytes]]]:
+    def files(self) -> Iterator[Loose]:
         """Everything on it but recordings."""
         for thing, piece in self.held:
             if thing.recording is None:
-                name = part_name(thing.name, piece.number, piece.of)
-                yield name, thing.read(piece.start, piece.start + piece.size)
+                read = partial(thing.read, piece.start, piece.start + piece.size)
+                digest = thing.sha256 if piece.of == 1 else digest_of(read())
+                yield Loose(name=part_name(thing.name, piece.number, piece.of), sha256=digest, read=read)
 
     def names(self) -> list[str]:
         """The names of everything on it but recordings, as they stand below `data/`."""
@@ -133,6 +138,8 @@ def laid_out(things: Sequence[Thing], medium: Medium) -> list[Disc]:
         CarrierTooSmallError: what goes along with a recording has no room on it.
     """
     usable = planning.usable(medium.usable, RESERVE + PAPERS + len(verifier.page().content))
+    if not things:  # the papers that every disc has anyway: 证据清单, 制作说明
+        return [Disc(position=1, of=1, room=0, held=())]
     by_key = {thing.key: thing for thing in things}
     plan = planning.plan(_items(things), usable=usable)
     of = len(plan.loads)
@@ -172,10 +179,12 @@ def _of_item(item: ExhibitItem, folder: Path) -> Iterator[Thing]:
         return holdings.open_range(one.id, one.logical_path, start, end)
 
     name = f"{one.number}/{one.logical_path}"
-    yield Thing(key=f"{key}.0", size=one.size, group=one.number, name=name, recording=one, read=original)
+    yield Thing(
+        key=f"{key}.0", size=one.size, group=one.number, name=name, sha256=one.sha256, recording=one, read=original
+    )
     if item.part:
-        path = folder / item.part["file"]
-        yield _file(f"{key}.1", item.part["size"], one.number, item.part["path"], lambda: _chunks(path))
+        path, part = folder / item.part["file"], item.part
+        yield _file(f"{key}.1", part["size"], one.number, (part["path"], part["sha256"]), lambda: _chunks(path))
     if item.transcript is not None:
         for number, file in enumerate(originals_of(item.transcript), 1):
             name = f"{one.number}/transcript-{item.position:02}-{number:02}{Path(file.logical_path).suffix}"
@@ -197,19 +206,20 @@ def _of_dispute(exhibit: Exhibit) -> Iterator[Thing]:
         def content(volume: object = one.volume, file: object = one.file) -> Iterable[bytes]:
             return content_of(volume, file)  # type: ignore[arg-type]  # as bound above
 
-        yield _file(f"volume.{number:02}", one.file.size, "papers", name, content)
+        yield _file(f"volume.{number:02}", one.file.size, "papers", (name, one.file.sha256), content)
 
 
 def _document(key: str, group: str, name: str, document: Document, file: DocumentFile) -> Thing:
     return Thing(
-        key=key, size=file.size, group=group, name=name, recording=None,
+        key=key, size=file.size, group=group, name=name, sha256=file.sha256, recording=None,
         read=lambda start, end: holdings.open_range(document.id, file.logical_path, start, end),
     )  # fmt: skip
 
 
-def _file(key: str, size: int, group: str, name: str, content: Callable[[], Iterable[bytes]]) -> Thing:
+def _file(key: str, size: int, group: str, named: tuple[str, str], content: Callable[[], Iterable[bytes]]) -> Thing:
+    """A file of which `named` says the name and the digest."""
     return Thing(
-        key=key, size=size, group=group, name=name, recording=None,
+        key=key, size=size, group=group, name=named[0], sha256=named[1], recording=None,
         read=lambda start, end: _between(content(), start, end),
     )  # fmt: skip
 

@@ -46,6 +46,19 @@ class AnswerForm(forms.Form):
     answered_on = _day(_("答复日期"))
 
 
+class EndForm(forms.Form):
+    """When it was over, and how."""
+
+    ended_on = _day(_("办结日期"))
+    result = forms.CharField(label=_("结果"), max_length=200, help_text=_("如：维持；撤销；驳回；撤回申请、撤诉。"))
+
+
+class CloseForm(forms.Form):
+    """Why the legal section looks at the case no more."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
 class LineForm(forms.Form):
     """A line of the 证据清单."""
 

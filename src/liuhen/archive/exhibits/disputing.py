@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from liuhen.archive.exhibits.errors import DisputeNotFoundError
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine
@@ -14,11 +16,16 @@ from liuhen.archive.volumes.queries import filed_of, files_of, kept_back, rules_
 from liuhen.archive.volumes.queries import proposed as proposed_papers
 from liuhen.cases.models import Case
 from liuhen.cases.queries import of_visible_case
+from liuhen.duties.counting import calendar_in_force
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.models import Recording
+from liuhen.rules.clocks import ZONE, due
+from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
 
+ACCESS = "defence_access"
+"""The rulebook's code of the period after a dispute's end for which its case stays open to who defended it."""
 PERIODS = {DisputeKind.REVIEW: "answer_review", DisputeKind.LITIGATION: "answer_suit"}
 """The rulebook's codes of the periods in which the bureau answers."""
 
@@ -61,7 +68,32 @@ def open_disputes(actor: Actor) -> QuerySet[Dispute]:
     Raises:
         NotPermittedError: the actor looks at none.
     """
-    return visible_disputes(actor).filter(answered_on=None).order_by("-id")
+    return visible_disputes(actor).filter(answered_on=None, ended_on=None).order_by("-id")
+
+
+def access_ends(case_id: UUID) -> date | None:
+    """The last day on which a case is open to who defended it; None while a dispute about it isn't over."""
+    days = list(Dispute.objects.filter(case=case_id).values_list("ended_on", flat=True))
+    ended = [day for day in days if day is not None]
+    if len(ended) < len(days) or not ended:
+        return None
+    last = max(ended)
+    period = rulebook().on(last).periods.get(ACCESS) or rulebook(DEFAULT_RULEBOOK).latest.period(ACCESS)
+    if period.limit is None:
+        return None
+    return timezone.localdate(due(datetime.combine(last, time(), ZONE), period.limit, calendar_in_force()).due, ZONE)
+
+
+def to_close(today: date) -> list[Case]:
+    """Cases that are open to the legal section though every dispute about them is over, and the time after it."""
+    running = Dispute.objects.filter(case=OuterRef("pk"), ended_on=None)
+    rows = Case.objects.filter(defence__isnull=False, disputes__isnull=False).exclude(Exists(running)).distinct()
+    found = []
+    for case in rows.order_by("id"):
+        last = access_ends(case.id)
+        if last is not None and last < today:
+            found.append(case)
+    return found
 
 
 def is_listed(dispute: Dispute) -> bool:

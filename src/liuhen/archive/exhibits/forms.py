@@ -22,7 +22,7 @@ from liuhen.archive.exhibits.telling import (
     point_text,
 )
 from liuhen.cases.documents.models import Document
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Recording, Viewing
 from liuhen.rules.carriers import Medium
 
 
@@ -108,12 +108,14 @@ class ItemForm(forms.Form):
         assert isinstance(transcript, forms.ChoiceField)  # noqa: S101 - for the type checker
         transcript.choices = [("", _("未附")), *((str(one.id), one.title) for one in documents)]
         seconds = length_of(recording)
+        self.is_pending = recording.viewing == Viewing.PENDING
+        self.is_unmeasured = seconds is None and not self.is_pending and recording.kind in {"video", "audio"}
         if seconds is None:
             del self.fields["begin"], self.fields["end"], self.fields["is_exact"]
         else:
             length = point_text(round(seconds * 1000))
             self.fields["begin"].help_text = _("分:秒.毫秒；不填即整份。全长 {length}。").format(length=length)
-        if recording.kind not in {"video", "audio"}:
+        if recording.kind not in {"video", "audio"} and not self.is_pending:
             del self.fields["transcript"]
 
     @property

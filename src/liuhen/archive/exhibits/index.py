@@ -23,7 +23,7 @@ color:#1b2430}}h1{{font-size:1.4rem}}li{{margin:.75rem 0}}small{{color:#566}}cod
 <p>{case}<br><small>{purpose}</small></p>
 {which}
 <p><a href="{statement}">制作说明（PDF）</a>　<a href="{verifier}">验证.html：核验本盘全部文件</a></p>
-<ol>{items}</ol>
+{items}
 {papers}
 </body></html>
 """
@@ -46,7 +46,7 @@ def index_of(exhibit: Exhibit, items: Sequence[ExhibitItem], disc: Disc, *, stat
         statement=quote(statement),
         verifier=quote(verifier),
         which=_which(disc),
-        items="".join(_item(item, disc) for item in items),
+        items=_listed(items, disc),
         papers=_papers(disc),
     )
     return page.encode()
@@ -56,6 +56,11 @@ def _which(disc: Disc) -> str:
     if disc.of == 1:
         return ""
     return f"<p><b>第 {disc.position} 盘，共 {disc.of} 盘</b><br><small>其余各盘的内容见制作说明。</small></p>"
+
+
+def _listed(items: Sequence[ExhibitItem], disc: Disc) -> str:
+    lines = "".join(_item(item, disc) for item in items)
+    return f"<ol>{lines}</ol>" if lines else ""
 
 
 def _item(item: ExhibitItem, disc: Disc) -> str:

@@ -8,12 +8,18 @@ from uuid import UUID
 
 from liuhen.archive.exhibits.making import make_now
 from liuhen.archive.exhibits.models import Exhibit
-from liuhen.archive.exhibits.operations import TASK, record_failed
+from liuhen.archive.exhibits.operations import TASK, close_over, record_failed
 from liuhen.clock import now
 from liuhen.errors import LiuhenError, UnavailableError
-from liuhen.work.registry import Json, Lane, Report, task
+from liuhen.work.registry import Json, Lane, Report, recurring, task
 
 LEASE = timedelta(minutes=5)
+
+
+@recurring("exhibits.close_defences", timedelta(hours=6))
+def close_defences(_payload: Mapping[str, Json], _report: Report) -> None:
+    """Close cases to the legal section that has defended them, once that is over."""
+    close_over(now=now())
 
 
 @task(TASK, lease=LEASE, lane=Lane.COPIES)
@@ -29,5 +35,5 @@ def make_exhibit(payload: Mapping[str, Json], report: Report) -> None:
     except UnavailableError:
         raise  # it comes round again
     except LiuhenError as error:
-        record_failed(exhibit_id=exhibit.id, version=exhibit.version, error=error)
+        record_failed(exhibit=exhibit, error=error)
         raise

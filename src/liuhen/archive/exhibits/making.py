@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from liuhen.archive.exhibits.disputing import handed_in
 from liuhen.archive.exhibits.errors import ExhibitDamagedError, ExhibitOverfullError, ExhibitRoomError
 from liuhen.archive.exhibits.listing import list_of
 from liuhen.archive.exhibits.models import Exhibit, ExhibitDisc, ExhibitFile, ExhibitItem
-from liuhen.archive.exhibits.operations import begin_making, record_made
+from liuhen.archive.exhibits.operations import begin_making, claim_making, is_making, record_made
 from liuhen.binding import Form, Printed, print_form, write_form_docx
 from liuhen.custody.queries import key_fingerprint
 from liuhen.holdings import queries as holdings
@@ -27,10 +28,9 @@ from liuhen.holdings.hashing import CHUNK, Digests, RunningDigests
 from liuhen.packages import verifier
 from liuhen.packages.evidence import check_evidence
 from liuhen.packages.image import Image, write_image
-from liuhen.recordings.jobs import previews_folder
-from liuhen.recordings.models import Export, Recording
-from liuhen.recordings.operations import make_export
-from liuhen.recordings.operations.exporting import Named
+from liuhen.recordings.jobs import analyse
+from liuhen.recordings.models import Export, Recording, Viewing
+from liuhen.recordings.operations import Loose, loose, make_export
 
 STATEMENT, EDITABLE = "制作说明.pdf", "制作说明.docx"
 LIST, LIST_EDITABLE = "证据清单.pdf", "证据清单.docx"
@@ -59,10 +59,11 @@ def make_now(exhibit: Exhibit, *, now: datetime, report: Callable[[float], None]
         ExhibitRoomError: this machine has too little room now.
         HeldFileAbsentError, KeyAbsentError, StoreUnreachableError: an original can't be read now.
     """
-    folder = queries.folder_of(exhibit.id) / str(uuid7())
-    folder.mkdir(parents=True)
+    if not claim_making(exhibit=exhibit):
+        return False
+    folder = _folder(exhibit)
     exhibit.made_at = now
-    items = queries.items_of(exhibit)
+    items = _looked_into(exhibit)
     is_kept = False
     try:
         for done, item in enumerate(items, 1):
@@ -80,6 +81,10 @@ def make_now(exhibit: Exhibit, *, now: datetime, report: Callable[[float], None]
         is_kept = record_made(
             now=now, exhibit=exhibit, items=items, files=papers, images=images, facts=_facts(folder, printed)
         )
+    except OSError:
+        if is_making(exhibit):
+            raise
+        return False  # whoever has taken it has cleared up
     finally:
         for other in [folder] if not is_kept else queries.folder_of(exhibit.id).iterdir():
             if not is_kept or other != folder:  # overtaken, of a worker that died, or of an earlier making
@@ -87,6 +92,27 @@ def make_now(exhibit: Exhibit, *, now: datetime, report: Callable[[float], None]
     for part in folder.glob("part-*"):
         part.unlink()  # they are in the image
     return is_kept
+
+
+def _looked_into(exhibit: Exhibit) -> list[ExhibitItem]:
+    """What goes in; what the worker hasn't looked into yet is: a 制作说明 says its length and format."""
+    items = queries.items_of(exhibit)
+    pending = [item.recording_id for item in items if item.recording.viewing == Viewing.PENDING]
+    for recording_id in pending:
+        analyse({"recording": str(recording_id)}, _unwatched)
+    return queries.items_of(exhibit) if pending else items
+
+
+def _folder(exhibit: Exhibit) -> Path:
+    """A folder of this making alone; those of makings that it overtook go, the papers of the last finished one stay."""
+    above = queries.folder_of(exhibit.id)
+    if above.is_dir():
+        for other in above.iterdir():
+            if other.name != exhibit.facts.get("folder"):
+                shutil.rmtree(other, ignore_errors=True)
+    folder = above / str(exhibit.making)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _require_room(discs: Sequence[Disc], folder: Path) -> None:
@@ -220,26 +246,27 @@ def _image(exhibit: Exhibit, items: list[ExhibitItem], one: tuple[Export, Disc],
     """The bag of a disc with everything on it, checked, and the image of it, read back."""
     (copy, disc), now = one, exhibit.made_at
     assert now is not None  # noqa: S101 - for the type checker: `make_now` has set it
-    place = previews_folder(copy.id)
-    shutil.rmtree(place, ignore_errors=True)  # of a worker that died
-    place.mkdir(parents=True)
     page = index.index_of(exhibit, items, disc, statement=STATEMENT, verifier=verifier.PAGE_NAME)
     written = [name for name in (STATEMENT, EDITABLE, LIST, LIST_EDITABLE) if (folder / name).is_file()]
-    papers: list[Named] = [(index.NAME, [page]), *((name, _chunks(folder / name)) for name in written)]
-    bag = place / "bag"
+    papers = [loose(index.NAME, page), *(_on_disk(folder / name) for name in written)]
+    bag = folder / "bag"  # of this making alone: another worker's may be written at the same time
     try:
         make_export(now=now, export=copy, target=bag, beside=disc.files(), papers=papers, pieces=disc.pieces)
         found = check_evidence(bag)
         if found is None or not found.valid:
             first = found.findings[0] if found else None
             raise ExhibitDamagedError(path=first.path if first else "custody.json", what=first.detail if first else "")
-        image = write_image(bag, place / copy.name, label=_label(exhibit, disc))
+        image = write_image(bag, folder / copy.name, label=_label(exhibit, disc))
     finally:
         shutil.rmtree(bag, ignore_errors=True)
     medium = medium_of(exhibit.medium)
     if image.size > medium.usable:
         raise ExhibitOverfullError(size=image.size, capacity=medium.usable)
     return image
+
+
+def _on_disk(path: Path) -> Loose:
+    return Loose(name=path.name, sha256=_digests(path).sha256, read=partial(_chunks, path))
 
 
 def _label(exhibit: Exhibit, disc: Disc) -> str:

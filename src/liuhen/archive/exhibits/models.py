@@ -31,6 +31,8 @@ class Dispute(models.Model):
         number: of the notice.
         received_on: the day on which it came.
         answered_on: the day on which the bureau answered; None while it hasn't.
+        ended_on: the day on which it was over: decided for good, withdrawn; None while it isn't.
+        result: how it ended, in words.
         hold: what keeps the case from destruction; it's lifted by hand, with a reason.
     """
 
@@ -42,6 +44,8 @@ class Dispute(models.Model):
     number = models.CharField(max_length=100)
     received_on = models.DateField()
     answered_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    result = models.CharField(max_length=200, blank=True, default="")
     hold = models.ForeignKey("keeping.Hold", models.PROTECT, null=True, related_name="+")
     entered_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
@@ -110,6 +114,7 @@ class Exhibit(models.Model):
             machine after a while.
         facts: of the making: `folder`, `lacking`, `unfit`, `page_sha256`, `fingerprint`.
         failure: code and fields of what prevented the making.
+        making: which try at making it counts: the last that began. A worker that was taken for dead writes nothing.
         statement: the signed 制作说明 as it lies in the case (附卷); None while nobody has filed it.
     """
 
@@ -130,6 +135,7 @@ class Exhibit(models.Model):
     copy = models.OneToOneField("recordings.Export", models.PROTECT, null=True, related_name="exhibit")
     facts = models.JSONField(default=dict)
     failure = models.JSONField(default=dict)
+    making = models.UUIDField(null=True, editable=False)
     statement = models.ForeignKey("cases.Document", models.PROTECT, null=True, related_name="+")
     prepared_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     prepared_at = models.DateTimeField()

@@ -56,7 +56,7 @@ def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     dispute, drafts = _of_dispute(request, given.get("dispute", ""))
     picked = set(PicksForm(given).picked()) or set(drafts)
     chosen = [one for one in known if one.id in picked]
-    if not chosen:
+    if not chosen and dispute is None:
         return render(request, "exhibits/choose.html", {"case": case, "recordings": known})
     forms = ExhibitForms(
         data=request.POST if request.method == "POST" else None,

@@ -18,7 +18,7 @@ from liuhen.cases.operations.areas import (
 from liuhen.cases.operations.cases import CaseTold, case_to_change, create_case, edit_case
 from liuhen.cases.operations.closing import close_case, link_cases, record_stage, reopen_case
 from liuhen.cases.operations.confirming import confirm_activity, confirm_case, may_confirm
-from liuhen.cases.operations.defending import open_to_defence
+from liuhen.cases.operations.defending import close_to_defence, open_to_defence
 from liuhen.cases.operations.exemptions import ask_exemption, decide_exemption
 from liuhen.cases.operations.parties import PartyTold, edit_party, open_party, settle_party
 
@@ -33,6 +33,7 @@ __all__ = [
     "ask_exemption",
     "case_to_change",
     "close_case",
+    "close_to_defence",
     "confirm_activity",
     "confirm_case",
     "create_activity",

@@ -1,4 +1,4 @@
-"""A disputed case is opened to the legal section that defends it."""
+"""A disputed case is opened to the legal section that defends it, and closed to it again."""
 
 from __future__ import annotations
 
@@ -22,3 +22,23 @@ def open_to_defence(*, actor: Actor, now: datetime, case: Case) -> None:
     if is_new:
         make_findable([case.id])
         custody.append(kind="case.defence_opened", subject=case.id, actor=actor.reference, now=now)
+
+
+@transaction.atomic
+def close_to_defence(*, actor: str, now: datetime, case: Case, reason: str) -> bool:
+    """Let the legal section look at a case no more: its disputes are over, or somebody says so.
+
+    Args:
+        actor: reference of who closes it; the room above has asked whether that's allowed.
+        now: when.
+        case: which.
+        reason: why, for the entry.
+
+    Returns:
+        Whether it was open.
+    """
+    gone, _rows = Defence.objects.filter(case=case).delete()
+    if gone:
+        make_findable([case.id])
+        custody.append(kind="case.defence_closed", subject=case.id, actor=actor, now=now, facts={"reason": reason})
+    return bool(gone)

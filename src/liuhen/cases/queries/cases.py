@@ -54,6 +54,11 @@ def defended_of(actor: Actor, case_ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(own) | frozenset(later.values_list("earlier_id", flat=True))
 
 
+def is_defended(case: Case) -> bool:
+    """Whether a case is open to the legal section that defends it."""
+    return Defence.objects.filter(case=case).exists()
+
+
 def known_cases(actor: Actor) -> Known[Case]:
     """The same for lists, which stay quick whether that's much or little."""
     led = led_units(actor)

@@ -5,15 +5,18 @@ Every copy is an entry before its first byte leaves, so the extract in the bag t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from liuhen.cases.queries import defended_of
 from liuhen.custody import operations as custody
@@ -21,7 +24,7 @@ from liuhen.custody import queries as ledger
 from liuhen.holdings import queries as holdings
 from liuhen.packages import verifier
 from liuhen.packages.bagit import BagReceipt, write_bag
-from liuhen.packages.evidence import VERIFIER, evidence_tags
+from liuhen.packages.evidence import CONTENTS, LISTED, PROMISED, VERIFIER, contents_text, evidence_tags
 from liuhen.packages.planning import Piece, part_name
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -47,6 +50,7 @@ data/<编号>/facts.json        入库时的事实：来源、大小、SHA-256�
 data/<编号>/description.json  分类标注（如有）
 custody.json                  留痕摘录：从入库到本次导出的每一条记录
 proofs/、checkpoint           每条记录的证明，以及账本的签名
+contents-sha256.txt           本副本的内容清单；它的 SHA-256 在账本里
 consistency.json              账本较早的检查点到本检查点的衔接证明
 ledger.pem                    账本的公钥；指纹请与纸面核对
 
@@ -81,7 +85,7 @@ def export_bag(
     if target.exists() or not target.parent.is_dir():
         raise ExportTargetError(path=str(target))
     _enter(recordings, actor.reference, now, purpose)
-    return _write(now, recordings, target)
+    return _write(now, uuid7(), recordings, target)
 
 
 def request_export(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID], purpose: str) -> Export:
@@ -116,6 +120,12 @@ def ask_copy(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID], name
     return _ask(actor, now, permitted(actor, recording_ids), name, purpose)
 
 
+@transaction.atomic
+def ask_papers(*, actor: Actor, now: datetime, name: str, purpose: str) -> Export:
+    """The same of papers alone: no recording is copied. Whether the actor may is asked by the room above."""
+    return _ask(actor, now, (), name, purpose)
+
+
 def _ask(actor: Actor, now: datetime, recordings: Sequence[Recording], name: str, purpose: str) -> Export:
     said = purpose.strip()[:PURPOSE_LENGTH]
     export = Export.objects.create(name=name, purpose=said, asked_by_id=actor.account_id, asked_at=now)
@@ -126,8 +136,63 @@ def _ask(actor: Actor, now: datetime, recordings: Sequence[Recording], name: str
     return export
 
 
-Named = tuple[str, Iterable[bytes]]
-"""A file's path in a bag, and its bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loose:
+    """A file of a copy.
+
+    Attributes:
+        name: its path: of what goes into the payload below `data/`, else below the bag.
+        sha256: of its bytes; the ledger is told before a byte is written.
+        read: gives the bytes.
+    """
+
+    name: str
+    sha256: str
+    read: Callable[[], Iterable[bytes]]
+
+
+def loose(name: str, content: bytes) -> Loose:
+    """A file whose bytes are at hand."""
+    return Loose(name=name, sha256=hashlib.sha256(content).hexdigest(), read=partial(iter, (content,)))
+
+
+def digest_of(chunks: Iterable[bytes]) -> str:
+    """The SHA-256 of bytes that nobody knows yet, such as a part of a file."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def list_contents(*, now: datetime, copy_id: UUID, payload: Iterable[Loose], papers: Iterable[Loose]) -> Loose:
+    """Enter what a copy is going to hold, file by file, before it's written; integrate then.
+
+    So whoever puts another description, paper or part into it must also change the ledger.
+
+    Args:
+        now: when.
+        copy_id: what the entry is about; goes into the bag with the copy's other entries.
+        payload: what goes below `data/`.
+        papers: what lies beside it, but for the ledger's own files and the page.
+
+    Returns:
+        The list, as the bag has it.
+
+    Raises:
+        VerifierAbsentError: the page that goes along isn't built.
+    """
+    files = {f"data/{one.name}": one.sha256 for one in payload} | {one.name: one.sha256 for one in papers}
+    listed = loose(CONTENTS, contents_text(files))
+    custody.append(
+        kind="copy.listed",
+        subject=copy_id,
+        actor="worker",
+        now=now,
+        facts={"files": len(files), PROMISED: True},
+        digests={LISTED: listed.sha256, VERIFIER: verifier.page().sha256},
+    )
+    return listed
 
 
 @transaction.atomic
@@ -161,8 +226,8 @@ def make_export(
     now: datetime,
     export: Export,
     target: Path,
-    beside: Iterable[Named] = (),
-    papers: Sequence[Named] = (),
+    beside: Iterable[Loose] = (),
+    papers: Sequence[Loose] = (),
     pieces: Mapping[UUID, Piece] = MappingProxyType({}),
 ) -> BagReceipt:
     """Write the bag of an export that was asked for and recorded; the worker's part.
@@ -171,7 +236,7 @@ def make_export(
         now: the moment.
         export: which.
         target: the bag's folder.
-        beside: what goes into the payload beside the recordings, under its paths below `data/`.
+        beside: what goes into the payload beside the recordings.
         papers: what goes beside the payload, for people to find first.
         pieces: recordings of which only a piece goes along, being larger than a disc.
 
@@ -185,7 +250,7 @@ def make_export(
         raise ExportTargetError(path=str(target))
     _require_open(export)
     recordings = list(export.recordings.order_by("number"))
-    return _write(now, recordings, target, beside=beside, papers=papers, pieces=pieces)
+    return _write(now, export.id, recordings, target, beside=beside, papers=papers, pieces=pieces)
 
 
 def _require_open(export: Export) -> None:
@@ -230,24 +295,29 @@ def _append(recordings: Sequence[Recording], actor: str, now: datetime, purpose:
             actor=actor,
             now=now,
             digests={VERIFIER: verifier.page().sha256},
-            facts={"purpose": purpose},
+            facts={"purpose": purpose, PROMISED: True},
         )
 
 
 def _write(
     now: datetime,
+    copy_id: UUID,
     recordings: Sequence[Recording],
     target: Path,
     *,
-    beside: Iterable[Named] = (),
-    papers: Sequence[Named] = (),
+    beside: Iterable[Loose] = (),
+    papers: Sequence[Loose] = (),
     pieces: Mapping[UUID, Piece] = MappingProxyType({}),
 ) -> BagReceipt:
+    payload = [*payload_of(recordings, pieces), *beside]
+    told_beside = [loose("README.txt", _README.encode()), *papers]
+    listed = list_contents(now=now, copy_id=copy_id, payload=payload, papers=told_beside)
     custody.integrate(now=now)  # the extract must tell of this copy
     # Somebody may look at a recording in this very moment; the extract ends where the published ledger ends.
     whole = [recording.id for recording in recordings if recording.id not in pieces]  # a piece has no digest there
-    told, page = ledger.handout(whole), verifier.page()
-    if whole and not any(page.sha256 in str(row["entry"]) for row in told.rows):
+    told, page = ledger.handout([*whole, copy_id]), verifier.page()
+    asked = [str(row["entry"]) for row in told.rows if str(copy_id) not in str(row["entry"])]
+    if whole and not any(page.sha256 in entry for entry in asked):
         raise ExportOutdatedError
     tags = evidence_tags(
         extract=told.rows,
@@ -264,23 +334,24 @@ def _write(
     }
     return write_bag(
         target,
-        payload=chain(_payload(recordings, pieces), beside),
-        tags=[*tags, ("README.txt", [_README.encode()]), *papers],
+        payload=((one.name, one.read()) for one in payload),
+        tags=[*tags, *((one.name, one.read()) for one in (listed, *told_beside))],
         info=info,
         bagging_date=timezone.localtime(now).date(),
     )
 
 
-def _payload(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece]) -> Iterator[Named]:
+def payload_of(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece] = MappingProxyType({})) -> Iterator[Loose]:
     """Every file that the archive holds of each recording as it stands now; of some only a piece of the original."""
     for recording in recordings:
         piece = pieces.get(recording.id)
         for held in holdings.held_files(recording.id):
-            name, start, end = held.logical_path, 0, None
+            name, sha256, read = held.logical_path, held.sha256, partial(holdings.open_held, held)
             if piece is not None and name == recording.logical_path:
-                start, end = piece.start, piece.start + piece.size
                 name = part_name(name, piece.number, piece.of)
-            yield f"{recording.number}/{name}", holdings.open_range(recording.id, held.logical_path, start, end)
+                read = partial(holdings.open_held, held, piece.start, piece.start + piece.size)
+                sha256 = digest_of(read())
+            yield Loose(name=f"{recording.number}/{name}", sha256=sha256, read=read)
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from liuhen.custody import operations as custody
+from liuhen.ledger.entry import Json
 from liuhen.packages import verifier
-from liuhen.packages.evidence import VERIFIER
+from liuhen.packages.evidence import PROMISED, VERIFIER
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import sealing_marks, search
@@ -212,7 +213,12 @@ def decide_transfer(*, actor: Actor, now: datetime, transfer_id: UUID, is_approv
     facts = {"recording": str(seal.recording_id), "note": transfer.decision_note}
     custody.append(kind=kind, subject=transfer.id, actor=actor.reference, now=now, facts=facts)
     if is_approved:
-        given = {"transfer": str(transfer.id), "receiver": transfer.receiver, "basis": transfer.basis}
+        given: dict[str, Json] = {
+            "transfer": str(transfer.id),
+            "receiver": transfer.receiver,
+            "basis": transfer.basis,
+            PROMISED: True,
+        }
         custody.append(
             kind="recording.transferred",
             subject=seal.recording_id,

@@ -16,8 +16,10 @@ from django.urls import reverse
 
 from cards import CONSOLE
 from conftest import NOW, entries
+from liuhen.archive.carriers.burning import burn, burner
 from liuhen.archive.carriers.errors import (
     ContentGoneError,
+    DiscUsedError,
     NoCarrierError,
     NoDriveError,
     NothingToPlanError,
@@ -155,6 +157,9 @@ def test_a_disc_that_the_drive_wrote_wrong(held, made, actors, tmp_path, setting
     tool = programs / "growisofs"
     tool.write_text('#!/bin/sh\nfor word; do last=$word; done\nhead -c "${KEEP:--0}" "${last#*=}" > "${last%%=*}"\n')
     tool.chmod(0o755)
+    teller = programs / "dvd+rw-mediainfo"
+    teller.write_text('#!/bin/sh\necho " Disc status:           ${STATUS:-blank}"\n')
+    teller.chmod(0o755)
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     monkeypatch.setattr("liuhen.archive.carriers.burning.PROGRAMS", ("growisofs",))
     settings.LIUHEN = settings.LIUHEN.model_copy(update={"disc_drive": str(drive)})
@@ -165,6 +170,11 @@ def test_a_disc_that_the_drive_wrote_wrong(held, made, actors, tmp_path, setting
         disc.refresh_from_db()
         assert disc.state == state
     assert disc.checked_how == "image"
+    written = drive.read_bytes()
+    monkeypatch.setenv("STATUS", "complete")
+    with pytest.raises(DiscUsedError):
+        burn(burner(str(drive)), image_of(disc.load))
+    assert drive.read_bytes() == written
 
 
 def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors, people, signed_in) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pypdfium2
 import pytest
 
-from conftest import NOW
+from conftest import NOW, entries
 from liuhen.archive.exhibits import disputing, jobs, operations, queries
 from liuhen.archive.exhibits.errors import DisputeDayError, DisputeKnownError, ExhibitFactInvalidError
 from liuhen.archive.exhibits.models import Exhibit
@@ -16,14 +16,20 @@ from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling
 from liuhen.archive.keeping.models import Hold
 from liuhen.cases.documents.models import Document
 from liuhen.cases.errors import CaseNotFoundError
+from liuhen.cases.models import Activity
 from liuhen.cases.queries import get_case
+from liuhen.custody import operations as custody
 from liuhen.desk.dispute_page import weaknesses_of
 from liuhen.desk.judging import judged
 from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline, DeadlineState
+from liuhen.holdings import queries as holdings
+from liuhen.packages.evidence import check_evidence
+from liuhen.recordings.errors import NothingChosenError
 from liuhen.recordings.keeping import claims_of
+from liuhen.recordings.models import Recording
 from liuhen.recordings.visible import known_to, visible_to
-from unit.archive.exhibits.test_exhibits import unpacked
+from unit.archive.exhibits.test_exhibits import text_of, unpacked
 from unit.archive.volumes.conftest import enter
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +142,75 @@ def test_legal_section_that_defends_the_bureau_and_sees_nothing(case, film, offi
     assert [path.name for path in sorted((disc / "data" / "documents").iterdir())] == ["002-01.pdf"]
     listed = pypdfium2.PdfDocument(queries.path_of(made, queries.files_of(made)["list_pdf"]))
     assert "举报信" not in "".join(page.get_textpage().get_text_range() for page in listed)
+
+    # it isn't for ever: some time after the dispute, or when somebody says so
+    ended = operations.record_end(
+        actor=legal, now=NOW, dispute_id=dispute.id, ended_on=NOW.date(), result="申请人撤回申请"
+    )
+    assert Deadline.objects.get(subject=dispute.id).state == DeadlineState.WITHDRAWN  # nobody is to answer any more
+    assert disputing.access_ends(case.id) == NOW.date() + timedelta(days=30)
+    assert operations.close_over(now=NOW + timedelta(days=30)) == 0
+    assert operations.close_over(now=NOW + timedelta(days=31)) == 1
+    with pytest.raises(CaseNotFoundError):
+        get_case(actor=legal, case_id=case.id)
+    assert not visible_to(legal).exists()
+    operations.set_access(actor=officer, now=NOW, dispute_id=ended.id, is_open=True)
+    assert get_case(actor=legal, case_id=case.id) == case
+    operations.set_access(actor=officer, now=NOW, dispute_id=ended.id, is_open=False, reason="重复开放")
+    assert not visible_to(legal).exists()
+    assert [one.facts["reason"] for one in entries("case.defence_closed")] == ["defence_access", "重复开放"]
+
+
+@pytest.mark.clause("20")
+def test_case_without_a_film_that_nobody_can_answer_for(case, officer, leader, tmp_path):
+    paper = enter(case, officer, form="questioning_record", title="询问笔录（张某）", number="询1号")
+    dispute = operations.register_dispute(actor=officer, now=NOW, case_id=case.id, telling=NOTICE)
+    asked = operations.prepare_exhibit(
+        actor=leader, now=NOW, case_id=case.id, dispute_id=dispute.id,
+        telling=ExhibitTelling(purpose="答复", items=[], carrier="GP-2"),
+    )  # fmt: skip
+    custody.integrate(now=NOW)
+    jobs.make_exhibit({"exhibit": str(asked.id)}, lambda _share: None)
+    made = Exhibit.objects.get(id=asked.id)
+    assert (made.state, made.failure) == (Exhibit.State.READY, {})
+    disc = unpacked(made, tmp_path)
+    held = b"".join(holdings.open_range(paper.id, paper.files.get().logical_path))
+    assert (disc / "data" / "documents" / "001-01.pdf").read_bytes() == held
+    evidence = check_evidence(disc)
+    assert evidence is not None
+    assert evidence.valid, evidence.findings
+    assert "不含音像资料" in text_of(made)
+    assert operations.fetch_image(actor=leader, now=NOW, exhibit_id=made.id) == made.copy
+    with pytest.raises(NothingChosenError):  # papers go alone only for a dispute
+        operations.prepare_exhibit(
+            actor=leader, now=NOW, case_id=case.id, telling=ExhibitTelling(purpose="答复", items=[])
+        )
+
+
+@pytest.mark.clause("行政诉讼证据规定 60(1)")
+def test_weakness_that_a_court_hears_of_first_below_all_others(case, film, officer):
+    enter(
+        case, officer, form="penalty_decision_organisation", title="处罚决定书",
+        dated_on=NOW.date() - timedelta(days=1),
+    )  # fmt: skip
+    stay = Activity.objects.create(
+        case=case,
+        place="一号车间",
+        arrived_at=NOW - timedelta(hours=1),
+        left_at=NOW + timedelta(hours=1),
+        created_at=NOW,
+    )
+    Recording.objects.filter(id=film.id).update(activity=stay, captured_at=NOW)
+    Recording.objects.create(
+        number="2026-900001", kind="video", card_name="b.mp4", logical_path="original.mp4", size=1, sha256="0" * 64,
+        sm3="0" * 64, unit=case.unit, case=case, activity=stay, recorder=film.recorder, received_at=NOW,
+        captured_at=NOW + timedelta(minutes=10), facts={"duration_s": 4}, viewing="native",
+    )  # fmt: skip
+    dispute = operations.register_dispute(actor=officer, now=NOW, case_id=case.id, telling=NOTICE)
+    codes = [line.code for line in weaknesses_of(actor=officer, dispute=dispute, lines=disputing.lines_of(dispute))]
+    first = list(dict.fromkeys(codes))[:4]
+    assert first == ["origin.unknown", "evidence.after_decision", "film.interrupted", "clock.unproven"]
+    assert len(codes) > 4
 
 
 @pytest.mark.clause("20")

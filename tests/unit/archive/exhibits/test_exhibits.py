@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +13,9 @@ from importlib import resources
 import pikepdf
 import pypdfium2
 import pytest
+from django.urls import reverse
 
+from altered_bags import remade
 from conftest import NOW
 from liuhen import media
 from liuhen.archive.carriers.queries.waiting import PROOF, RESERVE, items_of
@@ -25,6 +28,7 @@ from liuhen.archive.exhibits.errors import (
     PartInvalidError,
     PartPointsError,
 )
+from liuhen.archive.exhibits.making import make_now
 from liuhen.archive.exhibits.models import Exhibit
 from liuhen.archive.exhibits.telling import ExhibitTelling, parse_point
 from liuhen.custody.queries import key_fingerprint
@@ -33,8 +37,9 @@ from liuhen.packages import planning, verifier
 from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import check_evidence
 from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
 from liuhen.recordings.jobs import previews_folder
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Recording, Viewing
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +57,23 @@ def unpacked(exhibit, tmp_path):
     image = previews_folder(exhibit.copy.id) / exhibit.copy.name
     subprocess.run([shutil.which("bsdtar") or "bsdtar", "-xf", image, "-C", folder], check=True)
     return folder
+
+
+def read_by_others(image, tmp_path) -> list[dict[str, bytes]]:
+    """What two more programs find on it: 7zz in UDF, xorriso in what it takes of ISO 9660's trees."""
+    found = []
+    for name, words in (
+        ("7zz", ["7zz", "x", "-y", "-tUdf", f"-o{tmp_path / '7zz'}", image]),
+        (
+            "xorriso",
+            ["xorriso", "-osirrox", "on", "-indev", image, "-extract", "/", tmp_path / "xorriso"],
+        ),
+    ):
+        utf8 = os.environ | {"LC_ALL": "C.UTF-8"}
+        subprocess.run([str(word) for word in words], check=True, capture_output=True, env=utf8)
+        place = tmp_path / name
+        found.append({p.relative_to(place).as_posix(): p.read_bytes() for p in place.rglob("*") if p.is_file()})
+    return found
 
 
 @pytest.mark.clause("20")
@@ -117,11 +139,63 @@ def test_disc_that_a_stranger_can_neither_open_nor_check(made, film, leader, tmp
     told = (disc / "custody.json").read_text("utf-8")
     assert "recording.excerpted" in told
     assert part["sha256"] in told  # the ledger vouches for the part too
+    assert exhibit.copy is not None
+    whole = {p.relative_to(disc).as_posix(): p.read_bytes() for p in disc.rglob("*") if p.is_file()}
+    assert read_by_others(previews_folder(exhibit.copy.id) / exhibit.copy.name, tmp_path) == [whole, whole]
     (image,) = operations.take_images(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "out.iso")
     assert image.path == tmp_path / "out.iso"
     assert hashlib.sha256(image.path.read_bytes()).hexdigest() == image.sha256
     with pytest.raises(ExhibitNotReadyError):
         operations.take_images(actor=leader, now=NOW, exhibit_id=exhibit.id, target=tmp_path / "again.iso")
+
+
+@pytest.mark.clause("20")
+def test_part_paper_or_description_that_was_put_in_anothers_place(made, film, tmp_path):
+    """Digests made to fit or not: the ledger knows every file of the copy."""
+    exhibit = made(film, begin="00:01.200", end="00:02.500")
+    disc = unpacked(exhibit, tmp_path)
+    for path in (f"data/{exhibit.items.get().part['path']}", f"data/{film.number}/facts.json", "制作说明.pdf"):
+        before = (disc / path).read_bytes()
+        (disc / path).write_bytes(before + b" ")
+        remade(disc)
+        assert check_bag(disc).valid
+        evidence = check_evidence(disc)
+        assert evidence is not None
+        assert [(one.kind, one.path) for one in evidence.findings] == [("altered", path)]
+        (disc / path).write_bytes(before)
+
+
+@pytest.mark.clause("20")
+def test_worker_taken_for_dead_that_goes_on_beside_the_next_one(case, film, leader):
+    telling = ExhibitTelling(purpose="举证", items=drafted([film]))
+    asked = operations.prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling)
+    slow, quick = queries.get_exhibit(actor=leader, exhibit_id=asked.id), []
+
+    def meanwhile(_share: float) -> None:
+        if not quick:
+            quick.append(queries.get_exhibit(actor=leader, exhibit_id=asked.id))
+            assert make_now(quick[0], now=NOW)
+
+    assert not make_now(slow, now=NOW, report=meanwhile)
+    operations.record_failed(exhibit=slow, error=ExhibitNotReadyError())
+    made = queries.get_exhibit(actor=leader, exhibit_id=asked.id)
+    assert (made.state, made.failure) == (Exhibit.State.READY, {})
+    disc = made.discs.get()
+    content = (previews_folder(disc.copy_id) / disc.copy.name).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == disc.copy.sha256
+    assert queries.path_of(made, queries.files_of(made)["pdf"]).is_file()
+    assert [one.name for one in queries.folder_of(made.id).iterdir()] == [made.facts["folder"]]
+
+
+@pytest.mark.clause("20")
+def test_film_that_nobody_has_looked_into_yet(case, film, leader, people, signed_in):
+    Recording.objects.filter(id=film.id).update(kind="other", viewing=Viewing.PENDING, facts={})
+    page = signed_in(people[Role.LEADER]).get(reverse("exhibits:new", args=[case.id]) + f"?pick={film.id}")
+    assert "正在分析这份资料" in page.content.decode()
+    telling = ExhibitTelling(purpose="举证", items=drafted([film]))
+    asked = operations.prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling)
+    assert make_now(queries.get_exhibit(actor=leader, exhibit_id=asked.id), now=NOW)
+    assert "160×96" in text_of(queries.get_exhibit(actor=leader, exhibit_id=asked.id))  # looked into, not left out
 
 
 @pytest.mark.clause("20")

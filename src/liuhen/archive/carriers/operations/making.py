@@ -24,7 +24,7 @@ from liuhen.archive.carriers.queries.waiting import Planned, planned, rules_in_f
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.packages import planning, verifier
-from liuhen.packages.evidence import VERIFIER
+from liuhen.packages.evidence import PROMISED, VERIFIER
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.models import Recording, Viewing
@@ -143,7 +143,13 @@ def begin_making(*, now: datetime, load_id: UUID) -> Load:
             subject=item.recording_id,
             actor=_WORKER,
             now=now,
-            facts={"set": load.set.number, "carrier": load.position, "part": item.part, "parts": item.parts},
+            facts={
+                "set": load.set.number,
+                "carrier": load.position,
+                "part": item.part,
+                "parts": item.parts,
+                PROMISED: True,
+            },
             digests={VERIFIER: page},
         )
     return load

@@ -21,7 +21,7 @@ from liuhen.archive.consulting.models import (
 from liuhen.custody import operations as custody
 from liuhen.errors import LiuhenError
 from liuhen.packages import verifier
-from liuhen.packages.evidence import VERIFIER
+from liuhen.packages.evidence import PROMISED, VERIFIER
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.operations.sealing import remove_files
@@ -144,8 +144,11 @@ def enter_making(*, now: datetime, copy_id: UUID, digests: Mapping[str, str]) ->
         facts=facts,
         digests={**digests, **with_page},
     )
+    promised = {PROMISED: True} if with_page else {}
     for kind, subject in sorted({_told_of(item) for item in items}, key=lambda told: told[1]):
-        custody.append(kind=kind, subject=subject, actor=_WORKER, now=now, facts=facts, digests=with_page)
+        custody.append(
+            kind=kind, subject=subject, actor=_WORKER, now=now, facts={**facts, **promised}, digests=with_page
+        )
     return True
 
 

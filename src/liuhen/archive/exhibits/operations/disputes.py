@@ -19,7 +19,7 @@ from liuhen.archive.keeping.errors import HoldStandsError
 from liuhen.archive.keeping.models import Hold
 from liuhen.archive.keeping.operations.holds import HoldTold, set_hold
 from liuhen.cases.models import Case
-from liuhen.cases.operations import open_to_defence
+from liuhen.cases.operations import close_to_defence, open_to_defence
 from liuhen.custody import operations as custody
 from liuhen.duties.operations import keep_clock
 from liuhen.people.actors import Actor
@@ -131,7 +131,8 @@ def _wind(now: datetime, dispute: Dispute) -> None:
         case_id=dispute.case_id,
         unit_id=dispute.unit_id,
         officer_ids=list(dispute.case.officers.values_list("id", flat=True)),
-        start=datetime.combine(dispute.received_on, time(), ZONE),
+        # what ended before the bureau answered, because it was withdrawn, asks for no answer any more
+        start=datetime.combine(dispute.received_on, time(), ZONE) if answered or not dispute.ended_on else None,
         met_at=datetime.combine(answered, time(), ZONE) if answered else None,
         note=f"{dispute.organ} {dispute.number}",
     )
@@ -161,6 +162,59 @@ def record_answer(*, actor: Actor, now: datetime, dispute_id: UUID, answered_on:
             facts={"answered_on": answered_on.isoformat()},
         )
     return dispute
+
+
+def record_end(*, actor: Actor, now: datetime, dispute_id: UUID, ended_on: date, result: str) -> Dispute:
+    """Enter that a dispute is over: decided for good, or withdrawn. The hold stays until somebody lifts it.
+
+    Some time after it, which the rulebook says, the case is no longer open to the legal section that defended it.
+
+    Raises:
+        DisputeNotFoundError, NotPermittedError: not for this actor.
+        DisputeDayError: before the notice, or in the future.
+        ExhibitFactInvalidError: how it ended is missing or too long.
+    """
+    known = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    _require_entry(actor, known)
+    said = line_of(result, field="result", longest=200, needed=True)
+    if not known.received_on <= ended_on <= timezone.localdate(now, ZONE):
+        raise DisputeDayError(field="ended_on")
+    with transaction.atomic():
+        dispute = Dispute.objects.select_for_update(of=("self",)).select_related("case").get(id=dispute_id)
+        dispute.ended_on, dispute.result = ended_on, said
+        dispute.save(update_fields=["ended_on", "result"])
+        _wind(now, dispute)
+        custody.append(
+            kind="dispute.ended",
+            subject=dispute.id,
+            actor=actor.reference,
+            now=now,
+            facts={"ended_on": ended_on.isoformat(), "result": said},
+        )
+    return dispute
+
+
+def set_access(*, actor: Actor, now: datetime, dispute_id: UUID, is_open: bool, reason: str = "") -> Dispute:
+    """Open a disputed case to the legal section again, or close it to it before its time, with a reason.
+
+    Raises:
+        DisputeNotFoundError, NotPermittedError: not for this actor.
+        ExhibitFactInvalidError: why it's closed is missing or too long.
+    """
+    dispute = disputing.get_dispute(actor=actor, dispute_id=dispute_id)
+    _require_entry(actor, dispute)
+    if is_open:
+        open_to_defence(actor=actor, now=now, case=dispute.case)
+    else:
+        why = line_of(reason, field="reason", longest=200, needed=True)
+        close_to_defence(actor=actor.reference, now=now, case=dispute.case, reason=why)
+    return dispute
+
+
+def close_over(*, now: datetime) -> int:
+    """Close cases to the legal section whose disputes are over, and the time after it; the worker's part. How many."""
+    found = disputing.to_close(timezone.localdate(now, ZONE))
+    return sum(close_to_defence(actor="worker", now=now, case=case, reason=disputing.ACCESS) for case in found)
 
 
 def list_evidence(*, actor: Actor, now: datetime, dispute_id: UUID, lines: Sequence[LineTelling]) -> Dispute:

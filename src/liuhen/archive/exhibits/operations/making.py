@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
+from uuid_utils.compat import uuid7
 
 from liuhen.archive.exhibits.discs import Disc
 from liuhen.archive.exhibits.errors import ExhibitNotReadyError
@@ -14,8 +14,36 @@ from liuhen.archive.exhibits.models import Exhibit, ExhibitDisc, ExhibitFile, Ex
 from liuhen.custody import operations as custody
 from liuhen.errors import LiuhenError
 from liuhen.packages.image import Image
+from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Export, ExportState
 from liuhen.recordings.operations import copy_beside, fail_export, finish_export, narrow_copy
+
+
+@transaction.atomic
+def claim_making(*, exhibit: Exhibit) -> bool:
+    """Take the making of an exhibit: a worker that began before and is silent, dead or not, writes nothing any more.
+
+    Returns:
+        Whether it's still to be made as it was told; then `exhibit.making` names this try.
+    """
+    standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
+    if standing.version != exhibit.version or standing.state != Exhibit.State.MAKING:
+        return False
+    exhibit.making = standing.making = uuid7()
+    standing.save(update_fields=["making"])
+    return True
+
+
+def is_making(exhibit: Exhibit) -> bool:
+    """Whether this try is still the one that counts."""
+    return Exhibit.objects.filter(id=exhibit.id, making=exhibit.making, version=exhibit.version).exists()
+
+
+def _standing(exhibit: Exhibit) -> Exhibit | None:
+    """The row, locked; None when it was told anew, is over, or another worker has taken the making."""
+    standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
+    is_mine = (standing.version, standing.making) == (exhibit.version, exhibit.making)
+    return standing if is_mine and standing.state == Exhibit.State.MAKING else None
 
 
 @transaction.atomic
@@ -25,10 +53,9 @@ def begin_making(
     """Enter every part that was taken with its digests, before a bag is written: its extract then tells of them.
 
     And on which disc everything lies: each gets a copy of its own, the first that which was asked for. None when the
-    exhibit was told anew meanwhile.
+    exhibit was told anew meanwhile, or another worker has taken it.
     """
-    standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
-    if standing.version != exhibit.version or standing.state != Exhibit.State.MAKING:
+    if _standing(exhibit) is None:
         return None
     for item in sorted(items, key=lambda each: (each.recording_id, each.position)):
         if item.part:
@@ -98,7 +125,7 @@ def record_made(
     images: Sequence[tuple[ExhibitDisc, Image]],
     facts: Mapping[str, object],
 ) -> bool:
-    """Write down the files of a making; False when the exhibit was told anew meanwhile.
+    """Write down the files of a making and put its images where they're fetched; False when it was overtaken.
 
     Args:
         now: when.
@@ -111,8 +138,8 @@ def record_made(
     Raises:
         RecordingSealedError: something in it was sealed meanwhile; it has to go.
     """
-    standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
-    if standing.version != exhibit.version or standing.state != Exhibit.State.MAKING:
+    standing = _standing(exhibit)
+    if standing is None:
         return False
     for disc, image in images:
         finish_export(now=now, export=disc.copy, size=image.size, sha256=image.sha256)
@@ -133,14 +160,18 @@ def record_made(
         },
         digests={"sha256": images[0][1].sha256} if len(images) == 1 else {},
     )
+    for disc, image in images:
+        place = previews_folder(disc.copy_id)
+        place.mkdir(parents=True, exist_ok=True)
+        image.path.replace(place / disc.copy.name)
     return True
 
 
 @transaction.atomic
-def record_failed(*, exhibit_id: UUID, version: int, error: LiuhenError) -> None:
-    """Say that an exhibit couldn't be made, and why; for a person."""
-    standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit_id)
-    if standing.version != version or standing.state != Exhibit.State.MAKING:
+def record_failed(*, exhibit: Exhibit, error: LiuhenError) -> None:
+    """Say that an exhibit couldn't be made, and why; for a person. Nothing when another worker has taken it."""
+    standing = _standing(exhibit)
+    if standing is None:
         return
     standing.state = Exhibit.State.FAILED
     standing.failure = {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}

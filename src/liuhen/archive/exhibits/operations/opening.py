@@ -80,7 +80,9 @@ def fetch_image(*, actor: Actor, now: datetime, exhibit_id: UUID, position: int 
 def _image_of(actor: Actor, exhibit: Exhibit, position: int) -> Export:
     if not queries.may_make(actor, exhibit.case):
         require(actor, Capability.COPY, unit_id=exhibit.unit_id)
-    permitted(actor, list(exhibit.items.values_list("recording_id", flat=True)))
+    ids = list(exhibit.items.values_list("recording_id", flat=True))
+    if ids or exhibit.dispute_id is None:
+        permitted(actor, ids)
     disc = exhibit.discs.select_related("copy").filter(position=position).first()
     if exhibit.state != Exhibit.State.READY or disc is None or disc.copy.state != ExportState.READY:
         raise ExhibitNotReadyError

@@ -51,7 +51,8 @@ def prepare_exhibit(
 
     Raises:
         CaseNotFoundError, NotPermittedError, ExhibitNotFoundError: not for this actor.
-        NothingChosenError, RecordingNotFoundError, RecordingSealedError, RecordingGoneError: as `export_bag`.
+        NothingChosenError, RecordingNotFoundError, RecordingSealedError, RecordingGoneError: as `export_bag`; for a
+            dispute papers may go alone.
         ExhibitCaseError: a recording isn't of the case or one that it grew from.
         ExhibitFactInvalidError, PartInvalidError, PartPointsError: to be mended.
         VerifierAbsentError: the page that goes with every copy isn't built.
@@ -60,7 +61,7 @@ def prepare_exhibit(
     told = clean(telling)
     discs.medium_of(told.medium)
     ids = list(dict.fromkeys(item.recording_id for item in told.items))
-    known = {one.id: one for one in recordings.permitted(actor, ids)}
+    known = {one.id: one for one in recordings.permitted(actor, ids)} if ids or dispute_id is None else {}
     _is_of(case, known.values())
     items = [_row(case, item, known[item.recording_id], place) for place, item in enumerate(told.items, 1)]
     with transaction.atomic():
@@ -178,8 +179,11 @@ def _tell(exhibit: Exhibit, told: ExhibitTelling) -> None:
 
 def _ask(actor: Actor, now: datetime, exhibit: Exhibit, ids: list[UUID]) -> None:
     """Ask for new copies of the recordings, each with its entry."""
-    exhibit.copy = recordings.ask_copy(
-        actor=actor, now=now, recording_ids=ids, name=f"{exhibit.number}.iso", purpose=exhibit.purpose
+    name, purpose = f"{exhibit.number}.iso", exhibit.purpose
+    exhibit.copy = (
+        recordings.ask_copy(actor=actor, now=now, recording_ids=ids, name=name, purpose=purpose)
+        if ids
+        else recordings.ask_papers(actor=actor, now=now, name=name, purpose=purpose)
     )
     exhibit.state, exhibit.failure = Exhibit.State.MAKING, {}
     exhibit.prepared_by_id, exhibit.prepared_at = actor.account_id, now
