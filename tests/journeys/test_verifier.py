@@ -17,7 +17,7 @@ from liuhen.ledger import note as notes
 from liuhen.packages.verifier import PAGE_NAME
 
 # What Chromium got after version 86 and a page might use by mistake.
-_AS_IN_86 = """() => {
+AS_IN_86 = """() => {
   for (const made of [Array, String, Uint8Array]) for (const name of ["at", "findLast", "findLastIndex", "toSorted",
     "toReversed", "with", "toSpliced", "replaceAll", "toHex", "toBase64"]) delete made.prototype[name];
   for (const name of ["fromHex", "fromBase64"]) delete Uint8Array[name];
@@ -41,7 +41,7 @@ def bag(maker: Maker) -> Path:
 def opened(browser: Browser, bag: Path) -> Iterator[Page]:
     """One page for all: opened from the bag's own folder; whatever it asks the network for is a failure."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}, offline=True)
-    context.add_init_script(f"({_AS_IN_86})()")
+    context.add_init_script(f"({AS_IN_86})()")
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
