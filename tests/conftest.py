@@ -37,6 +37,7 @@ from django.test import Client  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 
+import emptying  # noqa: E402
 from migrated import copy_to, drop  # noqa: E402
 
 # The same examples in every run, and no clock: how fast a machine is decides nothing here.
@@ -44,6 +45,7 @@ hypothesis_settings.register_profile(
     "liuhen", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("liuhen")
+emptying.install()
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "Qiushui-Changtian-7"
