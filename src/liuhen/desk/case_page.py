@@ -22,7 +22,7 @@ from liuhen.desk.board import clock_of
 from liuhen.desk.case_documents import by_stage
 from liuhen.desk.case_head import head_of, known_of
 from liuhen.desk.coverage import coverage_of, in_a_line
-from liuhen.desk.drawing import draw
+from liuhen.desk.drawing import draw, with_gaps
 from liuhen.desk.findings import attention_for
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.held import held_of
@@ -110,7 +110,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "drawing": drawing,
         "shapes": drawn(drawing.shapes),
-        "days": by_day(marks),
+        "days": by_day(with_gaps(marks)),
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(known.documents, case=shown),
@@ -124,6 +124,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "complaints": known.complaints_shown,
         "line": line,
         "recording_count": len(recordings),
+        "unseen": sum(one.is_unseen for one in (*recordings, *known.shared)),
         "known": known_of(known),
         "shared": with_posters(request, known.shared[:SHARED], moment=moment),
         "head": head_of(

@@ -57,6 +57,7 @@ class Mark:
         still: where stills of a film are asked for; empty when there are none.
         duration: seconds of a film.
         tone: of `look.TONES`.
+        is_known: of an activity: whether it's known what each of its recordings shows; else nothing is called unfilmed.
     """
 
     kind: MarkKind
@@ -71,6 +72,7 @@ class Mark:
     still: str = ""
     duration: float = 0.0
     tone: str = "plain"
+    is_known: bool = True
 
     @property
     def until(self) -> datetime:
@@ -209,10 +211,9 @@ def draw(marks: Iterable[Mark], *, lanes: Sequence[tuple[str, str]], notes: Mapp
         notes: what to say under a lane's name, by code.
     """
     known = [code for code, _label in lanes]
-    ordered = sorted(marks, key=lambda mark: (mark.start, mark.until, mark.label))
+    ordered = with_gaps(sorted(marks, key=lambda mark: (mark.start, mark.until, mark.label)))
     if not ordered:
         return Drawing(width=WIDTH, height=_HEAD)
-    ordered += [hole for mark in ordered if mark.kind == "activity" for hole in _holes(mark, ordered)]
     days = _days(ordered)
     drawn, shapes, y = [], [], _HEAD
     for code, label in lanes:
@@ -227,9 +228,14 @@ def draw(marks: Iterable[Mark], *, lanes: Sequence[tuple[str, str]], notes: Mapp
     return Drawing(width=columns[-1].x + columns[-1].width, height=y, columns=columns, lanes=drawn, shapes=shapes)
 
 
+def with_gaps(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks, and after them what of each stay nobody filmed, as marks too."""
+    return [*marks, *(hole for mark in marks if mark.kind == "activity" for hole in _holes(mark, marks))]
+
+
 def unfilmed(activity: Mark, marks: Iterable[Mark]) -> list[tuple[datetime, datetime]]:
     """The stretches of an activity that none of its films shows, each a minute or longer (art 12(5): 不得断续记录)."""
-    if activity.end is None:
+    if activity.end is None or not activity.is_known:
         return []
     films = sorted(
         (mark for mark in marks if mark.kind in FILMS and mark.group == activity.group), key=lambda mark: mark.start

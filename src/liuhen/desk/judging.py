@@ -43,6 +43,7 @@ from liuhen.rules.facts import (
 )
 from liuhen.rules.judging import Judgement, Retention, judge
 from liuhen.rules.judging.bars import UNKNOWN
+from liuhen.rules.judging.docket import PENDING
 from liuhen.rules.judging.keeping import grounds_among, retention_of
 from liuhen.rules.model import RulesInForce
 
@@ -299,7 +300,7 @@ def _recording(one: Recording, known: Gathered, proven: Proven | None) -> Record
     return RecordingFacts(
         id=str(one.id),
         number=one.number,
-        kind=one.kind,
+        kind=PENDING if one.is_unseen else one.kind,
         activity=str(one.activity_id or ""),
         recorder=str(one.recorder_id or ""),
         officer=str(one.officer_id or ""),

@@ -37,8 +37,8 @@ def drawn(shapes: Iterable[Shape]) -> SafeString:
 
 def listed(marks: Iterable[Mark]) -> SafeString:
     """The marks of a day as items of a list."""
-    kinds = _kinds()
-    return mark_safe("".join(_item(mark, kinds) for mark in marks))  # noqa: S308 - every value was escaped
+    kinds, unfilmed = _kinds(), escape(_("没有摄录"))
+    return mark_safe("".join(_item(mark, kinds, unfilmed) for mark in marks))  # noqa: S308 - every value was escaped
 
 
 def _shape(shape: Shape, kinds: dict[str, str], unfilmed: str) -> str:
@@ -62,9 +62,9 @@ def _shape(shape: Shape, kinds: dict[str, str], unfilmed: str) -> str:
     )
 
 
-def _item(mark: Mark, kinds: dict[str, str]) -> str:
+def _item(mark: Mark, kinds: dict[str, str], unfilmed: str) -> str:
     when = mark.clock if mark.kind in TIMED else kinds[mark.kind]
-    label = escape(mark.label)
+    label = unfilmed if mark.kind == "unfilmed" else escape(mark.label)
     text = f'<a href="{escape(mark.url)}">{label}</a>' if mark.url else label
     if mark.detail and not mark.duration and mark.detail != mark.label:
         text += f"<small>{escape(mark.detail)}</small>"

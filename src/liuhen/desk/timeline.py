@@ -80,6 +80,7 @@ def activity_mark(activity: Activity, *, recordings: Sequence[Recording], stage:
         url=f"#activity-{activity.id}",
         group=str(activity.id),
         tone="plain" if activity.left_at else "attention",
+        is_known=not any(one.is_unseen for one in recordings),
     )
 
 
@@ -127,7 +128,7 @@ class ListedDay:
 
 def by_day(marks: Iterable[Mark]) -> list[ListedDay]:
     """The marks of each day in time order."""
-    ordered = sorted(marks, key=lambda mark: (mark.start, mark.until))
+    ordered = sorted(marks, key=lambda mark: (mark.start, mark.kind == "unfilmed", mark.until))
     grouped = groupby(ordered, key=lambda mark: mark.begun.date())
     return [ListedDay(day=day, marks=tuple(found)) for day, found in grouped]
 

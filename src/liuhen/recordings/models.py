@@ -102,6 +102,11 @@ class Recording(models.Model):
         return seal is not None and seal.lifted_at is None
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether nobody has looked inside it yet: it may be a film of any length, or none."""
+        return self.kind == Kind.OTHER and self.viewing == Viewing.PENDING
+
+    @property
     def version(self) -> int:
         """The version of its description; 0 while there is none."""
         return self.description.version if self.is_described else 0

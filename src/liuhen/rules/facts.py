@@ -149,7 +149,8 @@ class RecordingFacts:
     Attributes:
         id: identifier.
         number: its number in the archive.
-        kind: `video`, `audio`, `photo`; anything else is no audio-visual record (art 5).
+        kind: `video`, `audio`, `photo`; `pending` while nobody has looked inside it, so that nothing is said of what it
+            may show; anything else is no audio-visual record (art 5).
         activity: at which activity it was taken; empty when at none.
         area: in which area of it; empty when nobody said.
         recorder: which recorder took it; empty when unknown.

@@ -14,7 +14,7 @@ from liuhen.cases import operations as cases
 from liuhen.duties.models import Deadline
 from liuhen.people.models import Role
 from liuhen.recordings.clocks import wind_describe
-from liuhen.recordings.models import Derivative
+from liuhen.recordings.models import Derivative, Recording
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,18 @@ def test_films_stand_in_the_timeline_and_lead_to_their_player(visitor, case, fil
     for one in made:
         assert f'href="/recordings/{one.id}/"' in text
     assert text.count('class="tl-mark tl-unfilmed') == 2  # between them, and until the officers left
+
+
+def test_a_stretch_called_unfilmed_before_the_films_are_looked_at(visitor, case, film):
+    film()
+    waiting = film(10, kind="other", viewing="pending")
+    text = page(visitor, case)
+    assert "tl-unfilmed" not in text.replace("tl-key-unfilmed", "")
+    assert "1 份资料正在分析" in text
+    Recording.objects.filter(id=waiting.id).update(kind="video", viewing="native")
+    text = page(visitor, case)
+    assert text.count('class="tl-mark tl-unfilmed') == text.count("tl-item-unfilmed") == 2  # on a phone as well
+    assert "正在分析" not in text
 
 
 def test_films_of_the_case_it_grew_from_are_missing_on_the_timeline(visitor, account, actor_for, case, activity, film):

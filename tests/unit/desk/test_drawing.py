@@ -80,6 +80,12 @@ def test_an_activity_without_any_film_is_not_hatched_all_over():
     assert not unfilmed(mark("activity", 0, 60), [])  # the list says that nothing was recorded
 
 
+def test_what_nobody_has_looked_at_is_called_unfilmed():
+    films = [mark(begins=5, lasts=10)]
+    assert unfilmed(mark("activity", 0, 60), films)
+    assert not unfilmed(mark("activity", 0, 60, is_known=False), films)
+
+
 def test_a_night_inspection_goes_over_midnight():
     drawing = draw([mark("activity", 60 * 14, 120)], lanes=LANES)  # 23:00 to 01:00
     assert len(drawing.columns) == 2

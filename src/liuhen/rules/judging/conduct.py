@@ -127,7 +127,10 @@ def _gaps(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) 
     for film in films:
         if film.captured_at is not None and film.seconds:
             by_recorder.setdefault(film.recorder, []).append(film)
+    unseen = {one.recorder for one in docket.pending if one.activity in {"", activity.id}}
     for recorder, run in by_recorder.items():
+        if recorder in unseen:  # it may be what seems to be missing
+            continue
         for before, after in pairwise(run):
             if before.ended_at is None or after.captured_at is None:  # pragma: no cover - chosen above
                 continue

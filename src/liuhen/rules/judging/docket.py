@@ -21,6 +21,8 @@ from liuhen.rules.judging.model import Subject
 from liuhen.rules.model import Bar, Quantity, RulesInForce
 
 STATE_SECRET = "state_secret"  # noqa: S105 - art 8(2) by its nature, whatever the party says
+PENDING = "pending"
+"""The kind of a recording into which nobody has looked yet: what it may show isn't said to be unfilmed."""
 AV_KINDS = frozenset({"video", "audio", "photo"})  # art 5: 照相、录音、录像; a device's log or text file is none
 SEAM_SECONDS = 2  # where the rulebook says nothing: devices tell whole seconds
 
@@ -67,6 +69,11 @@ class Docket:
     def films(self) -> tuple[RecordingFacts, ...]:
         """What counts as an audio-visual record by its kind (art 5), in time order."""
         return tuple(one for one in self.recordings.values() if one.kind in AV_KINDS)
+
+    @cached_property
+    def pending(self) -> tuple[RecordingFacts, ...]:
+        """What may turn out to be a film of any length."""
+        return tuple(one for one in self.recordings.values() if one.kind == PENDING)
 
     @cached_property
     def _films_by_activity(self) -> dict[str, list[RecordingFacts]]:

@@ -94,7 +94,7 @@ def _times(docket: Docket, document: DocumentFacts) -> Iterator[Finding]:
             fields={**fields, "written": document.place, "place": activity.place},
         )  # fmt: skip
     point = docket.rules.point(document.film) if document.film else None
-    if point is None or _is_explained(docket, document):
+    if point is None or _is_explained(docket, document) or docket.pending:
         return
     shown = [span for span in _spans(docket.films) if span.start < end and span.end > start]
     if not shown:

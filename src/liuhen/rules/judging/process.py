@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from liuhen.rules.codes import CaseKind, StageCode
-from liuhen.rules.judging.docket import AV_KINDS, Docket, film_name, film_subject
+from liuhen.rules.judging.docket import AV_KINDS, PENDING, Docket, film_name, film_subject
 from liuhen.rules.judging.model import Finding, Subject
 
 
@@ -32,7 +32,7 @@ def find_process(docket: Docket) -> Iterator[Finding]:
                 code="stage.unrecorded", clause="3", severity="breach", subjects=(here,), fields={"stage": stage.name}
             )
     for recording in docket.recordings.values():
-        if recording.marks and recording.kind not in AV_KINDS:
+        if recording.marks and recording.kind not in AV_KINDS | {PENDING}:
             yield Finding(
                 code="recording.not_audio_visual", clause="5", severity="warning",
                 subjects=(film_subject(recording),), fields={"recording": film_name(recording)},
