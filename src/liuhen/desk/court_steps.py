@@ -51,7 +51,7 @@ def to_answer(actor: Actor, now: datetime) -> Iterable[Step]:
 def _clocks(found: Sequence[Dispute]) -> dict[UUID, Deadline]:
     """The clock of each, in one query."""
     periods = set(disputing.PERIODS.values())
-    rows = Deadline.objects.filter(subject__in=[one.id for one in found], period__in=periods)
+    rows = Deadline.objects.filter(subject__in=[one.id for one in found], period__in=periods, is_unasked=False)
     return {row.subject: row for row in rows.select_related("unit").prefetch_related("officers")}
 
 

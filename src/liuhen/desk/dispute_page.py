@@ -223,7 +223,7 @@ def _page(request: HttpRequest, shown: Dispute, forms: EvidenceForms, form: Answ
         "dispute": shown,
         "case": shown.case,
         "weaknesses": weaknesses_of(actor=actor, dispute=shown, lines=lines),
-        "clock": clock_of(row, now=moment, actor=actor) if row is not None else None,
+        "clock": clock_of(row, now=moment, actor=actor) if row is not None and not row.is_unasked else None,
         "forms": forms,
         "form": form or AnswerForm(initial={"answered_on": timezone.localdate(moment)}),
         "volumes": disputing.main_volumes_of(shown.case),

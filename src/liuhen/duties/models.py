@@ -73,7 +73,7 @@ class Deadline(models.Model):
         case_id: its case, if any; likewise.
         start: from when it runs.
         assumed: code of why the start is provisional; empty when it's known.
-        limit: how long, as the rulebook had it on the start's day.
+        limit: how long, as the rulebook had it on the start's day; empty while the rules have never asked for it.
         extended: how long at most with an approved reason; empty when that's not foreseen.
         extended_again: how long at most after further approvals, in order, with blanks between.
         is_approval_bound: whether an approval counts only before the ordinary end (art 16).
@@ -89,7 +89,7 @@ class Deadline(models.Model):
         is_duty: whether somebody is late when it ends undone; False for a right of the party and for waiting.
         owes_reason: whether it was done late and nobody has said why.
         note: what people call the subject: a number or place.
-        is_unasked: withdrawn because the rules ask for it no more; they may ask again.
+        is_unasked: withdrawn because the rules don't ask for it, or no more; they may (again).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -14,6 +14,8 @@ from liuhen.cases.documents import clocks
 from liuhen.custody.models import Entry
 from liuhen.desk import following
 from liuhen.desk.models import CoveredCase, RulesFollowed
+from liuhen.duties import queries
+from liuhen.duties.errors import DeadlineNotFoundError
 from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.duties.operations import keep_clock, keeping
 from liuhen.duties.periods import period_on
@@ -26,13 +28,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clock(people, unit):
-    def wind(*, met: bool = False) -> Deadline:
-        made = keep_clock(
+    def wind(*, met: bool = False) -> Deadline | None:
+        return keep_clock(
             now=NOW, period="upload", subject=uuid7(), about="activity", case_id=None, unit_id=unit.id,
             officer_ids=[people[Role.OFFICER].officer.id], start=NOW, met_at=NOW if met else None,
         )  # fmt: skip
-        assert made is not None
-        return made
 
     return wind
 
@@ -84,7 +84,8 @@ def test_open_clocks_and_figures_that_stay_behind_when_the_rules_change(clock, p
     assert not CoveredCase.objects.get().is_stale
 
 
-def test_clocks_that_stay_away_when_the_rules_bring_them_back(clock, monkeypatch):
+def test_clocks_that_stay_away_when_the_rules_bring_them_back(clock, monkeypatch, people, actor_for):
+    leader = actor_for(people[Role.LEADER])
     stays, done, by_hand, without = clock(), clock(), clock(), clock()
     Deadline.objects.filter(id=by_hand.id).update(
         state=DeadlineState.WITHDRAWN, is_open=False, withdrawn_by="account:x", withdrawn_reason="误登"
@@ -108,20 +109,25 @@ def test_clocks_that_stay_away_when_the_rules_bring_them_back(clock, monkeypatch
     assert {entry.subject for entry in Entry.objects.filter(kind="deadline.unasked")} == {stays.id, done.id, without.id}
     wind(done, start=NOW, met_at=NOW + timedelta(hours=3))  # what happens meanwhile isn't lost
     wind(without, start=None)
+    assert clock() is None  # begun meanwhile
+    begun = Deadline.objects.get(limit="")
+    with pytest.raises(DeadlineNotFoundError):
+        queries.get_deadline(actor=leader, deadline_id=begun.id)  # the rules have never asked for it
     rules.clear()
     change("asks again")
     states = {row.id: row.state for row in Deadline.objects.all()}
     assert states == {
         stays.id: DeadlineState.RUNNING, done.id: DeadlineState.MET,
-        by_hand.id: DeadlineState.WITHDRAWN, without.id: DeadlineState.WITHDRAWN,
+        by_hand.id: DeadlineState.WITHDRAWN, without.id: DeadlineState.WITHDRAWN, begun.id: DeadlineState.RUNNING,
     }  # fmt: skip
     stays.refresh_from_db()
     assert (stays.is_open, stays.due_at) == (True, NOW + timedelta(hours=24))
     assert stays.links.get().is_open
     told = {entry.subject: entry.facts["state"] for entry in Entry.objects.filter(kind="deadline.asked_again")}
-    assert told == {stays.id: "running", done.id: "met"}
+    assert told == {stays.id: "running", done.id: "met", begun.id: "running"}
+    assert queries.get_deadline(actor=leader, deadline_id=begun.id).due_at == NOW + timedelta(hours=24)
     change("asks the same")
-    assert Entry.objects.filter(kind="deadline.asked_again").count() == 2
+    assert Entry.objects.filter(kind="deadline.asked_again").count() == 3
 
 
 def test_a_digest_that_overlooks_another_rulebook_or_the_one_that_it_extends(tmp_path, monkeypatch):

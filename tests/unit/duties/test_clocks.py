@@ -237,6 +237,11 @@ def test_a_reason_asked_before_it_is_late(wind, officer):
     operations.explain_late(actor=officer, now=after, deadline_id=row.id, reason="采集站断电")
     wind(met_at=after)
     assert (fresh(row).late_reason, fresh(row).state) == ("采集站断电", DeadlineState.LATE)
+    wind(met_at=after, start=FRIDAY - timedelta(hours=1))  # a corrected start is the same run
+    assert fresh(row).late_reason == "采集站断电"
+    again = after + timedelta(days=30)
+    wind(start=again, met_at=again + timedelta(days=9))  # another one, late as well, for which nobody has a reason yet
+    assert (fresh(row).late_reason, fresh(row).owes_reason) == ("", True)
 
 
 def test_a_withdrawn_clock_that_the_next_fact_winds(wind, leader, officer):

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import NOW
 from liuhen.duties.models import Deadline, DeadlineState
+from liuhen.duties.operations import keeping
 from liuhen.people.models import Role
 from liuhen.recordings.clocks import wind_describe, wind_missing
 from liuhen.recordings.models import Description, Recording
@@ -35,3 +36,13 @@ def test_a_second_description_that_makes_the_first_one_late(people, unit):
     wind_describe(now=NOW, recording=Recording.objects.get())
     clock.refresh_from_db()
     assert (clock.state, clock.met_at) == (DeadlineState.MET, NOW + timedelta(hours=1))
+
+
+def test_a_round_that_never_ends_where_the_rules_ask_for_nothing(unit, monkeypatch):
+    Recording.objects.create(
+        number="2026-000001", kind="video", card_name="a.mp4", logical_path="original.mp4", size=1, sha256="0" * 64,
+        sm3="0" * 64, unit=unit, received_at=NOW, viewing="none",
+    )  # fmt: skip
+    monkeypatch.setattr(keeping, "period_on", lambda _code, _day: None)
+    assert (wind_missing(now=NOW), wind_missing(now=NOW)) == (1, 0)
+    assert Deadline.objects.get().is_unasked

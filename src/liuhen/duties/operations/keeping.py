@@ -41,7 +41,8 @@ def keep_clock(
     """Wind a clock, or bring it up to date. Called inside the transaction that changes the facts; idempotent.
 
     It writes no custody entry of facts: those that it follows from have theirs, and it can be wound again from them.
-    That the rules ask for it no more, or ask again, leaves one.
+    That the rules ask for it no more, or (again) ask, leaves one. Where they ask nothing its facts are kept all the
+    same, as a row that nobody sees, for rules that begin to ask.
 
     Args:
         now: the present moment.
@@ -68,14 +69,14 @@ def keep_clock(
         _stop(row)
         return None
     rule = _asked(period, start)
-    if rule is None and row is None:
-        return None
     if row is None:
         row = Deadline(period=period, subject=subject, created_at=now, state=DeadlineState.RUNNING)
     elif row.withdrawn_by and row.start == start:
         return row  # somebody has withdrawn it by hand, and nothing new has happened
     row.about, row.case_id, row.unit_id, row.note = about, case_id, unit_id, note[:300]
     row.start, row.assumed, row.met_at = start, assumed[:200], met_at
+    if row.late_reason_at is not None and row.late_reason_at < start:  # of another run: this one owes its own
+        row.late_reason, row.late_reason_by, row.late_reason_at = "", "", None
     row.extended_by = [dict(each) for each in extended_by]
     row.withdrawn_by = row.withdrawn_reason = ""
     return _go_by(row, rule, officer_ids, now=now)
@@ -101,10 +102,17 @@ def _asked(period: str, start: datetime) -> Period | None:
 
 
 def _unask(row: Deadline, now: datetime) -> None:
-    """Withdraw a clock for which the rules ask no more; somebody who withdrew it by hand has decided more than that."""
-    was_unasked = row.is_unasked
+    """Withdraw a clock for which the rules ask no more; somebody who withdrew it by hand has decided more than that.
+
+    What they never asked for is written down as well: rules that begin to ask find what began before them.
+    """
+    is_new, was_unasked = row._state.adding, row.is_unasked  # noqa: SLF001 - see `_keep`
     row.is_unasked, row.is_provisional = True, False
     row.stand(DeadlineState.WITHDRAWN)
+    if is_new:
+        row.due_at = row.start
+        _insert(row)
+        return
     row.save()
     follow(row)
     if not was_unasked:

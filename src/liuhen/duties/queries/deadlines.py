@@ -59,12 +59,12 @@ def visible_deadlines(actor: Actor) -> QuerySet[Deadline]:
 
 
 def get_deadline(*, actor: Actor, deadline_id: UUID) -> Deadline:
-    """A deadline with unit and officers.
+    """A deadline with unit and officers; what the rules have never asked for is none.
 
     Raises:
         DeadlineNotFoundError: there is none, or not for this actor.
     """
-    rows = visible_deadlines(actor).select_related("unit").prefetch_related("officers")
+    rows = visible_deadlines(actor).exclude(limit="").select_related("unit").prefetch_related("officers")
     found = rows.filter(id=deadline_id).first()
     if found is None:
         raise DeadlineNotFoundError
