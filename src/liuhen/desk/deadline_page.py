@@ -201,12 +201,13 @@ def _decide(actor: Actor, moment: datetime, shown: Shown, told: Mapping[str, Any
 
 
 _KEEP, _LEAD = Capability.KEEP_DEADLINES, Capability.APPROVE_DEADLINES
+_EXPLAIN = Capability.EXPLAIN_DEADLINES
 _DOINGS: Mapping[Act, Doing] = {
     Act.EXPLAIN: Doing(
         title=gettext_lazy("说明逾期原因"),
         button=gettext_lazy("保存原因"),
         form=ExplainForm,
-        needs=_KEEP,
+        needs=_EXPLAIN,
         run=lambda actor, at, shown, told: operations.explain_late(
             actor=actor, now=at, deadline_id=shown.row.id, **told
         ),
@@ -280,7 +281,7 @@ def act(request: HttpRequest, deadline_id: UUID, name: str) -> HttpResponse:
     doing = _DOINGS[wanted]
     require(actor, doing.needs)
     shown = queries.shown(actor=actor, deadline_id=deadline_id, now=moment)
-    require(actor, doing.needs, unit_id=None if doing.needs is _KEEP else shown.row.unit_id)
+    require(actor, doing.needs, unit_id=shown.row.unit_id if doing.needs is _LEAD else None)
     if wanted not in shown.acts:
         messages.warning(request, _("这个期限现在不能这样办理，请看下面的最新情况。"))
         return redirect("deadline", deadline_id)

@@ -90,8 +90,8 @@ def _overview(owed: duties.Owed) -> Iterable[Step]:
 
 
 def _unexplained(actor: Actor, owed: duties.Owed) -> Iterable[tuple[int, str, str, str, str]]:
-    """Only who keeps deadlines can say why one was missed; leaders see to it in the late list."""
-    if holds(actor, Capability.KEEP_DEADLINES) and not holds(actor, Capability.READ_FIGURES):
+    """Only who keeps deadlines, or is late with one, can say why it was missed; leaders see to it in the late list."""
+    if holds(actor, Capability.EXPLAIN_DEADLINES) and not holds(actor, Capability.READ_FIGURES):
         yield owed.unexplained, "unexplained", _("说明逾期原因"), _("逾期的事项须写明原因"), "bad"
 
 

@@ -1,10 +1,26 @@
-"""Limits in the reader's language."""
+"""Limits, and why an end is provisional, in the reader's language."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from liuhen.duties.models import Deadline
+from liuhen.duties.prose import ASSUMED
+from liuhen.rules.clocks import UNPUBLISHED
 from liuhen.rules.limits import Limit, Unit
+
+
+def why_provisional(row: Deadline) -> tuple[str, ...]:
+    """Why a deadline's start or end may still move (invariant 7); empty when neither may."""
+    if not row.is_provisional:
+        return ()
+    reasons = []
+    if row.assumed:
+        reasons.append(_(ASSUMED[row.assumed]) if row.assumed in ASSUMED else row.assumed)
+    if row.unpublished:
+        reasons.append(_(UNPUBLISHED).format(years="、".join(str(year) for year in row.unpublished)))
+    return tuple(reasons)
 
 
 def limit_in_words(text: str) -> str:

@@ -70,6 +70,7 @@ class Capability(StrEnum):
     VIEW_DEADLINES = "view_deadlines"
     OVERSEE_DEADLINES = "oversee_deadlines"
     KEEP_DEADLINES = "keep_deadlines"
+    EXPLAIN_DEADLINES = "explain_deadlines"
     APPROVE_DEADLINES = "approve_deadlines"
     MANAGE_CALENDAR = "manage_calendar"
     VIEW_RULES = "view_rules"
@@ -158,6 +159,7 @@ MATRIX = MappingProxyType(
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.OVERSEE_DEADLINES: frozenset({Role.LEGAL, Role.HEAD}),
         Capability.KEEP_DEADLINES: frozenset(_FIELD),
+        Capability.EXPLAIN_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST}),  # whoever is late with it says why
         Capability.APPROVE_DEADLINES: frozenset({Role.LEADER}),
         # One table for the whole bureau, kept where the notices of higher bodies arrive; everybody may read it.
         Capability.MANAGE_CALENDAR: frozenset({Role.OFFICE}),

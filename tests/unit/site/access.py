@@ -78,7 +78,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "register_deadlines": can(Capability.VIEW_DEADLINES),
     "deadline": can(Capability.VIEW_DEADLINES) - {Role.ARCHIVIST},  # the walk's own isn't of the archivist's part
     "deadline_ask": can(Capability.KEEP_DEADLINES),
-    "deadline_explain": can(Capability.KEEP_DEADLINES),
+    "deadline_explain": can(Capability.EXPLAIN_DEADLINES) - {Role.ARCHIVIST},
     "deadline_decide": can(Capability.APPROVE_DEADLINES),
     "deadline_extend": can(Capability.APPROVE_DEADLINES),
     "deadline_pause": can(Capability.APPROVE_DEADLINES),
@@ -309,7 +309,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/deadlines/{deadline_id}"): can(Capability.VIEW_DEADLINES) - {Role.ARCHIVIST},
     ("POST", "/api/v1/deadlines/{deadline_id}/extensions"): can(Capability.KEEP_DEADLINES),
     ("POST", "/api/v1/deadlines/{deadline_id}/extensions/granted"): can(Capability.APPROVE_DEADLINES),
-    ("POST", "/api/v1/deadlines/{deadline_id}/explanation"): can(Capability.KEEP_DEADLINES),
+    ("POST", "/api/v1/deadlines/{deadline_id}/explanation"): can(Capability.EXPLAIN_DEADLINES) - {Role.ARCHIVIST},
     ("POST", "/api/v1/deadlines/{deadline_id}/pause"): can(Capability.APPROVE_DEADLINES),
     ("POST", "/api/v1/deadlines/{deadline_id}/resume"): can(Capability.APPROVE_DEADLINES),
     ("POST", "/api/v1/deadlines/{deadline_id}/withdrawal"): can(Capability.APPROVE_DEADLINES),

@@ -94,7 +94,7 @@ def explain_late(*, actor: Actor, now: datetime, deadline_id: UUID, reason: str)
         NotPermittedError, DeadlineNotFoundError, ReasonNeededError: as their names say.
         NotLateError: it isn't late.
     """
-    require(actor, Capability.KEEP_DEADLINES)
+    require(actor, Capability.EXPLAIN_DEADLINES)
     row = held(actor, deadline_id)
     if not row.is_late(now):
         raise NotLateError

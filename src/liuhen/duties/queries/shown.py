@@ -112,7 +112,7 @@ def _acts(
     leads = holds(actor, Capability.APPROVE_DEADLINES, unit_id=row.unit_id)
     waiting = next((each for each in extensions if each.is_granted is None), None)
     can_grow = bool(row.next_limit) and row.is_open
-    if keeps and row.is_late(now):
+    if holds(actor, Capability.EXPLAIN_DEADLINES) and row.is_late(now):
         found.add(Act.EXPLAIN)
     if keeps and can_grow and waiting is None:
         found.add(Act.ASK)
