@@ -16,17 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from liuhen.archive.exhibits.disputing import PERIODS
+from liuhen.cases.clocks import FILE
 from liuhen.duties import queries
 from liuhen.duties.models import About, Deadline, DeadlineState
 from liuhen.duties.periods import CARRIER, HAND_OVER
-from liuhen.duties.prose import ASSUMED
 from liuhen.duties.queries import Narrowed, Owed
+from liuhen.duties.wording import why_provisional
 from liuhen.paging import COUNT_CAP, Page
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
-from liuhen.people.models import Role
+from liuhen.people.models import Officer, Role
 from liuhen.people.permissions import Capability, holds, require
-from liuhen.rules.clocks import UNPUBLISHED
+from liuhen.people.picking import OnePerson
 from liuhen.rules.codes import Nature
 from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
@@ -40,7 +41,7 @@ TABS = (
     (Narrowed.PROVISIONAL.value, gettext_lazy("暂定")),
 )
 _TASKS = {
-    "file": gettext_lazy("把本案的文书和音像资料组卷归档。"),
+    FILE: gettext_lazy("把本案的文书和音像资料组卷归档。"),
     HAND_OVER: gettext_lazy("把归档的案卷移交案卷档案室。"),
     CARRIER: gettext_lazy("把本案的音像资料刻录光盘或存入专门硬盘。"),
 }
@@ -50,6 +51,7 @@ _SETTLED = {
     DeadlineState.PAUSED: ("plain", gettext_lazy("已暂停")),
 }
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+_ANYBODY = gettext_lazy("不限")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +105,13 @@ class Board:
 
 
 class BoardForm(forms.Form):
-    """What the board is narrowed to beside its tabs; lives in the address."""
+    """What the board is narrowed to beside its tabs; lives in the address.
+
+    Units and kinds of periods are few; officers may be thousands and are looked up.
+    """
 
     unit = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
-    officer = forms.ChoiceField(label=pgettext_lazy("list", "执法人员"), required=False)
+    officer = OnePerson(of=Officer, label=pgettext_lazy("list", "执法人员"), required=False, empty_label=_ANYBODY)
     period = forms.ChoiceField(label=gettext_lazy("期限种类"), required=False)
 
     def __init__(self, data: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
@@ -114,9 +119,11 @@ class BoardForm(forms.Form):
         led = None if queries.sees_all(actor) else actor.reach_as(Role.LEADER)
         any_of = ("", _("不限"))
         units = people.units() if led is None else people.units().filter(id__in=led)
-        officers = people.officers() if led is None else people.officers().filter(unit_id__in=led)
         self._offer("unit", [any_of, *_names(units)])
-        self._offer("officer", [any_of, *_names(officers)])
+        officer = self.fields["officer"]
+        assert isinstance(officer, OnePerson)  # noqa: S101 - for the type checker
+        officer.queryset = people.officers() if led is None else people.officers().filter(unit_id__in=led)
+        officer.widget.narrow(reverse("deadlines"))
         periods = rulebook().on(timezone.localdate(now)).periods
         self._offer("period", [any_of, *((code, period.gist) for code, period in periods.items())])
         if led is not None and not led:  # an officer's own board has one unit and one officer
@@ -130,7 +137,7 @@ class BoardForm(forms.Form):
     def chosen(self) -> dict[str, str]:
         """What is chosen and offered; anything else narrows nothing."""
         self.is_valid()
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+        return {name: str(getattr(value, "pk", value)) for name, value in self.cleaned_data.items() if value}
 
 
 def _names(rows: QuerySet[Any]) -> list[tuple[str, str]]:
@@ -187,11 +194,6 @@ def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
     tone, state = _state(row, now) if row.is_duty else _ending(row, period.nature if period else Nature.RIGHT)
     url, label = _to_do(row, actor) if row.is_open else ("", "")
     owes_reason = row.is_late(now) and not row.late_reason
-    reasons = []
-    if row.is_provisional and row.assumed:
-        reasons.append(_(ASSUMED[row.assumed]) if row.assumed in ASSUMED else row.assumed)
-    if row.is_provisional and row.unpublished:
-        reasons.append(_(UNPUBLISHED).format(years="、".join(str(year) for year in row.unpublished)))
     return Clock(
         row=row,
         name=period.gist if period else row.period,
@@ -200,11 +202,11 @@ def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
         tone=tone,
         state=state,
         left=_left(row, now),
-        reasons=tuple(reasons),
+        reasons=why_provisional(row),
         url=url,
         label=label,
         owes_reason=owes_reason,
-        may_explain=owes_reason and holds(actor, Capability.KEEP_DEADLINES),
+        may_explain=owes_reason and holds(actor, Capability.EXPLAIN_DEADLINES),
         of_url=_of(row, actor),
     )
 
@@ -258,12 +260,30 @@ def _to_do(row: Deadline, actor: Actor) -> tuple[str, str]:
         return f"{reverse('recordings:describe')}?pick={row.subject}", _("去标注")
     if row.about == About.ACTIVITY and row.period == "upload" and holds(actor, Capability.INTAKE):
         return reverse("intake:new"), _("去上传")  # art 16: the card is emptied here
-    if row.about == About.DOCUMENT and row.case_id is not None and holds(actor, Capability.EDIT_CASES):
-        return _to_end(row, row.case_id)
+    if row.case_id is not None and row.period in {FILE, HAND_OVER}:
+        return _of_volume(row.period, row.case_id, actor)
     if row.case_id is not None and holds(actor, Capability.EDIT_CASES):
-        anchor = f"#activity-{row.subject}" if row.about == About.ACTIVITY else ""
-        return f"{reverse('case', args=[row.case_id])}{anchor}", _("看案件")
+        return _of_case(row, row.case_id)
     return _of_carriers(row, actor)
+
+
+def _of_case(row: Deadline, case_id: UUID) -> tuple[str, str]:
+    """What ends a document's clock, or the case itself."""
+    if row.about == About.DOCUMENT:
+        return _to_end(row, case_id)
+    anchor = f"#activity-{row.subject}" if row.about == About.ACTIVITY else ""
+    return f"{reverse('case', args=[case_id])}{anchor}", _("看案件")
+
+
+def _of_volume(period: str, case_id: UUID, actor: Actor) -> tuple[str, str]:
+    """Art 18: who handled the case binds its volume and offers it, the archive room receives."""
+    if period == FILE:
+        return (reverse("bind", args=[case_id]), _("去组卷")) if holds(actor, Capability.BIND_VOLUMES) else ("", "")
+    if holds(actor, Capability.OFFER_VOLUMES):
+        return reverse("handover:offer"), _("去移交")
+    if holds(actor, Capability.RECEIVE_VOLUMES):
+        return reverse("handover:list"), _("看移交")
+    return "", ""
 
 
 def _of_carriers(row: Deadline, actor: Actor) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from liuhen.archive.carriers.models import READABLE, Carrier, CarrierState, Load
 from liuhen.archive.carriers.queries import register as queries
 from liuhen.archive.carriers.queries.viewers import viewers_on
 from liuhen.archive.carriers.queries.waiting import rules_in_force
+from liuhen.duties.wording import why_provisional
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import sentence
@@ -37,6 +38,7 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
     medium, copy = rules.medium(load.set.medium), rules.copy(carrier.copy)
     items = queries.items_of_load(load)
     may_keep = holds(actor, Capability.KEEP_CARRIERS)
+    clock = queries.inspection_clock(carrier)
     return {
         "carrier": carrier,
         "load": load,
@@ -69,7 +71,8 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "has_drive": _has_drive(),
         "inspection": queries.open_inspection(carrier),
         "inspections": queries.inspections_of(carrier),
-        "clock": queries.inspection_clock(carrier),
+        "clock": clock,
+        "clock_why": why_provisional(clock) if clock else (),
         "sample": rules.sample,
         "keep_old": rules.keep_old,
         "source": rules.source if not rules.verified else "",

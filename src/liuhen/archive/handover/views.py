@@ -21,6 +21,7 @@ from liuhen.archive.handover.operations.listing import LIST, SHEET
 from liuhen.archive.handover.printing import sheet_of
 from liuhen.archive.volumes.queries import get_volume
 from liuhen.clock import now
+from liuhen.duties.wording import why_provisional
 from liuhen.errors import ConflictError
 from liuhen.holdings.queries import open_range
 from liuhen.people import web
@@ -68,7 +69,11 @@ def offer(request: HttpRequest) -> HttpResponse:
     first = volumes[0].unit_id if volumes else None  # a batch is of one unit: what is ticked can be offered as it is
     proposed = {str(one.id) for one in volumes if one.unit_id == first}
     picked = set(request.POST.getlist("pick")) if request.method == "POST" else proposed
-    rows = [(one, due.get(one.case_id), back.get(one.id, ""), str(one.id) in picked) for one in volumes]
+    rows = []
+    for one in volumes:
+        clock = due.get(one.case_id)
+        why = why_provisional(clock) if clock else ()
+        rows.append((one, clock, why, back.get(one.id, ""), str(one.id) in picked))
     context = {"form": form, "rows": rows, "has_more_units": len(proposed) < len(volumes)}
     return render(request, "handover/offer.html", context, status=422 if form.errors else 200)
 

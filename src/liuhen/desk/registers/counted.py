@@ -155,6 +155,7 @@ def _late_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
                 local(row.due_at),
                 local(row.met_at),
                 line.days,
+                gettext("；").join(line.clock.reasons),
                 row.late_reason,
             ]
         if page.after is None:
@@ -175,6 +176,7 @@ LATE = Source(
         (_("到期"), 20, "moment"),
         (_("完成"), 20, "moment"),
         (_("逾期天数"), 10, "number"),
+        (_("暂定原因"), 36, "text"),
         (_("逾期原因"), 48, "text"),
     ),
     rows=_late_rows,
