@@ -124,8 +124,36 @@ def test_who_only_looks_on_is_led_nowhere_he_may_not_go(clock, browser):
 def test_the_archivist_sees_what_ends_in_the_archive_and_nothing_else(clock, browser):
     clock(period="describe", about="recording")
     assert "没有进行中的期限" in read(browser[Role.ARCHIVIST], "/deadlines/")
-    clock(period="hand_over", about="case")
-    assert "移交" in read(browser[Role.ARCHIVIST], "/deadlines/")
+    clock(period="hand_over", about="case", case_id=uuid7())
+    assert 'href="/handovers/">看移交' in read(browser[Role.ARCHIVIST], "/deadlines/")
+
+
+def test_a_carrier_that_is_looked_at_too_late_while_nobody_can_say_why(clock, browser):
+    late = clock(24 * 365 * 9, period="inspect_disc", about="carrier", officer_ids=[], unit_id=None)
+    assert f"/deadlines/{late.id}/explain/" in read(browser[Role.ARCHIVIST], "/deadlines/?state=unexplained")
+    assert browser[Role.ARCHIVIST].post(f"/deadlines/{late.id}/explain/", {"reason": "驱动器损坏"}).status_code == 302
+    late.refresh_from_db()
+    assert late.late_reason == "驱动器损坏"
+    assert browser[Role.ARCHIVIST].get(f"/deadlines/{late.id}/ask/").status_code == 403
+
+
+def test_a_volume_due_that_leads_to_the_case_and_not_to_its_binding(clock, browser):
+    case = uuid7()
+    clock(period="file", about="case", case_id=case)
+    clock(period="hand_over", about="case", case_id=case)
+    board = read(browser[Role.OFFICER], "/deadlines/")
+    assert f'href="/cases/{case}/volume/">去组卷' in board
+    assert 'href="/handovers/offer/">去移交' in board
+
+
+def test_an_officer_whom_a_leader_has_to_find_in_a_list_of_all(clock, browser, people):
+    row = clock()
+    mine, leader = people[Role.OFFICER].officer, browser[Role.LEADER]
+    board = read(leader, f"/deadlines/?officer={mine.id}&state=soon")
+    assert str(row.id) in board
+    assert f'value="{mine.id}" checked' in board
+    assert f"&officer={mine.id}" in board.replace("&amp;", "&")  # the tabs keep the choice
+    assert "没有找到其他人员" in read(leader, "/deadlines/?officer-look=1&officer-find=查无此人")
 
 
 def test_the_menu_counts_what_presses_and_what_waits(clock, browser, people, actor_for):
