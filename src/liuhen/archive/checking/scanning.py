@@ -67,7 +67,7 @@ def _run(program: str, paths: Sequence[Path], large: tuple[Path, ...]) -> Scan:
             words += [f"--max-filesize={_LARGEST}", f"--max-scansize={_LARGEST}", "--alert-exceeds-max=yes"]
         code, said = _call(words, bound)
     if code not in {_CLEAN, _INFECTED}:
-        return Scan(engine=engine, failure=said.strip().splitlines()[-1][:200] if said.strip() else f"退出码 {code}")
+        return Scan(engine=engine, failure=_why(said) or f"退出码 {code}")
     infected, left = [], list(large)
     for line in said.splitlines():
         found = _FOUND.match(line)
@@ -81,10 +81,16 @@ def _run(program: str, paths: Sequence[Path], large: tuple[Path, ...]) -> Scan:
     return Scan(engine=engine, infected=tuple(infected), left=tuple(left))
 
 
+def _why(said: str) -> str:
+    """The line that says most of why it failed: ClamAV names the cause first, and ends with what follows from it."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return next((line for line in lines if "error" in line.casefold()), lines[-1] if lines else "")[:200]
+
+
 def _engine(program: str) -> str:
     """`ClamAV 1.0.7/27500`: without the date of its data, which says the same again."""
-    _code, said = _call([program, "--version"], _LOADING_S)
-    return "/".join(said.strip().split("/")[:2])[:60]
+    code, said = _call([program, "--version"], _LOADING_S)
+    return "" if code else "/".join(said.strip().split("/")[:2])[:60]
 
 
 def _call(words: Sequence[str], bound: int) -> tuple[int, str]:

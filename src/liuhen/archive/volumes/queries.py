@@ -274,9 +274,10 @@ def recordings_to_list(case: Case) -> list[Recording]:
 
 
 def changed_since(volume: Volume) -> list[str]:
-    """Titles of what the case has now otherwise than the volume (and the filed ones before it) have it."""
+    """Titles of what the case has now otherwise than the volume, those before it and filed supplements have it."""
+    told = Q(volume__part__lte=volume.part) | Q(volume__state=Volume.State.FILED)
     held = dict(
-        VolumeItem.objects.filter(volume__case=volume.case, volume__part__lte=volume.part)
+        VolumeItem.objects.filter(told, volume__case=volume.case)
         .order_by("volume__part")
         .values_list("document_id", "version")
     )
@@ -286,7 +287,7 @@ def changed_since(volume: Volume) -> list[str]:
         if one.form not in rules_in_force().left_out
         and (held.get(one.id) != one.version if one.voided_at is None else held.get(one.id, one.version) != one.version)
     ]
-    known = VolumeRecording.objects.filter(volume__case=volume.case, volume__part__lte=volume.part)
+    known = VolumeRecording.objects.filter(told, volume__case=volume.case)
     listed = {one.recording_id: one for one in known.order_by("volume__part")}
     shared = Q(case=volume.case) | Q(case__in=volume.case.grew_from.values("earlier"))
     rows = Recording.objects.filter(shared, FOOTAGE).exclude(pk__in=sealed_ids()).select_related("description")

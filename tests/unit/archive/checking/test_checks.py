@@ -158,7 +158,7 @@ def scanner(tmp_path, monkeypatch, act: str) -> None:
     ("act", "outcome", "said"),
     [
         ("exit 0", (), ""),
-        ("echo 'LibClamAV Error: no database'; exit 2", None, "no database"),
+        ("echo 'LibClamAV Error: no database'; echo 'ERROR: cannot open'; exit 2", None, "no database"),
         ('echo "$f: Heuristics.Limits.Exceeded.MaxFileSize FOUND"; exit 1', (), ""),
     ],
 )
