@@ -111,7 +111,7 @@ def handed_over(demo: House, people: People, volume: str, number: str, accessibl
 
 
 def supplemented(demo: House, people: People, volume: str) -> None:
-    """补充: a paper comes after filing; nothing of what is filed changes, it goes into a part of its own with its reason."""
+    """补充: what comes after filing goes into a part of its own with its reason; what is filed stays as it is."""
     officer, archivist = people("li"), people("zhou")
     officer.goto(volume)
     officer.locator("main a[href^='/cases/']").last.click()

@@ -188,7 +188,7 @@ def test_filed_volume_never_comes_round_or_passes_altered(checked, archivist):
     assert operations.ask_for_due(now=later) == 1
     assert operations.ask_for_due(now=later) == 0
     sound = run(Check.objects.get(stage="keeping"))
-    assert {code for code, outcome in outcomes(sound).items() if outcome != "passed"} == {"no_virus"}
+    assert {code for code, outcome in outcomes(sound).items() if outcome != "passed"} <= {"no_virus"}  # ClamAV or none
     Volume.objects.filter(id=volume.id).update(title="改过的案名")
     path = held.local_path(volume.id, "inner-1.pdf")
     path.chmod(0o600)
