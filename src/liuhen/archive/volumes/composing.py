@@ -250,7 +250,7 @@ def _recordings(listed: Sequence[VolumeRecording]) -> Table:
                 for part in (
                     _KINDS.get(one.recording.kind, ""),
                     _moment(one.recording.captured_at),
-                    f"{one.recording.size / _MEBI:.1f} MB",
+                    _weight(one.recording.size),
                 )
                 if part
             ),
@@ -261,10 +261,14 @@ def _recordings(listed: Sequence[VolumeRecording]) -> Table:
     return Table(
         title="音像资料清单",
         columns=["序号", "档号 / 编号", "名称与内容", "类型、摄录时间、大小", "摘要值"],
-        widths=[3, 10, 15, 9, 16],
+        widths=[3, 12, 13, 8, 19],
         rows=rows,
         note="音像资料以电子原件保存在行政执法信息专用服务器；摘要值按原始资料计算，可据此核对是否改动。",
     )
+
+
+def _weight(size: int) -> str:
+    return f"{size / _MEBI:.1f} MB" if size >= _MEBI else f"{max(size // 1024, 1)} KB"
 
 
 def _left_out(rows: Sequence[VolumeRecording]) -> Table:

@@ -255,6 +255,9 @@ def test_an_objection_stops_nothing(whole, approved, actors, people, signed_in, 
         sign_both(actors, batch)
     work_on()
     assert lies(home, one)
+    page = leader.get(reverse("disposal", args=[batch.id])).content.decode()
+    assert "未销毁" in page
+    assert "待销毁" not in page  # as if it still were to go
     again = approved(one)  # it can be proposed anew
     assert again.number != batch.number
 
