@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from conftest import NOW
 from liuhen import media
 from liuhen.binding import draw_mark
-from liuhen.media.synthesise import Segment, video
+from liuhen.media.synthesise import Segment, sound, video
 from papers import pdf, picture
 
 
@@ -38,6 +38,20 @@ def test_a_frame_without_its_mark(mark, tmp_path):
             assert sum(apart.histogram()[25:]) > 0.01 * 320 * 180  # letters; encoding alone is a few shades apart
             count += 1
     assert count == made["pictures"] > 20
+
+
+def test_sound_alone_without_its_mark(mark, tmp_path):
+    original, stamped = tmp_path / "sound.wav", tmp_path / "sound.mp4"
+    sound(original, seconds=3, codec="pcm_alaw", format="wav")
+    made = media.stamp_film(original, stamped, mark=mark, title="利用副本", comment="原件 2026-000012", duration_s=3)
+    found = media.probe(stamped)
+    assert made["pictures"] == 0  # of the original; what is shown is a card
+    assert media.browser_playable(found) == media.Playable.NATIVE
+    assert (bool(found.audio), found.duration_s) == (True, pytest.approx(3, abs=1))
+    with av.open(str(stamped)) as copy:
+        cards = [frame.to_image().convert("L") for frame in copy.decode(video=0)]
+    assert len(cards) >= 3
+    assert all(card.size == (1280, 720) and card.getextrema()[1] > 100 for card in cards)
 
 
 def test_a_page_or_photo_without_its_mark(mark, tmp_path):
