@@ -176,7 +176,7 @@ def end(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
         if web.is_done(form, lambda: act(actor=actor, now=moment, dispute_id=dispute_id, **told)):
             messages.success(request, _("已登记办结。保全仍然有效，请单独解除。"))
             return redirect("dispute", dispute_id)
-    hint = _("办结一段时间后，案件不再对法制机构开放（期限见规则集 defence_access）。")
+    hint = _("办结一段时间后，案件不再对法制机构开放，多久由本局规则集规定。")
     return _act(request, shown, form, {"title": _("登记办结"), "label": _("登记"), "hint": hint, "icon": "check"})
 
 
@@ -201,7 +201,11 @@ def access(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
             "hint": _("法制机构可以查看本案全部文书和音像资料。"),
         }
     else:
-        told = {"title": _("结束对法制机构的开放"), "label": _("结束开放"), "hint": _("需要时可以重新开放。")}
+        told = {
+            "title": _("结束对法制机构的开放"),
+            "label": _("结束开放"),
+            "hint": _("法制机构不能再查看本案，需要时由承办单位重新开放。"),
+        }
     return _act(request, shown, form, {**told, "icon": "lock"})
 
 
