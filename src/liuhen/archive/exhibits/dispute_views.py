@@ -21,6 +21,7 @@ from liuhen.errors import ConflictError, InvalidError, NotFoundError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
+from liuhen.rules.errors import PeriodOutOfRangeError
 
 
 @require_safe
@@ -49,7 +50,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         except NotFoundError as error:
             form.add_error("case_number", say(error))
         except (InvalidError, ConflictError) as error:
-            web.tell(form, error)
+            web.tell(form, error, "received_on" if isinstance(error, PeriodOutOfRangeError) else None)
         else:
             return _entered(request, entered)
     return render(request, "exhibits/register.html", {"form": form}, status=422 if form.errors else 200)
@@ -72,7 +73,7 @@ def register(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 actor=actor, now=moment, case_id=case_id, telling=DisputeTelling(**form.cleaned_data)
             )
         except (InvalidError, ConflictError) as error:
-            web.tell(form, error)
+            web.tell(form, error, "received_on" if isinstance(error, PeriodOutOfRangeError) else None)
         else:
             return _entered(request, entered)
     context = {"case": case, "form": form, "may_open_case": may_know(actor, case.id)}

@@ -52,7 +52,7 @@ class OriginalsField(forms.FileField):
     widget = _FilesInput
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(error_messages={"empty": _("文件“%(name)s”是空的，请重新选择。")}, **given)
+        super().__init__(error_messages={"empty": _("有一个文件是空的，请重新选择。")}, **given)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files, none or more."""

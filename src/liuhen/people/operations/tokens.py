@@ -57,7 +57,7 @@ def create_token(*, actor: Actor, now: datetime, name: str, days: int, account_i
         raise NameMissingError
     longest: int = settings.LIUHEN.token_days
     if not 1 <= days <= longest:
-        raise TokenLifetimeError(days=days, longest=longest)
+        raise TokenLifetimeError(field="days", days=days, longest=longest)
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = AccessToken.objects.create(

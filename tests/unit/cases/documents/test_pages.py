@@ -77,7 +77,7 @@ def test_a_script_gets_the_form_back_and_is_sent_on(client, case):
     assert right.headers["HX-Redirect"] == f"/documents/{Document.objects.get().id}/"
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"MZ no paper", "不是 PDF"), (b"", "是空的")])
+@pytest.mark.parametrize(("content", "said"), [(b"MZ no paper", "不是 PDF"), (b"", "有一个文件是空的")])
 def test_a_file_that_is_no_document_is_answered_at_its_field(client, case, content, said):
     answer = post(client, case, files=[SimpleUploadedFile("a.pdf", content)])
     assert answer.status_code == 422
