@@ -17,6 +17,14 @@ from liuhen.cli.checks.machine import postgresql_tools
 from liuhen.site.errors import PackageMissingError
 
 START_SECONDS = 60.0
+# Nothing survives the machine's end, so nothing is written for it; what a client sees stays the same.
+_THROWN_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 @contextmanager
@@ -43,10 +51,11 @@ def cluster(kept: Path | None = None) -> Iterator[str]:
                   "--locale=C.UTF-8", "--no-sync"])  # fmt: skip
         port = _free_port()
         settings = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(folder)}
+        settings |= {"fsync": "off"} if kept else _THROWN_AWAY
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with log.open("wb") as told:
             server = subprocess.Popen(
-                [*as_owner, str(tools / "postgres"), "-D", str(data), *options, "-c", "fsync=off"],
+                [*as_owner, str(tools / "postgres"), "-D", str(data), *options],
                 stdout=told,
                 stderr=told,
             )
