@@ -110,6 +110,38 @@ def handed_over(demo: House, people: People, volume: str, number: str, accessibl
     expect(archivist.get_by_text("存放位置已保存。")).to_be_visible()
 
 
+def supplemented(demo: House, people: People, volume: str) -> None:
+    """补充: what comes after filing goes into a part of its own with its reason; what is filed stays as it is."""
+    officer, archivist = people("li"), people("zhou")
+    officer.goto(volume)
+    officer.locator("main a[href^='/cases/']").last.click()
+    officer.wait_for_url("**/cases/*/")
+    officer.goto(f"{officer.url}documents/new/?form=service_receipt")
+    officer.get_by_label("日期").first.fill("2026-11-20")
+    officer.locator("main form button.btn-primary").first.click()
+    officer.wait_for_url("**/documents/*-*/")
+    officer.goto(volume)
+    expect(officer.get_by_text("归档后案件又有变化")).to_be_visible()
+    officer.get_by_role("link", name="补充", exact=True).click()
+    officer.get_by_role("button", name="生成案卷").click()
+    expect(officer.get_by_label("补充原因")).to_have_attribute("aria-invalid", "true")
+    officer.get_by_label("补充原因").fill("送达回执归档后收到")
+    officer.get_by_label("检查人").fill("周文")
+    officer.get_by_label("纸质原件存放处").fill("案卷档案室 2 架")
+    officer.get_by_role("button", name="生成案卷").click()
+    expect(officer.get_by_role("link", name="在新窗口打开")).to_be_visible(timeout=PATIENCE * 1000)
+    archivist.goto(officer.url)
+    button = archivist.get_by_role("button", name="归档")
+    _until(demo, archivist, button)  # its own check comes first
+    button.first.click()
+    archivist.get_by_label("仍要归档的原因").fill(LACKING)
+    archivist.get_by_role("dialog").get_by_role("button", name="归档").click()
+    expect(archivist.get_by_text("已归档").first).to_be_visible()
+    expect(archivist.locator("dt:has-text('补充原因') + dd")).to_have_text("送达回执归档后收到")
+    archivist.goto(volume)
+    expect(archivist.get_by_text("归档后案件又有变化")).to_have_count(0)
+
+
 def shown_to_a_court(demo: House, leader: Page, accessible: Looked, tmp_path: Path) -> tuple[Path, str]:
     """举证: a film with its 制作说明 on a disc; the disc as a stranger unpacks it, and the fingerprint on paper."""
     leader.goto(f"{demo.address}/cases/")
@@ -212,6 +244,7 @@ def test_a_step_of_a_closed_cases_life_that_does_not_lead_to_the_next(
     volume = compiled(demo, people("li"), accessible)
     number = filed(demo, people("zhou"), volume, accessible)
     handed_over(demo, people, volume, number, accessible)
+    supplemented(demo, people, volume)
     disc, fingerprint = shown_to_a_court(demo, people("zhao"), accessible, tmp_path)
     verified(demo, page, disc, fingerprint)
     consulted(demo, people, number, accessible)
