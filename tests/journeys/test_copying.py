@@ -76,7 +76,7 @@ def test_a_copy_that_leaves_without_approval_check_mark_or_register(
 
     enter("qian", request)
     page.get_by_role("link", name=number).click()
-    expect(page.locator(".player-watermark")).to_be_attached()
+    expect(page.locator(".player-watermark")).to_be_attached(timeout=PATIENCE * 1000)  # once the worker is that far
     page.goto(demo.address + request)
     accessible()
     for choice in page.get_by_label("否，可以提供").all():

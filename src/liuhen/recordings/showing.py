@@ -67,7 +67,7 @@ def with_posters(request: HttpRequest, recordings: Iterable[Recording], *, momen
 
 
 def player(
-    request: HttpRequest, recording: Recording, *, moment: datetime, leave: Leave | None = None
+    request: HttpRequest, recording: Recording, *, moment: datetime, leave: Leave | None = None, waiting: str = ""
 ) -> dict[str, Any]:
     """What `{% player %}` shows of a recording; the caller has recorded the view.
 
@@ -75,7 +75,8 @@ def player(
         request: who looks.
         recording: at what.
         moment: when.
-        leave: by which consultation; its page has no address that tells how far a preview is.
+        leave: by which consultation. A still alone isn't shown by it: nothing lays the mark over one.
+        waiting: the address that tells how far a preview is; the recording's own without it.
     """
     playback = playback_of(recording)
     shown: dict[str, Any] = {
@@ -83,14 +84,14 @@ def player(
         "label": f"{recording.number} {recording.card_name}",
         "preview": playback.is_preview,
     }
-    if playback.poster:
+    if playback.poster and (playback.source or leave is None):
         shown["poster"] = address(request, recording.id, playback.poster, moment=moment, leave=leave)
     if playback.source:
         shown["src"] = address(request, recording.id, playback.source, moment=moment, leave=leave)
         shown["type"] = playback.source.content_type
-    if playback.is_pending and leave is None:
+    if playback.is_pending:
         words = "" if playback.progress is None else f"{playback.progress:.0%}"
-        url = reverse("recordings:player", args=[recording.id])
+        url = waiting or reverse("recordings:player", args=[recording.id])
         shown["pending"] = {"url": url, "progress": playback.progress, "words": words}
     if playback.has_stalled:
         shown["words"] = STALLED

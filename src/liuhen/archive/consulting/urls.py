@@ -14,6 +14,7 @@ urlpatterns = [
     path("consultations/<uuid:consultation_id>/", views.consultation, name="consultation"),
     path("consultations/<uuid:consultation_id>/mark.svg", views.watermark, name="mark"),
     path("consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/", views.item, name="item"),
+    path("consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/player/", views.item_player, name="player"),
     path(
         "consultations/<uuid:consultation_id>/items/<uuid:consulted_id>/files/<uuid:bound_id>/",
         views.volume_file,

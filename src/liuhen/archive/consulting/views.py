@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.archive.consulting import operations, queries
-from liuhen.archive.consulting.errors import ConsultationOverError
+from liuhen.archive.consulting.errors import ConsultationNotFoundError, ConsultationOverError
 from liuhen.archive.consulting.forms import AnswerForm, AskForm, DecideForm, RevokeForm, VisitorForm
 from liuhen.archive.consulting.history import history_of
 from liuhen.archive.consulting.models import Consultation, ConsultState
@@ -192,7 +192,8 @@ def item(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> Htt
     context: dict[str, Any] = {"shown": shown, "item": opened}
     if opened.recording is not None and shown.until is not None:
         leave = Leave(id=shown.id, until=shown.until)
-        seen = player(request, opened.recording, moment=moment, leave=leave)
+        waiting = reverse("consulting:player", args=[shown.id, opened.id])
+        seen = player(request, opened.recording, moment=moment, leave=leave, waiting=waiting)
         seen["watermark"] = reverse("consulting:mark", args=[shown.id])
         context["player"] = seen
     if opened.volume is not None:
@@ -203,6 +204,25 @@ def item(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> Htt
     if opened.document is not None:
         context["sheets"] = [one.number for one in sheets_of(files_of(opened.document)) if one.width]
     return render(request, "consulting/item.html", context)
+
+
+@require_safe
+def item_player(request: HttpRequest, consultation_id: UUID, consulted_id: UUID) -> HttpResponse:
+    """How far the preview of a lent recording is; once it's there, the page is opened again. Writes nothing."""
+    moment = now()
+    opened = operations.leave_for(
+        actor=web.actor(request), now=moment, consultation_id=consultation_id, item_id=consulted_id
+    )
+    if opened.recording is None:
+        raise ConsultationNotFoundError
+    waiting, until = reverse("consulting:player", args=[consultation_id, consulted_id]), opened.consultation.until
+    leave = Leave(id=consultation_id, until=until or moment)
+    seen = player(request, opened.recording, moment=moment, leave=leave, waiting=waiting)
+    if "pending" in seen:
+        return render(request, "consulting/_player.html", {"player": seen})
+    answer = HttpResponse()
+    answer["HX-Refresh"] = "true"  # opening the page is the view that leaves an entry
+    return answer
 
 
 @require_safe

@@ -80,6 +80,30 @@ def test_who_sees_another_units_recording_without_leave_with_it_and_after_it(
         operations.open_item(actor=guest, now=now(), consultation_id=made.id, item_id=item.id)
 
 
+def test_a_lent_film_called_broken_while_its_preview_is_being_made(received, people, other, actor_for, signed_in):
+    recording = received("a.mp4", FILM)
+    recording.kind, recording.viewing = "video", "preparing"
+    recording.save()
+    made = operations.ask(actor=actor_for(other), now=now(), told=asked(recording.number))
+    approve(made, actor_for(people[Role.HEAD]))
+    looked = f"/consultations/{made.id}/items/{made.items.get().id}/"
+    browser = signed_in(other)
+    page = browser.get(looked).content.decode()
+    assert "正在生成预览" in page
+    assert "文件损坏" not in page
+    assert f"{looked}player/" in page
+    seen = len(entries("recording.consulted"))
+    assert "正在生成预览" in browser.get(f"{looked}player/").content.decode()
+    recording.viewing = "native"
+    recording.save()
+    ready = browser.get(f"{looked}player/")
+    assert ready.headers["HX-Refresh"] == "true"  # the page opens again by itself, and that is the view
+    assert not ready.content
+    assert len(entries("recording.consulted")) == seen
+    operations.revoke(actor=actor_for(people[Role.HEAD]), now=now(), consultation_id=made.id, reason="另案已结")
+    assert browser.get(f"{looked}player/").status_code == 403
+
+
 @pytest.mark.clause("14")
 def test_inner_side_and_informants_papers_for_an_outsider(
     compiled, actor, archivist, case, people, actor_for, signed_in
