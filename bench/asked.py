@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,18 +12,25 @@ from uuid import UUID
 
 from bureau import DAYS, FREQUENT, RARE, RARE_PLACE
 
-ROLES = {
-    "big": "officer0",  # stands in every fifth case
-    "typical": "officer60",
-    "few": "officer199",
-    "left": "officer198",  # everything of theirs is old
-    "leader": "leader",  # of one unit
-    "head": "head",  # leads the whole bureau
-    "office": "office",
-    "admin": "system_admin",
-    "audit": "audit_admin",
-}
 VARIED = 12  # different addresses of one page, taken in turn
+
+
+def roles() -> dict[str, str]:
+    """Who is meant by the names of the pages, as accounts of this bureau."""
+    from liuhen.people.models import Officer
+
+    last = Officer.objects.count() - 1
+    return {
+        "big": "officer0",  # stands in every fifth case
+        "typical": f"officer{last * 3 // 10}",
+        "few": f"officer{last}",
+        "left": f"officer{last - 1}",  # everything of theirs is old
+        "leader": "leader",  # of one unit
+        "head": "head",  # leads the whole bureau
+        "office": "office",
+        "admin": "system_admin",
+        "audit": "audit_admin",
+    }
 
 
 class Pages:
@@ -35,7 +42,8 @@ class Pages:
 
         self.application = application
         self.moment = now()
-        self.cookies = {role: _signed_in(username) for role, username in ROLES.items()}
+        self.roles = roles()
+        self.cookies = {role: _signed_in(username) for role, username in self.roles.items()}
         self.names: dict[str, tuple[str, list[str]]] = {}
         for told in (self._home(), self._board(), self._recordings(), self._cases(), self._one(), self._search()):
             for name, role, addresses in told:
@@ -177,21 +185,20 @@ class Pages:
     def _officers() -> list[UUID]:
         from liuhen.people.models import Officer
 
-        return list(Officer.objects.order_by("id").values_list("id", flat=True)[: VARIED * 16 : 16])
+        return _spread(Officer.objects.order_by("id").values_list("id", flat=True))
 
     @staticmethod
     def _recorders() -> list[UUID]:
         from liuhen.devices.models import Recorder
 
-        return list(Recorder.objects.order_by("code").values_list("id", flat=True)[: VARIED * 16 : 16])
+        return _spread(Recorder.objects.order_by("code").values_list("id", flat=True))
 
-    @staticmethod
-    def _own(role: str) -> Any:
+    def _own(self, role: str) -> Any:
         """Cases that somebody may know of, however slowly they're found here."""
         from liuhen.cases.models import Case
 
         rows = Case.objects.order_by("id")
-        username = ROLES[role]
+        username = self.roles[role]
         if username.startswith("officer"):
             return rows.filter(officers__account__username=username)
         if username == "leader":
@@ -199,8 +206,7 @@ class Pages:
         return rows
 
     def _some(self, role: str) -> list[Any]:
-        found = list(self._own(role).values_list("id", "number", "party__name"))
-        return found[:: max(len(found) // VARIED, 1)][:VARIED]
+        return _spread(self._own(role).values_list("id", "number", "party__name"))
 
     def _ids(self, role: str) -> list[UUID]:
         return [each[0] for each in self._some(role)]
@@ -225,8 +231,8 @@ class Pages:
         from liuhen.duties.models import Deadline
 
         rows = Deadline.objects.filter(case_id__in=self._ids(role))
-        if ROLES[role].startswith("officer"):
-            rows = rows.filter(officers__account__username=ROLES[role])
+        if self.roles[role].startswith("officer"):
+            rows = rows.filter(officers__account__username=self.roles[role])
         return list(dict(rows.order_by("case_id", "id").values_list("case_id", "id")).values())
 
     def _sized(self, role: str, least: int, most: int) -> list[UUID]:
@@ -245,6 +251,12 @@ class Pages:
 
         rows = Recording.objects.filter(case_id__in=self._ids(role)).order_by("case_id", "id")
         return list(dict(rows.values_list("case_id", "id")).values())
+
+
+def _spread(rows: Iterable[Any]) -> list[Any]:
+    """So many of all as pages are varied."""
+    found = list(rows)
+    return found[:: max(len(found) // VARIED, 1)][:VARIED]
 
 
 def _signed_in(username: str) -> str:

@@ -1,7 +1,9 @@
 """A bureau of any size for `pages.py`: units, officers, cases and recordings as two years of work leave them.
 
 Skewed as in life: some units have many cases and some few; one officer stands in every fifth case, one in three of
-all, one left when a tenth was done. The largest case, and what is rare, are the same at every size.
+all, one left when a tenth was done. The largest case, and what is rare, are the same at every size. A small bureau
+has fewer people, as in life, and not less work for each: their lists fill their pages at every size, so that a ratio
+between sizes tells what the size costs and not what a half-empty page saves.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from uuid import UUID
 from bulk import Sink, keys
 from bureau_rows import Film, Person, Rows, Stay
 
-UNITS, OFFICERS, DAYS = 40, 200, 730
+DAYS = 730
 LARGEST = 300  # recordings of the largest case, whatever the bureau's size, so that sizes can be compared
 RARE, FREQUENT, RARE_PLACE = "液氨泄漏", "检查", "霍城镇临时堆场"
 RARE_EVERY = 5  # so many recordings hold the rare words
@@ -57,6 +59,7 @@ class Bureau:
         self.cases_wanted = max(recordings // 10, 20)
         self.begin = now - DAYS * _DAY
         self.coming: list[tuple[datetime, int, Any]] = []  # intakes that haven't come yet, the next first
+        self.officers = min(max(recordings // 500, 25), 200)  # in units of five
         self.made = self.rare = self.rare_places = 0
         self.serials: dict[tuple[str, int], int] = {}
         self.numbers: dict[tuple[str, int], int] = {}
@@ -76,19 +79,19 @@ class Bureau:
         top = people.create_unit(actor=self.console, now=self.begin, name="应急管理局")
         self.units = [
             people.create_unit(actor=self.console, now=self.begin, name=f"监察{number + 1}中队", parent_id=top.id)
-            for number in range(UNITS - 1)
+            for number in range(self.officers // 5 - 1)
         ]
         for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
             self._account(role.value, role.label, None, role, None)
         self._account("office", "孙丽", top.id, Role.OFFICE, None)
-        self.people = [self._officer(number) for number in range(OFFICERS)]
+        self.people = [self._officer(number) for number in range(self.officers)]
         self._account("head", "赵国栋", top.id, Role.LEADER, top.id)
         self._account("leader", "钱卫东", self.units[3].id, Role.LEADER, self.units[3].id)
         self.recorders = [
             Recorder.objects.create(
                 code=f"ZF{number:04d}", is_confirmed=True, unit_id=self.people[number].unit_id, registered_at=self.begin
             )
-            for number in range(OFFICERS)
+            for number in range(self.officers)
         ]
         self.by_unit: dict[UUID, list[Person]] = {}
         for person in self.people[:-2]:  # the last two come by themselves: one who has few, one who left

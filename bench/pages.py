@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -135,7 +136,7 @@ def line(name: str, small: Served, large: Served, runs: int) -> bool:
 def marks(taken: list[float]) -> tuple[float, float]:
     """The median and the 95th percentile."""
     ordered = sorted(taken)
-    return ordered[len(ordered) // 2], ordered[min(len(ordered) * 95 // 100, len(ordered) - 1)]
+    return ordered[len(ordered) // 2], ordered[math.ceil(len(ordered) * 0.95) - 1]
 
 
 # -- in the process that serves
