@@ -83,5 +83,5 @@ def filing(
     """
     rows = _due(actor=actor, now=now, state=state, unit_id=unit_id)
     whole = rows.select_related("unit").prefetch_related("officers")
-    page = page_by_column(whole, "due_at", read=moment_key, before=before, after=after, least_first=True)
+    page = page_by_column([whole], "due_at", read=moment_key, before=before, after=after, least_first=True)
     return Filing(page=page, clocks=[clock_of(row, now=now, actor=actor) for row in page.rows])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ Key = tuple[Any, Any]
 
 
 def page_by_column(
-    rows: QuerySet[Row],
+    parts: Sequence[QuerySet[Row]],
     column: str,
     *,
     read: Callable[[str], Key | None],
@@ -27,21 +27,24 @@ def page_by_column(
     """One page of rows by a column that has an index, and by id where it's the same.
 
     Args:
-        rows: the whole list, in any order.
+        parts: the whole list in any order, in parts that have no row in common: one for each index that it stands in,
+            since no database walks two at once.
         column: its name.
         read: reads a key of an address; None for what isn't one.
         before: key of the page before, as `Page.before` names it; anything that isn't a key starts at the beginning.
         after: the same for the page after.
         least_first: whether the least stands first; else the greatest does.
     """
-    counted = rows.order_by()[: COUNT_CAP + 1].count()
+    counted = 0
+    for part in parts:
+        counted += part.order_by()[: COUNT_CAP + 1 - counted].count()
     further, nearer = read(after), read(before)
     if further is None and nearer is not None:
-        found = list(_beyond(rows, column, nearer, upwards=not least_first)[: PAGE_SIZE + 1])
+        found = first_of(parts, column, PAGE_SIZE + 1, beyond=nearer, upwards=not least_first)
         shown = found[:PAGE_SIZE][::-1]
         has_before, has_after = len(found) > PAGE_SIZE, True
     else:
-        found = list(_beyond(rows, column, further, upwards=least_first)[: PAGE_SIZE + 1])
+        found = first_of(parts, column, PAGE_SIZE + 1, beyond=further, upwards=least_first)
         shown = found[:PAGE_SIZE]
         has_before, has_after = further is not None, len(found) > PAGE_SIZE
     return Page(
@@ -51,6 +54,24 @@ def page_by_column(
         count=min(counted, COUNT_CAP),
         capped=counted > COUNT_CAP,
     )
+
+
+def first_of(
+    parts: Sequence[QuerySet[Row]], column: str, number: int, *, beyond: Key | None = None, upwards: bool
+) -> list[Row]:
+    """The first rows of such a list, from a key on.
+
+    Args:
+        parts: as for `page_by_column`.
+        column: likewise.
+        number: how many.
+        beyond: where it begins, left out; None for the list's beginning.
+        upwards: whether the least comes first.
+    """
+    found = [row for part in parts for row in _beyond(part, column, beyond, upwards=upwards)[:number]]
+    if len(parts) > 1:
+        found.sort(key=lambda row: (getattr(row, column), row.pk), reverse=not upwards)
+    return found[:number]
 
 
 def _beyond(rows: QuerySet[Row], column: str, key: Key | None, *, upwards: bool) -> QuerySet[Row]:

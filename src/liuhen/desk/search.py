@@ -19,8 +19,9 @@ from liuhen.archive.volumes.queries import visible_volumes
 from liuhen.cases.bureau.models import BureauRecord
 from liuhen.cases.documents.models import Document
 from liuhen.cases.findable import CASE, DOCUMENT, PLACE, scopes_of
-from liuhen.cases.models import Activity, Case
+from liuhen.cases.models import Activity, Case, Party
 from liuhen.cases.queries import of_visible_case, suggest_parties, visible_cases
+from liuhen.desk.named import Named, named
 from liuhen.desk.timeline import name_of
 from liuhen.devices import queries as devices
 from liuhen.people import queries as people
@@ -67,6 +68,15 @@ class Group:
     more_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What somebody typed, how many of each kind are shown, and what it names when it's a whole number."""
+
+    text: str
+    limit: int
+    named: Named | None
+
+
 def everything(*, actor: Actor, wanted: str, limit: int = LONG) -> list[Group]:
     """Return what the actor may know of and what holds every word of a search, by kind; kinds without any are left out.
 
@@ -78,7 +88,8 @@ def everything(*, actor: Actor, wanted: str, limit: int = LONG) -> list[Group]:
     text = wanted.replace("\x00", "").strip()[:LONGEST]  # PostgreSQL takes no NUL
     if not text:
         return []
-    groups = (each.look(actor, text, limit) for each in _LOOKS if holds(actor, each.needs))
+    asked = _Asked(text, limit, named(actor, text))
+    groups = (each.look(actor, asked) for each in _LOOKS if holds(actor, each.needs))
     return [group for group in groups if group.hits]
 
 
@@ -87,10 +98,14 @@ def _group(code: str, label: Promise, icon: str, hits: Iterable[Hit], limit: int
     return Group(code=code, label=label, icon=icon, hits=told[:limit], has_more=len(told) > limit, more_url=more_url)
 
 
-def _cases(actor: Actor, text: str, limit: int) -> Group:
+def _cases(actor: Actor, asked: _Asked) -> Group:
+    text, limit = asked.text, asked.limit
     known = visible_cases(actor).select_related("unit", "party")
-    read = finding.page(CASE, text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
-    rows = _exact_first(list(known.filter(number=text)), read)
+    rows: Iterable[Case]
+    if asked.named is not None:
+        rows = known.filter(id__in=asked.named.cases).order_by("-id")
+    else:
+        rows = finding.page(CASE, text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
     more = f"{reverse('cases:list')}?{urlencode({'text': text})}"
     label = pgettext_lazy("list", "案件")
     return _group("case", label, "case", (_case_hit(case) for case in rows), limit, more_url=more)
@@ -100,25 +115,36 @@ def _case_hit(case: Case) -> Hit:
     return Hit(title=case.title, detail=f"{case.number} · {case.party.name}", url=reverse("case", args=[case.id]))
 
 
-def _places(actor: Actor, text: str, limit: int) -> Group:
+def _places(actor: Actor, asked: _Asked) -> Group:
+    limit = asked.limit
     known = Activity.objects.filter(of_visible_case(actor)).select_related("case")
-    read = finding.page(PLACE, text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
+    rows: Iterable[Activity]
+    if asked.named is not None:
+        meant = Q(case_id__in=asked.named.numbered) | Q(id__in=asked.named.activities)
+        rows = known.filter(meant).order_by("-id")[: limit + 1]
+    else:
+        rows = finding.page(PLACE, asked.text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
     hits = (
         Hit(
             title=activity.place,
             detail=f"{timezone.localtime(activity.arrived_at):%Y-%m-%d %H:%M} · {activity.case.number}",
             url=f"{reverse('case', args=[activity.case_id])}#activity-{activity.id}",
         )
-        for activity in read
+        for activity in rows
     )
     return _group("place", _("地点"), "place", hits, limit)
 
 
-def _documents(actor: Actor, text: str, limit: int) -> Group:
+def _documents(actor: Actor, asked: _Asked) -> Group:
     """Documents of cases only: a record of the bureau may be protected, and no search tells of one (6(3))."""
+    limit = asked.limit
     known = Document.objects.filter(of_visible_case(actor)).select_related("case")
-    read = finding.page(DOCUMENT, text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
-    rows = _exact_first(list(known.filter(number=text)[: limit + 1]), read)
+    rows: Iterable[Document]
+    if asked.named is not None:
+        meant = Q(case_id__in=asked.named.numbered) | Q(id__in=asked.named.documents)
+        rows = known.filter(meant).order_by("-id")[: limit + 1]
+    else:
+        rows = finding.page(DOCUMENT, asked.text, known, scopes=scopes_of(actor), size=limit + 1, counts=False)
     hits = (
         Hit(
             title=f"{one.title}（{_('已作废')}）" if one.voided_at else one.title,
@@ -130,10 +156,13 @@ def _documents(actor: Actor, text: str, limit: int) -> Group:
     return _group("document", _("文书"), "file", hits, limit)
 
 
-def _bureau_records(_actor: Actor, text: str, limit: int) -> Group:
+def _bureau_records(_actor: Actor, asked: _Asked) -> Group:
     """The bureau's own records that are open to all; no search tells of a protected one, also no reader (6(3))."""
+    text, limit = asked.text, asked.limit
     found = Q(document__title__icontains=text) | Q(document__number__icontains=text) | Q(issuer__icontains=text)
-    rows = BureauRecord.objects.filter(found, is_protected=False).select_related("document").order_by("-pk")
+    # Of no case: said once more, so that no database reads the documents of all cases for the few of the bureau.
+    rows = BureauRecord.objects.filter(found, document__case=None, is_protected=False)
+    rows = rows.select_related("document").order_by("-pk")
     hits = (
         Hit(
             title=one.document.title,
@@ -146,10 +175,15 @@ def _bureau_records(_actor: Actor, text: str, limit: int) -> Group:
     return _group("bureau_record", _("本局文件"), "files", hits, limit, more_url=more)
 
 
-def _recordings(actor: Actor, text: str, limit: int) -> Group:
+def _recordings(actor: Actor, asked: _Asked) -> Group:
+    text, limit = asked.text, asked.limit
     known = visible_to(actor).select_related("description", "case")
-    ids = recordings_search.newest(text, limit=_RECORDINGS_READ)
-    rows = known.filter(id__in=ids).order_by("-id")[: limit + 1]
+    if asked.named is not None:
+        found = known.filter(asked.named.during)
+    else:
+        ids = recordings_search.newest(text, limit=_RECORDINGS_READ)
+        found = known.filter(id__in=ids)
+    rows = found.order_by("-id")[: limit + 1]
     more = f"{reverse('recordings:list')}?{urlencode({'text': text})}"
     hits = (_recording_hit(each) for each in _exact_first(list(known.filter(number=text)), rows))
     return _group("recording", _("音像资料"), "video", hits, limit, more_url=more)
@@ -164,7 +198,8 @@ def _recording_hit(recording: Recording) -> Hit:
     )
 
 
-def _recorders(actor: Actor, text: str, limit: int) -> Group:
+def _recorders(actor: Actor, asked: _Asked) -> Group:
+    text, limit = asked.text, asked.limit
     rows = devices.recorders().filter(
         Q(code__icontains=text) | Q(model__icontains=text) | Q(proof_number__icontains=text)
     )[: limit + 1]
@@ -183,7 +218,8 @@ def _recorders(actor: Actor, text: str, limit: int) -> Group:
     return _group("recorder", label, "recorder", hits, limit, more_url=reverse("devices:list"))
 
 
-def _officers(actor: Actor, text: str, limit: int) -> Group:
+def _officers(actor: Actor, asked: _Asked) -> Group:
+    text, limit = asked.text, asked.limit
     rows = people.officers().filter(Q(name__icontains=text) | Q(certificate_number__icontains=text))[: limit + 1]
     films = holds(actor, Capability.VIEW_RECORDING)
     hits = (
@@ -197,8 +233,14 @@ def _officers(actor: Actor, text: str, limit: int) -> Group:
     return _group("officer", pgettext_lazy("list", "执法人员"), "officer", hits, limit)
 
 
-def _parties(actor: Actor, text: str, limit: int) -> Group:
-    rows = suggest_parties(actor=actor, text=text)[: limit + 1]
+def _parties(actor: Actor, asked: _Asked) -> Group:
+    text, limit = asked.text, asked.limit
+    rows: Iterable[Party]
+    if asked.named is not None:
+        meant = visible_cases(actor).filter(id__in=asked.named.cases).values("party")
+        rows = Party.objects.filter(id__in=meant).order_by("-id")
+    else:
+        rows = suggest_parties(actor=actor, text=text)[: limit + 1]
     hits = (
         Hit(
             title=party.name,
@@ -215,8 +257,9 @@ def _narrowed(field: str, value: UUID) -> str:
     return f"{reverse('recordings:list')}?{urlencode({field: value})}"
 
 
-def _volumes(actor: Actor, text: str, limit: int) -> Group:
+def _volumes(actor: Actor, asked: _Asked) -> Group:
     """For the archive room, which knows of no case and of every volume: by its 档号 and by its case's words."""
+    text, limit = asked.text, asked.limit
     known = visible_volumes(actor)
     ids = found(CASE, text, scopes=None, limit=_VOLUMES_READ)
     rows = known.filter(case_id__in=ids).order_by("-id")[: limit + 1]
@@ -236,7 +279,7 @@ class _Look:
     """One kind of thing: who may look for it, how, and by what people find it."""
 
     needs: Capability
-    look: Callable[[Actor, str, int], Group]
+    look: Callable[[Actor, _Asked], Group]
     by: tuple[Promise, ...]
 
 

@@ -150,9 +150,11 @@ class Deadline(models.Model):
             # What was done late and isn't explained: no longer open, and still owed.
             models.Index(fields=["due_at", "id"], condition=Q(owes_reason=True), name="deadline_owing"),
             models.Index(fields=["unit", "due_at", "id"], condition=Q(owes_reason=True), name="deadline_owing_unit"),
+            # The late list, read backwards with what is open and over.
+            models.Index(fields=["due_at", "id", "period"], condition=Q(state="late"), name="deadline_late"),
             # Registers: what was late, by unit and month.
             models.Index(fields=["state", "unit", "due_at"], name="deadline_outcome"),
-            # Figures: what fell due in a month, counted from the index alone; the late list reads it backwards.
+            # Figures: what fell due in a month, counted from the index alone.
             models.Index(fields=["due_at", "period", "unit", "state"], name="deadline_figures"),
             # What ends by itself: a right of the party, waiting.
             models.Index(fields=["due_at"], condition=Q(is_open=True, is_duty=False), name="deadline_ending"),

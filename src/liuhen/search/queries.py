@@ -88,6 +88,8 @@ def _walked(wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list
 
 _NEAR = 400
 """Entries of a kind that PostgreSQL looks at one by one at least; more where many hits are asked for."""
+_FURTHEST = 12_000  # entries to look at, beyond which asking the index for everything is quicker
+_WIDER = 1.5  # so much more is looked at than should do, as hits aren't spread evenly
 
 
 def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list[Hit]:
@@ -95,7 +97,10 @@ def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, n
 
     What is frequent is found by looking at the newest entries; what isn't there, by asking the index for all.
     """
-    near = _near(kind, wanted, max(_NEAR, 4 * limit), beyond, newer=newer)
+    size = max(_NEAR, 4 * limit)
+    near = _near(kind, wanted, size, beyond, newer=newer)
+    if len(near) < limit and (wider := int(_WIDER * size * limit / max(len(near), 1))) <= _FURTHEST:
+        near = _near(kind, wanted, wider, beyond, newer=newer)  # there'll be enough a little further
     if len(near) >= limit:
         return near[:limit]
     # OFFSET 0 keeps the planner from walking all entries instead of asking the index once.

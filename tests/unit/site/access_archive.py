@@ -55,6 +55,7 @@ OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
     "consulting:take_back": can(Capability.KEEP_CONSULTATIONS),
     "consulting:mark": ASKED_TO_CONSULT,
     "consulting:item": ASKED_TO_CONSULT,
+    "consulting:player": ASKED_TO_CONSULT,
     "register_consultations": can(Capability.CONSULT),
     "consulting:copies": can(Capability.CONSULT),
     "register_copies": can(Capability.CONSULT),

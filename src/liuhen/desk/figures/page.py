@@ -19,6 +19,7 @@ from liuhen.desk.figures.scopes import figures_reach, narrowed, units_to_choose
 from liuhen.desk.figures.sections import all_sections
 from liuhen.desk.figures.shapes import Section, share_in_words
 from liuhen.desk.figures.spans import Span
+from liuhen.desk.keyed import first_of
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 
@@ -83,7 +84,8 @@ def figures_page(*, actor: Actor, now: datetime, span: Span, unit_id: UUID | Non
     )
     found, sections = all_sections(ask)
     rows = late_deadlines(actor=actor, now=now, wanted=Wanted(span=span, unit_id=unit_id))
-    newest = rows.select_related("unit").prefetch_related("officers").order_by("-due_at", "-id")[:NEWEST]
+    whole = [part.select_related("unit").prefetch_related("officers") for part in rows]
+    newest = first_of(whole, "due_at", NEWEST, upwards=False)
     return FiguresPage(
         as_of=as_of(),
         span=span,
