@@ -98,10 +98,11 @@ def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, n
     What is frequent is found by looking at the newest entries; what isn't there, by asking the index for all.
     """
     size = max(_NEAR, 4 * limit)
-    near = _near(kind, wanted, size, beyond, newer=newer)
-    if len(near) < limit and (wider := int(_WIDER * size * limit / max(len(near), 1))) <= _FURTHEST:
-        near = _near(kind, wanted, wider, beyond, newer=newer)  # there'll be enough a little further
-    if len(near) >= limit:
+    near, is_all = _near(kind, wanted, size, beyond, newer=newer)
+    further = int(_WIDER * size * limit / max(len(near), 1))
+    if not is_all and len(near) < limit and further <= _FURTHEST:
+        near, is_all = _near(kind, wanted, further, beyond, newer=newer)  # there'll be enough a little further
+    if is_all or len(near) >= limit:
         return near[:limit]
     # OFFSET 0 keeps the planner from walking all entries instead of asking the index once.
     sql = (
@@ -115,18 +116,24 @@ def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, n
     return _rows(f"{sql} ORDER BY id {order} LIMIT %s", [*parameters, limit])
 
 
-def _near(kind: str, wanted: str, size: int, beyond: int | None, *, newer: bool) -> list[Hit]:
-    """The hits among so many entries of a kind from a place on, or from the end."""
+def _near(kind: str, wanted: str, size: int, beyond: int | None, *, newer: bool) -> tuple[list[Hit], bool]:
+    """The hits among so many entries of a kind from a place on, or from the end; and whether these were all."""
     way, order = (">", "ASC") if newer else ("<", "DESC")
     sql = "SELECT id, subject, vector FROM search_entry WHERE kind = %s"
     parameters: list[Any] = [kind]
     if beyond is not None:
         sql, parameters = f"{sql} AND id {way} %s", [*parameters, beyond]
     sql = (
-        f"SELECT id, subject FROM ({sql} ORDER BY id {order} LIMIT %s) AS near"  # noqa: S608 - no word of a reader
-        f" WHERE vector @@ to_tsquery('simple', %s) ORDER BY id {order}"
+        f"WITH near AS MATERIALIZED ({sql} ORDER BY id {order} LIMIT %s)"  # noqa: S608 - no word of a reader
+        " SELECT id, subject FROM near WHERE vector @@ to_tsquery('simple', %s)"
+        " UNION ALL SELECT count(*), NULL FROM near"
     )
-    return _rows(sql, [*parameters, size, wanted])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, size, wanted])
+        told = cursor.fetchall()
+    read = next(at for at, subject in told if subject is None)
+    found = [Hit(at, subject) for at, subject in told if subject is not None]
+    return sorted(found, reverse=not newer), read < size
 
 
 def _rows(sql: str, parameters: list[Any]) -> list[Hit]:
