@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from liuhen.clock import now
@@ -30,7 +31,15 @@ from liuhen.site.errors import MethodWrongError, NotAPageError
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HASHING = re.compile(r"dist/assets/hashing-[\w-]+\.js")
 """The built script that hashes files of a disc in the browser, off the page's thread."""
+_CHROMIUM = re.compile(r"Chrom(?:e|ium)/(\d+)")
+_KNOWS_WASM = 97  # Chromium's version
 SEEN_NOTED_EVERY = 60  # seconds; a write for every request would make readers wait for each other on SQLite
+
+
+def _compiling(browser: str) -> str:
+    """The leave to compile WebAssembly, as a browser knows it: the wider one for those that know no narrower one."""
+    version = _CHROMIUM.search(browser)
+    return "'unsafe-eval'" if version and int(version[1]) < _KNOWS_WASM else "'wasm-unsafe-eval'"
 
 
 class ContentPolicy:
@@ -45,10 +54,9 @@ class ContentPolicy:
         origin = web.bytes_origin(request)
         if HASHING.fullmatch(request.path.removeprefix(settings.STATIC_URL)):
             # A worker follows its own script's policy: only this one may compile WebAssembly, and it may nothing else.
-            # Browsers before Chromium 97 compile it only under 'unsafe-eval'; there is no page in a worker to write to.
-            response.headers.setdefault(
-                "Content-Security-Policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval'"
-            )
+            compiling = _compiling(request.headers.get("User-Agent", ""))
+            response.headers.setdefault("Content-Security-Policy", f"default-src 'none'; script-src 'self' {compiling}")
+            patch_vary_headers(response, ["User-Agent"])
         response.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; manifest-src 'self'; "

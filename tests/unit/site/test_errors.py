@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 import liuhen
@@ -22,6 +23,7 @@ from liuhen.prose import say, sentence, tables
 from liuhen.site import answers, instances
 from liuhen.site.database import refuse_unfit
 from liuhen.site.errors import DatabaseNewerError, DatabaseOlderError, HomeIsDemoError, HomeNotDemoError
+from liuhen.site.middleware import ContentPolicy
 from liuhen.site.statuses import STATUSES, exit_code, http_status
 
 KINDS = tuple(kind for kind, _, _ in STATUSES)
@@ -127,6 +129,22 @@ def test_policy_headers_are_on_every_answer(administrators):
         assert "unsafe" not in policy
         assert "media-src 'self' http://testserver:8401" in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("browser", "leave"),
+    [
+        ("Mozilla/5.0 (X11; Linux aarch64) Chrome/86.0.4240.75 Safari/537.36", "'unsafe-eval'"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/97.0.4692.71 Safari/537.36 Edg/97.0", "'wasm-unsafe-eval'"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "'wasm-unsafe-eval'"),
+        ("", "'wasm-unsafe-eval'"),
+    ],
+)
+def test_a_worker_that_may_do_more_than_its_browser_makes_necessary(browser, leave):
+    asked = RequestFactory(headers={"User-Agent": browser}).get("/static/dist/assets/hashing-Ab1_-x.js")
+    answer = ContentPolicy(lambda _request: HttpResponse())(asked)
+    assert answer["Content-Security-Policy"] == f"default-src 'none'; script-src 'self' {leave}"
+    assert answer["Vary"] == "User-Agent"
 
 
 @pytest.mark.django_db
