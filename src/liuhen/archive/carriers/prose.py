@@ -6,7 +6,9 @@ from liuhen.errors import N_
 
 PROSE = {
     "archive.carrier_not_found": N_("没有找到这个载体，或者您无权查看。"),
-    "archive.carrier_fact_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
+    "archive.carrier_fact_invalid": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
+    "archive.carrier_fact_invalid.empty": N_("请填写这一项。"),
+    "archive.carrier_fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "archive.carrier_fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "archive.nothing_to_plan": N_("有长期保存情形的资料都已在载体上，或已列入盘组，没有需要写入的。"),
     "archive.carrier_not_ready": N_("载体 {number} 的内容尚未制作好，或已清理。请重新制作后再试。"),

@@ -6,7 +6,10 @@ from liuhen.errors import N_
 
 PROSE = {
     "archive.consultation_not_found": N_("没有找到这次查阅，或者您无权查看。"),
-    "archive.consult_fact_invalid": N_("这一项未填写或超出上限（{longest}），请修改后再保存。"),
+    "archive.consult_fact_invalid": N_("这一项超出上限（{longest}），请修改后再保存。"),
+    "archive.consult_fact_invalid.long": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
+    "archive.consult_fact_invalid.empty": N_("请填写这一项。"),
+    "archive.consult_fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "archive.consult_fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "archive.nothing_to_consult": N_("没有编号为“{number}”的音像资料、案卷或文书，请核对后重新填写。"),
     "archive.too_much_to_consult": N_("一次最多申请 {most} 份，请分次申请。"),

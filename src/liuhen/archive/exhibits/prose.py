@@ -6,7 +6,9 @@ from liuhen.errors import N_
 
 PROSE = {
     "exhibits.not_found": N_("没有找到这份举证材料，或者您无权查看。"),
-    "exhibits.fact_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
+    "exhibits.fact_invalid": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
+    "exhibits.fact_invalid.empty": N_("请填写这一项。"),
+    "exhibits.fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "exhibits.fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "exhibits.case": N_("音像资料 {number} 不属于同一案件。一份举证材料只收一个案件的资料，请先关联案件或分开制作。"),
     "exhibits.part_invalid": N_("起止点应写成“分:秒.毫秒”（如 03:12.500），起点在前，终点不超过资料时长（{length}）。"),

@@ -6,7 +6,7 @@ from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundErro
 
 
 class KeepingFactInvalidError(InvalidError):
-    """A text or choice is missing, too long or not of its list. Fields: field, longest."""
+    """A text, choice or day is missing, too long, not of its list or past. Fields: field, longest or problem."""
 
     code = "archive.keeping_fact_invalid"
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from liuhen.errors import N_
 
 PROSE = {
-    "archive.keeping_fact_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
+    "archive.keeping_fact_invalid": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
+    "archive.keeping_fact_invalid.empty": N_("请填写这一项。"),
+    "archive.keeping_fact_invalid.day": N_("这一天应在今天以后，请改选日期。"),
+    "archive.keeping_fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "archive.keeping_fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "archive.nothing_named": N_("没有编号为“{number}”的案件或音像资料，请核对后重新填写。"),
     "archive.hold_not_found": N_("没有找到这项保全，或者您无权查看。"),

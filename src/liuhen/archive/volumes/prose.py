@@ -7,7 +7,9 @@ from liuhen.errors import N_
 PROSE = {
     "archive.volume_not_found": N_("没有找到这个案卷，或者您无权查看。"),
     "archive.case_not_closed": N_("案件 {number} 尚未结案，结案后才能组卷。"),
-    "archive.fact_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
+    "archive.fact_invalid": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
+    "archive.fact_invalid.empty": N_("请填写这一项。"),
+    "archive.fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "archive.fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "archive.attester_needed": N_("有扫描件勾选了“与原件一致”，请选择是谁核对的。"),
     "archive.filed": N_("案卷 {number} 已归档，卷内不再变动。需要增加材料的，请另做补充卷。"),

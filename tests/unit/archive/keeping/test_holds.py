@@ -175,10 +175,11 @@ def test_nobody_is_asked_whether_a_hold_is_still_needed(case, actors, people, si
     for wrong in ({"look_on": when.date(), "note": "仍在审理"}, {"look_on": date(2027, 4, 1), "note": " "}):
         with pytest.raises(KeepingFactInvalidError):
             look_again(actor=actors[Role.OFFICER], now=when, hold_id=hold.id, **wrong)
-    path = reverse("look_again", args=[hold.id])
-    assert (
-        signed_in(people[Role.OFFICER]).post(path, {"reason": "仍在审理", "look_on": "2099-04-01"}).status_code == 302
-    )
+    path, officer = reverse("look_again", args=[hold.id]), signed_in(people[Role.OFFICER])
+    past = officer.post(path, {"reason": "仍在审理", "look_on": "2020-04-01"})
+    assert past.status_code == 422
+    assert "这一天应在今天以后" in past.content.decode()
+    assert officer.post(path, {"reason": "仍在审理", "look_on": "2099-04-01"}).status_code == 302
     hold.refresh_from_db()
     assert (hold.look_on, hold.lifted_at) == (date(2099, 4, 1), None)
     assert [entry.facts["reason"] for entry in entries("hold.looked_at")] == ["仍在审理"]

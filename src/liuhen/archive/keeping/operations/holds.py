@@ -151,7 +151,7 @@ def look_again(*, actor: Actor, now: datetime, hold_id: UUID, look_on: date, not
     found = get_hold(actor=actor, hold_id=hold_id)
     why = text(note, field="reason", longest=REASON_LENGTH)
     if look_on <= timezone.localdate(now, ZONE):
-        raise KeepingFactInvalidError(field="look_on", longest=0)
+        raise KeepingFactInvalidError(field="look_on", problem="day")
     with transaction.atomic():
         hold = Hold.objects.select_for_update(of=("self",)).select_related("case", "recording").get(id=found.id)
         if hold.lifted_at is not None:
