@@ -13,6 +13,7 @@ from liuhen.archive.keeping.operations.marking import ask_out, decide_out
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Case
 from liuhen.custody.instance import create_instance
+from liuhen.demo.keeping import TRIED
 from liuhen.people.models import Role
 from liuhen.recordings.models import Description, Recording
 from unit.recordings.rows import row
@@ -20,23 +21,7 @@ from unit.recordings.rows import row
 LONG_AGO = NOW.replace(year=2023)
 CLOSED = date(2023, 12, 1)
 
-CHAPTER = """
-schema = "liuhen/provisions/2"
-source = "试算"
-checked = 2026-11-27
-[[provision]]
-clause = "22"
-kind = "period"
-code = "retention"
-gist = "其他音像资料保存期限"
-applies_to = "recording"
-enforced = "software"
-screen = "recording"
-starts = ["recording.captured_at", "recording.received_at", "case.closed_on"]
-[[provision.value]]
-from = 2020-01-01
-limit = "{limit}"
-"""
+CHAPTER = next(iter(TRIED.values())).replace('"5y"', '"{limit}"')
 """A chapter that keeps other recordings for another time, to be laid over the rulebook in use."""
 
 
