@@ -39,12 +39,12 @@ class Room:
         self.errors = list(errors)
         self.taken: list[UUID] = []
         self.done = threading.Semaphore(0)
-        self.failed = threading.Event()
+        self.failed = threading.Semaphore(0)
 
     def __call__(self, upload: Upload, path: Path, digests: Digests) -> None:
         assert path.read_bytes() == b"abc"
         if self.errors:
-            self.failed.set()
+            self.failed.release()
             raise self.errors.pop(0)
         self.taken.append(upload.upload_id)
         self.done.release()
@@ -67,6 +67,8 @@ def test_unforeseen_fault_with_one_file_stops_no_other(spool: Spool) -> None:
     finisher = Finisher(spool, room)
     for _ in range(5):
         finisher.add(whole(spool))
+    for _ in range(5):
+        assert room.failed.acquire(timeout=UNTIL)  # else one of its threads could get to the good one first
     good = whole(spool)
     finisher.add(good)
     room.took(good)
@@ -77,7 +79,7 @@ def test_sender_that_asks_again_has_a_failed_file_tried_again(spool: Spool) -> N
     finisher = Finisher(spool, room, again_after=0.01)
     upload_id = whole(spool)
     finisher.add(upload_id)
-    assert room.failed.wait(UNTIL)
+    assert room.failed.acquire(timeout=UNTIL)
     finisher.add(upload_id)
     room.took(upload_id)
 
