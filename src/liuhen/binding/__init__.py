@@ -2,6 +2,7 @@
 
 from liuhen.binding.editing import write_docx
 from liuhen.binding.forms import print_form, write_form_docx
+from liuhen.binding.joining import Bound, join_books
 from liuhen.binding.marking import draw_mark, mark_pages
 from liuhen.binding.model import Book, Field, Form, Leaf, Part, Report, StandIn, Table
 from liuhen.binding.printing import Printed, print_book
@@ -9,6 +10,7 @@ from liuhen.binding.reporting import print_report
 
 __all__ = [
     "Book",
+    "Bound",
     "Field",
     "Form",
     "Leaf",
@@ -18,6 +20,7 @@ __all__ = [
     "StandIn",
     "Table",
     "draw_mark",
+    "join_books",
     "mark_pages",
     "print_book",
     "print_form",

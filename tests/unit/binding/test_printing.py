@@ -10,10 +10,11 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import zxingcpp
 from docx import Document
 
-from liuhen.binding import Book, Field, Leaf, StandIn, Table, glyphs, print_book, write_docx
-from liuhen.binding.archival import has_second_judge, second_opinion
+from liuhen.binding import Book, Bound, Field, Leaf, StandIn, Table, glyphs, join_books, print_book, write_docx
+from liuhen.binding.archival import has_second_judge, problems_of, second_opinion
 from liuhen.binding.errors import TypesettingError
 from papers import picture
 
@@ -133,12 +134,32 @@ def test_page_or_bookmark_lost(printed):
     assert "6/6" in words[5]
 
 
-def test_checkpoint_that_no_telephone_reads(printed, tmp_path):
-    import segno
+def test_checkpoint_that_no_telephone_reads(printed):
+    sheet = pypdfium2.PdfDocument(printed())[5].render(scale=2).to_pil()
+    assert [code.text for code in zxingcpp.read_barcodes(sheet)] == ["demo\n3\nAAAA=\n\n— demo x\n"]
 
-    printed()
-    assert segno.make("demo\n3\nAAAA=\n\n— demo x", error="l", boost_error=False, encoding="utf-8").version < 10
-    assert "<svg" in (tmp_path / "workroom" / "seal.svg").read_text()
+
+def test_parts_that_dont_make_one_whole(printed, tmp_path):
+    parts = [
+        Bound(path=printed().rename(tmp_path / f"{at}.pdf"), mark=mark) for at, mark in enumerate(("正卷", "副卷"))
+    ]
+
+    def joined(name: str) -> Path:
+        join_books(parts, tmp_path / name, title="某案 全卷 <𠮷>", author="某局", made_at=MADE)
+        return tmp_path / name
+
+    whole = joined("whole.pdf")
+    assert problems_of(whole) == []
+    assert joined("again.pdf").read_bytes() == whole.read_bytes()
+    document = pypdfium2.PdfDocument(whole)
+    marks = [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc()]
+    assert marks[0] == (0, "正卷", 0)
+    assert marks[6:9] == [(0, "副卷", 6), (1, "案卷封面", 6), (1, "卷内目录", 7)]
+    assert [document.get_page_label(at) for at in (0, 6, 11)] == ["1", "7", "12"]
+    with pikepdf.open(whole) as pdf:
+        assert not pdf.check_pdf_syntax()
+        assert "/StructTreeRoot" not in pdf.Root
+        assert pdf.open_metadata()["dc:title"] == str(pdf.docinfo["/Title"]) == "某案 全卷 <𠮷>"
 
 
 def test_letter_that_no_font_draws(printed):

@@ -104,7 +104,12 @@ class Target:
 
     @property
     def pdfs(self) -> list[VolumeFile]:
-        """The bound parts."""
+        """The bound parts, and the one of the whole."""
+        return [file for file in self.files if file.is_pdf]
+
+    @property
+    def bound(self) -> list[VolumeFile]:
+        """The bound parts alone."""
         return [file for file in self.files if file.purpose == VolumeFile.Purpose.PDF]
 
     @property

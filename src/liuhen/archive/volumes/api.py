@@ -88,7 +88,7 @@ class LeftOut(Schema):
 
 
 class BoundOut(Schema):
-    """A file of a volume: a PDF/A of one 卷, or a sheet to edit."""
+    """A file of a volume: a PDF/A of one 卷 (`pdf`), one of all of them with the 副卷 (`whole`), or a sheet to edit."""
 
     id: UUID
     purpose: VolumeFile.Purpose

@@ -1,10 +1,11 @@
-"""A volume is compiled: a PDF/A for every 卷 of each side, and each sheet to edit."""
+"""A volume is compiled: a PDF/A for every 卷 of each side, one of the whole, and each sheet to edit."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from liuhen.archive.volumes.composing import SIDES, Bundle, Composed, compose
 from liuhen.archive.volumes.errors import PagesPendingError
 from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeItem, VolumeSide
 from liuhen.archive.volumes.operations import record_compiled
-from liuhen.binding import Printed, print_book, write_docx
+from liuhen.binding import Bound, Printed, join_books, print_book, write_docx
 from liuhen.cases.documents.queries import files_of, is_being_read, reading_has_stalled
 from liuhen.custody import operations as custody
 from liuhen.custody.queries import latest_checkpoint
 from liuhen.holdings.hashing import RunningDigests
+from liuhen.people.queries import bureau_name
 
 _CHUNK = 1024 * 1024
 
@@ -60,6 +62,7 @@ def compile_now(volume: Volume, *, now: datetime, report: Callable[[float], None
         printed = _print(volume, bundle, folder, files, now)
         unfit.update(printed.unfit)
         report(done / len(composed.bundles))
+    _join(volume, composed, folder, files, now)
     facts = {
         "folder": folder.name,
         "checkpoint": checkpoint,
@@ -86,7 +89,7 @@ def _placed(composed: Composed) -> list[VolumeItem]:
 def _print(volume: Volume, bundle: Bundle, folder: Path, files: list[VolumeFile], moment: datetime) -> Printed:
     book = bundle.book
     stem = f"{bundle.side}-{bundle.part}"
-    of = f"{SIDES[bundle.side]}" + (f"第{bundle.part}卷共{bundle.parts}卷" if bundle.parts > 1 else "")
+    of = _side(bundle)
     path = folder / f"{stem}.pdf"
     with tempfile.TemporaryDirectory(prefix="binding-", dir=folder) as workroom:
         printed = print_book(book, path, workroom=Path(workroom), made_at=moment)
@@ -110,6 +113,23 @@ def _print(volume: Volume, bundle: Bundle, folder: Path, files: list[VolumeFile]
         write_docx(target, **sheet)  # type: ignore[arg-type]  # each names its own part of a sheet
         files.append(_file(volume, bundle, target, kind, f"{of} {name}"))
     return printed
+
+
+def _join(volume: Volume, composed: Composed, folder: Path, files: list[VolumeFile], moment: datetime) -> None:
+    """The whole as one PDF/A, for the archive: with the 副卷 in it, so it stands on that side. One 卷 is the whole."""
+    bundles = composed.bundles
+    if len(bundles) == 1:
+        return
+    parts = [Bound(path=folder / f"{each.side}-{each.part}.pdf", mark=_side(each)) for each in bundles]
+    path = folder / "whole.pdf"
+    title = f"{volume.number} {volume.title} 全卷"
+    pages = join_books(parts, path, title=title, author=bureau_name(), made_at=moment)
+    whole = replace(bundles[-1], side=VolumeSide.INNER, part=1, parts=1)
+    files.append(_file(volume, whole, path, VolumeFile.Purpose.WHOLE, "全卷（内部）", pages=pages))
+
+
+def _side(bundle: Bundle) -> str:
+    return f"{SIDES[bundle.side]}" + (f"第{bundle.part}卷共{bundle.parts}卷" if bundle.parts > 1 else "")
 
 
 def _file(

@@ -151,7 +151,8 @@ class VolumeFile(models.Model):
     """A file that was made of a volume.
 
     Attributes:
-        purpose: `pdf`, or which sheet to edit.
+        purpose: `pdf`: one 卷 of a side; `whole`: all of them as one, 正卷 and 副卷, so never for outsiders; or which
+            sheet to edit. A volume of one 卷 has no `whole`: that one is it.
         part, parts: 第 n 卷 共 n 卷 of its side.
         path: in the folder while it's compiled, in the OCFL object once it's filed.
         name: under which people keep it.
@@ -161,6 +162,7 @@ class VolumeFile(models.Model):
         """What it's for."""
 
         PDF = "pdf", _("案卷（PDF/A）")
+        WHOLE = "whole", _("全卷（PDF/A）")
         COVER = "cover", _("封面")
         CONTENTS = "contents", _("卷内目录")
         CLOSING = "closing", _("备考表")
@@ -181,6 +183,11 @@ class VolumeFile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["volume", "path"], name="volume_file_path")]
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it's pages to look at; else a sheet to edit."""
+        return self.purpose in {self.Purpose.PDF, self.Purpose.WHOLE}
 
 
 class PhotoGroup(models.Model):

@@ -160,7 +160,7 @@ def _recordings_of(volume: Volume, *, is_out: bool) -> list[VolumeRecording]:
 
 
 def files_of(volume: Volume) -> list[VolumeFile]:
-    """A volume's files: PDFs of the 正卷, of the 副卷, then the sheets to edit."""
+    """A volume's files, side by side: PDFs, the one of the whole (with the 副卷), then the sheets to edit."""
     sides = {VolumeSide.MAIN: 0, VolumeSide.INNER: 1}
     purposes = [purpose.value for purpose in VolumeFile.Purpose]
     return sorted(

@@ -18,8 +18,8 @@ def answer_with(volume: Volume, file: VolumeFile, *, is_saved: bool) -> HttpResp
     Raises:
         VolumeFileAbsentError, HeldFileAbsentError, KeyAbsentError, StoreUnreachableError: as `queries.content_of`.
     """
-    body = b"".join(content_of(volume, file))  # a 卷 has at most so many pages, each about 200 KB
-    answer = HttpResponse(body, content_type=PDF if file.purpose == VolumeFile.Purpose.PDF else DOCX)
+    body = b"".join(content_of(volume, file))  # so many pages, each about 200 KB
+    answer = HttpResponse(body, content_type=PDF if file.is_pdf else DOCX)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=is_saved, filename=file.name) or "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     # The browser's own viewer shows it within our page and nowhere else.

@@ -16,7 +16,7 @@ from liuhen.archive.volumes.composing import remark_of
 from liuhen.archive.volumes.forms import FileForm
 from liuhen.archive.volumes.gates import told_of
 from liuhen.archive.volumes.history import history_of
-from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
+from liuhen.archive.volumes.models import Volume, VolumeSide
 from liuhen.archive.volumes.serving import answer_with
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, UnavailableError
@@ -63,7 +63,7 @@ def file(request: HttpRequest, volume_id: UUID, bound_id: UUID) -> HttpResponse:
     volume_row, wanted = operations.open_file(
         actor=web.actor(request), now=now(), volume_id=volume_id, file_id=bound_id
     )
-    is_saved = wanted.purpose != VolumeFile.Purpose.PDF or "save" in request.GET
+    is_saved = not wanted.is_pdf or "save" in request.GET
     return answer_with(volume_row, wanted, is_saved=is_saved)
 
 
@@ -102,7 +102,7 @@ def again(request: HttpRequest, volume_id: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any]:
     actor = web.actor(request)
     files = queries.files_of(shown) if shown.state in {Volume.State.COMPILED, Volume.State.FILED} else []
-    pdfs = [one for one in files if one.purpose == VolumeFile.Purpose.PDF]
+    pdfs = [one for one in files if one.is_pdf]
     chosen = next((one for one in pdfs if str(one.id) == request.GET.get("pdf")), pdfs[0] if pdfs else None)
     items = queries.items_of(shown)
     retention = queries.rules_in_force().retention(shown.retention)
@@ -114,7 +114,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
         "form": form,
         "pdfs": pdfs,
         "chosen": chosen,
-        "sheets": [one for one in files if one.purpose != VolumeFile.Purpose.PDF],
+        "sheets": [one for one in files if not one.is_pdf],
         "sides": [
             (
                 label,

@@ -9,8 +9,11 @@ from datetime import date
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from conftest import NOW, entries
+from liuhen.archive.consulting.models import ConsultationItem
+from liuhen.archive.consulting.queries import pdfs_of
 from liuhen.archive.volumes import jobs, operations, queries
 from liuhen.archive.volumes.errors import (
     AttesterNeededError,
@@ -31,9 +34,12 @@ from liuhen.archive.volumes.telling import ItemTelling, Lack, RecordingTelling
 from liuhen.cases import operations as cases
 from liuhen.cases.documents import operations as papers
 from liuhen.cases.documents.telling import DocumentTelling
+from liuhen.custody.instance import instance
 from liuhen.desk.binding import prepare
 from liuhen.duties.models import Deadline
 from liuhen.holdings import queries as holdings
+from liuhen.ledger import note as notes
+from liuhen.ledger.folder import LedgerFolder
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.recordings.models import Recording
@@ -42,9 +48,12 @@ from unit.archive.volumes.conftest import enter, telling
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
+def opened(volume, path):
+    return pypdfium2.PdfDocument(b"".join(queries.content_of(volume, volume.files.get(path=path))))
+
+
 def text_of(volume, path):
-    body = b"".join(queries.content_of(volume, volume.files.get(path=path)))
-    document = pypdfium2.PdfDocument(body)
+    document = opened(volume, path)
     text = "".join(page.get_textpage().get_text_range() for page in document)
     return "".join(text.split())
 
@@ -112,6 +121,32 @@ def test_cover_and_closing_sheet_lack_a_field(case, compiled):
     for said in told.split():
         assert said in text, said
     assert "liuhen" in text or "demo" in text  # the checkpoint's origin
+
+
+def test_code_on_the_closing_sheet_says_another_checkpoint_than_the_ledger(compiled):
+    volume = compiled()
+    ledger = LedgerFolder(instance().ledger_folder)
+    for path in ("main-1.pdf", "inner-1.pdf"):
+        document = opened(volume, path)
+        read = zxingcpp.read_barcodes(document[len(document) - 1].render(scale=2).to_pil())
+        signed = notes.open_checkpoint(read[0].text, ledger.verifiers)
+        assert 0 < signed.size <= ledger.size
+        assert ledger.root_at(signed.size) == signed.root
+
+
+def test_whole_volume_lacks_a_side_or_reaches_an_outsider(compiled, archivist):
+    volume = file(compiled(), archivist)
+    whole = volume.files.get(purpose="whole")
+    bound = {one.path: one for one in volume.files.filter(purpose="pdf")}
+    assert (whole.side, whole.pages) == ("inner", sum(one.pages for one in bound.values()))
+    document = opened(volume, whole.path)
+    assert [mark.get_title() for mark in document.get_toc() if mark.level == 0] == ["正卷", "副卷"]
+    assert text_of(volume, whole.path) == text_of(volume, "main-1.pdf") + text_of(volume, "inner-1.pdf")
+    kept = {one.facts["path"]: one for one in entries("volume.kept")}
+    assert whole.sha256 in bytes(kept[whole.path].canonical).decode()
+    for is_main_only, shown in ((True, ["main-1.pdf"]), (False, ["main-1.pdf", "inner-1.pdf"])):
+        item = ConsultationItem(volume=volume, is_main_only=is_main_only)
+        assert [one.path for one in pdfs_of(item)] == shown
 
 
 def test_what_somebody_moved_goes_back_to_where_it_was_proposed(case, compiled):

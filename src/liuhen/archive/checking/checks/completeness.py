@@ -23,7 +23,7 @@ def counted(target: Target) -> Found:
     differ += [one.name for one in reads if one.state == "absent"]
     missing = []
     for side, label in ((VolumeSide.MAIN, "正卷"), (VolumeSide.INNER, "副卷")):
-        parts = [file for file in target.pdfs if file.side == side]
+        parts = [file for file in target.bound if file.side == side]
         if parts and sorted(file.part for file in parts) != list(range(1, parts[0].parts + 1)):
             missing.append(label)
         if not parts and any(item.side == side for item in target.items):
@@ -138,7 +138,7 @@ def attachments(target: Target) -> Found:
     there = {(file.side, file.part, file.purpose) for file in target.files}
     missing = [
         f"{file.get_side_display()} {VolumeFile.Purpose(purpose).label}"
-        for file in target.pdfs
+        for file in target.bound
         for purpose in _SHEETS
         if (file.side, file.part, purpose) not in there
     ]
