@@ -178,6 +178,17 @@ class LinkCaseForm(forms.Form):
     note = forms.CharField(label=_("说明"), required=False, max_length=300)
 
 
+class UnlinkCaseForm(forms.Form):
+    """Why it was a mistake to link two cases."""
+
+    reason = forms.CharField(
+        label=_("取消关联的原因"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("原来的关联、取消人和原因会保留。"),
+    )
+
+
 class PartySearchForm(forms.Form):
     """What the list of parties is narrowed to; lives in the address."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.cases import operations, queries
-from liuhen.cases.case_forms import CaseForm, LinkCaseForm, Offered
+from liuhen.cases.case_forms import CaseForm, LinkCaseForm, Offered, UnlinkCaseForm
 from liuhen.cases.models import Case, CaseKind, Party
 from liuhen.cases.opening import open_case
 from liuhen.cases.operations import CaseTold, PartyTold
@@ -250,3 +250,21 @@ def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("已关联来源案件 {number}。").format(number=earlier.number))
             return redirect("case", case.id)
     return render(request, "cases/link.html", {"form": form, "case": case}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlink(request: HttpRequest, case_id: UUID, earlier_id: UUID) -> HttpResponse:
+    """Take back that a case grew out of another, and say why it was a mistake."""
+    actor = web.actor(request)
+    require(actor, Capability.EDIT_CASES)
+    case = queries.get_case(actor=actor, case_id=case_id)
+    require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
+    growth = queries.growth_of(case, earlier_id=earlier_id)
+    form = UnlinkCaseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = {"case_id": case.id, "earlier_id": earlier_id, **form.cleaned_data}
+        if web.is_done(form, lambda: operations.unlink_cases(actor=actor, now=now(), **given)):
+            messages.success(request, _("已取消与 {number} 的关联。").format(number=growth.earlier.number))
+            return redirect("case", case.id)
+    context = {"form": form, "case": case, "earlier": growth.earlier}
+    return render(request, "cases/unlink.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.cases import operations, queries
-from liuhen.cases.models import CaseKind, ExemptionReason, ExemptionState, Growth, Outcome, Stage
+from liuhen.cases.models import CaseKind, ExemptionReason, ExemptionState, FormerGrowth, Growth, Outcome, Stage
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -71,11 +71,33 @@ class RelativeOut(Schema):
     note: str
 
 
+class FormerRelativeOut(Schema):
+    """An earlier case that was linked by mistake: `note` was said of the link, `reason` of taking it back."""
+
+    case_id: UUID
+    number: str
+    note: str
+    linked_at: AwareDatetime
+    reason: str
+    unlinked_at: AwareDatetime
+
+    @staticmethod
+    def resolve_case_id(row: FormerGrowth) -> UUID:
+        """Which case."""
+        return row.earlier_id
+
+    @staticmethod
+    def resolve_number(row: FormerGrowth) -> str:
+        """Its number."""
+        return row.earlier.number
+
+
 class FamilyOut(Schema):
-    """From which cases a case grew, and which grew out of it."""
+    """From which cases a case grew, which grew out of it, and the links to earlier ones that were taken back."""
 
     earlier: list[RelativeOut]
     later: list[RelativeOut]
+    unlinked: list[FormerRelativeOut]
 
 
 class EarlierIn(Schema):
@@ -83,6 +105,12 @@ class EarlierIn(Schema):
 
     earlier_id: UUID
     note: str = ""
+
+
+class UnlinkIn(Schema):
+    """Why it was a mistake to link two cases."""
+
+    reason: str
 
 
 class ExemptionOut(Schema):
@@ -176,6 +204,7 @@ def family(request: HttpRequest, case_id: UUID) -> object:
     return {
         "earlier": [_relative(row, "earlier") for row in earlier.order_by("earlier__opened_on", "id")],
         "later": [_relative(row, "later") for row in later.order_by("later__opened_on", "id")],
+        "unlinked": list(case.once_grew_from.select_related("earlier").order_by("-unlinked_at", "-id")),
     }
 
 
@@ -189,6 +218,15 @@ def _relative(row: Growth, side: str) -> dict[str, object]:
 def link_cases(request: HttpRequest, case_id: UUID, given: EarlierIn) -> object:
     """Say from which earlier case a case grew: recordings and documents are shared from then on."""
     operations.link_cases(actor=web.actor(request), now=now(), case_id=case_id, **given.dict())
+    return Status(204, None)
+
+
+@router.post("/cases/{uuid:case_id}/earlier/{uuid:earlier_id}/undo", response={204: None})
+def unlink_cases(request: HttpRequest, case_id: UUID, earlier_id: UUID, given: UnlinkIn) -> object:
+    """Take back that a case grew out of an earlier one, with the reason: nothing is shared on this account any more."""
+    operations.unlink_cases(
+        actor=web.actor(request), now=now(), case_id=case_id, earlier_id=earlier_id, reason=given.reason
+    )
     return Status(204, None)
 
 

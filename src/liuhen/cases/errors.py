@@ -101,6 +101,12 @@ class CaseGrowthError(ConflictError):
     code = "cases.growth"
 
 
+class CaseGrowthNotFoundError(NotFoundError):
+    """Nobody linked the two cases, or the link was taken back already."""
+
+    code = "cases.growth_not_found"
+
+
 class ExemptionNotFoundError(NotFoundError):
     """No such 未记录说明, or none that the actor may know of."""
 

@@ -30,6 +30,7 @@ PROSE = {
     "cases.open": N_("案件 {number} 尚未结案。"),
     "cases.outcome_wrong": N_("这类案件没有这种结果，请重新选择。"),
     "cases.growth": N_("案件 {number} 是本案自身或由本案产生的案件，不能作为来源案件，请重新选择。"),
+    "cases.growth_not_found": N_("这两个案件没有直接关联，或者关联已经取消，请返回案件页面查看。"),
     "cases.exemption_not_found": N_("没有找到这份未记录说明，或者您无权查看。"),
     "cases.exemption_decided": N_("这份未记录说明已经审批，请刷新页面查看结果。"),
     "cases.own_exemption": N_("不能审批自己提出的未记录说明，请由其他负责人审批。"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("parties/<uuid:party_id>/edit/", party_views.edit, name="edit_party"),
     path("cases/<uuid:case_id>/edit/", case_views.edit, name="edit"),
     path("cases/<uuid:case_id>/link/", case_views.link, name="link"),
+    path("cases/<uuid:case_id>/link/<uuid:earlier_id>/undo/", case_views.unlink, name="unlink"),
     path("cases/<uuid:case_id>/activities/new/", activity_views.add_activity, name="add_activity"),
     path("cases/activities/<uuid:activity_id>/times/", activity_views.edit_times, name="edit_times"),
     path("cases/activities/<uuid:activity_id>/edit/", activity_views.edit_activity, name="edit_activity"),

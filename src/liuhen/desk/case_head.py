@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from liuhen.archive.volumes.queries import filed_of
 from liuhen.cases import queries as cases
-from liuhen.cases.models import Activity, Case, CaseKind, Closing, Growth
+from liuhen.cases.models import Activity, Case, CaseKind, Closing, FormerGrowth, Growth
 from liuhen.desk.coverage import Coverage
 from liuhen.desk.gathering import Gathered
 from liuhen.people.actors import Actor
@@ -196,6 +196,7 @@ class Known:
     facts: Sequence[str]
     earlier: Sequence[Relative]
     later: Sequence[Relative]
+    former: Sequence[FormerGrowth]
 
 
 def known_of(gathered: Gathered) -> Known:
@@ -225,6 +226,7 @@ def known_of(gathered: Gathered) -> Known:
         facts=[translated(FACTS[Fact(code)]) for code in case.facts if code in set(Fact)],
         earlier=[each for each in relatives if each.case.id in gathered.whose],
         later=[each for each in relatives if each.case.id not in gathered.whose],
+        former=list(case.once_grew_from.select_related("earlier", "unlinked_by").order_by("-unlinked_at", "-id")),
     )
 
 

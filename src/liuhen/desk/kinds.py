@@ -102,6 +102,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "case.defence_closed": _("案件不再向法制机构开放"),
         "exhibit.taken": _("写出举证光盘映像"),
         "case.grown": _("关联来源案件"),
+        "case.ungrown": _("取消关联来源案件"),
         "exemption.asked": _("提出未记录说明"),
         "exemption.approved": _("批准未记录说明"),
         "exemption.refused": _("未批准未记录说明"),

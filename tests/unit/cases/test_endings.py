@@ -13,6 +13,7 @@ from liuhen.cases.errors import (
     CaseDatesError,
     CaseFactInvalidError,
     CaseGrowthError,
+    CaseGrowthNotFoundError,
     ExemptionDecidedError,
     OutcomeWrongError,
     OwnExemptionError,
@@ -125,6 +126,28 @@ def test_who_handles_the_later_case_knows_of_the_earlier_one(opened, officer, ma
     assert one not in queries.visible_cases(actor_for(other))
     operations.link_cases(actor=officer, now=NOW, case_id=two.id, earlier_id=one.id)
     assert one in queries.visible_cases(actor_for(other))
+    operations.unlink_cases(actor=officer, now=NOW, case_id=two.id, earlier_id=one.id, reason="误关联")
+    assert one not in queries.visible_cases(actor_for(other))
+
+
+def test_a_link_by_mistake_is_cut_alone_and_what_other_links_share_stays(opened, officer):
+    one, two, three, four = opened("1"), opened("2", "penalty"), opened("3", "coercion"), opened("4")
+    for later, earlier in ((two, one), (three, two), (four, two), (four, three)):
+        operations.link_cases(actor=officer, now=NOW, case_id=later.id, earlier_id=earlier.id, note="误")
+    with pytest.raises(CaseGrowthNotFoundError):  # it comes after, but nobody linked the two
+        operations.unlink_cases(actor=officer, now=NOW, case_id=three.id, earlier_id=one.id, reason="误关联")
+    with pytest.raises(CaseFactInvalidError):
+        operations.unlink_cases(actor=officer, now=NOW, case_id=three.id, earlier_id=two.id, reason=" ")
+    operations.unlink_cases(actor=officer, now=NOW, case_id=four.id, earlier_id=two.id, reason="误关联")
+    assert {case.number for case in queries.earlier_of(four)} == {"1", "2", "3"}  # by way of the third
+    operations.unlink_cases(actor=officer, now=NOW, case_id=three.id, earlier_id=two.id, reason="误关联")
+    assert not queries.earlier_of(three)
+    assert {case.number for case in queries.earlier_of(four)} == {"3"}
+    assert {case.number for case in queries.later_of(one)} == {"2"}
+    former = three.once_grew_from.get()
+    assert (former.earlier, former.reason, former.note) == (two, "误关联", "误")
+    assert [entry.facts["earlier"] for entry in entries("case.ungrown")] == [str(two.id), str(two.id)]
+    assert len(entries("case.grown")) == 4
 
 
 def test_an_explanation_approved_by_who_asked_by_an_officer_or_twice(opened, officer, leader):

@@ -107,6 +107,13 @@ def test_films_of_the_case_it_grew_from_are_missing_on_the_timeline(visitor, acc
     assert reverse("activity", args=[activity.id]) in shown  # its own page: there's no such part in this one
     assert sum(mark.kind == "unfilmed" for mark in marks) == 2
     assert all(case.number in mark.detail for mark in marks if mark.kind in {"activity", "video"})
+    undo = reverse("cases:unlink", args=[later.id, case.id])
+    assert undo in page(visitor, later)
+    assert visitor.post(undo, {"reason": ""}).status_code == 422
+    after = visitor.post(undo, {"reason": "不是同一违法行为"}, follow=True)
+    assert not after.context["drawing"]
+    assert "不是同一违法行为" in after.content.decode()
+    assert visitor.get(undo).status_code == 404
 
 
 def test_a_timeline_with_styles_in_its_markup_breaks_the_policy(visitor, case, film):

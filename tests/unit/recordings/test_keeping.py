@@ -114,6 +114,8 @@ def test_a_recording_that_a_later_case_shares_is_kept_as_long_as_that_one_runs(o
     )  # fmt: skip
     cases.link_cases(actor=actor_for(account), now=NOW, case_id=later.id, earlier_id=case.id)
     assert kept_until(again(recording)).until is None
+    cases.unlink_cases(actor=actor_for(account), now=NOW, case_id=later.id, earlier_id=case.id, reason="与本案无关")
+    assert kept_until(again(recording)).until is not None
 
 
 def test_the_page_says_until_when_and_that_nothing_goes_by_itself(own, account, signed_in):

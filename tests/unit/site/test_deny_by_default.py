@@ -23,6 +23,7 @@ from liuhen.cases.models import (
     Defence,
     Document,
     Exemption,
+    Growth,
     Party,
     PlanLine,
     RecordLink,
@@ -198,9 +199,10 @@ def _things_of_the_bureau(case: Case, people) -> dict[str, object]:
     )  # fmt: skip
     kept.officers.set(case.officers.all())  # they know of the complaint also when the walk has unlinked the other
     complaint.cases.add(case, kept)
+    Growth.objects.create(earlier=kept, later=case, linked_at=NOW)
     Reporter.objects.create(complaint=complaint)
     ReporterReader.objects.create(complaint=complaint, account=people[Role.OFFICE], named_at=NOW)
-    return made | {"complaint": complaint}
+    return made | {"complaint": complaint, "earlier": kept}
 
 
 def _with_things(path: str, things: dict[str, str]) -> str:

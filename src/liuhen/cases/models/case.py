@@ -176,3 +176,16 @@ class Growth(models.Model):
             models.UniqueConstraint(fields=["earlier", "later"], name="case_grows_once"),
             models.CheckConstraint(name="case_grows_from_another", condition=~models.Q(earlier=models.F("later"))),
         ]
+
+
+class FormerGrowth(models.Model):
+    """A link between cases that was a mistake: who took it back, when and why. It shares nothing any more."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    earlier = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    later = models.ForeignKey(Case, models.PROTECT, related_name="once_grew_from")
+    note = models.CharField(max_length=300, blank=True, default="")
+    linked_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    unlinked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    unlinked_at = models.DateTimeField()

@@ -16,10 +16,11 @@ from liuhen.cases.operations.areas import (
     record_consent,
 )
 from liuhen.cases.operations.cases import CaseTold, case_to_change, create_case, edit_case
-from liuhen.cases.operations.closing import close_case, link_cases, record_stage, reopen_case
+from liuhen.cases.operations.closing import close_case, record_stage, reopen_case
 from liuhen.cases.operations.confirming import confirm_activity, confirm_case, may_confirm
 from liuhen.cases.operations.defending import close_to_defence, open_to_defence
 from liuhen.cases.operations.exemptions import ask_exemption, decide_exemption
+from liuhen.cases.operations.growing import link_cases, unlink_cases
 from liuhen.cases.operations.parties import PartyTold, edit_party, open_party, settle_party
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "record_stage",
     "reopen_case",
     "settle_party",
+    "unlink_cases",
 ]

@@ -8,12 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from liuhen.cases.clocks import wind_carrier, wind_file
-from liuhen.cases.errors import CaseDatesError, CaseGrowthError, CaseOpenError, OutcomeWrongError
-from liuhen.cases.findable import make_findable
-from liuhen.cases.models import Case, CaseStage, Closing, Growth, Stage
+from liuhen.cases.errors import CaseDatesError, CaseOpenError, OutcomeWrongError
+from liuhen.cases.models import Case, CaseStage, Closing, Stage
 from liuhen.cases.operations.cases import case_to_change
-from liuhen.cases.operations.texts import NOTE_LENGTH, line, one_of, passage, plausible
-from liuhen.cases.queries import get_case
+from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage, plausible
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.rules.shelf import rulebook
@@ -108,33 +106,3 @@ def reopen_case(*, actor: Actor, now: datetime, case_id: UUID, reason: str) -> C
     facts = {"reason": closing.reopen_reason, "was_closed_on": closing.closed_on.isoformat()}
     custody.append(kind="case.reopened", subject=case.id, actor=actor.reference, now=now, facts=facts)
     return case
-
-
-@transaction.atomic
-def link_cases(*, actor: Actor, now: datetime, case_id: UUID, earlier_id: UUID, note: str = "") -> Growth:
-    """Say that a case grew out of an earlier one: its recordings and documents are shared from then on.
-
-    Raises:
-        CaseNotFoundError, NotPermittedError: no such cases for this actor, or the later isn't the actor's to change.
-        CaseGrowthError: they are the same, or the earlier one grew out of the later.
-        CaseFactInvalidError: the note is too long.
-    """
-    later = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
-    earlier = get_case(actor=actor, case_id=earlier_id)
-    if earlier.id == later.id or Growth.objects.filter(earlier=later, later=earlier).exists():
-        raise CaseGrowthError(field="earlier", number=earlier.number)
-    told = line(note, field="note", needed=False)
-    direct, _created = Growth.objects.update_or_create(
-        earlier=earlier, later=later, defaults={"is_direct": True, "note": told, "linked_at": now}
-    )
-    before = {earlier.id, *Growth.objects.filter(later=earlier).values_list("earlier_id", flat=True)}
-    after = {later.id, *Growth.objects.filter(earlier=later).values_list("later_id", flat=True)}
-    for first in before:
-        for last in after:
-            Growth.objects.get_or_create(
-                earlier_id=first, later_id=last, defaults={"is_direct": False, "linked_at": now}
-            )
-    make_findable(before)
-    facts = {"earlier": str(earlier.id), "note": told}
-    custody.append(kind="case.grown", subject=later.id, actor=actor.reference, now=now, facts=facts)
-    return direct

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 
-from liuhen.cases.errors import ActivityNotFoundError, CaseNotFoundError
+from liuhen.cases.errors import ActivityNotFoundError, CaseGrowthNotFoundError, CaseNotFoundError
 from liuhen.cases.findable import CASE, scopes_of
 from liuhen.cases.models import Activity, Case, Defence, Growth, TakenRecorder
 from liuhen.paging import Known, Page, Weight
@@ -195,6 +195,18 @@ def case_numbered(*, actor: Actor, number: str) -> Case:
 def earlier_of(case: Case) -> list[Case]:
     """Return every case from which a case grew, oldest first: their recordings and documents are its own too."""
     return list(Case.objects.filter(grown__later=case).select_related("unit", "party").order_by("opened_on", "id"))
+
+
+def growth_of(case: Case, *, earlier_id: UUID) -> Growth:
+    """Return the link that somebody made between a case and an earlier one.
+
+    Raises:
+        CaseGrowthNotFoundError: nobody did, or it was taken back.
+    """
+    row = Growth.objects.filter(later=case, earlier=earlier_id, is_direct=True).select_related("earlier").first()
+    if row is None:
+        raise CaseGrowthNotFoundError
+    return row
 
 
 def shared_by(case: Case) -> QuerySet[Any, Any]:
