@@ -18,15 +18,17 @@ from liuhen.clock import now
 from liuhen.errors import LiuhenError, UnavailableError
 from liuhen.holdings.operations import roll_forward
 from liuhen.holdings.queries import local_path
-from liuhen.recordings import clocks
+from liuhen.recordings import clocks, tries
 from liuhen.recordings.errors import OriginalNotAtHandError, RecordingSealedError
 from liuhen.recordings.models import Derivative, Export, Recording, UnderConsent, Viewing
 from liuhen.recordings.operations import (
     Finding,
     MadeFile,
+    claim_export,
     fail_export,
-    finish_export,
     forget_copy,
+    is_making,
+    keep_packed,
     make_export,
     mark_with_copies,
     record_analysis,
@@ -173,22 +175,33 @@ def remove_previews(payload: Mapping[str, Json], _report: Report) -> None:
 def export(payload: Mapping[str, Json], report: Report) -> None:
     """Make the ZIP of a bag that somebody asked for at a page."""
     asked = Export.objects.get(id=UUID(str(payload["export"])))
-    folder = previews_folder(asked.id)
-    shutil.rmtree(folder, ignore_errors=True)  # of a worker that died
-    folder.mkdir(parents=True)
+    making = claim_export(export=asked)
+    if making is None:
+        return
+    above = previews_folder(asked.id)
+    room = tries.room_of(above, making)
     try:
-        receipt = make_export(now=now(), export=asked, target=folder / asked.name)
-        packed = pack(receipt.path, folder / f"{asked.name}.zip", lambda done: report(done / max(receipt.size, 1)))
+        _pack_copy(asked, room, above / asked.file_name, report)
     except UnavailableError:
         raise  # it comes round again
     except LiuhenError as error:
         fail_export(export=asked, reason=error.code)
         raise
-    shutil.rmtree(receipt.path)
+    except OSError:
+        if is_making(asked):
+            raise  # whoever has taken it over has cleared up
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _pack_copy(asked: Export, room: Path, place: Path, report: Report) -> None:
+    receipt = make_export(now=now(), export=asked, target=room / asked.name)
+    packed = pack(receipt.path, room / asked.file_name, lambda done: report(done / max(receipt.size, 1)))
     try:
-        finish_export(now=now(), export=asked, size=packed.size, sha256=packed.sha256)
+        keep_packed(
+            now=now(), export=asked, packed=room / asked.file_name, place=place, size=packed.size, sha256=packed.sha256
+        )
     except RecordingSealedError as error:
-        remove_files(asked.id)
         fail_export(export=asked, reason=error.code)
 
 

@@ -197,6 +197,7 @@ class Export(models.Model):
     reason = models.CharField(max_length=60, blank=True)  # an error's code
     ready_at = models.DateTimeField(null=True)
     page_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the page in it that checks it
+    making = models.UUIDField(null=True, editable=False)  # which try at making it counts
 
     @property
     def is_image(self) -> bool:

@@ -118,6 +118,27 @@ def test_a_zip_that_is_no_bag_any_more(received, leader, tmp_path: Path, setting
     shutil.rmtree(packed.parent)
 
 
+def test_a_worker_taken_for_dead_that_writes_into_the_next_ones_copy(received, leader) -> None:
+    recording, quick = received("a.MP4", b"abc" * 5000), []
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+
+    def meanwhile(_share: float) -> None:
+        if not quick:
+            quick.append(True)
+            jobs.export({"export": str(asked.id)}, lambda _share: None)
+
+    slow = Export.objects.get(id=asked.id)
+    jobs.export({"export": str(asked.id)}, meanwhile)
+    operations.fail_export(export=slow, reason="recordings.nothing_chosen")
+    asked.refresh_from_db()
+    assert (quick, asked.state, asked.reason) == ([True], Export.State.READY, "")
+    packed = jobs.previews_folder(asked.id) / asked.file_name
+    assert hashlib.sha256(packed.read_bytes()).hexdigest() == asked.sha256
+    assert list(packed.parent.iterdir()) == [packed]
+    jobs.export({"export": str(asked.id)}, meanwhile)  # a job that comes round again when all is done
+    assert packed.is_file()
+
+
 def test_a_copy_that_stays_on_the_server_for_good(received, leader) -> None:
     recording = received("a.MP4", b"abc")
     asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")

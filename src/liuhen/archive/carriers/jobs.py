@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from liuhen.archive.carriers.burning import burn, burner
-from liuhen.archive.carriers.making import folder_of, image_of, make
+from liuhen.archive.carriers.making import folder_of, forget_try, image_of, make
 from liuhen.archive.carriers.models import Carrier, CarrierState, Load, LoadState, Reading, ReadingState
 from liuhen.archive.carriers.operations import making, reading
 from liuhen.archive.carriers.reading import Expected, compare
@@ -25,19 +25,23 @@ LEASE = timedelta(minutes=10)
 @task(making.TASK, lease=LEASE, lane=Lane.HEAVY)
 def make_load(payload: Mapping[str, Json], report: Report) -> None:
     """Make what goes onto a carrier: the entries first, then the bytes."""
-    load = Load.objects.select_related("set").get(id=UUID(str(payload["load"])))
-    if load.state != LoadState.MAKING or load.set.left_at is not None:
-        return
+    load_id = UUID(str(payload["load"]))
+    load: Load | None = None
     try:
-        making.begin_making(now=now(), load_id=load.id)
-        made = make(load, now=now(), report=report)
-        making.record_made(now=now(), load_id=load.id, made=made)
+        load = making.begin_making(now=now(), load_id=load_id)
+        if load is not None:
+            making.record_made(now=now(), load=load, made=make(load, now=now(), report=report))
     except UnavailableError:
         raise  # it comes round again
     except LiuhenError as error:
-        shutil.rmtree(folder_of(load), ignore_errors=True)
-        making.record_not_made(load_id=load.id, reason=error.code)
+        making.record_not_made(load_id=load_id, begun=load, reason=error.code)
         raise
+    except OSError:
+        if load is None or making.is_making(load):
+            raise  # whoever has taken it over has cleared up
+    finally:
+        if load is not None:
+            forget_try(load)
 
 
 @task(reading.TASK, lease=LEASE, lane=Lane.COPIES)

@@ -27,6 +27,7 @@ from liuhen.packages.bagit import bag_texts, write_bag
 from liuhen.packages.evidence import evidence_tags
 from liuhen.packages.image import Source, write_image_of
 from liuhen.packages.planning import part_name
+from liuhen.recordings import tries
 from liuhen.recordings.operations import Loose, digest_of, list_contents, loose
 from liuhen.rules.carriers import DISC
 from liuhen.rules.clocks import ZONE
@@ -64,11 +65,29 @@ def image_of(load: Load) -> Path:
     return folder_of(load) / (f"{label_of(load)}.iso" if load.set.kind == DISC else label_of(load))
 
 
+def _room(load: Load) -> Path:
+    """Of this try at making it alone."""
+    return folder_of(load) / str(load.making)
+
+
+def put_in_place(load: Load) -> None:
+    """Put what a try has made where it's fetched and written from; in the transaction that holds the load."""
+    place = image_of(load)
+    if place.is_dir():
+        shutil.rmtree(place)
+    (_room(load) / place.name).replace(place)
+
+
+def forget_try(load: Load) -> None:
+    """Remove what a try left that is over."""
+    shutil.rmtree(_room(load), ignore_errors=True)
+
+
 def make(load: Load, *, now: datetime, report: Report) -> Made:
-    """Make a load's image or folder; what stood there of an earlier attempt goes.
+    """Make a load's image or folder in the folder of this try; what stands there of an earlier one goes.
 
     Args:
-        load: with its set; each recording's entry about this has been made.
+        load: with its set, as its making was begun; each recording's entry about this has been made.
         now: the moment.
         report: takes the share that is done.
 
@@ -79,10 +98,8 @@ def make(load: Load, *, now: datetime, report: Report) -> Made:
         HeldFileAbsentError, KeyAbsentError, StoreUnreachableError: an original can't be read now.
         VerifierAbsentError: the page that goes along isn't built.
     """
-    folder = folder_of(load)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    _require_room(load, folder)
+    assert load.making is not None  # noqa: S101 - for the type checker: it was begun
+    _require_room(load, tries.room_of(folder_of(load), load.making))
     items = items_of_load(load)
     pieces, told_beside = _pieces(items), _papers(contents_of(load, items, now), is_restricted=load.set.is_restricted)
     listed = list_contents(now=now, copy_id=load.id, payload=pieces, papers=told_beside)
@@ -130,7 +147,9 @@ def _image(load: Load, pieces: Sequence[_Piece], tags: Sequence[Tag], *, now: da
         Source(name=name, size=len(text), sha256=hashlib.sha256(text).hexdigest(), read=partial(iter, (text,)))
         for name, text in texts.items()
     ]
-    image = write_image_of([*payload, *beside], image_of(load), label=label_of(load), progress=report)
+    image = write_image_of(
+        [*payload, *beside], _room(load) / image_of(load).name, label=label_of(load), progress=report
+    )
     files = sorted(one.name for one in payload)
     return Made(size=image.size, sha256=image.sha256, manifest_sha256=digest, page_sha256="", files=files)
 
@@ -138,7 +157,7 @@ def _image(load: Load, pieces: Sequence[_Piece], tags: Sequence[Tag], *, now: da
 def _folder(load: Load, pieces: Sequence[_Piece], tags: Sequence[Tag], *, now: datetime, report: Report) -> Made:
     done = _Counted(max(load.planned, 1), lambda part: report(min(part, 1.0)))
     receipt = write_bag(
-        image_of(load),
+        _room(load) / image_of(load).name,
         payload=((one.name, done.through(one.read())) for one in pieces),
         tags=tags,
         info=_info(load),

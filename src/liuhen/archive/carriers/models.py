@@ -50,6 +50,7 @@ class Load(models.Model):
         size, sha256: of the image; of a folder the bytes in it, and nothing.
         manifest_sha256: digest of its tag manifest, which fixes every file.
         files: paths of what is kept on it, from which inspections draw.
+        making: which try of a worker at making it counts.
         reason: an error's code.
     """
 
@@ -65,6 +66,7 @@ class Load(models.Model):
     page_sha256 = models.CharField(max_length=64, blank=True, default="")
     files = models.JSONField(default=list)
     reason = models.CharField(max_length=60, blank=True, default="")
+    making = models.UUIDField(null=True, editable=False)
     ready_at = models.DateTimeField(null=True)
 
     class Meta:

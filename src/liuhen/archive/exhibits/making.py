@@ -28,6 +28,7 @@ from liuhen.holdings.hashing import CHUNK, Digests, RunningDigests
 from liuhen.packages import verifier
 from liuhen.packages.evidence import check_evidence
 from liuhen.packages.image import Image, write_image
+from liuhen.recordings import tries
 from liuhen.recordings.jobs import analyse
 from liuhen.recordings.models import Export, Recording, Viewing
 from liuhen.recordings.operations import Loose, loose, make_export
@@ -86,9 +87,10 @@ def make_now(exhibit: Exhibit, *, now: datetime, report: Callable[[float], None]
             raise
         return False  # whoever has taken it has cleared up
     finally:
-        for other in [folder] if not is_kept else queries.folder_of(exhibit.id).iterdir():
-            if not is_kept or other != folder:  # overtaken, of a worker that died, or of an earlier making
-                shutil.rmtree(other, ignore_errors=True)
+        if is_kept:
+            tries.clear(queries.folder_of(exhibit.id), kept=folder.name)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)  # overtaken or failed
     for part in folder.glob("part-*"):
         part.unlink()  # they are in the image
     return is_kept
@@ -105,14 +107,8 @@ def _looked_into(exhibit: Exhibit) -> list[ExhibitItem]:
 
 def _folder(exhibit: Exhibit) -> Path:
     """A folder of this making alone; those of makings that it overtook go, the papers of the last finished one stay."""
-    above = queries.folder_of(exhibit.id)
-    if above.is_dir():
-        for other in above.iterdir():
-            if other.name != exhibit.facts.get("folder"):
-                shutil.rmtree(other, ignore_errors=True)
-    folder = above / str(exhibit.making)
-    folder.mkdir(parents=True)
-    return folder
+    assert exhibit.making is not None  # noqa: S101 - for the type checker: it was claimed
+    return tries.room_of(queries.folder_of(exhibit.id), exhibit.making, kept=str(exhibit.facts.get("folder", "")))
 
 
 def _require_room(discs: Sequence[Disc], folder: Path) -> None:

@@ -355,6 +355,53 @@ def payload_of(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece] = M
 
 
 @transaction.atomic
+def claim_export(*, export: Export) -> UUID | None:
+    """Take the making of a ZIP: a worker that began before and is silent, dead or not, writes nothing any more.
+
+    Returns:
+        What names this try, as `export.making` does; None when it isn't to be made any more.
+    """
+    standing = Export.objects.select_for_update().get(id=export.id)
+    if standing.state not in (Export.State.PREPARING, Export.State.FAILED):
+        return None
+    export.making = standing.making = made = uuid7()
+    standing.save(update_fields=["making"])
+    return made
+
+
+def is_making(export: Export) -> bool:
+    """Whether this try is still the one that counts."""
+    return Export.objects.filter(id=export.id, making=export.making).exists()
+
+
+@transaction.atomic
+def keep_packed(*, now: datetime, export: Export, packed: Path, place: Path, size: int, sha256: str) -> bool:
+    """Put the ZIP of a try where it's fetched and say that it's ready; False when another worker has taken it over.
+
+    Args:
+        now: when.
+        export: as it was claimed.
+        packed: the ZIP, in the folder of the try.
+        place: where it's fetched.
+        size: its bytes.
+        sha256: its digest.
+
+    Raises:
+        RecordingSealedError: something in it was sealed meanwhile; it has to go.
+    """
+    if not _held(export):
+        return False
+    finish_export(now=now, export=export, size=size, sha256=sha256)
+    packed.replace(place)
+    return True
+
+
+def _held(export: Export) -> bool:
+    """Whether this try still counts; then nobody takes it over until the transaction ends."""
+    return Export.objects.select_for_update().filter(id=export.id, making=export.making).exists()
+
+
+@transaction.atomic
 def finish_export(*, now: datetime, export: Export, size: int, sha256: str) -> None:
     """Say that the ZIP is ready, and which page went into it.
 
@@ -369,7 +416,9 @@ def finish_export(*, now: datetime, export: Export, size: int, sha256: str) -> N
 
 @transaction.atomic
 def fail_export(*, export: Export, reason: str) -> None:
-    """Say that no copy could be made, with the code of why."""
+    """Say that no copy could be made, with the code of why. Nothing when another worker has taken it over."""
+    if not _held(export):
+        return
     export.state, export.reason = Export.State.FAILED, reason
     export.save(update_fields=["state", "reason"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from cards import CONSOLE
 from conftest import NOW, entries
+from liuhen.archive.carriers import jobs
 from liuhen.archive.carriers.burning import burn, burner
 from liuhen.archive.carriers.errors import (
     ContentGoneError,
@@ -200,6 +202,28 @@ def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors, peo
     assert read(fresh, mounted(fresh)).state == CarrierState.WRITTEN
     disc.refresh_from_db()
     assert (disc.state, disc.keep_until) == (CarrierState.REPLACED, NOW.date().replace(year=NOW.year + 3))
+
+
+@pytest.mark.parametrize("medium", ["small", "folder"])
+def test_a_worker_taken_for_dead_that_writes_into_the_next_ones_disc(held, actors, medium: str) -> None:
+    held(300_000)
+    found = making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium=medium, copies=["A"])
+    load, quick = Load.objects.get(set=found), []
+
+    def meanwhile(_share: float) -> None:
+        if not quick:
+            quick.append(True)
+            jobs.make_load({"load": str(load.id)}, lambda _share: None)
+
+    jobs.make_load({"load": str(load.id)}, meanwhile)
+    load.refresh_from_db()
+    assert (quick, load.state, load.reason, len(entries("carrier.made"))) == ([True], LoadState.READY, "", 1)
+    place = image_of(load)
+    assert list(place.parent.iterdir()) == [place]
+    if medium == "folder":
+        assert check_bag(place).findings == []
+    else:
+        assert hashlib.sha256(place.read_bytes()).hexdigest() == load.sha256
 
 
 def test_an_image_of_what_was_destroyed_meanwhile(held, actors, made) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from liuhen.archive.carriers.errors import (
     CarrierFactInvalidError,
@@ -16,7 +17,7 @@ from liuhen.archive.carriers.errors import (
     ContentGoneError,
     NothingToPlanError,
 )
-from liuhen.archive.carriers.making import Made
+from liuhen.archive.carriers.making import Made, put_in_place
 from liuhen.archive.carriers.models import Carrier, CarrierSeries, CarrierSet, CarrierState, Load, LoadItem, LoadState
 from liuhen.archive.carriers.queries.register import items_of_load
 from liuhen.archive.carriers.queries.viewers import refuse_mixed
@@ -124,15 +125,24 @@ def key_of(load: Load) -> str:
 
 
 @transaction.atomic
-def begin_making(*, now: datetime, load_id: UUID) -> Load:
+def begin_making(*, now: datetime, load_id: UUID) -> Load | None:
     """Say of each recording that it's copied onto a carrier, before a byte of it is; the worker's part (art 14).
+
+    Whoever began before and is silent, dead or not, writes nothing any more.
+
+    Returns:
+        The load, whose `making` names this try; None when it isn't to be made any more.
 
     Raises:
         ContentGoneError: one was destroyed or sealed meanwhile.
         ContentRestrictedError: one is for named people only by now, and this set isn't.
         VerifierAbsentError: the page that goes along isn't built.
     """
-    load = Load.objects.select_related("set").get(id=load_id)
+    load = Load.objects.select_for_update(of=("self",)).select_related("set").get(id=load_id)
+    if load.state != LoadState.MAKING or load.set.left_at is not None:
+        return None
+    load.making = uuid7()
+    load.save(update_fields=["making"])
     page = verifier.page().sha256
     refuse_mixed(load)
     for item in sorted(items_of_load(load), key=lambda one: one.recording_id):
@@ -156,31 +166,48 @@ def begin_making(*, now: datetime, load_id: UUID) -> Load:
 
 
 @transaction.atomic
-def record_made(*, now: datetime, load_id: UUID, made: Made) -> None:
-    """Write down what was made; the worker's part.
+def record_made(*, now: datetime, load: Load, made: Made) -> bool:
+    """Write down what was made and put it where it's fetched; False when another worker has taken it over.
 
     Raises:
         ContentGoneError: a recording on it was destroyed or sealed meanwhile; what was made has to go.
     """
-    load = Load.objects.select_for_update().get(id=load_id)
     list(Recording.objects.select_for_update().filter(on_loads__load=load).order_by("id").values_list("id"))
+    standing = _held(load)
+    if standing is None:
+        return False
     for item in items_of_load(load):
         if item.recording.viewing == Viewing.GONE or item.recording.is_sealed:
             raise ContentGoneError(number=item.recording.number)
-    load.state, load.ready_at, load.reason = LoadState.READY, now, ""
-    load.size, load.sha256, load.manifest_sha256 = made.size, made.sha256, made.manifest_sha256
-    load.page_sha256, load.files = made.page_sha256, made.files
-    load.save()
+    standing.state, standing.ready_at, standing.reason = LoadState.READY, now, ""
+    standing.size, standing.sha256, standing.manifest_sha256 = made.size, made.sha256, made.manifest_sha256
+    standing.page_sha256, standing.files = made.page_sha256, made.files
+    standing.save()
     digests = {"manifest": made.manifest_sha256} | ({"sha256": made.sha256} if made.sha256 else {})
     custody.append(
         kind="carrier.made", subject=load.id, actor=_WORKER, now=now, facts={"size": made.size}, digests=digests
     )
+    put_in_place(load)
+    return True
+
+
+def is_making(load: Load) -> bool:
+    """Whether this try is still the one that counts."""
+    return Load.objects.filter(id=load.id, making=load.making).exists()
+
+
+def _held(load: Load) -> Load | None:
+    """The row, locked; None when another worker has taken the making over."""
+    return Load.objects.select_for_update().filter(id=load.id, making=load.making).first()
 
 
 @transaction.atomic
-def record_not_made(*, load_id: UUID, reason: str) -> None:
-    """Say that it couldn't be made, with the code of why."""
-    Load.objects.filter(id=load_id).update(state=LoadState.FAILED, reason=reason)
+def record_not_made(*, load_id: UUID, begun: Load | None, reason: str) -> None:
+    """Say that a load couldn't be made, with the code of why. Nothing when another worker has taken the try over."""
+    found = Load.objects.filter(id=load_id, state=LoadState.MAKING)
+    if begun is not None:
+        found = found.filter(making=begun.making)
+    found.update(state=LoadState.FAILED, reason=reason)
 
 
 def close_images(recording_id: UUID) -> list[UUID]:
