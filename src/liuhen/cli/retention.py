@@ -74,7 +74,8 @@ def _try(name: str, day: date, *, as_json: bool) -> None:
 
     due: list[DueLine] = []
     moved: dict[str, list[DueLine]] = {"added": [], "gone": [], "earlier": [], "later": []}
-    for one in tried(day, shelf.rulebook(name)):
+    book = shelf.rulebook(name)
+    for one in tried(day, lambda: shelf.trying(book)):
         if one.would_be_due:
             due.append(line(one, one.after))
         if one.change is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -148,6 +150,30 @@ def _rows(list_id: UUID) -> tuple[MatterRow, ...]:
     return tuple(row_of(matter) for matter in found)
 
 
+@dataclass(frozen=True, slots=True)
+class ListOnTrial:
+    """Rows of a list that hold from a day, as if it had been published."""
+
+    rows: tuple[MatterRow, ...]
+    holds_from: date
+
+
+@contextmanager
+def trying_list(given: ListOnTrial) -> Iterator[None]:
+    """Have `rules_for` take this list from its day on, in this thread alone: a dry run that changes nothing.
+
+    A published list that holds from a later day goes before it from that day on, as it would.
+    """
+    token = _tried.set(given)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
+
+
+_tried: ContextVar[ListOnTrial | None] = ContextVar("tried_list", default=None)
+
+
 def rules_for(*, day: date, kind: str, matter: str = "") -> RulesInForce:
     """What holds for a case: the rulebook of its day, refined by the list in force on that day.
 
@@ -157,8 +183,14 @@ def rules_for(*, day: date, kind: str, matter: str = "") -> RulesInForce:
         matter: as the list names it; empty when the case has none.
     """
     book = rulebook().on(day)
-    found = list_in_force(day)
+    found, trial = list_in_force(day), _tried.get()
+    if trial is not None and trial.holds_from <= day and not _is_later(found, trial.holds_from):
+        return rules.refine(book, trial.rows, kind=kind, matter=matter)
     return book if found is None else _refined(found.id, book.rulebook, book.since, kind, matter)
+
+
+def _is_later(found: MatterList | None, day: date) -> bool:
+    return found is not None and found.holds_from is not None and found.holds_from > day
 
 
 @lru_cache(maxsize=512)

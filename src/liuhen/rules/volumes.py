@@ -21,7 +21,7 @@ SHIPPED = "volumes.toml"
 FILING = "{年度}{件号}"
 """归档号 of a bureau whose own file says nothing of it: eight digits, the year and a serial."""
 _MOST_PAGES = 2_000
-_MOST_YEARS = 200
+MOST_YEARS = 200
 
 
 class VolumeRulesInvalidError(InvalidError):
@@ -48,7 +48,12 @@ class RetentionClass:
 
     def last_day(self, filed_on: date) -> date | None:
         """The last day on which what was filed on a day is kept; None for good."""
-        return date(filed_on.year + self.years, 12, 31) if self.years else None
+        return last_day(filed_on, self.years)
+
+
+def last_day(filed_on: date, years: int) -> date | None:
+    """The last day on which what was filed on a day is kept for some years; None for good (0)."""
+    return date(filed_on.year + years, 12, 31) if years else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,5 +191,5 @@ def _is_class(one: object) -> bool:
         and isinstance(one.get("code"), str)
         and isinstance(one.get("name"), str)
         and isinstance(one.get("years"), int)
-        and 0 <= one["years"] <= _MOST_YEARS
+        and 0 <= one["years"] <= MOST_YEARS
     )

@@ -450,6 +450,11 @@ def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
         ("PUT", "/api/v1/activities/{activity_id}/checks/{item}"): {"was_done": True},
         ("POST", "/api/v1/recordings/{recording_id}/seal"): {"reason": "refused", "note": ""},
         ("POST", "/api/v1/retention/trials"): {"on": "2026-11-23"},
+        ("POST", "/api/v1/retention/trials/lists"): {
+            "on": "2026-11-23",
+            "matter_list_id": "0" * 8 + "-0000-7000-8000-" + "0" * 12,
+        },
+        ("POST", "/api/v1/retention/trials/periods"): {"on": "2026-11-23", "retention": "x", "years": 1},
         ("POST", "/api/v1/disposals"): {"recording_ids": [], "reason": "x", "opinion": "x", "group": "x"},
         ("POST", "/api/v1/disposals/{disposal_id}/vote"): {"is_approved": False},
         ("POST", "/api/v1/disposals/{disposal_id}/object"): {"reason": ""},

@@ -70,6 +70,8 @@ OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
 CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/retention/due"): can(Capability.VIEW_RETENTION),
     ("POST", "/api/v1/retention/trials"): can(Capability.VIEW_RETENTION),
+    ("POST", "/api/v1/retention/trials/lists"): can(Capability.VIEW_RETENTION),
+    ("POST", "/api/v1/retention/trials/periods"): can(Capability.VIEW_RETENTION),
     ("GET", "/api/v1/retention/trials/{trial_id}"): can(Capability.VIEW_RETENTION),
     ("GET", "/api/v1/retention/trials/{trial_id}/lines"): can(Capability.VIEW_RETENTION),
     ("GET", "/api/v1/carriers/plan"): can(Capability.KEEP_CARRIERS),

@@ -22,6 +22,7 @@ from liuhen.archive.keeping.models import (
     RetentionTrial,
     RetentionTrialLine,
     Side,
+    TrialKind,
 )
 from liuhen.archive.keeping.operations import disposing, marking, trying
 from liuhen.archive.keeping.operations import holds as operations
@@ -221,10 +222,28 @@ class TrialIn(Schema):
     texts: dict[str, str] = {}
 
 
+class ListTrialIn(Schema):
+    """A dry run of a 清单, a draft or a published one: from which day it would hold (its own if absent); and a day."""
+
+    on: date
+    matter_list_id: UUID
+    holds_from: date | None = None
+
+
+class PeriodTrialIn(Schema):
+    """A dry run of a 保管期限 by its code: how many years it would be (0 for good); `number` is a 档号 or 案号."""
+
+    on: date
+    retention: str
+    years: int
+    number: str = ""
+
+
 class TrialOut(Schema):
     """A dry run. `done_at` is null while it's counted; `years` holds, by year or `never`, counts now and by it."""
 
     id: UUID
+    kind: TrialKind
     title: str
     on: date
     looked: int
@@ -263,6 +282,25 @@ def ask_trial(request: HttpRequest, given: TrialIn) -> Status[RetentionTrial]:
     made = trying.ask_trial(
         actor=web.actor(request), now=now(), on=given.on, rulebook=given.rulebook, texts=given.texts
     )
+    return Status(201, made)
+
+
+@router.post("/retention/trials/lists", response={201: TrialOut})
+def ask_list_trial(request: HttpRequest, given: ListTrialIn) -> Status[RetentionTrial]:
+    """Have counted what would be due if a 清单 held; nothing is changed."""
+    made = trying.ask_list_trial(
+        actor=web.actor(request), now=now(), on=given.on, list_id=given.matter_list_id, holds_from=given.holds_from
+    )
+    return Status(201, made)
+
+
+@router.post("/retention/trials/periods", response={201: TrialOut})
+def ask_period_trial(request: HttpRequest, given: PeriodTrialIn) -> Status[RetentionTrial]:
+    """Have counted what would be due if a 保管期限 were longer or shorter; no volume is changed."""
+    made = trying.ask_period_trial(
+        actor=web.actor(request), now=now(), on=given.on, retention=given.retention, years=given.years,
+        number=given.number,
+    )  # fmt: skip
     return Status(201, made)
 
 

@@ -137,6 +137,18 @@ class TrialNotFoundError(NotFoundError):
     code = "archive.trial_not_found"
 
 
+class ListRowsWrongError(InvalidError):
+    """A 清单 has no rows, or some that can't be read. Fields: field, count."""
+
+    code = "archive.list_rows_wrong"
+
+
+class NoSuchVolumeError(InvalidError):
+    """No filed volume with that 保管期限 has the number. Fields: field, number, retention (its name)."""
+
+    code = "archive.no_such_volume"
+
+
 class RulebookWrongError(InvalidError):
     """The texts of a rulebook have mistakes. Fields: field, count, problems (lines, in Chinese, the first of them)."""
 

@@ -14,8 +14,10 @@ from liuhen.archive.keeping.operations.disposing import GROUP_LENGTH, OPINION_LE
 from liuhen.archive.keeping.operations.holds import BASIS_LENGTH, REASON_LENGTH, HoldTold
 from liuhen.archive.keeping.operations.trying import MOST_LETTERS
 from liuhen.archive.keeping.queries.holds import long_term_grounds
-from liuhen.archive.keeping.queries.trying import installed
+from liuhen.archive.keeping.queries.trying import installed, lists_to_try
+from liuhen.archive.volumes.queries import rules_in_force
 from liuhen.recordings.models import Recording
+from liuhen.rules.volumes import MOST_YEARS
 
 
 def passage(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -142,15 +144,58 @@ class TextsField(forms.FileField):
             raise ValidationError(_("“%(name)s”不是 UTF-8 文本，请另存为 UTF-8。"), params={"name": name}) from error
 
 
-class TrialForm(forms.Form):
+def _day(label: Any, help_text: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=help_text,
+    )
+
+
+class OnForm(forms.Form):
+    """The day for which a dry run counts."""
+
+    on = _day(_("试算日期"), _("到这一天为止会有哪些到期。"))
+
+
+class ListTrialForm(OnForm):
+    """A 清单 to try: a draft or a published one, and from which day it would hold."""
+
+    field_order = ("matter_list", "holds_from", "on")
+    matter_list = forms.ChoiceField(label=_("事项清单"))
+    holds_from = _day(
+        _("从哪天起施行"), _("这天及以后立案的案件按它计算；已发布的清单留空即按原来的施行日。"), required=False
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        listed = self.fields["matter_list"]
+        assert isinstance(listed, forms.ChoiceField)  # noqa: S101 - for the type checker
+        listed.choices = [(str(one.id), f"{one.title}（{one.get_state_display()}）") for one in lists_to_try()]
+
+
+class PeriodTrialForm(OnForm):
+    """A 保管期限 of another length, for all volumes that have it or for those of one number."""
+
+    field_order = ("retention", "years", "number", "on")
+    retention = forms.ChoiceField(label=_("现在的保管期限"))
+    years = forms.IntegerField(label=_("改为多少年"), min_value=0, max_value=MOST_YEARS, help_text=_("填 0 表示永久。"))
+    number = forms.CharField(
+        label=_("只看这一卷或这一案"), required=False, max_length=100, help_text=_("填档号或案号；留空则看全部案卷。")
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        retention = self.fields["retention"]
+        assert isinstance(retention, forms.ChoiceField)  # noqa: S101 - for the type checker
+        retention.choices = [(one.code, one.name) for one in rules_in_force().classes]
+
+
+class TrialForm(OnForm):
     """A rulebook to try, or files of one, and the day."""
 
     field_order = ("rulebook", "files", "on")
-    on = forms.DateField(
-        label=_("试算日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("到这一天为止会有哪些到期。"),
-    )
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -241,7 +241,7 @@ class DisposalSeries(models.Model):
 
 
 class Change(models.TextChoices):
-    """What another rulebook would do to a recording's end."""
+    """What other rules would do to a recording's end."""
 
     ADDED = "added", _("新到期")
     GONE = "gone", _("不再到期")
@@ -249,22 +249,34 @@ class Change(models.TextChoices):
     LATER = "later", _("到期推后")
 
 
+class TrialKind(models.TextChoices):
+    """Which rule is another one."""
+
+    RULEBOOK = "rulebook", _("规则集")
+    MATTERS = "matters", _("事项清单")
+    PERIOD = "period", _("保管期限")
+
+
 class RetentionTrial(models.Model):
-    """试算: what would become due by another rulebook, counted by the worker. Nothing changes by it.
+    """试算: what would become due by other rules, counted by the worker. Nothing changes by it.
 
     Attributes:
-        title: of the rulebook, or the names of the files that were given.
-        texts: of its files, by name; chapters alone are laid over the rulebook in use.
-        digest: of the texts.
+        kind: which rule is another one.
+        title: of the rulebook or 清单, the names of the files that were given, or what of the 保管期限 is another.
+        texts: of a rulebook's files, by name; chapters alone are laid over the rulebook in use.
+        told: of a 清单: `rows` and `holds_from`; of a 保管期限: `retention`, `years`, `number`.
+        digest: of the texts, or of what is told.
         on: the day for which it's counted.
         looked: how many recordings were looked at.
         counts: how many came to each `Change`, and `due_before`, `due_after`.
-        years: for each year in which something ends (or `never`): how many now, and how many by the rulebook.
+        years: for each year in which something ends (or `never`): how many now, and how many by the other rules.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=TrialKind.choices, default=TrialKind.RULEBOOK)
     title = models.CharField(max_length=300)
     texts = models.JSONField(default=dict)
+    told = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
     on = models.DateField()
     looked = models.PositiveIntegerField(default=0)

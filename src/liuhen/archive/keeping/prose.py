@@ -32,6 +32,8 @@ PROSE = {
     "archive.signer_unfit": N_("两名监销人应分别来自档案室和资料所属的业务单位，且不是同一人。"),
     "archive.trial_not_found": N_("没有找到这次试算；较早的试算已经清理，请重新试算。"),
     "archive.rulebook_wrong": N_("规则文件有 {count} 处问题，改正后再试算。"),
+    "archive.list_rows_wrong": N_("这份清单没有内容，或有 {count} 行还要改正；请先在清单页面改好。"),
+    "archive.no_such_volume": N_("没有档号或案号为“{number}”、保管期限为{retention}的已归档案卷，请核对后重新填写。"),
     "archive.recording_gone": N_("资料 {number} 已经批准销毁。"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -10,16 +11,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from conftest import NOW, entries
+from liuhen.archive.keeping.filed import filed_in
 from liuhen.archive.keeping.models import DueRecording, RetentionTrial
 from liuhen.archive.keeping.operations.finding import find_due
 from liuhen.archive.keeping.operations.trying import TASK, ask_trial
 from liuhen.archive.keeping.queries.trying import tried
+from liuhen.archive.volumes.models import Volume, VolumeRecording
 from liuhen.cli.retention import due as command
 from liuhen.clock import now
+from liuhen.duties.matters import rules_for
+from liuhen.duties.models import Matter, MatterList
 from liuhen.people.models import Role
+from liuhen.recordings.models import PointMark
 from liuhen.rules import shelf
+from liuhen.rules.matters import MatterRow
 from liuhen.work.runner import run_pending
-from unit.archive.keeping.conftest import CHAPTER, approve_out
+from unit.archive.keeping.conftest import CHAPTER, LONG_AGO, approve_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEAD = """
@@ -73,7 +80,7 @@ def test_a_dry_run_that_changes_something_or_differs_from_the_command(
     assert [one["number"] for one in said["later"]] == [later.number]
     # the rules in use are as they were, also where they were asked by a matter list's refinement
     assert str(shelf.rulebook().latest.retention.limit) == "2y"
-    assert {one.change for one in tried(NOW.date(), shelf.rulebook())} == {None}
+    assert {one.change for one in tried(NOW.date(), lambda: shelf.trying(shelf.rulebook()))} == {None}
 
 
 def test_a_rulebook_of_the_machine_that_cannot_be_chosen(old, actors, people, signed_in, settings, home):
@@ -91,3 +98,60 @@ def test_a_rulebook_of_the_machine_that_cannot_be_chosen(old, actors, people, si
     assert (made.title, made.counts["gone"]) == ("区局试行规则", 1)
     assert browser.post(reverse("retention_trials"), {"on": "2026-11-23", "rulebook": "/etc"}).status_code == 422
     assert signed_in(people[Role.OFFICER]).get(reverse("retention_trials")).status_code == 403
+
+
+def ask(browser, of, **told):
+    """Asks on the page and lets the worker count; the dry run."""
+    answer = browser.post(reverse("retention_trials") + f"?of={of}", {"on": "2026-11-23", **told})
+    assert answer.status_code == 302, answer.content.decode()
+    run_pending(clock=now, names=[TASK])
+    trial = RetentionTrial.objects.latest("id")
+    assert browser.get(answer["Location"]).status_code == 200
+    return trial.title, {name: trial.counts[name] for name in ("added", "gone", "earlier", "later")}
+
+
+@pytest.mark.clause("22")
+def test_a_list_that_keeps_longer_and_nobody_sees_it_coming(old, actors, people, signed_in):
+    film = old()
+    approve_out(film, actors)
+    PointMark.objects.create(recording=film, clause="7(6)", second=0, marked_at=NOW)
+    draft = MatterList.objects.create(title="二〇二七年清单", made_at=NOW)
+    row = MatterRow(
+        category="行政检查", matter="全部", point="第七条第（六）项", way="音像记录", start="到场", content="询问",
+        end="离场", retention="二十年",
+    )  # fmt: skip
+    browser = signed_in(people[Role.LEGAL])
+    of, told = "matters", {"matter_list": str(draft.id), "holds_from": "2020-01-01", "on": "2026-11-23"}
+    address = f"{reverse('retention_trials')}?of={of}"
+    assert "没有内容" in browser.post(address, told).content.decode()
+    Matter.objects.create(matter_list=draft, position=1, **asdict(row))
+    assert "请填写" in browser.post(address, told | {"holds_from": ""}).content.decode()
+    none = {"added": 0, "gone": 0, "earlier": 0, "later": 0}
+    assert ask(browser, of, **told) == ("二〇二七年清单", none | {"gone": 1})
+    assert ask(browser, of, **told | {"holds_from": "2026-12-01"})[1] == none  # the case was opened before
+    points = rules_for(day=film.case.opened_on, kind="inspection").points
+    assert next(one for one in points if one.clause == "7(6)").retention is None
+
+
+@pytest.mark.clause("22")
+def test_a_period_of_volumes_that_would_end_earlier(old, actors, people, signed_in):
+    film = old()
+    case = film.case
+    volume = Volume.objects.create(
+        case=case, unit=case.unit, part=1, state="filed", number="ZY·2024-D30-0001", title="x", retention="D30",
+        compiler="x", compiled_on=LONG_AGO.date(), prepared_at=LONG_AGO, filed_at=LONG_AGO,
+        keep_until=date(LONG_AGO.year + 30, 12, 31),
+    )  # fmt: skip
+    VolumeRecording.objects.create(volume=volume, recording=film, position=1, number="x", version=1)
+    browser, told = signed_in(people[Role.ARCHIVIST]), {"retention": "D30", "years": "2"}
+    none = {"added": 0, "gone": 0, "earlier": 0, "later": 0}
+    assert ask(browser, "period", **told) == ("30年 → 2年", none | {"added": 1})
+    assert ask(browser, "period", number=case.number, **told)[1] == none | {"added": 1}
+    assert ask(browser, "period", **told | {"years": "0"})[1] == none | {"later": 1}
+    assert ask(browser, "period", **told | {"retention": "D10"})[1] == none
+    answer = browser.post(f"{reverse('retention_trials')}?of=period", {"on": "2026-11-23", "number": "没有", **told})
+    assert answer.status_code == 422
+    assert "没有档号或案号为“没有”" in answer.content.decode()
+    volume.refresh_from_db()
+    assert volume.keep_until == date(LONG_AGO.year + 30, 12, 31)
+    assert filed_in([film.id])[film.id][0].until == volume.keep_until

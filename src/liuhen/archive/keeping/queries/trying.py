@@ -1,8 +1,9 @@
-"""试算: what another rulebook would make due, and which ends it would move (art 22). Reads only; nothing is decided."""
+"""试算: what other rules would make due, and which ends it would move (art 22). Reads only; nothing is decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,8 @@ from django.db.models import QuerySet
 from liuhen.archive.keeping.errors import TrialNotFoundError
 from liuhen.archive.keeping.models import Change, RetentionTrial, RetentionTrialLine
 from liuhen.archive.keeping.queries.retention import disposables, in_batches
+from liuhen.duties.matters import matter_lists
+from liuhen.duties.models import MatterList
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -23,7 +26,6 @@ from liuhen.recordings.visible import sealed_ids
 from liuhen.rules import shelf
 from liuhen.rules.errors import RulebookAbsentError, RulebookInvalidError
 from liuhen.rules.judging.model import RetentionLine
-from liuhen.rules.model import Rulebook
 from liuhen.rules.retention import Disposable
 
 FOLDER = "rulebooks"
@@ -37,8 +39,8 @@ class Tried:
 
     Attributes:
         recording: which.
-        before: by the rulebook in use.
-        after: by the other.
+        before: by the rules in force.
+        after: by the others.
         was_due, would_be_due: whether it's over on the day.
         change: what that comes to; None when neither end nor being due is another.
     """
@@ -51,11 +53,16 @@ class Tried:
     change: Change | None
 
 
-def tried(day: date, book: Rulebook) -> Iterator[Tried]:
-    """Every recording that can be due at all, by the rulebook in use and by another, a batch at a time."""
+def tried(day: date, others: Callable[[], AbstractContextManager[None]]) -> Iterator[Tried]:
+    """Every recording that can be due at all, by the rules in force and by others, a batch at a time.
+
+    Args:
+        day: on which it's due or not.
+        others: puts the other rules in force while its context lasts, in this thread alone.
+    """
     for batch in in_batches():
         before = disposables(batch)
-        with shelf.trying(book):
+        with others():
             after = disposables(batch)
         for one in batch:
             yield _compared(one, before[one.id], after[one.id], day)
@@ -97,6 +104,11 @@ def installed() -> list[Installed]:
         if book is not None:
             found.append(Installed(name, book.title, name == settings.LIUHEN.rulebook))
     return found
+
+
+def lists_to_try() -> list[MatterList]:
+    """The 清单 that can be tried: drafts and published ones, as their page has them."""
+    return matter_lists()
 
 
 def trials(actor: Actor) -> list[RetentionTrial]:

@@ -1,7 +1,9 @@
-"""试算: another rulebook's effect on what is due, before anybody adopts it."""
+"""试算: what other rules would make due, before anybody adopts them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,39 +13,61 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.archive.keeping.errors import RulebookWrongError
-from liuhen.archive.keeping.forms import TrialForm
-from liuhen.archive.keeping.models import Change, RetentionTrial
+from liuhen.archive.keeping.forms import ListTrialForm, OnForm, PeriodTrialForm, TrialForm
+from liuhen.archive.keeping.models import Change, RetentionTrial, TrialKind
 from liuhen.archive.keeping.operations import trying as operations
 from liuhen.archive.keeping.queries import trying as queries
 from liuhen.clock import now
 from liuhen.errors import InvalidError
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.rules.clocks import ZONE
 from liuhen.work import queries as work
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def trials(request: HttpRequest) -> HttpResponse:
-    """Ask for a dry run; earlier ones are listed."""
+    """Ask for a dry run of a rulebook, a 清单 or a 保管期限; earlier ones are listed."""
     actor, moment = web.actor(request), now()
     listed = queries.trials(actor)
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = TrialForm(*given, initial={"on": timezone.localdate(moment, ZONE)})
+    wanted = request.GET.get("of", "")
+    kind = TrialKind(wanted) if wanted in TrialKind.values else TrialKind.RULEBOOK
+    typed, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = _FORMS[kind](typed, files, initial={"on": timezone.localdate(moment, ZONE)})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            made = operations.ask_trial(
-                actor=actor, now=moment, on=said["on"], rulebook=said["rulebook"], texts=said["files"]
-            )
-            return redirect("retention_trial", made.id)
+            return redirect("retention_trial", _ask(kind, actor, moment, form.cleaned_data).id)
         except RulebookWrongError as error:
             problems = str(error.fields["problems"]).split("\n")
             web.tell(form, error)
         except InvalidError as error:
             web.tell(form, error)
-    context = {"form": form, "trials": listed, "problems": problems}
+    context = {
+        "form": form, "trials": listed, "problems": problems, "kind": kind, "kinds": TrialKind.choices,
+        "has_lists": kind != TrialKind.MATTERS or bool(queries.lists_to_try()),
+    }  # fmt: skip
     return render(request, "keeping/trials.html", context, status=422 if form.errors else 200)
+
+
+_FORMS: dict[TrialKind, type[OnForm]] = {
+    TrialKind.RULEBOOK: TrialForm,
+    TrialKind.MATTERS: ListTrialForm,
+    TrialKind.PERIOD: PeriodTrialForm,
+}
+
+
+def _ask(kind: TrialKind, actor: Actor, moment: datetime, said: dict[str, Any]) -> RetentionTrial:
+    if kind == TrialKind.MATTERS:
+        return operations.ask_list_trial(
+            actor=actor, now=moment, on=said["on"], list_id=UUID(said["matter_list"]), holds_from=said["holds_from"]
+        )
+    if kind == TrialKind.PERIOD:
+        return operations.ask_period_trial(
+            actor=actor, now=moment, on=said["on"], retention=said["retention"], years=said["years"],
+            number=said["number"],
+        )  # fmt: skip
+    return operations.ask_trial(actor=actor, now=moment, on=said["on"], rulebook=said["rulebook"], texts=said["files"])
 
 
 @require_safe
