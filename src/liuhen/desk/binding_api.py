@@ -59,6 +59,8 @@ class VolumeIn(Schema):
     compiled_on: date
     checker: str = ""
     number: str = ""
+    catalogue: str = ""
+    file_number: str = ""
     note: str = ""
     damage: str = ""
     place: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from bisect import bisect_right
@@ -20,6 +21,8 @@ SCHEMA = "liuhen/volume-rules/1"
 SHIPPED = "volumes.toml"
 FILING = "{年度}{件号}"
 """归档号 of a bureau whose own file says nothing of it: eight digits, the year and a serial."""
+ASSIGNED = {"catalogue": "[0-9A-Za-z]{1,10}", "file_number": "[0-9]{1,6}"}
+"""目录号 and 案卷号 of a bureau whose own file says nothing of them."""
 _MOST_PAGES = 2_000
 MOST_YEARS = 200
 
@@ -70,6 +73,7 @@ class VolumeRules:
         files: 门类代码 of case files.
         filing: pattern of 归档号, with the fields of archive numbers.
         recordings: category code by kind of recording.
+        assigned: how 目录号 (`catalogue`) and 案卷号 (`file_number`) are written, as regular expressions.
         source: where order and sides come from.
     """
 
@@ -82,7 +86,13 @@ class VolumeRules:
     files: str
     filing: str
     recordings: dict[str, str]
+    assigned: dict[str, str]
     source: str = ""
+
+    def is_assigned(self, name: str, text: str) -> bool:
+        """Whether a 目录号 or 案卷号 is written as the bureau writes it; what the rules don't name is free."""
+        pattern = self.assigned.get(name, "")
+        return not pattern or re.fullmatch(pattern, text) is not None
 
     def place(self, form: str) -> int:
         """Where a form stands; one that isn't named comes after all others."""
@@ -141,6 +151,7 @@ def volume_rules(path: Path | None = None) -> VolumeRules:
         files=data["files"],
         filing=data.get("filing", FILING),
         recordings=dict(data["recordings"]),
+        assigned=dict(data.get("assigned", ASSIGNED)),
         source=str(data.get("source", "")),
     )
 
@@ -165,6 +176,7 @@ def _problem(data: dict[str, Any]) -> str:
         (isinstance(data.get("files"), str), "files 应写明门类代码"),
         (isinstance(data.get("recordings"), dict), "recordings 应写明门类代码"),
         (_is_counted(data.get("filing", FILING)), "filing 应为归档号的格式，含 {件号}，可用 {年度} 等档号字段"),
+        (_are_patterns(data.get("assigned", ASSIGNED)), "assigned 应为 catalogue、file_number 的正则表达式"),
         (isinstance(classes, list) and classes and all(map(_is_class, classes)), "class 应写明 code、name、years"),
     )
     return next((problem for holds, problem in checks if not holds), "")
@@ -179,6 +191,15 @@ def _is_counted(pattern: object) -> bool:
     except ValueError:
         return False
     return names <= {"全宗号", "门类", "年度", "机构", "件号"}
+
+
+def _are_patterns(value: object) -> bool:
+    if not isinstance(value, dict) or not set(value) <= set(ASSIGNED):
+        return False
+    try:
+        return all(isinstance(one, str) and re.compile(one) for one in value.values())
+    except re.error:
+        return False
 
 
 def _texts(value: object) -> bool:

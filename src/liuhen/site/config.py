@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -98,7 +98,8 @@ class Settings(BaseSettings):
     archive_section: str = Field(default="", max_length=40, description="档号中的机构（问题）代码；可空")
     archive_number_pattern: str = Field(
         default="{全宗号}-{门类}·{年度}-{保管期限}-{机构}-{件号}",
-        description="案卷档号的格式（DA/T 22）；可用 {全宗号} {门类} {年度} {保管期限} {机构} {件号}，空项省去",
+        description="案卷档号的格式（DA/T 22）；可用 {全宗号} {门类} {年度} {保管期限} {机构} {件号}，空项省去；"
+        "由档案室编号的用 {全宗号}-{目录号}-{案卷号} 等，组卷时填写",
     )
     recording_number_pattern: str = Field(
         default="{全宗号}-{门类}-{年度}-{件号}",
@@ -279,11 +280,13 @@ class Settings(BaseSettings):
 
     @field_validator("archive_number_pattern", "recording_number_pattern", "photo_number_pattern")
     @classmethod
-    def _archive_pattern_is_known(cls, value: str) -> str:
-        from liuhen.archive.volumes.numbering import SERIAL, unknown_field
+    def _archive_pattern_is_known(cls, value: str, info: ValidationInfo) -> str:
+        from liuhen.archive.volumes.numbering import SERIAL, is_by_hand, unknown_field
 
         if unknown := unknown_field(value):
             raise ValueError(f"不认识“{{{unknown}}}”")
+        if info.field_name == "archive_number_pattern" and is_by_hand(value):
+            return value
         if "{" + SERIAL + "}" not in value:
             raise ValueError(f"应包含“{{{SERIAL}}}”")
         return value

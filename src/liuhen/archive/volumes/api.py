@@ -34,6 +34,8 @@ class CaseVolumeOut(Schema):
     reason: str
     state: Volume.State
     number: str
+    catalogue: str
+    file_number: str
     filing_number: str
     title: str
     retention: str

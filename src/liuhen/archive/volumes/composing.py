@@ -349,8 +349,12 @@ class _Maker:
             Field(label="件数页数", value=f"{things} 件　{pages} 页　{count}"),
             Field(label="归 档 号", value=volume.filing_number or _BLANK),
             Field(label="档　　号", value=volume.number),
-            Field(label="全宗、目录", value=f"全宗号　{self.fonds or _BLANK}　目录号　{_BLANK}　案卷号　{_BLANK}"),
+            Field(label="全宗、目录", value=self._assigned()),
         ]
+
+    def _assigned(self) -> str:
+        told = (("全宗号", self.fonds), ("目录号", self.volume.catalogue), ("案卷号", self.volume.file_number))
+        return "　".join(f"{label}　{value or _BLANK}" for label, value in told)
 
     def _notes(self, bundle: Bundle) -> Iterable[str]:
         volume = self.volume

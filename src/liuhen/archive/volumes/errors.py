@@ -41,6 +41,18 @@ class VolumeNumberTakenError(ConflictError):
     code = "archive.number_taken"
 
 
+class VolumeNumberOddError(InvalidError):
+    """目录号 or 案卷号 isn't of the form that the bureau's rules have. Fields: field, number."""
+
+    code = "archive.number_odd"
+
+
+class FileNumberTakenError(ConflictError):
+    """Another volume of the 目录 has this 案卷号. Fields: field, number, other (its 档号)."""
+
+    code = "archive.file_number_taken"
+
+
 class VolumeNotReadyError(ConflictError):
     """It isn't compiled, or is being compiled anew."""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liuhen.archive.volumes.gates import MarkedOut, marked_out
 from liuhen.archive.volumes.models import Volume, VolumeSide
 from liuhen.archive.volumes.queries import Proposed, items_of, left_out_of
-from liuhen.archive.volumes.telling import LINE, NAME, PASSAGE, ItemTelling, RecordingTelling, VolumeTelling
+from liuhen.archive.volumes.telling import LINE, NAME, PASSAGE, SHORT, ItemTelling, RecordingTelling, VolumeTelling
 from liuhen.cases.documents.models import Medium
 from liuhen.people.models import Officer
 from liuhen.people.picking import OnePerson, PickingForm
@@ -34,6 +34,8 @@ class VolumeForm(PickingForm):
     title = _line(_("案名"), required=True)
     retention = forms.ChoiceField(label=_("保管期限"))
     number = _line(_("档号"), longest=NAME, help_text=_("留空则按本局格式取下一个号。"))
+    catalogue = _line(_("目录号"), longest=SHORT, help_text=_("档案室编定后填写。"))
+    file_number = _line(_("案卷号"), longest=SHORT, help_text=_("在一个目录内不能重复。"))
     compiler = _line(_("立卷人"), required=True, longest=NAME)
     checker = _line(_("检查人"), longest=NAME)
     compiled_on = forms.DateField(
@@ -177,7 +179,8 @@ class BindForms:
             **{
                 name: said[name]
                 for name in (
-                    "title", "retention", "number", "compiler", "checker", "compiled_on", "place", "damage", "note",
+                    "title", "retention", "number", "catalogue", "file_number", "compiler", "checker", "compiled_on",
+                    "place", "damage", "note",
                 )
             },
             reason=said.get("reason", ""),
@@ -224,7 +227,10 @@ def _head_of(volume: Volume | None) -> dict[str, Any]:
     if volume is None:
         return {}
     attester: UUID | None = next((item.attested_by_id for item in items_of(volume) if item.attested_by_id), None)
-    names = ("title", "retention", "number", "compiler", "checker", "compiled_on", "damage", "note", "reason")
+    names = (
+        "title", "retention", "number", "catalogue", "file_number", "compiler", "checker", "compiled_on", "damage", "note",
+        "reason",
+    )  # fmt: skip
     return {**{name: getattr(volume, name) for name in names}, "attester": attester}
 
 

@@ -30,6 +30,7 @@ class Volume(models.Model):
         reason: of a supplement, why it's made.
         number: 档号.
         series, serial: what of the number was counted; empty for a number that was typed.
+        catalogue, file_number: 目录号 and 案卷号, where the archive room has assigned them by hand; empty else.
         filing_number: 归档号: counted through the year; empty for what was put together before there were any.
         retention: code of the 保管期限.
         compiler, checker: 立卷人, 检查人, as people read them.
@@ -61,6 +62,8 @@ class Volume(models.Model):
     number = models.CharField(max_length=100, unique=True)
     series = models.CharField(max_length=100, blank=True, default="")
     serial = models.PositiveIntegerField(null=True)
+    catalogue = models.CharField(max_length=20, blank=True, default="")
+    file_number = models.CharField(max_length=20, blank=True, default="")
     filing_number = models.CharField(max_length=40, blank=True, default="")
     title = models.CharField(max_length=300)
     retention = models.CharField(max_length=10)
@@ -81,7 +84,12 @@ class Volume(models.Model):
     keep_until = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "part"], name="volume_part_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "part"], name="volume_part_once"),
+            models.UniqueConstraint(
+                fields=["catalogue", "file_number"], condition=~models.Q(file_number=""), name="volume_file_number_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["state", "-id"], name="volume_state_newest"),
             models.Index(fields=["unit", "-id"], name="volume_unit_newest"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import string
 
-FIELDS = ("全宗号", "门类", "年度", "保管期限", "机构", "组号", "件号")
+FIELDS = ("全宗号", "目录号", "案卷号", "门类", "年度", "保管期限", "机构", "组号", "件号")
 SERIAL, GROUP = "件号", "组号"
+CATALOGUE, FILE = "目录号", "案卷号"
 _JOINTS = "-·—"
 
 
@@ -17,6 +18,11 @@ def unknown_field(pattern: str) -> str:
     except ValueError:
         return "{"
     return next((name for name in names if name not in FIELDS), "")
+
+
+def is_by_hand(pattern: str) -> bool:
+    """Whether the archive room assigns what tells one number of the pattern from the next: it has a 案卷号."""
+    return "{" + FILE + "}" in pattern
 
 
 def compose(pattern: str, *, serial: int, **fields: str | int) -> str:

@@ -15,6 +15,8 @@ PROSE = {
     "archive.filed": N_("案卷 {number} 已归档，卷内不再变动。需要增加材料的，请另做补充卷。"),
     "archive.nothing_to_bind": N_("没有选择任何文书或音像资料，请至少选择一份入卷。"),
     "archive.number_taken": N_("档号“{number}”已被使用，请核对后改用其他档号。"),
+    "archive.number_odd": N_("“{number}”不合本局规定的写法，请核对后重新填写。"),
+    "archive.file_number_taken": N_("这个目录的案卷号“{number}”已由案卷 {other} 使用，请核对后重新填写。"),
     "archive.not_ready": N_("案卷还没有生成完毕，请生成后再归档。"),
     "archive.stale": N_("组卷之后{what}又有变化。请重新组卷，核对后再归档。"),
     "archive.shortage_reason_needed": N_("案卷还缺 {count} 项，请写明为什么仍要归档。"),

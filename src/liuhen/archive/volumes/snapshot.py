@@ -17,6 +17,8 @@ def snapshot_of(volume: Volume) -> dict[str, object]:
         "part": volume.part,
         "reason": volume.reason,
         "number": volume.number,
+        "catalogue": volume.catalogue,
+        "file_number": volume.file_number,
         "filing_number": volume.filing_number,
         "title": volume.title,
         "retention": volume.retention,

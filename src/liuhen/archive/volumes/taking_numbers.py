@@ -16,10 +16,11 @@ _FILING = "归档号 "
 _GROUP_DIGITS = 4
 
 
-def number_fields(*, category: str, year: int, retention: str = "") -> dict[str, str | int]:
+def number_fields(*, category: str, year: int, retention: str = "", catalogue: str = "") -> dict[str, str | int]:
     """The fields of an archive number but its serial."""
     return {
         "全宗号": settings.LIUHEN.archive_fonds,
+        numbering.CATALOGUE: catalogue,
         "门类": category,
         "年度": year,
         "保管期限": retention,

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from liuhen.archive.volumes.errors import VolumeFactInvalidError
+from liuhen.archive.volumes.errors import VolumeFactInvalidError, VolumeNumberOddError
 from liuhen.archive.volumes.models import VolumeSide
 from liuhen.cases.documents.models import Medium
 from liuhen.rules.volumes import VolumeRules
 from liuhen.typed import one_line, passage
 
-LINE, NAME, PASSAGE = 300, 100, 1000
+LINE, NAME, PASSAGE, SHORT = 300, 100, 1000, 20
 _MOST_PAGE = 99_999
 
 
@@ -51,6 +51,7 @@ class VolumeTelling:
 
     Attributes:
         number: 档号 as typed; empty for the next of the bureau's pattern.
+        catalogue, file_number: 目录号 and 案卷号 as the archive room assigned them; empty where it hasn't yet.
         place: where the papers lie for which nothing else is said.
         attester_id: the officer who compared scans with originals.
         items: the documents; one that isn't named stands where it's proposed.
@@ -64,6 +65,8 @@ class VolumeTelling:
     compiled_on: date
     checker: str = ""
     number: str = ""
+    catalogue: str = ""
+    file_number: str = ""
     note: str = ""
     damage: str = ""
     place: str = ""
@@ -100,8 +103,14 @@ def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:
     """
     if rules.retention(told.retention) is None:
         raise VolumeFactInvalidError(field="retention", longest=0)
+    catalogue = _assigned(told.catalogue, "catalogue", rules)
+    file_number = _assigned(told.file_number, "file_number", rules)
+    if file_number and not catalogue:
+        raise VolumeFactInvalidError(field="catalogue", problem="empty")
     return replace(
         told,
+        catalogue=catalogue,
+        file_number=file_number,
         title=line(told.title, field="title", needed=True),
         compiler=line(told.compiler, field="compiler", longest=NAME, needed=True),
         checker=line(told.checker, field="checker", longest=NAME),
@@ -113,6 +122,13 @@ def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:
         items=[_item(item) for item in told.items],
         recordings=[_recording(one) for one in told.recordings],
     )
+
+
+def _assigned(text: str, field: str, rules: VolumeRules) -> str:
+    found = line(text, field=field, longest=SHORT)
+    if found and not rules.is_assigned(field, found):
+        raise VolumeNumberOddError(field=field, number=found)
+    return found
 
 
 def _recording(one: RecordingTelling) -> RecordingTelling:

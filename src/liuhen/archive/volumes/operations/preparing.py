@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from liuhen.archive.volumes import queries
+from liuhen.archive.volumes import numbering, queries
 from liuhen.archive.volumes.errors import (
     AttesterNeededError,
+    FileNumberTakenError,
     NothingToBindError,
     SupplementReasonNeededError,
     VolumeFactInvalidError,
@@ -59,7 +60,8 @@ def prepare_volume(
         AttesterNeededError: a scan is called the same as its original, and nobody is named who compared them.
         SupplementReasonNeededError: a supplement says why.
         NothingToBindError: no document and no recording is in it.
-        VolumeNumberTakenError: the archive number that was typed is another volume's.
+        VolumeNumberTakenError, FileNumberTakenError: the number that was typed is another volume's.
+        VolumeNumberOddError: 目录号 or 案卷号 isn't of the bureau's form.
     """
     case = queries.case_to_bind(actor=actor, case_id=case_id)
     Case.objects.select_for_update(of=("self",)).get(id=case.id)  # two who prepare at once get one draft
@@ -176,21 +178,41 @@ def _attester(told: VolumeTelling) -> Officer | None:
 
 def _number(volume: Volume, told: VolumeTelling, rules: VolumeRules, *, year: int) -> None:
     """Take the next numbers unless one was typed; a draft keeps its own, the 档号 while its 保管期限 stays."""
+    volume.catalogue, volume.file_number = told.catalogue, told.file_number
+    taken = Volume.objects.filter(catalogue=told.catalogue, file_number=told.file_number).exclude(id=volume.id)
+    if told.file_number and (other := taken.first()) is not None:
+        raise FileNumberTakenError(field="file_number", number=told.file_number, other=other.number)
     volume.filing_number = volume.filing_number or take_filing_number(rules, year=year)
     if told.number and told.number != volume.number:
         if Volume.objects.filter(number=told.number).exclude(id=volume.id).exists():
             raise VolumeNumberTakenError(field="number", number=told.number)
         volume.number, volume.series, volume.serial = told.number, "", None
         return
+    pattern = settings.LIUHEN.archive_number_pattern
+    if numbering.is_by_hand(pattern):
+        _number_by_hand(volume, told, rules, year=year)
+        return
     keeps = volume.number and (told.retention == volume.retention or not volume.series)
     if keeps:
         return
-    pattern = settings.LIUHEN.archive_number_pattern
-    fields = number_fields(category=rules.files, year=year, retention=told.retention)
+    fields = number_fields(category=rules.files, year=year, retention=told.retention, catalogue=told.catalogue)
     number, series, serial = take(pattern, fields)
     while Volume.objects.filter(number=number).exclude(id=volume.id).exists():  # somebody typed that one
         number, series, serial = take(pattern, fields)
     volume.number, volume.series, volume.serial = number, series, serial
+
+
+def _number_by_hand(volume: Volume, told: VolumeTelling, rules: VolumeRules, *, year: int) -> None:
+    """The number that what the archive room assigned makes; nothing is counted."""
+    if not told.file_number:
+        raise VolumeFactInvalidError(field="file_number", problem="empty")
+    fields = number_fields(category=rules.files, year=year, retention=told.retention, catalogue=told.catalogue)
+    number = numbering.compose(
+        settings.LIUHEN.archive_number_pattern, serial=0, **{**fields, numbering.FILE: told.file_number}
+    )
+    if Volume.objects.filter(number=number).exclude(id=volume.id).exists():
+        raise VolumeNumberTakenError(field="file_number", number=number)
+    volume.number, volume.series, volume.serial = number, "", None
 
 
 def _facts(
@@ -201,6 +223,8 @@ def _facts(
         "case": str(volume.case_id),
         "part": volume.part,
         "number": volume.number,
+        "catalogue": volume.catalogue,
+        "file_number": volume.file_number,
         "filing_number": volume.filing_number,
         "retention": volume.retention,
         "reason": volume.reason,
