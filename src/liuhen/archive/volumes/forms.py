@@ -228,8 +228,8 @@ def _head_of(volume: Volume | None) -> dict[str, Any]:
         return {}
     attester: UUID | None = next((item.attested_by_id for item in items_of(volume) if item.attested_by_id), None)
     names = (
-        "title", "retention", "number", "catalogue", "file_number", "compiler", "checker", "compiled_on", "damage", "note",
-        "reason",
+        "title", "retention", "number", "catalogue", "file_number", "compiler", "checker", "compiled_on",
+        "damage", "note", "reason",
     )  # fmt: skip
     return {**{name: getattr(volume, name) for name in names}, "attester": attester}
 

@@ -17,12 +17,15 @@ from liuhen.archive.consulting.queries import pdfs_of
 from liuhen.archive.volumes import jobs, operations, queries
 from liuhen.archive.volumes.errors import (
     AttesterNeededError,
+    FileNumberTakenError,
     NothingToBindError,
     ShortageReasonNeededError,
     SupplementReasonNeededError,
+    VolumeFactInvalidError,
     VolumeFiledError,
     VolumeNotFoundError,
     VolumeNotReadyError,
+    VolumeNumberOddError,
     VolumeNumberTakenError,
     VolumeStaleError,
     VolumeTargetError,
@@ -288,6 +291,30 @@ def test_two_volumes_of_one_number(case, compiled, archivist, actor):
     enter(case, actor, form="service_receipt", title="送达回执")
     with pytest.raises(VolumeNumberTakenError):
         compiled(number="手写-1", reason="补")
+
+
+def test_numbers_that_the_archive_room_assigned_are_odd_or_twice_or_not_on_the_cover(
+    case, compiled, archivist, actor, settings
+):
+    for wrong, field in (({"catalogue": "甲一"}, "catalogue"), ({"file_number": "12"}, "catalogue")):
+        with pytest.raises((VolumeNumberOddError, VolumeFactInvalidError)) as told:
+            compiled(**wrong)
+        assert told.value.fields["field"] == field
+    volume = compiled(catalogue="3", file_number="12")
+    assert "目录号3案卷号12" in text_of(volume, "main-1.pdf")
+    file(volume, archivist)
+    enter(case, actor, form="service_receipt", title="送达回执")
+    with pytest.raises(FileNumberTakenError) as taken:
+        compiled(catalogue="3", file_number="12", reason="补")
+    assert taken.value.fields["other"] == volume.number
+    pattern = "{全宗号}-{目录号}-{案卷号}"
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"archive_number_pattern": pattern, "archive_fonds": "Z1"})
+    with pytest.raises(VolumeFactInvalidError):
+        compiled(catalogue="3", reason="补")
+    made = compiled(catalogue="3", file_number="13", reason="补")
+    assert (made.number, made.serial) == ("Z1-3-13", None)
+    assert compiled(catalogue="3", file_number="14", reason="补", number="Z1-3-13").number == "Z1-3-14"
+    assert type(settings.LIUHEN)(home="/x", archive_number_pattern=pattern).archive_number_pattern == pattern
 
 
 def test_character_that_no_font_has_stops_the_volume(compiled):
