@@ -30,6 +30,7 @@ from unit.ledger.logs import entry
 FIRST, SECOND = "data/2026-000001/original.mp4", "data/2026-000002/original.jpg"
 ACCENTED = "data/2026-000001/réunion.txt"
 FACTS = "data/2026-000001/facts.json"
+MAIN_VOLUME = "data/volume/main-01.pdf"  # the 正卷 as a 举证包 has it
 SALT = "01" * 32
 FOUND = set[tuple[str, str]]
 
@@ -40,6 +41,7 @@ class Maker:
 
     where: Path
     signer: notes.Signer
+    is_early: bool = False  # from before copies had lists of their contents
 
     def publisher(self) -> Publisher:
         return Publisher(
@@ -52,15 +54,16 @@ class Maker:
     def bag(self, first: bytes = b"what the recorder saw", second: bytes = b"a photo") -> Path:
         """Seven entries, published in two parts: two recordings received, looked at, handed out, the copy's list."""
         files = {FIRST: first, SECOND: second, ACCENTED: "纪要".encode(), FACTS: b"{}", "README.txt": "说明".encode()}
+        files[MAIN_VOLUME] = b"%PDF-1.7 as it was filed"
         listed = contents_text({path: hashlib.sha256(content).hexdigest() for path, content in files.items()})
         content = {1: first, 2: second, 4: listed}
         told = [(1, 1, "received"), (2, 1, "received"), (3, 1, "received"), (1, 2, "viewed"), (1, 3, "exported")]
-        told += [(2, 2, "exported"), (4, 1, "listed")]
+        told += [(2, 2, "exported")] if self.is_early else [(2, 2, "exported"), (4, 1, "listed")]
         data = [self._entry(*each, content.get(each[0], b"")) for each in told]
         self.publisher().extend(data[:3])
         self.publisher().extend(data[3:])
         folder = LedgerFolder(self.where / "ledger")
-        mine = [index for index in range(7) if index != 2]
+        mine = [index for index in range(len(told)) if index != 2]
         write_bag(
             self.where / "副本",
             payload=[(path[5:], [file]) for path, file in files.items() if path.startswith("data/")],
@@ -83,7 +86,7 @@ class Maker:
                     ],
                     page=page(),
                 ),
-                (CONTENTS, [listed]),
+                *([] if self.is_early else [(CONTENTS, [listed])]),
                 ("README.txt", [files["README.txt"]]),
             ],
             info={"Source-Organization": "Liuhen"},
@@ -116,7 +119,7 @@ class Maker:
 
     def _facts(self, index: int) -> dict[str, entries.Json]:
         said: dict[str, entries.Json] = {"actor": f"account:{index}", "note": {"语": [1, None, True, "𝄞\n"]}}
-        return {**said, PROMISED: True} if index in {4, 5} else said
+        return {**said, PROMISED: True} if index in {4, 5} and not self.is_early else said
 
     def copy(self, bag: Path) -> Path:
         """A fresh copy to alter."""

@@ -9,12 +9,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from altered_bags import ALTERATIONS, FIRST, Maker, forged_whole, papers
+from altered_bags import ALTERATIONS, FIRST, MAIN_VOLUME, SECOND, Maker, forged_whole, papers
 from liuhen.ledger import note as notes
+from liuhen.media.synthesise import Segment, video
 from liuhen.packages.verifier import PAGE_NAME
+from liuhen.packages.verifier import page as page_file
 
 # What Chromium got after version 86 and a page might use by mistake.
 AS_IN_86 = """() => {
@@ -118,6 +121,62 @@ def test_a_large_file_dropped_from_the_disc(opened: Page, maker: Maker, tmp_path
     drop(opened, bag)
     opened.locator("#done:visible").wait_for()
     assert found(opened) == {("altered", FIRST)}
+
+
+def test_a_report_on_paper_that_says_less_than_the_page(opened: Page, bag: Path, maker: Maker) -> None:
+    altered = maker.copy(bag)
+    volume = altered / MAIN_VOLUME
+    volume.write_bytes(volume.read_bytes().replace(b"1.7", b"1.4"))
+    assert check(opened, altered) == {("altered", MAIN_VOLUME)}  # the 正卷 of a 举证包, put in another's place
+    opened.locator("#fingerprint").fill(maker.signer.verifier.fingerprint())
+    paper = printed(opened)
+    for said in (
+        "不通过",
+        MAIN_VOLUME,
+        "有的不是制作时账本所记的那一份",
+        "公钥指纹",
+        "核验时间",
+        "不能证明",
+        f"文件夹“{altered.name}”",
+    ):
+        assert said in paper, said
+    assert "打印核验报告" not in paper
+    check(opened, bag)
+    opened.locator("#fingerprint").fill(maker.signer.verifier.fingerprint())
+    expect(opened.locator("#checks")).to_contain_text("案卷正卷 1 册")
+    paper = printed(opened)
+    for said in ("通过", "案卷正卷1册", FIRST, "已与纸面对照，一致", page_file().sha256):
+        assert said in paper, said
+
+
+def test_a_film_that_the_page_does_not_play_from_the_folder(opened: Page, maker: Maker, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    video(film, Segment(seconds=1, width=160, height=96, sound=None))
+    check(opened, Maker(tmp_path, maker.signer).bag(first=film.read_bytes()))
+    opened.get_by_role("article").filter(has_text=FIRST).get_by_role("button", name="播放").click()
+    opened.wait_for_function("document.querySelector('video')?.currentTime > 0")
+    opened.get_by_role("article").filter(has_text=SECOND).get_by_role("button", name="查看").click()
+    expect(opened.get_by_text("这个浏览器放不了这种格式")).to_contain_text(SECOND)  # no picture, whatever its name says
+
+
+def test_a_copy_from_before_there_were_lists_that_passes_for_proven_whole(
+    opened: Page, maker: Maker, tmp_path: Path
+) -> None:
+    assert check(opened, Maker(tmp_path, maker.signer, is_early=True).bag()) == set()
+    opened.locator("#fingerprint").fill(maker.signer.verifier.fingerprint())
+    expect(opened.locator("#because")).to_contain_text("其他文件账本没有记")
+    expect(opened.locator("#checks")).to_contain_text("原始资料以外的文件")
+    expect(opened.locator("#unproven")).to_contain_text("连同清单一起改写，这里看不出来")
+
+
+def printed(page: Page) -> str:
+    """What the printed report says, read from its PDF without the blanks between lines."""
+    page.emulate_media(media="print")
+    expect(page.locator("#print-report")).to_be_hidden()
+    expect(page.locator("#record")).to_be_visible()
+    page.emulate_media(media="null")
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+        return "".join("".join(each.get_textpage().get_text_range().split()) for each in paper)
 
 
 def test_a_folder_that_is_no_copy(opened: Page, bag: Path) -> None:

@@ -40,6 +40,10 @@ export function readHere(place: HTMLElement): void {
       fail(say("no_bag"));
       return;
     }
+    if (bag.items.length > Number(place.dataset.most)) {
+      fail(say("too_many"));
+      return;
+    }
     input.disabled = true;
     busy.hidden = false;
     let claim: Claim;

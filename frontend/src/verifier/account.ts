@@ -26,6 +26,7 @@ export interface Line {
 export function because({ evidence, bag }: Outcome, against: Against, verdict: Verdict): string {
   const found = bag.findings.length + (evidence?.findings.length ?? 0) + against.findings.length;
   if (verdict === "fail") return `发现 ${found} 处问题，不能作为未改动的副本使用。`;
+  if (verdict === "pass" && evidence?.listed === 0) return "原始资料一字未改，确在制作单位签名的账本内；其他文件账本没有记，只与副本自带的清单一致。";
   if (verdict === "pass") return "文件齐全，一字未改，确在制作单位签名的账本内。";
   if (evidence === null) return "文件与清单一致，但没有留痕证明，说明不了来源。";
   if (against.known === "unknown") return "文件完好，但没有证明能把您手中的检查点与本副本衔接起来。";
@@ -41,24 +42,25 @@ export function lines(outcome: Outcome, against: Against): Line[] {
     more: bag.findings.length === 0 ? "文件与清单一致，没有缺失、多出、改名和调换。" : "与清单不一致，见上面的问题。",
   };
   if (evidence === null) return [files, { sign: "wait", text: "没有留痕证明", more: "这不是留痕导出的副本，或证明已被去掉。" }];
-  return [files, originals(outcome, evidence), contents(evidence), entries(evidence), ...paper(evidence, against), page(outcome, evidence)];
+  return [files, originals(outcome, evidence), contents(bag, evidence), entries(evidence), ...paper(evidence, against), page(outcome, evidence)];
 }
 
 function originals({ bag }: Outcome, evidence: EvidenceReport): Line {
-  const bad = evidence.findings.some(({ path }) => path === "data" || isOriginal(path));
+  const bad = [...bag.findings, ...evidence.findings].some(({ path }) => path === "data" || isOriginal(path));
   const both = bag.sm3.size > 0 ? "SHA-256 和 SM3" : "SHA-256";
   return {
     sign: bad ? "bad" : "good",
     text: `原始资料 ${evidence.originals.size} 份`,
-    more: bad ? "有的不是账本入库时记录的那一份。" : `${both} 与账本入库时的记录一致。`,
+    more: bad ? "有的不是账本入库时记录的那一份，见上面的问题。" : `${both} 与账本入库时的记录一致。`,
   };
 }
 
 /** Everything else that lies in the copy: descriptions, papers, parts, the 制作说明. */
-function contents({ listed, findings }: EvidenceReport): Line {
+function contents(bag: BagReport, { listed, volumes, findings }: EvidenceReport): Line {
+  if (listed > 0 && bag.findings.length > 0) return { sign: "bad", text: `副本内容 ${listed} 个文件`, more: "有的不是制作时账本所记的那一份，见上面的问题。" };
   if (findings.some(isOfContents)) return { sign: "bad", text: "副本内容", more: "与制作时账本所记的不同，见上面的问题。" };
-  if (listed > 0) return { sign: "good", text: `副本内容 ${listed} 个文件`, more: "描述、文书、片段、制作说明等，都是制作时账本所记的那一份。" };
-  return { sign: "none", text: "副本内容", more: "这份副本制作时，账本还不记录原始资料以外的文件；这些文件只与清单一致。" };
+  if (listed > 0) return { sign: "good", text: `副本内容 ${listed} 个文件`, more: `${volumes > 0 ? `案卷正卷 ${volumes} 册、` : ""}分类标注、文书、片段、制作说明等，都是制作时账本所记的那一份。` };
+  return { sign: "wait", text: "原始资料以外的文件", more: "这份副本制作得早，账本没有记它们；只与副本自带的清单一致。" };
 }
 
 function isOfContents({ path, detail }: Finding): boolean {
@@ -132,6 +134,13 @@ export function recordOf({ name, at, page, evidence }: Outcome): [string, string
     ["验证.html 的 SHA-256", page === "" ? "无" : grouped(page)],
     ["浏览器", navigator.userAgent],
   ];
+}
+
+/** What it doesn't prove of this copy, beyond what no check proves. */
+export function unproven(evidence: EvidenceReport | null): string[] {
+  if (evidence === null) return ["资料从哪里来，由谁制作。"];
+  if (evidence.listed > 0) return [];
+  return ["分类标注、文书、片段、制作说明等原始资料以外的文件有没有被换过：连同清单一起改写，这里看不出来。请与制作单位保存的核对。"];
 }
 
 /** What the check proves, as far as it holds. */

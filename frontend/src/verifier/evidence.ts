@@ -19,6 +19,7 @@ const LISTED = "contents";
 export const PAGE = "验证.html";
 const SCHEMA = "liuhen/custody/1";
 const RECEIVED = "recording.received";
+const VOLUME = /^data\/volume\/main-[0-9]+\.pdf$/u;
 
 /** What the reader has that didn't come with the bag; empty texts where there's nothing. */
 export interface Held {
@@ -45,6 +46,8 @@ export interface EvidenceReport {
   page: string;
   /** Files that the ledger's list of the copy names; 0 of copies made before there were such lists. */
   listed: number;
+  /** How many 正卷 of case files it names. */
+  volumes: number;
 }
 
 /** How what the reader holds stands to the bag. */
@@ -133,7 +136,7 @@ class Check {
     page: string,
   ) {
     const nothing = { findings: [], told: [], signed: [], verifiers: [], earlier: [] };
-    this.report = { ...nothing, originals: new Map(), checkpoint: null, page, listed: 0 };
+    this.report = { ...nothing, originals: new Map(), checkpoint: null, page, listed: 0, volumes: 0 };
   }
 
   private say(kind: Kind, path: string, detail: string): void {
@@ -308,6 +311,7 @@ class Check {
 
   private async listed(wanted: ReadonlyMap<string, string>): Promise<void> {
     this.report.listed = wanted.size;
+    this.report.volumes = [...wanted.keys()].filter((path) => VOLUME.test(path)).length;
     const [inside, outside] = [await this.digests(MANIFEST), await this.digests(TAGMANIFEST)];
     for (const [path, digest] of wanted) {
       const there = path.startsWith("data/") ? inside : outside;

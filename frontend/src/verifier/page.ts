@@ -1,7 +1,7 @@
 /** The page that checks a bag from the disc, offline: drop, hash, compare, say, print. */
 import "./older.ts";
 
-import { because, lines, type Outcome, proven, recordOf } from "./account.ts";
+import { because, lines, type Outcome, proven, recordOf, unproven } from "./account.ts";
 import { checkBag, type Finding, type Item } from "./bag.ts";
 import { type Against, checkEvidence, holdAgainst, isOriginal, PAGE, verdictOf } from "./evidence.ts";
 import { fingerprintSays, knownSays, type Typed } from "./fields.ts";
@@ -119,6 +119,7 @@ function judge(): void {
     }),
   );
   part("proves").replaceChildren(...proven(evidence, verdict).map((text) => row("li", text)));
+  part("unproven").replaceChildren(...unproven(evidence).map((text) => row("li", text)));
   answer(typed, against);
 }
 

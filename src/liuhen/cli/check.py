@@ -115,11 +115,11 @@ def _tell(console: Console, bag: BagReport, evidence: EvidenceReport | None) -> 
     if evidence is None:
         say("数据包内没有留痕证明：只能说明内容与清单一致，不能说明来源。")
     else:
-        _tell_evidence(say, evidence)
+        _tell_evidence(say, evidence, others=bag.files - len(evidence.originals))
     say(f"结论：{VERDICTS[verdict(bag, evidence)]}")
 
 
-def _tell_evidence(say: Callable[[str], None], evidence: EvidenceReport) -> None:
+def _tell_evidence(say: Callable[[str], None], evidence: EvidenceReport, *, others: int) -> None:
     for path, moment in evidence.originals.items():
         say(f"原始资料 {path}：自 {moment} 入库以来未改动。")
     for key in evidence.keys:
@@ -128,6 +128,11 @@ def _tell_evidence(say: Callable[[str], None], evidence: EvidenceReport) -> None
         say(f"公钥指纹：{grouped(digest)}")
     if evidence.listed:
         say(f"副本内容：账本的清单记有 {evidence.listed} 个文件，逐个与它比对。")
+    elif others:
+        say(
+            f"副本内容：这份副本制作得早，账本没有记它的内容清单。原始资料以外的 {others} 个资料文件和制作说明，"
+            "只与副本自带的清单一致：有人把文件连同清单一起改写，这里看不出来。请与制作单位保存的核对。"
+        )
     if evidence.page:
         say(f"验证.html 的 SHA-256：{grouped(evidence.page)}")
     if evidence.known:

@@ -86,6 +86,13 @@ def test_what_the_reader_has_on_paper_counts(app: typer.Typer, tmp_path: Path) -
         CliRunner().invoke(app, [str(bag), "--fingerprint", "abc"], catch_exceptions=False)
 
 
+def test_a_copy_from_before_there_were_lists_that_passes_for_proven_whole(app: typer.Typer, tmp_path: Path) -> None:
+    early = Maker(tmp_path / "early", notes.Signer.generate("liuhen.invalid/test"), is_early=True)
+    late = Maker(tmp_path / "late", early.signer)
+    said = [CliRunner().invoke(app, [str(maker.bag())]).stdout for maker in (early, late)]
+    assert ["只与副本自带的清单一致" in each for each in said] == [True, False]
+
+
 def test_findings_that_only_an_engineer_reads(app: typer.Typer, tmp_path: Path) -> None:
     maker = Maker(tmp_path, notes.Signer.generate("liuhen.invalid/test"))
     bag = maker.bag()

@@ -11,12 +11,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from liuhen.archive.carriers.errors import ClaimUnreadableError
+from liuhen.archive.carriers.errors import ClaimTooLongError, ClaimUnreadableError
 from liuhen.archive.carriers.reading import MOST, TAGMANIFEST, Compared
 from liuhen.packages.bagit import manifest_lines
 
 BROWSER = "browser"
 MANIFEST = "manifest-sha256.txt"
+MOST_FILES = 50_000
+"""Of one claim: digests and manifests of more don't fit into what a request may hold."""
 _DIGEST = re.compile(r"[0-9a-f]{64}|")
 
 
@@ -37,8 +39,11 @@ class Claim:
         """Refuse what can't have been read.
 
         Raises:
+            ClaimTooLongError: more files than a claim may name.
             ClaimUnreadableError: no file, or something that is no digest.
         """
+        if len(self.files) > MOST_FILES:
+            raise ClaimTooLongError(most=MOST_FILES)
         if not self.files or not all(map(_DIGEST.fullmatch, self.files.values())):
             raise ClaimUnreadableError
 

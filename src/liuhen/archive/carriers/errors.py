@@ -95,6 +95,15 @@ class ContentRestrictedError(ConflictError):
     code = "archive.content_restricted"
 
 
+class ClaimTooLongError(InvalidError):
+    """More files were read in a browser than one claim may name; a server reads as many as there are.
+
+    Fields: `most`.
+    """
+
+    code = "archive.claim_too_long"
+
+
 class ClaimUnreadableError(InvalidError):
     """What a browser says that it read has not the shape of that."""
 

@@ -29,6 +29,7 @@ PROSE = {
     "archive.content_restricted": N_(
         "资料 {number} 已改为限定查看，不能写在普通载体上。请放弃或销毁这一组，重新编排；限定查看的资料另成一组。"
     ),
+    "archive.claim_too_long": N_("浏览器一次最多读取 {most} 个文件，请由服务器读取。"),
     "archive.claim_unreadable": N_("没有收到完整的读取结果，请重新选择载体再读一次。"),
     "archive.inspection_open": N_("载体 {number} 已抽取样本，请先登记检查结果。"),
     "archive.inspection_absent": N_("载体 {number} 还没有抽取样本。"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liuhen.archive.carriers.burning import burner
+from liuhen.archive.carriers.claiming import MOST_FILES
 from liuhen.archive.carriers.errors import NoDriveError
 from liuhen.archive.carriers.history import history_of
 from liuhen.archive.carriers.making import image_of, label_of
@@ -47,6 +48,8 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "read_how": read_in_words(reading.how) if reading else "",
         "checked_how": read_in_words(carrier.checked_how),
         "claim_url": reverse("api:claim", args=[carrier.id]),
+        "claim_most": MOST_FILES,
+        "is_too_many": len(load.files) > MOST_FILES,
         "is_disc": load.set.kind == DISC,
         "medium": medium.name if medium else load.set.medium,
         "copy": copy.name if copy else carrier.copy,

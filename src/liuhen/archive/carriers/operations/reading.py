@@ -168,6 +168,7 @@ def claim_read(*, actor: Actor, now: datetime, carrier_id: UUID, claim: Claim) -
         CarrierNotReadyError: its content was never made.
         CarrierSettledError: it's replaced or destroyed.
         ReadingRunsError: it's being read.
+        ClaimTooLongError: more files than a claim may name.
         ClaimUnreadableError: no file was read, or something is no digest.
     """
     require(actor, Capability.KEEP_CARRIERS)
