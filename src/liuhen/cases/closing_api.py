@@ -125,28 +125,12 @@ class ExemptionOut(Schema):
     text: str
     evidence_kind: str
     evidence_id: UUID | None
+    evidence_second: int | None
     text_record_id: UUID | None
     state: ExemptionState
     asked_at: AwareDatetime
     decided_at: AwareDatetime | None
     decision_note: str
-
-
-class ExemptionIn(Schema):
-    """Why a point was not recorded.
-
-    `area_id` is the part of the activity's place that barred recording (art 8); `text_record_id` is the document that
-    records the point in words instead.
-    """
-
-    clause: str
-    reason: ExemptionReason
-    text: str
-    activity_id: UUID | None = None
-    area_id: UUID | None = None
-    evidence_kind: str = ""
-    evidence_id: UUID | None = None
-    text_record_id: UUID | None = None
 
 
 class ExemptionDecisionIn(Schema):
@@ -228,21 +212,6 @@ def unlink_cases(request: HttpRequest, case_id: UUID, earlier_id: UUID, given: U
         actor=web.actor(request), now=now(), case_id=case_id, earlier_id=earlier_id, reason=given.reason
     )
     return Status(204, None)
-
-
-@router.get("/cases/{uuid:case_id}/exemptions", response=list[ExemptionOut])
-def case_exemptions(request: HttpRequest, case_id: UUID) -> object:
-    """What explains the gaps of a case."""
-    actor = web.actor(request)
-    require(actor, Capability.VIEW_CASES)
-    return list(queries.get_case(actor=actor, case_id=case_id).exemptions.order_by("id"))
-
-
-@router.post("/cases/{uuid:case_id}/exemptions", response={201: ExemptionOut})
-def ask_exemption(request: HttpRequest, case_id: UUID, given: ExemptionIn) -> object:
-    """Say why a record point was not recorded."""
-    made = operations.ask_exemption(actor=web.actor(request), now=now(), case_id=case_id, **given.dict())
-    return Status(201, made)
 
 
 @router.get("/exemptions", response=list[ExemptionOut])

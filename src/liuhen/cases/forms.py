@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liuhen.cases.models import CaseKind, Exemption, Stage
+from liuhen.cases.models import CaseKind, Stage
 
 
 class CaseSearchForm(forms.Form):
@@ -71,42 +70,6 @@ class StageForm(forms.Form):
     stage = forms.ChoiceField(label=_("办理阶段"), choices=Stage.choices, widget=forms.RadioSelect)
     began_on = _day(_("开始日期"))
     ended_on = _day(_("结束日期"), required=False, help_text=_("尚未结束时留空。"))
-
-
-class ExemptionForm(forms.Form):
-    """Why and where a point was not recorded, and the document that shows it or records it in words instead."""
-
-    area = forms.TypedChoiceField(
-        label=_("不得音像记录的区域"),
-        required=False,
-        coerce=UUID,
-        empty_value=None,
-        help_text=_("批准后该区域仍不得带入没有相符防爆合格证的执法记录仪。"),
-    )
-    reason = forms.ChoiceField(label=_("未记录原因"), choices=[("", _("请选择")), *Exemption.Reason.choices])
-    text = _passage(_("情况说明"), required=True, longest=2000, help_text=_("写明当时的情况和采取的替代措施。"))
-    document = forms.TypedChoiceField(
-        label=_("代替或佐证的文书"),
-        required=False,
-        coerce=UUID,
-        empty_value=None,
-        help_text=_("依第八条未摄录的，写明代替音像的文字记录；没有文书的，批准后仍显示为缺失。"),
-    )
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        documents: Iterable[tuple[str, str]],
-        areas: Sequence[tuple[str, str]] = (),
-    ) -> None:
-        """Take the case's documents by id and name, and the areas of the activity, of which the only one is offered."""
-        super().__init__(data, initial={"area": areas[0][0]} if len(areas) == 1 else {})
-        _offer(self, "document", documents, _("请选择"))
-        if areas:
-            _offer(self, "area", areas, _("不涉及某个区域"))
-        else:
-            del self.fields["area"]
 
 
 class DecideForm(forms.Form):

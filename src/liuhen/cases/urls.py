@@ -31,7 +31,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/close/", action_views.close, name="close"),
     path("cases/<uuid:case_id>/reopen/", action_views.reopen, name="reopen"),
     path("cases/<uuid:case_id>/stage/", action_views.stage, name="stage"),
-    path("cases/<uuid:case_id>/exemptions/new/", action_views.ask_exemption, name="ask_exemption"),
     path("cases/<uuid:case_id>/documents/new/", document_actions.enter, name="enter_document"),
     path("documents/<uuid:document_id>/", documents.page, name="document"),
     path("documents/<uuid:document_id>/sheets/", documents.sheets, name="document_sheets"),
@@ -42,5 +41,4 @@ urlpatterns = [
     path("documents/<uuid:document_id>/serve/", document_actions.serve, name="serve_document"),
     path("documents/<uuid:document_id>/serve/<uuid:service_id>/", document_actions.serve, name="complete_service"),
     path("documents/<uuid:document_id>/void/", document_actions.void, name="void_document"),
-    path("exemptions/<uuid:exemption_id>/", action_views.exemption, name="exemption"),
 ]

@@ -88,7 +88,9 @@ def _footage(known: Gathered, shown: Activity) -> list[Recording]:
 
 def _points(found: Judged, shown: Activity) -> dict[str, Sequence[PointLine]]:
     """The record points that are asked of this activity."""
-    covered = coverage_of(found.judgement, case=found.known.case, activities=[shown], rules=found.rules)
+    covered = coverage_of(
+        found.judgement, case=found.known.case, activities=[shown], rules=found.rules, films=found.known.exemption_films
+    )
     return {"lines": [line for line in covered.lines if line.scope_id == str(shown.id)]}
 
 

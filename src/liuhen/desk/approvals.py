@@ -15,6 +15,7 @@ from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.history import names_of
 from liuhen.people.permissions import Capability, holds, require
+from liuhen.recordings.queries import films_of_exemptions
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.shelf import rulebook
 
@@ -47,8 +48,10 @@ def waiting(request: HttpRequest) -> HttpResponse:
         for each in asked
     ]
     exemptions = []
-    for one in waiting_exemptions(actor)[:MOST]:
+    waiting_for = list(waiting_exemptions(actor)[:MOST])
+    films = films_of_exemptions(actor, waiting_for)
+    for one in waiting_for:
         point = rulebook().on(one.case.opened_on).point(one.clause)
         gist = point.gist if point else ""
-        exemptions.append({"one": one, "gist": gist, "cited": clause_in_words(one.clause)})
+        exemptions.append({"one": one, "gist": gist, "cited": clause_in_words(one.clause), "film": films.get(one.id)})
     return render(request, "desk/approvals.html", {"extensions": extensions, "exemptions": exemptions})

@@ -21,12 +21,12 @@ from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.desk.case_documents import by_stage
 from liuhen.desk.case_head import head_of, known_of
-from liuhen.desk.coverage import coverage_of, in_a_line
+from liuhen.desk.coverage import Coverage, coverage_of, in_a_line
 from liuhen.desk.drawing import draw, with_gaps
 from liuhen.desk.findings import attention_for
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.held import held_of
-from liuhen.desk.judging import judged
+from liuhen.desk.judging import Judged, judged
 from liuhen.desk.kept import kept_of
 from liuhen.desk.sheet import drawn
 from liuhen.desk.timeline import by_day, document_marks, lanes, marks_of, shared_marks
@@ -104,8 +104,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     marks = marks_of(activities, recordings) + shared_marks(known.shared_activities, known.shared)
     marks += document_marks(known.documents)
     found = judged(actor=actor, case=shown, now=moment, known=known)
-    papers = {document.id for document in known.documents} | {link.record_id for link in known.origins}
-    covered = coverage_of(found.judgement, case=shown, activities=activities, rules=found.rules, documents=papers)
+    covered = _covered(found)
     drawing = draw(marks, lanes=lanes())
     context = {
         "drawing": drawing,
@@ -141,6 +140,18 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "may_attach": may_attach,
     }
     return render(request, "desk/case.html", context)
+
+
+def _covered(found: Judged) -> Coverage:
+    known = found.known
+    return coverage_of(
+        found.judgement,
+        case=known.case,
+        activities=known.activities,
+        rules=found.rules,
+        documents={document.id for document in known.documents} | {link.record_id for link in known.origins},
+        films=known.exemption_films,
+    )
 
 
 def _clocks(actor: Actor, case: Case, *, moment: datetime) -> dict[str, object]:

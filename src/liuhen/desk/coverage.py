@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from liuhen.cases.models import Activity, Case
 from liuhen.desk.timeline import played_at
 from liuhen.prose import translated
+from liuhen.recordings.queries import ShownFilm
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.forms import catalogue
 from liuhen.rules.judging import Judgement, PointState, Subject
@@ -20,6 +21,7 @@ from liuhen.rules.judging.prose import REASONS
 from liuhen.rules.model import RulesInForce
 from liuhen.rules.shelf import rulebook
 
+_NONE: Mapping[str, ShownFilm] = {}
 _ORDER = ("missing", "explained", "recorded")
 
 
@@ -38,6 +40,7 @@ class PointLine:
         write_url: where a missing document is entered, or the page of one brought; `write_label` says which.
         explain_url: where one says why it's missing; empty for the rest, and for points of a 清单.
         told_url: where it's read why it wasn't recorded, with its evidence and who decided; empty when nobody said.
+        film: the recording that this rests on, if the reader may see it.
     """
 
     clause: str
@@ -53,6 +56,7 @@ class PointLine:
     write_label: str
     explain_url: str
     told_url: str
+    film: ShownFilm | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ def coverage_of(
     activities: Sequence[Activity],
     rules: RulesInForce,
     documents: Collection[UUID] = (),
+    films: Mapping[str, ShownFilm] = _NONE,
 ) -> Coverage:
     """Put a judgement's points in words; those that apply to nothing stand once, by themselves.
 
@@ -83,13 +88,14 @@ def coverage_of(
         rules: by which it was judged: they say whether a point wants a film, a document or both.
         documents: which of them the reader may know of. A point may be met by a protected record of the bureau (6(3)):
             then it's said to be recorded, and no address tells by what.
+        films: the recordings that explanations rest on, by the explanation's id.
     """
     known = {str(each) for each in documents}
     places = {str(activity.id): activity.place for activity in activities}
     asked = [point for point in judgement.points if point.state in _ORDER]
     asked.sort(key=lambda point: _ORDER.index(point.state))
     return Coverage(
-        lines=[_line(_as_known(point, known), case, places, rules) for point in asked],
+        lines=[_line(_as_known(point, known), case, places, rules, films) for point in asked],
         others=_others(judgement, case, rules),
         missing=sum(point.state == "missing" for point in asked),
         explained=sum(point.state == "explained" for point in asked),
@@ -108,7 +114,13 @@ def _others(judgement: Judgement, case: Case, rules: RulesInForce) -> list[Point
     return [_line(point, case, {}, rules) for point in others.values()]
 
 
-def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInForce) -> PointLine:
+def _line(
+    point: PointState,
+    case: Case,
+    places: dict[str, str],
+    rules: RulesInForce,
+    films: Mapping[str, ShownFilm] = _NONE,
+) -> PointLine:
     url = write_url = write_label = explain_url = ""
     if point.state == "missing":
         asked = {"activity": point.scope_id} if point.scope_id in places else {}
@@ -116,7 +128,8 @@ def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInF
             url = _with(reverse("attach", args=[case.id]), asked)
         write_url, write_label = _writing(point, case, asked, rules)
         if rulebook().on(case.opened_on).point(point.clause) is not None:
-            explain_url = _with(reverse("cases:ask_exemption", args=[case.id]), {"clause": point.clause} | asked)
+            explain_url = _with(reverse("recordings:ask_exemption", args=[case.id]), {"clause": point.clause} | asked)
+    said = _said(point)
     return PointLine(
         clause=point.clause,
         gist=point.gist,
@@ -132,16 +145,15 @@ def _line(point: PointState, case: Case, places: dict[str, str], rules: RulesInF
         write_url=write_url,
         write_label=write_label,
         explain_url=explain_url,
-        told_url=_told(point),
+        told_url=reverse("recordings:exemption", args=[said]) if said else "",
+        film=films.get(said),
     )
 
 
-def _told(point: PointState) -> str:
-    """The page of the explanation that counts, or of the latest one."""
+def _said(point: PointState) -> str:
+    """The explanation that counts, or the latest one; empty when nobody said anything."""
     said = [each.id for each in point.by if each.kind == "statement"]
-    if not said:
-        return ""
-    return reverse("cases:exemption", args=[said[0] if point.state == "explained" else said[-1]])
+    return (said[0] if point.state == "explained" else said[-1]) if said else ""
 
 
 def _with(address: str, asked: dict[str, str]) -> str:

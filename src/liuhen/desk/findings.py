@@ -285,7 +285,7 @@ class Teller:
         return Where(kind=subject.kind, label=name, url="", icon=subject.kind) if name else None
 
     def _statement(self, subject: Subject) -> Where | None:
-        url = reverse("cases:exemption", args=[subject.id])
+        url = reverse("recordings:exemption", args=[subject.id])
         return Where(kind="statement", label=_("未记录说明"), url=url, icon="file")
 
     def groups(self, said: Iterable[Confirmation]) -> list[ConfirmGroup]:

@@ -14,7 +14,7 @@ from liuhen.cases.bureau.models import RecordLink
 from liuhen.cases.bureau.queries import records_of_case
 from liuhen.cases.documents import queries as documents
 from liuhen.cases.documents.models import Document
-from liuhen.cases.models import Activity, Case, CaseStage, Check, Complaint, Consent, Growth, TakenRecorder
+from liuhen.cases.models import Activity, Case, CaseStage, Check, Complaint, Consent, Exemption, Growth, TakenRecorder
 from liuhen.cases.queries import complaints_of
 from liuhen.devices.models import Recorder
 from liuhen.people.actors import Actor
@@ -22,7 +22,7 @@ from liuhen.people.models import Officer
 from liuhen.recordings.composing import in_shooting_order
 from liuhen.recordings.listing import POSTERS
 from liuhen.recordings.models import PointMark, Recording, UnderConsent
-from liuhen.recordings.queries import visible_to
+from liuhen.recordings.queries import ShownFilm, shown_film, visible_to
 
 
 class Gathered:
@@ -161,6 +161,21 @@ class Gathered:
         if not earlier:
             return []
         return list(Activity.objects.filter(case_id__in=earlier).select_related("case").order_by("arrived_at", "id"))
+
+    @cached_property
+    def exemptions(self) -> list[Exemption]:
+        """What was said of points that weren't recorded, and what was decided."""
+        return list(self.case.exemptions.select_related("decided_by").order_by("id"))
+
+    @property
+    def exemption_films(self) -> dict[str, ShownFilm]:
+        """The recordings that those rest on and the reader may see, by the explanation's id."""
+        numbers = {one.id: one.number for one in self.recordings if one.id in self.seen}
+        return {
+            str(one.id): shown_film(one.evidence_id, numbers[one.evidence_id], one.evidence_second or 0)
+            for one in self.exemptions
+            if one.evidence_kind == Exemption.EvidenceKind.RECORDING and one.evidence_id in numbers
+        }
 
     @cached_property
     def documents(self) -> list[Document]:

@@ -154,7 +154,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         recordings=tuple(_recording(one, known, proven.get(one.id)) for one in recordings),
         documents=documents,
         papers=papers,
-        statements=tuple(_statement(one) for one in case.exemptions.select_related("decided_by").order_by("id")),
+        statements=tuple(_statement(one) for one in known.exemptions),
         elsewhere=_elsewhere(known.actor, case, activities),
         in_charge=tuple(str(officer.id) for officer in known.officers),
         checklist=ChecklistFacts(confirmed=tuple(_word(one) for one in case.checks.select_related("confirmed_by"))),

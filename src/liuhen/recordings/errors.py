@@ -149,6 +149,12 @@ class NotOfActivityError(InvalidError):
     code = "recordings.not_of_activity"
 
 
+class NotOfCaseError(InvalidError):
+    """The recording belongs to another case than the one it was named for. Fields: field."""
+
+    code = "recordings.not_of_case"
+
+
 class SecondOutsideError(InvalidError):
     """No such second in the recording, of which `seconds` is the last. Fields: field, seconds."""
 

@@ -1,4 +1,4 @@
-"""What people confirm of an activity. Shapes only: operations decide."""
+"""What people confirm of an activity, and why they say a point wasn't recorded. Shapes only: operations decide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from liuhen.cases.models import Check, CheckItem
+from liuhen.cases.models import Check, CheckItem, Exemption
 from liuhen.prose import translated
 from liuhen.recordings.models import Recording
 from liuhen.rules.clauses import clause_in_words
@@ -36,6 +36,12 @@ class SecondField(forms.CharField):
         return hours * 3600 + minutes * 60 + seconds
 
 
+def _second() -> SecondField:
+    return SecondField(
+        label=_("第几秒"), required=False, max_length=12, help_text=_("写秒数，或写成 分:秒，如 75 或 1:15。")
+    )
+
+
 class ConfirmForm(forms.Form):
     """That something was done, and where it's to be seen; or that it wasn't, and why."""
 
@@ -47,9 +53,7 @@ class ConfirmForm(forms.Form):
         coerce=lambda value: value == "yes",
     )
     recording = forms.TypedChoiceField(label=_("在哪份资料"), required=False, coerce=UUID, empty_value=None)
-    second = SecondField(
-        label=_("第几秒"), required=False, max_length=12, help_text=_("写秒数，或写成 分:秒，如 75 或 1:15。")
-    )
+    second = _second()
     note = forms.CharField(label=_("说明"), required=False, max_length=300, help_text=_("未做到时必须写明原因。"))
 
     def __init__(
@@ -80,8 +84,7 @@ class ConfirmForm(forms.Form):
             }
         super().__init__(data, initial=begin)
         _offer(self, "item", items_in_words(rules))
-        films = [(str(one.id), f"{one.number} {_when(one)}") for one in recordings]
-        _offer(self, "recording", [("", _("不指定")), *films])
+        _offer(self, "recording", [("", _("不指定")), *films_in_words(recordings, first=None)])
 
     def told(self) -> dict[str, Any]:
         """What was said, as `operations.confirm_on_site` takes it."""
@@ -111,3 +114,70 @@ def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> N
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
     field.choices = list(choices)
+
+
+class ExemptionForm(forms.Form):
+    """Why and where a point was not recorded, what records it in words instead, and what shows it."""
+
+    area = forms.TypedChoiceField(
+        label=_("不得音像记录的区域"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("批准后该区域仍不得带入没有相符防爆合格证的执法记录仪。"),
+    )
+    reason = forms.ChoiceField(label=_("未记录原因"), choices=[("", _("请选择")), *Exemption.Reason.choices])
+    text = forms.CharField(
+        label=_("情况说明"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明当时的情况和采取的替代措施。"),
+    )
+    document = forms.TypedChoiceField(
+        label=_("代替或佐证的文书"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        help_text=_("依第八条未摄录的，写明代替音像的文字记录；没有文书的，批准后仍显示为缺失。"),
+    )
+    recording = forms.TypedChoiceField(label=_("佐证的音像资料"), required=False, coerce=UUID, empty_value=None)
+    second = _second()
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        documents: Sequence[tuple[str, str]],
+        areas: Sequence[tuple[str, str]],
+        films: Sequence[tuple[str, str]],
+    ) -> None:
+        """Take the case's documents and recordings by id and name, and the activity's areas; an only one is offered."""
+        super().__init__(data, initial={"area": areas[0][0]} if len(areas) == 1 else {})
+        _offer(self, "document", [("", _("请选择")), *documents])
+        for name, choices, nothing in (("area", areas, _("不涉及某个区域")), ("recording", films, _("不指定"))):
+            if choices:
+                _offer(self, name, [("", nothing), *choices])
+            else:
+                del self.fields[name]
+        if not films:
+            del self.fields["second"]
+
+    def told(self) -> dict[str, Any]:
+        """What was said, as `operations.ask_exemption` takes it."""
+        given = self.cleaned_data
+        paper, film = given["document"], given.get("recording")
+        return {
+            "area_id": given.get("area"),
+            "reason": given["reason"],
+            "text": given["text"],
+            "text_record_id": paper,
+            "evidence_kind": "recording" if film else "document" if paper else "",
+            "evidence_id": film or paper,
+            "evidence_second": given.get("second") if film else None,
+        }
+
+
+def films_in_words(recordings: Sequence[Recording], *, first: UUID | None) -> list[tuple[str, str]]:
+    """Recordings by id, number and time, those of one activity before the others."""
+    rows = sorted(recordings, key=lambda one: one.activity_id != first) if first else recordings
+    return [(str(one.id), f"{one.number} {_when(one)}") for one in rows]

@@ -37,6 +37,7 @@ PROSE = {
     "recordings.transfer_decided": N_("这次移交已经审批，请刷新页面查看结果。"),
     "recordings.own_transfer": N_("不能审批自己提出的移交，请由另一人审批。"),
     "recordings.not_of_activity": N_("所选资料不属于这次执法活动，请重新选择。"),
+    "recordings.not_of_case": N_("这份资料不属于本案，请重新选择。"),
     "recordings.second_outside": N_("时刻应在这份资料的 0 至 {seconds} 秒之间，请核对。"),
     "recordings.export_not_found": N_("没有找到这次导出，或者您无权查看。"),
 }

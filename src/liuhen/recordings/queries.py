@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
-from liuhen.cases.models import Activity, Case
-from liuhen.cases.queries import activity_at
+from liuhen.cases.models import Activity, Case, Exemption
+from liuhen.cases.queries import activity_at, shared_by
 from liuhen.paging import COUNT_CAP, FEW, Known
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
@@ -204,6 +205,43 @@ def of_activity(*, actor: Actor, activity: Activity) -> list[Recording]:
     """Return an activity's recordings that the actor may see, in shooting order, with posters."""
     rows = visible_to(actor).filter(FOOTAGE, activity=activity).select_related(*SHOWN).prefetch_related(POSTERS)
     return list(in_shooting_order(rows))
+
+
+def to_cite(*, actor: Actor, case: Case) -> QuerySet[Recording]:
+    """The recordings of a case, and those that it shares, that can show why a point was not recorded (art 8)."""
+    rows = visible_to(actor).filter(FOOTAGE, case_id__in=shared_by(case)).exclude(viewing=Viewing.GONE)
+    return in_shooting_order(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFilm:
+    """A recording to be opened where it matters: `label` is its number and the time in it, `url` plays from there."""
+
+    label: str
+    url: str
+
+
+def films_of_exemptions(actor: Actor, exemptions: Iterable[Exemption]) -> dict[UUID, ShownFilm]:
+    """The recordings that explanations rest on, by the explanation's id, as far as the reader may see them."""
+    asked = {
+        one.id: one for one in exemptions if one.evidence_kind == Exemption.EvidenceKind.RECORDING and one.evidence_id
+    }
+    if not asked:
+        return {}
+    rows = visible_to(actor).filter(id__in={one.evidence_id for one in asked.values()}).exclude(viewing=Viewing.GONE)
+    numbers = dict(rows.values_list("id", "number"))
+    return {
+        each: shown_film(one.evidence_id, numbers[one.evidence_id], one.evidence_second or 0)
+        for each, one in asked.items()
+        if one.evidence_id in numbers
+    }
+
+
+def shown_film(recording_id: UUID, number: str, second: int) -> ShownFilm:
+    """How a recording is named where it's opened from a second on."""
+    at = f" {second // 60}:{second % 60:02}" if second else ""
+    page = reverse("recordings:page", args=[recording_id])
+    return ShownFilm(label=f"{number}{at}", url=f"{page}?t={second}" if second else page)
 
 
 def attachable(*, actor: Actor, limit: int = 100) -> list[Recording]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.recordings.views import describing, exporting, listing, on_site, page, sealing
+from liuhen.recordings.views import describing, explaining, exporting, listing, on_site, page, sealing
 
 app_name = "recordings"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("seals/<uuid:seal_id>/transfer/", sealing.ask_transfer, name="ask_transfer"),
     path("transfers/<uuid:transfer_id>/", sealing.transfer, name="transfer"),
     path("activities/<uuid:activity_id>/confirm/", on_site.confirm, name="confirm"),
+    path("cases/<uuid:case_id>/exemptions/new/", explaining.ask_exemption, name="ask_exemption"),
+    path("exemptions/<uuid:exemption_id>/", explaining.exemption, name="exemption"),
     path("recordings/<uuid:recording_id>/", page.page, name="page"),
     path("recordings/<uuid:recording_id>/player/", page.show_player, name="player"),
     path("recordings/<uuid:recording_id>/stills/", page.stills, name="stills"),

@@ -14,7 +14,7 @@ from liuhen.cases import operations as cases
 from liuhen.duties.models import Deadline
 from liuhen.people.models import Role
 from liuhen.recordings.clocks import wind_describe
-from liuhen.recordings.models import Derivative, Recording
+from liuhen.recordings.models import Derivative, Recording, Seal
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +172,22 @@ def test_stills_for_who_may_not_know_of_the_recording(people, signed_in, visitor
 
 def test_stills_of_what_has_none(visitor, film):
     assert visitor.get(f"/recordings/{film().id}/stills/").json() == {}
+
+
+def test_a_film_that_shows_why_a_point_is_missing_is_opened_at_its_second(visitor, signed_in, people, unit, case, film):
+    shows, foreign = film(), row(unit=unit, officer=people[Role.OFFICER].officer)
+    lines = visitor.get(f"/cases/{case.id}/").context["coverage"].lines
+    address = next(line.explain_url for line in lines if line.explain_url)
+    told = {"reason": "obstructed", "text": "厂长遮挡镜头", "recording": str(shows.id), "second": "1:15"}
+    for wrong, field in (({"second": "9:00"}, "second"), ({"recording": str(foreign.id)}, "recording")):
+        assert list(visitor.post(address, told | wrong).context["form"].errors) == [field]
+    assert visitor.post(address, told).status_code == 302
+    link, made = f'href="/recordings/{shows.id}/?t=75"', case.exemptions.get()
+    assert made.evidence_second == 75
+    pages = (f"/cases/{case.id}/", f"/exemptions/{made.id}/", "/approvals/")
+    leader = signed_in(people[Role.LEADER])
+    for place in pages:
+        assert link in leader.get(place).content.decode(), place
+    Seal.objects.create(recording=shows, reason="refused", note="x", sealed_at=NOW)
+    for place in pages:
+        assert link not in leader.get(place).content.decode(), place

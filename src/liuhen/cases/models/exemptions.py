@@ -41,6 +41,7 @@ class Exemption(models.Model):
         area: the barred part of the place, when one is.
         text_record_id: the document that records the point in words instead (art 8), by its id.
         evidence_id: a document or recording that shows it, by its id; `evidence_kind` says which of the two.
+        evidence_second: from which second of the recording on.
     """
 
     Reason = ExemptionReason
@@ -61,6 +62,7 @@ class Exemption(models.Model):
     text = models.CharField(max_length=2000)
     evidence_kind = models.CharField(max_length=10, choices=EvidenceKind.choices, blank=True, default="")
     evidence_id = models.UUIDField(null=True, blank=True)
+    evidence_second = models.PositiveIntegerField(null=True, blank=True)
     text_record_id = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")

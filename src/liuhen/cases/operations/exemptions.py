@@ -20,6 +20,7 @@ from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage
 from liuhen.cases.queries import of_visible_case, papers_to_cite
 from liuhen.custody import operations as custody
+from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.rules.shelf import rulebook
@@ -38,12 +39,14 @@ def ask_exemption(
     area_id: UUID | None = None,
     evidence_kind: str = "",
     evidence_id: UUID | None = None,
+    evidence_second: int | None = None,
     text_record_id: UUID | None = None,
 ) -> Exemption:
     """Say why a record point was not recorded, in an activity or for the case as a whole (art 8 and others).
 
     Explosion hazard belongs to an area within a place, so an explanation may name the one that it's about. One that
     names none, or one that isn't registered as barred so, is taken all the same and found when the case is judged.
+    A recording that shows it has been looked at by `recordings.operations.ask_exemption`.
 
     Raises:
         CaseNotFoundError, NotPermittedError: no such case for this actor, or not the actor's to change.
@@ -70,22 +73,21 @@ def ask_exemption(
         text=passage(text, field="text"),
         evidence_kind=one_of(evidence_kind, Exemption.EvidenceKind.values, field="evidence_kind", needed=False),
         evidence_id=evidence_id,
+        evidence_second=evidence_second if evidence_kind == Exemption.EvidenceKind.RECORDING else None,
         text_record_id=text_record_id,
         asked_by_id=actor.account_id,
         asked_at=now,
     )
-    facts = {
-        "case": str(case.id),
-        "activity": str(activity_id) if activity_id else None,
-        "area": str(area_id) if area_id else None,
-        "clause": clause,
-        "reason": reason,
-        "text": made.text,
-        "evidence": str(evidence_id) if evidence_id else None,
-        "text_record": str(text_record_id) if text_record_id else None,
-    }
-    custody.append(kind="exemption.asked", subject=made.id, actor=actor.reference, now=now, facts=facts)
+    custody.append(kind="exemption.asked", subject=made.id, actor=actor.reference, now=now, facts=_told(made))
     return made
+
+
+def _told(made: Exemption) -> dict[str, Json]:
+    ids = {"case": made.case_id, "activity": made.activity_id, "area": made.area_id}
+    ids |= {"evidence": made.evidence_id, "text_record": made.text_record_id}
+    said: dict[str, Json] = {name: str(value) if value else None for name, value in ids.items()}
+    said |= {"clause": made.clause, "reason": made.reason, "text": made.text}
+    return said | {"evidence_second": made.evidence_second}
 
 
 def _require_papers(case: Case, *document_ids: UUID | None) -> None:

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from pydantic import AwareDatetime
 
-from liuhen.cases.models import Check
+from liuhen.cases.closing_api import ExemptionOut
+from liuhen.cases.models import Check, ExemptionReason
+from liuhen.cases.queries import get_case
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -36,6 +38,25 @@ class ConfirmedOut(Schema):
     second: int | None
     note: str
     confirmed_at: AwareDatetime
+
+
+class ExemptionIn(Schema):
+    """Why a point was not recorded.
+
+    `area_id` is the part of the activity's place that barred recording (art 8); `text_record_id` is the document that
+    records the point in words instead; `evidence_kind` is `document` or `recording`, of which `evidence_second` says
+    from where.
+    """
+
+    clause: str
+    reason: ExemptionReason
+    text: str
+    activity_id: UUID | None = None
+    area_id: UUID | None = None
+    evidence_kind: str = ""
+    evidence_id: UUID | None = None
+    evidence_second: int | None = Field(None, ge=0, lt=2**31)
+    text_record_id: UUID | None = None
 
 
 class SealIn(Schema):
@@ -117,6 +138,21 @@ def confirm_on_site(request: HttpRequest, activity_id: UUID, item: str, given: C
     return operations.confirm_on_site(
         actor=web.actor(request), now=now(), activity_id=activity_id, item=item, **given.dict()
     )
+
+
+@router.get("/cases/{uuid:case_id}/exemptions", response=list[ExemptionOut])
+def case_exemptions(request: HttpRequest, case_id: UUID) -> object:
+    """What explains the gaps of a case."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_CASES)
+    return list(get_case(actor=actor, case_id=case_id).exemptions.order_by("id"))
+
+
+@router.post("/cases/{uuid:case_id}/exemptions", response={201: ExemptionOut})
+def ask_exemption(request: HttpRequest, case_id: UUID, given: ExemptionIn) -> object:
+    """Say why a record point was not recorded, and what shows it."""
+    made = operations.ask_exemption(actor=web.actor(request), now=now(), case_id=case_id, **given.dict())
+    return Status(201, made)
 
 
 @router.get("/seals", response=list[SealOut])

@@ -6,6 +6,7 @@ from liuhen.recordings.operations.attaching import attach
 from liuhen.recordings.operations.confirming import confirm_on_site
 from liuhen.recordings.operations.consenting import film_under, mark_with_copies
 from liuhen.recordings.operations.describing import describe
+from liuhen.recordings.operations.explaining import ask_exemption
 from liuhen.recordings.operations.exporting import (
     Loose,
     ask_copy,
@@ -47,6 +48,7 @@ __all__ = [
     "Telling",
     "acknowledge_seal",
     "ask_copy",
+    "ask_exemption",
     "ask_papers",
     "ask_transfer",
     "attach",

@@ -9,6 +9,7 @@ from liuhen.cases import operations as cases
 from liuhen.cases.models import Check
 from liuhen.people.actors import Actor
 from liuhen.recordings.errors import NotOfActivityError, SecondOutsideError
+from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import get_recording
 
 LONGEST = 100 * 24 * 3600  # seconds: how far into a recording whose length nobody could measure
@@ -39,10 +40,7 @@ def confirm_on_site(
         recording = get_recording(actor=actor, recording_id=recording_id)
         if recording.activity_id != activity_id:
             raise NotOfActivityError(field="recording")
-        seconds = recording.facts.get("duration_s")
-        known = isinstance(seconds, int | float)
-        if second is not None and not 0 <= second <= (seconds if known else LONGEST):
-            raise SecondOutsideError(field="second", seconds=round(seconds) if known else LONGEST)
+        require_second(recording, second)
     return cases.confirm_activity(
         actor=actor,
         now=now,
@@ -53,3 +51,15 @@ def confirm_on_site(
         second=second,
         note=note,
     )
+
+
+def require_second(recording: Recording, second: int | None) -> None:
+    """Go on only if a recording has such a second, as far as its length is known.
+
+    Raises:
+        SecondOutsideError: it hasn't.
+    """
+    seconds = recording.facts.get("duration_s")
+    known = isinstance(seconds, int | float)
+    if second is not None and not 0 <= second <= (seconds if known else LONGEST):
+        raise SecondOutsideError(field="second", seconds=round(seconds) if known else LONGEST)
