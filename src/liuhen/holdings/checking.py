@@ -121,7 +121,12 @@ class _Look:
 
 
 def check_object(
-    store: Store, rows: ObjectRows, listed: Iterable[Stat], advanced: Callable[[int], None]
+    store: Store,
+    rows: ObjectRows,
+    listed: Iterable[Stat],
+    advanced: Callable[[int], None],
+    *,
+    reads_contents: bool = True,
 ) -> list[Finding]:
     """Read an object whole and say everything that isn't as the rows and its inventories say.
 
@@ -130,6 +135,7 @@ def check_object(
         rows: what the database says.
         listed: what the store lists below the object.
         advanced: called with the bytes that were read, from this thread.
+        reads_contents: whether content is read too; else it only has to be there.
     """
     look = _Look(store, rows, advanced)
     stats = {stat.key.removeprefix(object_key(rows.object_id) + "/"): stat for stat in listed}
@@ -138,6 +144,9 @@ def check_object(
         stat = stats.get(path)
         if stat is not None and not stat.regular:
             look.say("altered", path, "not a plain file")
+        elif not reads_contents and path in _contents(rows):
+            if stat is None:
+                look.say("missing", path, "absent")
         elif look.read(path, one.token) and path not in _contents(rows) and look.digests[path] != one.sha256:
             look.say("altered", path, "digest")
     manifest = _check_inventory(look)

@@ -336,6 +336,19 @@ def _batches(items: Iterable[_Item]) -> Iterator[Sequence[_Item]]:
         yield batch
 
 
+def structure_of(object_id: UUID) -> list[Finding]:
+    """What is wrong with an object's inventories, sidecars and names; content isn't read. None held, none wrong."""
+    rows = _rows([object_id]).get(object_id)
+    if rows is None:
+        return []
+    store = archive.store()
+    try:
+        listed = tuple(store.list(object_key(object_id)))
+    except StoreUnreachableError as error:
+        return [Finding("unreachable", str(object_id), str(error.fields.get("reason", "")))]
+    return check_object(store, rows, listed, lambda _size: None, reads_contents=False)
+
+
 def _rows(ids: Sequence[UUID]) -> dict[UUID, ObjectRows]:
     """What the database says of some objects."""
     versions: dict[UUID, dict[int, tuple[str, datetime]]] = {}

@@ -22,6 +22,7 @@ CODES = frozenset(
         "checkpoint_signed", "told_alike", "numbers_regular", "facts_sensible", "counted", "described",
         "numbers_follow", "listed_present", "in_order", "attachments", "nothing_owed", "pdf_opens", "pdf_archival",
         "pages_shown", "recordings_play", "formats", "no_virus", "nothing_secret", "store_closed", "nothing_else",
+        "attributes_alike", "package_whole", "process_told", "metadata_readable", "environment", "process_controlled",
     }
 )  # fmt: skip
 """The items that the software can look at; a bureau's file may leave some out, and can't invent others."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from liuhen import media
 from liuhen.archive.checking.models import Check
 from liuhen.archive.volumes import queries as volumes
 from liuhen.archive.volumes.errors import VolumeFileAbsentError
@@ -29,7 +30,7 @@ from liuhen.ledger import proof
 from liuhen.ledger.entry import decode, unproven_facts
 from liuhen.ledger.errors import LedgerDamagedError, ProofMalformedError, ProofWrongError, SignatureWrongError
 from liuhen.ledger.folder import LedgerFolder
-from liuhen.media import Sandbox
+from liuhen.media import MediaChildError, MediaLimitError, MediaUnreadableError, Probe, Sandbox
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.storage import KeyAbsentError, StoreUnreachableError
 
@@ -90,6 +91,7 @@ class Target:
     paper_reads: list[Read] = field(default_factory=list)
     recording_reads: list[Read] = field(default_factory=list)
     histories: dict[UUID, History] = field(default_factory=dict)
+    _probes: dict[UUID, Probe | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the rows."""
@@ -116,6 +118,16 @@ class Target:
     def recordings(self) -> list[Recording]:
         """The recordings that are still kept."""
         return [one.recording for one in self.listed if one.recording.viewing != Viewing.GONE]
+
+    def probed(self, recording: Recording) -> Probe | None:
+        """What a recording's content says, asked once; None when it isn't at hand or says nothing."""
+        if recording.id not in self._probes:
+            path = near(recording.id, recording.logical_path)
+            try:
+                self._probes[recording.id] = None if path is None else media.probe(path, sandbox=self.sandbox)
+            except (MediaUnreadableError, MediaLimitError, MediaChildError):
+                self._probes[recording.id] = None
+        return self._probes[recording.id]
 
     def read(self, report: Report) -> None:
         """Read every byte back from the medium and compare; then prove every history from the published ledger."""

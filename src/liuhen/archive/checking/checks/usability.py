@@ -8,7 +8,7 @@ from liuhen.archive.checking.models import ItemOutcome
 from liuhen.archive.checking.queries import rules_in_force
 from liuhen.archive.checking.target import Target, near
 from liuhen.errors import LiuhenError, UnavailableError
-from liuhen.media import MediaChildError, MediaLimitError, MediaUnreadableError
+from liuhen.media import MediaLimitError, MediaUnreadableError
 from liuhen.recordings.models import Kind, Recording, Viewing
 
 _SEEN = frozenset({Viewing.NATIVE, Viewing.PREVIEW, Viewing.PREPARING})
@@ -110,11 +110,8 @@ def _decoded(target: Target, recording: Recording) -> str:
     path = near(recording.id, recording.logical_path)
     if path is None:
         return "elsewhere" if recording.viewing in _SEEN else "not"
-    try:
-        probe = media.probe(path, sandbox=target.sandbox)
-    except (MediaUnreadableError, MediaLimitError, MediaChildError):
-        return "not"
-    return "not" if media.browser_playable(probe) is media.Playable.NONE else "plays"
+    probe = target.probed(recording)
+    return "not" if probe is None or media.browser_playable(probe) is media.Playable.NONE else "plays"
 
 
 def formats(target: Target) -> Found:
