@@ -41,8 +41,9 @@ class ReceiveForm(forms.Form):
                 widget=forms.RadioSelect,
             )
             reason = forms.CharField(
-                label=_("退回原因"), required=False, max_length=NOTE, help_text=_("退回时必须写明。")
-            )
+                label=_("退回原因"), required=False, max_length=NOTE, help_text=_("退回时必须写明。"),
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )  # fmt: skip
             reason.is_asked = True  # type: ignore[attr-defined]  # not 选填: whoever returns a volume says why
             self.fields[f"reason-{item.volume_id}"] = reason
 

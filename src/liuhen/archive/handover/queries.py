@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from liuhen.archive.handover.errors import HandoverNotFoundError
 from liuhen.archive.handover.models import HandedState, Handover, HandoverItem, HandoverState, VolumePlace
@@ -48,12 +48,14 @@ def get_handover(*, actor: Actor, handover_id: UUID) -> Handover:
 
 
 def handover_list(*, actor: Actor, state: str = "", before: str = "", after: str = "") -> Page[Handover]:
-    """One page of batches, newest first, each with how many volumes it has.
+    """One page of batches, newest first, each with how many volumes it has and how many were returned.
 
     Raises:
         NotPermittedError: the actor neither offers nor receives.
     """
-    rows = visible_handovers(actor).annotate(item_count=Count("items"))
+    rows = visible_handovers(actor).annotate(
+        item_count=Count("items"), returned_count=Count("items", filter=Q(items__state=HandedState.RETURNED))
+    )
     if state in HandoverState.values:
         rows = rows.filter(state=state)
     return page_by_key(rows, before=before, after=after)

@@ -90,6 +90,7 @@ def test_returned_offered_again_received_and_found_on_its_shelf(
         operations.place(actor=archivist, now=NOW, volume_id=volume.id, room="库房")
     again = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])
     assert queries.returned_before([volume]) == {volume.id: "缺第 3 页原件"}
+    assert [one.returned_count for one in queries.handover_list(actor=actor)] == [0, 1]
     assert not queries.held_back(actor)
     with pytest.raises(CheckNeededError):  # what was checked for the batch before doesn't count
         operations.receive(actor=archivist, now=LATER, handover_id=again.id, verdicts={})
