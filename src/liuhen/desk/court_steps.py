@@ -15,6 +15,7 @@ from liuhen.archive.exhibits.models import Dispute, DisputeKind, Exhibit
 from liuhen.desk.board import clock_of
 from liuhen.desk.step import MOST, Step, capped
 from liuhen.duties.models import Deadline
+from liuhen.duties.wording import why_some_are
 from liuhen.people.actors import Actor
 
 
@@ -37,6 +38,7 @@ def to_answer(actor: Actor, now: datetime) -> Iterable[Step]:
             label=label,
             icon="shield",
             tone="bad" if row is not None and row.is_late(now) else "attention",
+            note=why_some_are([(row.assumed, row.unpublished)], of=1) if row is not None and row.is_provisional else "",
         )
     if len(found) > MOST:
         yield Step(

@@ -45,6 +45,23 @@ def filing_counts(*, actor: Actor, now: datetime) -> FilingCounts:
     return FilingCounts(late=late, soon=soon, all=whole)
 
 
+def unsure_filing(*, actor: Actor, now: datetime) -> dict[str, list[tuple[str, list[int]]]]:
+    """What is provisional of the volumes that are late and due within a week: `assumed` and `unpublished` of each.
+
+    Raises:
+        NotPermittedError: the actor isn't of the archive room.
+    """
+    return {
+        state: list(
+            _due(actor=actor, now=now, state=state)
+            .filter(is_provisional=True)
+            .order_by("due_at", "id")
+            .values_list("assumed", "unpublished")[:COUNT_CAP]
+        )
+        for state in ("late", "soon")
+    }
+
+
 def _due(*, actor: Actor, now: datetime, state: str, unit_id: UUID | None = None) -> QuerySet[Deadline]:
     require(actor, Capability.VIEW_FILING)
     rows = Deadline.objects.filter(is_open=True, period=FILE)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from liuhen.cases.bureau.queries import plan_exists
 from liuhen.desk.figures.queries import count_unexplained
-from liuhen.desk.filing import filing_counts
+from liuhen.desk.filing import filing_counts, unsure_filing
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.duties import matters
 from liuhen.duties.models import MatterList
+from liuhen.duties.wording import why_some_are
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 
@@ -24,6 +25,7 @@ _AHEAD = timedelta(days=30)
 def filing(actor: Actor, now: datetime) -> Iterable[Step]:
     """Art 18: closed cases whose volumes are due or late."""
     counts = filing_counts(actor=actor, now=now)
+    unsure = unsure_filing(actor=actor, now=now)
     told = (
         (counts.late, "late", _("催办逾期未归档的案件"), _("已超过结案后的归档期限"), "bad"),
         (counts.soon, "soon", _("关注即将到期的归档"), _("一周内到期"), "attention"),
@@ -38,6 +40,7 @@ def filing(actor: Actor, now: datetime) -> Iterable[Step]:
                 icon="archive",
                 tone=tone,
                 count=capped(count),
+                note=why_some_are(unsure[state], of=count),
             )
 
 

@@ -36,12 +36,16 @@ _FOR_GOOD = 500  # RFC 5321: replies from here on are final
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that waits: how many of what, and the address of their list; whether it can wait for some days."""
+    """One thing that waits: how many of what, and the address of their list; whether it can wait for some days.
+
+    `note` says whether ends are provisional and why.
+    """
 
     count: int
     words: str
     url: str
     can_wait: bool = False
+    note: str = ""
 
 
 def is_configured() -> bool:
@@ -67,10 +71,11 @@ def lines_for(actor: Actor, now: datetime) -> list[Line]:
 
 def _lines(look: Look, found: list[Step]) -> list[Line]:
     if not look.told and all(step.count for step in found):
-        return [Line(number_behind(step), step.title, step.url, step.tone == "plain") for step in found]
+        return [Line(number_behind(step), step.title, step.url, step.tone == "plain", step.note) for step in found]
     can_wait = all(step.tone == "plain" for step in found)
     words = _(look.told) if look.told else _("其他待办")
-    return [Line(sum(map(number_behind, found)), words, reverse(look.page), can_wait)]
+    note = _("；").join(dict.fromkeys(step.note for step in found if step.note))
+    return [Line(sum(map(number_behind, found)), words, reverse(look.page), can_wait, note)]
 
 
 def presses(lines: list[Line], *, last: date | None, today: date) -> bool:
@@ -85,7 +90,9 @@ def compose(lines: list[Line], *, to: str, now: datetime) -> EmailMessage:
         subject = ngettext("留痕提醒：{count} 项待办", "留痕提醒：{count} 项待办", whole).format(count=_capped(whole))
         text = [_("截至 {moment}：").format(moment=f"{timezone.localtime(now, ZONE):%Y-%m-%d %H:%M}"), ""]
         for line in lines:
-            text += [f"{line.words}：{_capped(line.count)}", f"  {_address(line.url)}", ""]
+            text += [f"{line.words}：{_capped(line.count)}"]
+            text += [f"  {line.note}"] if line.note else []
+            text += [f"  {_address(line.url)}", ""]
         text += [_closing()]
     return _message(subject, "\n".join(text), to=to, now=now)
 

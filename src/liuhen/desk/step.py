@@ -21,6 +21,7 @@ class Step:
         icon: a name from `frontend/icons.json`.
         tone: of `look.TONES`; `bad` for what is late, `attention` for what is owed.
         count: how many stand behind it; empty for one thing.
+        note: whether its deadline, or some of them, is provisional and why; empty otherwise.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Step:
     icon: str
     tone: str = "attention"
     count: str = ""
+    note: str = ""
 
 
 def number_behind(step: Step) -> int:

@@ -21,6 +21,7 @@ from liuhen.desk import approvals, archive_steps, court_steps, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
+from liuhen.duties.wording import why_some_are
 from liuhen.errors import N_
 from liuhen.intake import queries as intake
 from liuhen.intake.models import Intake, IntakeState
@@ -54,7 +55,7 @@ def _deadlines(actor: Actor, now: datetime) -> Iterable[Step]:
     """What is late or due, as a number and the way to the board."""
     owed = duties.owed(actor=actor, now=now)
     if duties.sees_all(actor):
-        yield from _overview(owed)
+        yield from _overview(actor, now, owed)
         return
     told = (
         (owed.late, "late", _("办理逾期事项"), _("已超过规定期限"), "bad"),
@@ -62,6 +63,7 @@ def _deadlines(actor: Actor, now: datetime) -> Iterable[Step]:
         (owed.today, "today", _("办理今天到期的事项"), _("须在今天办完"), "attention"),
         (owed.soon - owed.today, "soon", _("两天内到期"), _("可提前办理"), "attention"),
     )
+    unsure = _unsure(actor, now) if owed.provisional else {}
     for count, state, title, detail, tone in told:
         if count > 0:
             yield Step(
@@ -72,12 +74,24 @@ def _deadlines(actor: Actor, now: datetime) -> Iterable[Step]:
                 icon="wait",
                 tone=tone,
                 count=capped(count),
+                note=why_some_are(unsure.get(state, ()), of=count),
             )
 
 
-def _overview(owed: duties.Owed) -> Iterable[Step]:
+def _unsure(actor: Actor, now: datetime) -> dict[str, list[tuple[str, tuple[int, ...]]]]:
+    """What may still move of the ends that are told, by the state that they are told in."""
+    found: dict[str, list[tuple[str, tuple[int, ...]]]] = {"late": [], "today": [], "soon": []}
+    today = duties.end_of_day(now, 0)
+    for due, facts in duties.unsure(actor=actor, now=now):
+        found["late" if due < now else "today" if due <= today else "soon"].append(facts)
+    return found
+
+
+def _overview(actor: Actor, now: datetime, owed: duties.Owed) -> Iterable[Step]:
     """For legal section and head, who look on: what presses in the whole bureau."""
     if owed.late or owed.today:
+        unsure = _unsure(actor, now) if owed.provisional else {}
+        pressing = [*unsure.get("late", ()), *unsure.get("today", ())]
         yield Step(
             title=_("了解全局逾期和今天到期的事项"),
             detail=_("只供查看，由承办单位办理"),
@@ -86,6 +100,7 @@ def _overview(owed: duties.Owed) -> Iterable[Step]:
             icon="wait",
             tone="plain",
             count=capped(owed.late + owed.today),
+            note=why_some_are(pressing, of=owed.late + owed.today),
         )
 
 

@@ -20,6 +20,7 @@ from liuhen.devices.models import DUST, GAS, Recorder
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import Lies, check_day
 
 CODE_LENGTH = 64
 MODEL_LENGTH = 100
@@ -100,7 +101,7 @@ def register_recorder(
     """
     require(actor, Capability.MANAGE_DEVICES)
     cleaned = _clean_code(code)
-    facts = {"is_confirmed": True, **_facts(told or RecorderTold(unit_id=unit_id, model=model, note=note))}
+    facts = {"is_confirmed": True, **_facts(told or RecorderTold(unit_id=unit_id, model=model, note=note), now)}
     recorder, created = Recorder.objects.select_for_update().get_or_create(
         code=cleaned, defaults={"registered_at": now, **facts}
     )
@@ -126,14 +127,14 @@ def edit_recorder(*, actor: Actor, now: datetime, recorder_id: UUID, told: Recor
     recorder = Recorder.objects.select_for_update().filter(id=recorder_id).first()
     if recorder is None:
         raise RecorderNotFoundError
-    for name, value in _facts(told).items():
+    for name, value in _facts(told, now).items():
         setattr(recorder, name, value)
     recorder.save()
     _enter(recorder, "recorder.edited", actor, now)
     return recorder
 
 
-def _facts(told: RecorderTold) -> dict[str, object]:
+def _facts(told: RecorderTold, now: datetime) -> dict[str, object]:
     """What is told, by the register's columns."""
     if told.unit_id is not None:
         people.unit(told.unit_id)
@@ -144,6 +145,7 @@ def _facts(told: RecorderTold) -> dict[str, object]:
     for field, zone, known in (("proof_gas", told.proof_gas, GAS), ("proof_dust", told.proof_dust, DUST)):
         if zone and zone not in known:
             raise RecorderFactInvalidError(field=field, longest=0)
+    check_day(told.proof_until, field="proof_until", now=now, lies=Lies.COMING)
     if not number and (mark or told.proof_gas or told.proof_dust or told.proof_until):
         raise ProofIncompleteError(field="proof_number")
     if number and not (told.proof_gas or told.proof_dust):

@@ -13,6 +13,7 @@ from liuhen.clock import now
 from liuhen.duties import operations, queries
 from liuhen.duties.models import About, Deadline, DeadlineState, HolidayYear
 from liuhen.duties.queries import Act, Narrowed
+from liuhen.duties.wording import why_provisional
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 
@@ -23,7 +24,8 @@ class DeadlineOut(Schema):
     """A deadline: `period` is the rulebook's code, `limit` as rulebooks write it (`24h`, `2wd`).
 
     `due_at` is the moment up to which it runs; of days that is 23:59:59 of `last_day`. `assumed` says by a code why its
-    start may still move, `unpublished` names the years whose holiday arrangement may still move its end.
+    start may still move, `unpublished` names the years whose holiday arrangement may still move its end;
+    `provisional_why` says both in the caller's language, one sentence each, and is empty for an end that stands.
     """
 
     id: UUID
@@ -42,10 +44,16 @@ class DeadlineOut(Schema):
     due_at: AwareDatetime
     last_day: date | None
     is_provisional: bool
+    provisional_why: list[str]
     unpublished: list[int]
     state: DeadlineState
     met_at: AwareDatetime | None
     late_reason: str
+
+    @staticmethod
+    def resolve_provisional_why(row: Deadline) -> tuple[str, ...]:
+        """Why its start or end may still move."""
+        return why_provisional(row)
 
     @staticmethod
     def resolve_officer_ids(row: Deadline) -> list[UUID]:

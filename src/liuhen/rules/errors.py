@@ -29,6 +29,12 @@ class PeriodOutOfRangeError(InvalidError):
     code = "rules.period_out_of_range"
 
 
+class DayOutOfReasonError(InvalidError):
+    """A day that nobody can have meant. Fields: field, problem (`early`, `late`, `future`, `offset`), first, last."""
+
+    code = "rules.day_out_of_reason"
+
+
 class ArrangementUnreadableError(InvalidError):
     """A holiday arrangement's file isn't of holiday-cn's shape. Fields: problem (in Chinese)."""
 

@@ -15,6 +15,11 @@ PROSE: dict[str, str] = {
     ),
     "rules.moment_unreadable": N_("时间“{moment}”无法识别。请写成 2026-02-13T17:30+08:00 或 2026-02-13。"),
     "rules.hour_needed": N_("以小时计的期限要写明起算的时刻，如 {moment}T17:30+08:00。"),
+    "rules.day_out_of_reason.early": N_("这个日期早于 {first}，请核对年份。"),
+    "rules.day_out_of_reason.late": N_("这个日期晚于 {last}，请核对年份。"),
+    "rules.day_out_of_reason.future": N_("这个日期还没有到，最晚填今天（{last}），请核对。"),
+    "rules.day_out_of_reason.offset": N_("时间的时区有误，与协调世界时最多相差 14 小时，请核对。"),
+    "rules.day_out_of_reason": N_("日期有误，请核对年份。"),
     "rules.period_out_of_range": N_("只能计算 {first} 年至 {last} 年之间的期限，请检查起算时间和期限。"),
     "rules.arrangement_unreadable": N_("放假安排文件有误：{problem}。请使用 holiday-cn 格式的年度 JSON 文件。"),
     "rules.arrangement_not_published": N_(

@@ -90,8 +90,9 @@ def test_a_stage_that_ends_before_it_begins(officer, case):
     [
         ("stage", {"stage": "decision", "began_on": "2020-01-01"}, "began_on", "不能早于立案（检查登记）日期 2026-"),
         ("stage", {"stage": "decision", "began_on": TODAY, "ended_on": "2020-01-01"}, "ended_on", "开始日期 2026-"),
-        ("stage", {"stage": "decision", "began_on": "0026-11-01"}, "began_on", "1900 年至"),
+        ("stage", {"stage": "decision", "began_on": "0026-11-01"}, "began_on", "早于 1949-10-01"),
         ("close", {"outcome": "nothing_found", "closed_on": "2020-01-01"}, "closed_on", "不能早于立案（检查登记）日期"),
+        ("close", {"outcome": "nothing_found", "closed_on": "9999-12-31"}, "closed_on", "这个日期还没有到"),
         ("link", {"earlier": "长" * 300}, "earlier", "最多 100 字"),
         ("link", {"earlier": "没有这个号"}, "earlier", "没有找到这个案件"),
         ("link", {"earlier": "1"}, "earlier", "不能作为来源案件"),

@@ -21,6 +21,7 @@ from liuhen.cases.errors import (
 from liuhen.cases.models import Activity, Case
 from liuhen.people.errors import NotPermittedError, UnitNotFoundError
 from liuhen.people.models import Role
+from liuhen.rules.errors import DayOutOfReasonError
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +134,7 @@ def test_times_that_run_backwards_are_refused_at_their_field(opened, visit, left
 
 
 def test_a_time_of_no_place_on_earth_is_refused_at_its_field(opened, visit):
-    with pytest.raises(ActivityTimesError) as caught:
+    with pytest.raises(DayOutOfReasonError) as caught:
         visit(opened(), left_at=(NOW + timedelta(hours=1)).astimezone(fixed(timedelta(hours=17))))
     assert caught.value.fields["field"] == "left_at"
 

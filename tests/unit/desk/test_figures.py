@@ -138,6 +138,8 @@ def test_the_late_list_names_the_place_only_to_who_may_know_of_it(clock, people,
     assert "三号车间" not in told
     assert "尚未说明" in told
     assert "尚未登记返回单位时间" in told  # provisional, and why
+    (line,) = signed_in(people[Role.HEAD]).get("/api/v1/statistics/late").json()["late"]
+    assert line["provisional_why"] == ["尚未登记返回单位时间，暂从离开现场时起算。"]
 
 
 def test_figures_open_no_case_to_the_head(opened, people, signed_in):

@@ -89,6 +89,7 @@ def officer(people, unit, actor_for):
             operations.keep_clock(
                 now=THURSDAY, period=period, subject=uuid7(), about=about, case_id=None, unit_id=unit.id,
                 officer_ids=[account.officer.id], start=THURSDAY - timedelta(hours=hours), note="金泰涂料调漆车间",
+                assumed="left" if period == "upload" else "",
             )  # fmt: skip
     operations.remember_address(actor=actor_for(account), now=THURSDAY, email="li@bureau.example")
     return account
@@ -111,6 +112,7 @@ def test_a_mail_tells_numbers_and_links_and_no_name(officer, postbox, at):
     text = mail.get_content()
     assert "办理逾期事项：1" in text
     assert "https://liuhen.example/deadlines/?state=late" in text
+    assert text.count("到期时间暂定：尚未登记返回单位时间") == 1  # of the late one, not of the one due soon
     for private in ("金泰涂料", officer.name, officer.username):
         assert private not in text + mail["Subject"]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from liuhen.archive.volumes.errors import VolumeFactInvalidError, VolumeNumberOddError
 from liuhen.archive.volumes.models import VolumeSide
 from liuhen.cases.documents.models import Medium
+from liuhen.rules.days import Lies, check_day
 from liuhen.rules.volumes import VolumeRules
 from liuhen.typed import one_line, passage
 
@@ -95,12 +96,14 @@ class Lack:
         return {"what": self.what, "who": self.who, "about": self.about}
 
 
-def clean(told: VolumeTelling, rules: VolumeRules) -> VolumeTelling:
+def clean(told: VolumeTelling, rules: VolumeRules, *, now: datetime) -> VolumeTelling:
     """Check and tidy what was typed.
 
     Raises:
         VolumeFactInvalidError: something is missing, too long or not of its list; `field` names it.
+        DayOutOfReasonError: a day that nobody can have meant.
     """
+    check_day(told.compiled_on, field="compiled_on", now=now, lies=Lies.DATED)
     if rules.retention(told.retention) is None:
         raise VolumeFactInvalidError(field="retention", longest=0)
     catalogue = _assigned(told.catalogue, "catalogue", rules)

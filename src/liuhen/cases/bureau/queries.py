@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from liuhen.cases.bureau.errors import BureauRecordNotFoundError
 from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordCorrection, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import bureau_scope
-from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR
 from liuhen.cases.models import Case, Complaint, ComplaintCorrection, ComplaintWay, ReporterCorrection
 from liuhen.cases.queries import of_visible_case
 from liuhen.paging import Page, page_by_key
@@ -91,7 +90,7 @@ def list_records(
         rows = rows.filter(bureau_record__is_protected=False)
     if kind:
         rows = rows.filter(bureau_record__kind=kind)
-    if year and FIRST_YEAR <= year <= LAST_YEAR:
+    if year and MINYEAR <= year <= MAXYEAR:
         rows = rows.filter(bureau_record__year=year)
     return page_by_key(rows, before=before, after=after)
 

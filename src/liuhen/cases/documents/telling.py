@@ -9,7 +9,7 @@ from uuid import UUID
 
 from liuhen.cases.documents.errors import DocumentFactInvalidError, DocumentTimesError
 from liuhen.cases.documents.models import Medium, SignerRole
-from liuhen.clock import is_plausible
+from liuhen.rules.days import Lies, check_day
 from liuhen.rules.forms import catalogue
 from liuhen.typed import problem_with
 
@@ -20,7 +20,6 @@ NAME_LENGTH = 100
 CERTIFICATE_LENGTH = 64
 MOST_SIGNERS = 40
 MOST_PAGES = 100_000
-FIRST_YEAR, LAST_YEAR = 1949, 2200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,34 +86,26 @@ def text(value: str, *, field: str, longest: int = TEXT_LENGTH, needed: bool = F
     return cleaned
 
 
-def check_day(day: date | None, *, field: str) -> None:
-    """Refuse a day that no document of a bureau can bear.
-
-    Raises:
-        DocumentTimesError: before 1949 or after 2200.
-    """
-    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise DocumentTimesError(field=field, problem="age", first=FIRST_YEAR, last=LAST_YEAR)
-
-
-def check_moments(began: datetime | None, ended: datetime | None, *, fields: tuple[str, str]) -> None:
+def check_moments(
+    began: datetime | None, ended: datetime | None, *, fields: tuple[str, str], now: datetime, lies: Lies
+) -> None:
     """Refuse moments that run backwards.
 
     Raises:
-        DocumentTimesError: the second lies before the first, or one isn't plausible.
+        DocumentTimesError: the second lies before the first.
+        DayOutOfReasonError: one that nobody can have meant.
     """
     for moment, field in zip((began, ended), fields, strict=True):
-        if moment is not None and not is_plausible(moment):
-            raise DocumentTimesError(field=field, problem="age", first=FIRST_YEAR, last=LAST_YEAR)
+        check_day(moment, field=field, now=now, lies=lies)
     if began is not None and ended is not None and ended < began:
         raise DocumentTimesError(field=fields[1], problem="backwards")
 
 
-def clean(told: DocumentTelling) -> DocumentTelling:
+def clean(told: DocumentTelling, *, now: datetime) -> DocumentTelling:
     """What is told, cleaned; a title that nobody typed is the form's name.
 
     Raises:
-        DocumentFactInvalidError, DocumentTimesError: at the field that they name.
+        DocumentFactInvalidError, DocumentTimesError, DayOutOfReasonError: at the field that they name.
     """
     form = catalogue().form(told.form)
     if told.form and form is None:
@@ -123,9 +114,9 @@ def clean(told: DocumentTelling) -> DocumentTelling:
         raise DocumentFactInvalidError(field="medium", longest=0)
     if told.page_count is not None and not 0 < told.page_count <= MOST_PAGES:
         raise DocumentFactInvalidError(field="page_count", longest=MOST_PAGES)
-    for field in ("dated_on", "due_on"):
-        check_day(getattr(told, field), field=field)
-    check_moments(told.began_at, told.ended_at, fields=("began_at", "ended_at"))
+    check_day(told.dated_on, field="dated_on", now=now, lies=Lies.DATED)
+    check_day(told.due_on, field="due_on", now=now, lies=Lies.COMING)
+    check_moments(told.began_at, told.ended_at, fields=("began_at", "ended_at"), now=now, lies=Lies.DATED)
     if len(told.signers) > MOST_SIGNERS:
         raise DocumentFactInvalidError(field="signers", longest=MOST_SIGNERS)
     title = text(told.title or (form.name if form else ""), field="title", needed=True)
@@ -136,7 +127,7 @@ def clean(told: DocumentTelling) -> DocumentTelling:
         place=text(told.place, field="place"),
         remark=text(told.remark, field="remark", longest=REMARK_LENGTH),
         signers=tuple(_signer(signer) for signer in told.signers),
-        paper=_paper(told.paper) if told.paper else None,
+        paper=_paper(told.paper, now) if told.paper else None,
     )
 
 
@@ -148,9 +139,10 @@ def _signer(told: SignerTelling) -> SignerTelling:
     return replace(told, name=name, certificate=certificate, note=text(told.note, field="signers"))
 
 
-def _paper(told: PaperTelling) -> PaperTelling:
+def _paper(told: PaperTelling, now: datetime) -> PaperTelling:
     if catalogue().paper(told.kind) is None:
         raise DocumentFactInvalidError(field="paper_kind", longest=0)
-    for field in ("provided_on", "valid_until", "checked_on"):
-        check_day(getattr(told, field), field=field)
+    for field in ("provided_on", "checked_on"):
+        check_day(getattr(told, field), field=field, now=now)
+    check_day(told.valid_until, field="valid_until", now=now, lies=Lies.COMING)
     return replace(told, provider=text(told.provider, field="provider", longest=NAME_LENGTH))

@@ -17,11 +17,11 @@ from liuhen.cases.models import Activity, TakenRecorder
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import line, officers_of
 from liuhen.cases.queries import get_activity
-from liuhen.clock import FIRST, LAST, is_plausible
 from liuhen.custody import operations as custody
 from liuhen.devices import queries as devices
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import check_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +51,10 @@ class ActivityTold:
     key_contents: Sequence[str] = ()
 
 
-def _check_times(arrived_at: datetime, left_at: datetime | None, returned_at: datetime | None) -> None:
+def _check_times(arrived_at: datetime, left_at: datetime | None, returned_at: datetime | None, now: datetime) -> None:
     told = {"arrived_at": arrived_at, "left_at": left_at, "returned_at": returned_at}
     for name, moment in told.items():
-        if moment is not None and not is_plausible(moment):
-            raise ActivityTimesError(field=name, problem="age", first=FIRST.year, last=LAST.year - 1)
+        check_day(moment, field=name, now=now)
     if left_at is not None and left_at < arrived_at:
         raise ActivityTimesError(field="left_at", problem="left")
     if returned_at is not None and returned_at < (left_at or arrived_at):
@@ -88,7 +87,8 @@ def create_activity(
         NotPermittedError: the actor doesn't handle cases of its unit.
         CaseFactInvalidError: a text is empty or too long; `field` names it.
         NoOfficerError, FewOfficersReasonNeededError: nobody is named, or too few without a reason.
-        ActivityTimesError: left before arrived, or returned before left; or no plausible time.
+        ActivityTimesError: left before arrived, or returned before left.
+        DayOutOfReasonError: a time that nobody can have meant, or that hasn't come yet.
         RecorderNotFoundError, OfficerNotFoundError: a recorder, or who wore it, isn't in the register.
     """
     told = ActivityTold(
@@ -105,7 +105,7 @@ def create_activity(
     )
     case = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
     activity = Activity(case=case, created_at=now)
-    _write(activity, told)
+    _write(activity, told, now)
     _enter("activity.created", activity, actor, now)
     return activity
 
@@ -119,7 +119,7 @@ def edit_activity(*, actor: Actor, now: datetime, activity_id: UUID, told: Activ
         NotPermittedError and the others of `create_activity`.
     """
     activity = activity_to_change(actor=actor, activity_id=activity_id)
-    _write(activity, told)
+    _write(activity, told, now)
     _enter("activity.edited", activity, actor, now)
     return activity
 
@@ -147,18 +147,19 @@ def record_activity_times(
     Raises:
         ActivityNotFoundError: no such activity for this actor.
         NotPermittedError: the actor doesn't handle cases of its unit.
-        ActivityTimesError: the times run backwards, or aren't plausible.
+        ActivityTimesError: the times run backwards.
+        DayOutOfReasonError: a time that nobody can have meant, or that hasn't come yet.
     """
     activity = activity_to_change(actor=actor, activity_id=activity_id)
-    _check_times(activity.arrived_at, left_at, returned_at)
+    _check_times(activity.arrived_at, left_at, returned_at, now)
     activity.left_at, activity.returned_at = left_at, returned_at
     activity.save(update_fields=["left_at", "returned_at"])
     _enter("activity.times_recorded", activity, actor, now)
     return activity
 
 
-def _write(activity: Activity, told: ActivityTold) -> None:
-    _check_times(told.arrived_at, told.left_at, told.returned_at)
+def _write(activity: Activity, told: ActivityTold, now: datetime) -> None:
+    _check_times(told.arrived_at, told.left_at, told.returned_at, now)
     officers, activity.few_officers_reason = officers_of(
         told.officer_ids, reason=told.few_officers_reason, day=timezone.localdate(told.arrived_at)
     )

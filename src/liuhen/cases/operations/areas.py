@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from liuhen.cases.errors import (
-    ActivityTimesError,
     AreaNotFoundError,
     AreaTakenError,
     CaseFactInvalidError,
@@ -22,12 +21,12 @@ from liuhen.cases.models import Activity, Area, Bar, Consent, ConsentReader, Doc
 from liuhen.cases.operations.activities import activity_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, line, one_of
 from liuhen.cases.queries import visible_cases
-from liuhen.clock import FIRST, LAST, is_plausible
 from liuhen.custody import operations as custody
 from liuhen.devices.models import DUST, GAS
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.models import Account
+from liuhen.rules.days import check_day
 
 _ABOUT = (Bar.SECRECY, Bar.PRIVACY)
 
@@ -154,14 +153,13 @@ def record_consent(*, actor: Actor, now: datetime, activity_id: UUID, told: Cons
         ActivityNotFoundError, NotPermittedError: no such activity for this actor, or not the actor's to change.
         AreaNotFoundError: the area isn't one of the activity.
         CaseFactInvalidError: a field is missing, too long or not of its list; `field` names it.
-        ActivityTimesError: no plausible moment.
+        DayOutOfReasonError: a moment that nobody can have meant, or that hasn't come yet.
         ReaderNotFoundError: somebody named has no account.
     """
     activity = activity_to_change(actor=actor, activity_id=activity_id)
     if told.area_id is not None and not activity.areas.filter(id=told.area_id).exists():
         raise AreaNotFoundError(field="area")
-    if not is_plausible(told.said_at):
-        raise ActivityTimesError(field="said_at", problem="age", first=FIRST.year, last=LAST.year - 1)
+    check_day(told.said_at, field="said_at", now=now)
     if told.evidence_id is not None and not _is_on_file(activity, told.evidence_id):
         raise CaseFactInvalidError(field="evidence", longest=0)
     consent = Consent.objects.create(

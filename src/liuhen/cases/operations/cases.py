@@ -17,13 +17,14 @@ from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case, CaseKind, CaseNumberSeries, CaseStage, Source, Stage
 from liuhen.cases.numbering import serial_in
 from liuhen.cases.operations.parties import PartyTold, settle_party
-from liuhen.cases.operations.texts import NUMBER_LENGTH, line, officers_of, one_of, plausible
+from liuhen.cases.operations.texts import NUMBER_LENGTH, line, officers_of, one_of
 from liuhen.cases.queries import get_case
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import check_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,7 @@ def case_to_change(*, actor: Actor, case_id: UUID, may_be_closed: bool = False) 
 
 
 def _write(case: Case, told: CaseTold, *, actor: Actor, now: datetime) -> None:
-    plausible(told.opened_on, field="opened_on")
+    check_day(told.opened_on, field="opened_on", now=now)
     officers, case.few_officers_reason = officers_of(
         told.officer_ids, reason=told.few_officers_reason, day=told.opened_on
     )

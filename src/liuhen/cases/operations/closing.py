@@ -11,9 +11,10 @@ from liuhen.cases.clocks import wind_carrier, wind_file
 from liuhen.cases.errors import CaseDatesError, CaseOpenError, OutcomeWrongError
 from liuhen.cases.models import Case, CaseStage, Closing, Stage
 from liuhen.cases.operations.cases import case_to_change
-from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage, plausible
+from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
+from liuhen.rules.days import check_day
 from liuhen.rules.shelf import rulebook
 
 
@@ -27,13 +28,15 @@ def record_stage(
         CaseNotFoundError, NotPermittedError: no such case for this actor, or not the actor's to change.
         CaseFactInvalidError: no such stage.
         CaseDatesError: it ends before it begins, or begins before the case.
+        DayOutOfReasonError: a day that nobody can have meant.
     """
     case = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
     one_of(stage, Stage.values, field="stage")
-    plausible(began_on, field="began_on")
+    check_day(began_on, field="began_on", now=now)
+    check_day(ended_on, field="ended_on", now=now)
     if began_on < case.opened_on:
         raise CaseDatesError(field="began_on", problem="before_case", day=case.opened_on.isoformat())
-    if ended_on is not None and plausible(ended_on, field="ended_on") < began_on:
+    if ended_on is not None and ended_on < began_on:
         raise CaseDatesError(field="ended_on", problem="backwards", day=began_on.isoformat())
     row, _created = CaseStage.objects.update_or_create(
         case=case, stage=stage, defaults={"began_on": began_on, "ended_on": ended_on}
@@ -57,10 +60,12 @@ def close_case(*, actor: Actor, now: datetime, case_id: UUID, outcome: str, clos
         CaseClosedError: it is closed already.
         OutcomeWrongError: a case of this kind can't end so.
         CaseDatesError: the day is before the case's first.
+        DayOutOfReasonError: a day that nobody can have meant, or that hasn't come yet.
         CaseFactInvalidError: the note is too long.
     """
     case = case_to_change(actor=actor, case_id=case_id)
-    if plausible(closed_on, field="closed_on") < case.opened_on:
+    check_day(closed_on, field="closed_on", now=now)
+    if closed_on < case.opened_on:
         raise CaseDatesError(field="closed_on", problem="before_case", day=case.opened_on.isoformat())
     event = rulebook().on(closed_on).closing(case.kind, outcome)
     if event is None:

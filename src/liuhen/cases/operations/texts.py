@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from liuhen.cases.errors import CaseDatesError, CaseFactInvalidError, FewOfficersReasonNeededError, NoOfficerError
-from liuhen.clock import FIRST, LAST
+from liuhen.cases.errors import CaseFactInvalidError, FewOfficersReasonNeededError, NoOfficerError
 from liuhen.people.models import Officer
 from liuhen.rules.model import Quantity
 from liuhen.rules.shelf import rulebook
@@ -52,17 +51,6 @@ def one_of(value: str, known: Iterable[str], *, field: str, needed: bool = True)
     if (value or needed) and value not in set(known):
         raise CaseFactInvalidError(field=field, longest=0)
     return value
-
-
-def plausible(day: date, *, field: str) -> date:
-    """Return a day that a case can have had.
-
-    Raises:
-        CaseDatesError: it's of another age; `field` names it.
-    """
-    if not FIRST.date() <= day <= LAST.date():
-        raise CaseDatesError(field=field, problem="age", first=FIRST.year, last=LAST.year - 1)
-    return day
 
 
 def officers_needed(day: date) -> int:

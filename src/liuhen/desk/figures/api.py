@@ -17,6 +17,7 @@ from liuhen.desk.figures.forms import FiguresForm
 from liuhen.desk.figures.page import figures_page
 from liuhen.desk.filing import filing as due_volumes
 from liuhen.desk.registers import REGISTERS
+from liuhen.duties.wording import why_provisional
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 
@@ -62,7 +63,10 @@ class StatisticsOut(Schema):
 
 
 class LateOut(Schema):
-    """A deadline that was not kept. `note` (a place or number) is empty for who may not know of the thing itself."""
+    """A deadline that was not kept. `note` (a place or number) is empty for who may not know of the thing itself.
+
+    `provisional_why` says why its end may still move, one sentence each; empty for an end that stands.
+    """
 
     id: UUID
     period: str
@@ -72,6 +76,8 @@ class LateOut(Schema):
     due_at: AwareDatetime
     met_at: AwareDatetime | None
     days: int
+    is_provisional: bool
+    provisional_why: list[str]
     reason: str
 
 
@@ -95,6 +101,7 @@ class VolumeOut(Schema):
     due_on: date
     is_late: bool
     is_provisional: bool
+    provisional_why: list[str]
 
 
 class VolumesOut(Schema):
@@ -186,6 +193,8 @@ def late_list(  # noqa: PLR0917 - an address's parts
             due_at=line.clock.row.due_at,
             met_at=line.clock.row.met_at,
             days=line.days,
+            is_provisional=line.clock.row.is_provisional,
+            provisional_why=list(line.clock.reasons),
             reason=line.clock.row.late_reason,
         )
         for line in late.lines(page.rows, actor=actor, now=moment)
@@ -207,6 +216,7 @@ def filing(request: HttpRequest, state: str = "", before: str = "", after: str =
             due_on=timezone.localtime(row.due_at).date(),
             is_late=row.is_late(moment),
             is_provisional=row.is_provisional,
+            provisional_why=list(why_provisional(row)),
         )
         for row in found.page.rows
     ]

@@ -21,6 +21,7 @@ from liuhen.desk.figures.shapes import SHARE, Cell, share
 from liuhen.desk.filing import filing as due_volumes
 from liuhen.desk.registers.shape import Asked, Source, local, page_after_page
 from liuhen.duties.queries import deadlines
+from liuhen.duties.wording import why_in_one
 from liuhen.paging import page_by_key
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
@@ -112,7 +113,7 @@ def _deadline_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
             local(row.due_at),
             clock.state,
             clock.left,
-            gettext("；").join(clock.reasons),
+            why_in_one(clock.reasons),
             row.late_reason,
         ]
 
@@ -155,7 +156,7 @@ def _late_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
                 local(row.due_at),
                 local(row.met_at),
                 line.days,
-                gettext("；").join(line.clock.reasons),
+                why_in_one(line.clock.reasons),
                 row.late_reason,
             ]
         if page.after is None:
@@ -312,7 +313,7 @@ def _filing_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
             timezone.localtime(row.due_at).date(),
             clock.state,
             clock.left,
-            gettext("；").join(clock.reasons),
+            why_in_one(clock.reasons),
         ]
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from liuhen.clock import is_plausible
 from liuhen.custody import operations as custody
 from liuhen.duties import queries
 from liuhen.duties.errors import (
@@ -23,6 +22,7 @@ from liuhen.duties.operations.keeping import count_and_save
 from liuhen.duties.operations.reasons import REASON_LENGTH, given, held
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import check_day
 
 
 @transaction.atomic
@@ -105,7 +105,8 @@ def extend(
     _check(row)
     if queries.is_own(actor, row):
         raise OwnRequestError
-    if decided_at is not None and not (is_plausible(decided_at) and decided_at <= now):
+    check_day(decided_at, field="decided_at", now=now)
+    if decided_at is not None and decided_at > now:
         raise TimesBackwardsError(field="decided_at")
     row.extensions.filter(is_granted=None).update(
         is_granted=False, decided_by=actor.reference, decided_at=now, decision_note=reason[:REASON_LENGTH]

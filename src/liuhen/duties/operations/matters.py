@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from liuhen.clock import FIRST
 from liuhen.custody import operations as custody
 from liuhen.duties.errors import (
     MatterListDayError,
@@ -27,6 +26,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.prose import sentence
 from liuhen.rules import matters as rules
+from liuhen.rules.days import earliest
 from liuhen.rules.matters import MatterRow
 from liuhen.rules.shelf import rulebook
 from liuhen.sheets.reading import Heading, read_table
@@ -168,15 +168,15 @@ def publish_list(*, actor: Actor, now: datetime, list_id: UUID, holds_from: date
     Raises:
         NotPermittedError: the actor doesn't keep the rules.
         MatterListNotFoundError, MatterListSettledError: it's no draft.
-        MatterListDayError: before 1900, or more than two years ahead.
+        MatterListDayError: before there could be a bureau, or more than two years ahead.
         MatterListEmptyError: it has no rows.
         MatterListNotReadyError: some rows must be mended first.
     """
     require(actor, Capability.MANAGE_RULES)
     draft = _locked_draft(list_id)
     latest = (now + AHEAD).date()
-    if not FIRST.date() <= holds_from <= latest:
-        raise MatterListDayError(field="holds_from", earliest=FIRST.date().isoformat(), latest=latest.isoformat())
+    if not earliest() <= holds_from <= latest:
+        raise MatterListDayError(field="holds_from", earliest=earliest().isoformat(), latest=latest.isoformat())
     rows = [row_of(matter) for matter in draft.matters.order_by("position", "id")]
     if not rows:
         raise MatterListEmptyError

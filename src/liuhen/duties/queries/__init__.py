@@ -32,6 +32,7 @@ from liuhen.duties.queries.deadlines import (
     owing,
     pressing,
     sees_all,
+    unsure,
     visible_deadlines,
 )
 from liuhen.duties.queries.shown import Act, Shown, shown
@@ -66,6 +67,7 @@ __all__ = [
     "sees_all",
     "shown",
     "stretches",
+    "unsure",
     "visible_deadlines",
     "waiting_for",
 ]

@@ -322,6 +322,23 @@ def owed(*, actor: Actor, now: datetime) -> Owed:
     )
 
 
+def unsure(*, actor: Actor, now: datetime) -> list[tuple[datetime, tuple[str, tuple[int, ...]]]]:
+    """When the provisional ones among what is late or due soon end, each with its `assumed` and `unpublished`.
+
+    At most `COUNT_CAP` of each list that the actor's board is made of.
+    """
+    found: dict[UUID, tuple[datetime, tuple[str, tuple[int, ...]]]] = {}
+    for source in _sources(actor, None, None):
+        of = "deadline__" if source.by_officer else ""
+        rows = source.rows.filter(source.where(is_duty=True), asked_of_each(f"{of}state", ["running"]))
+        rows = rows.filter(is_provisional=True, due_at__lte=end_of_day(now, SOON_DAYS)).order_by("due_at", source.key)
+        for key, due, assumed, years in rows.values_list(source.key, "due_at", f"{of}assumed", f"{of}unpublished")[
+            :COUNT_CAP
+        ]:
+            found[key] = due, (assumed, tuple(years))
+    return list(found.values())
+
+
 def pressing(*, actor: Actor, now: datetime) -> int:
     """How many are late or end today: the number in the menu, at most `COUNT_CAP` and one."""
     if not holds(actor, Capability.VIEW_DEADLINES):

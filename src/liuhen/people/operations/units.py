@@ -22,6 +22,7 @@ from liuhen.people.errors import (
 from liuhen.people.models import Officer, PastCertificate, Unit
 from liuhen.people.operations.names import NAME_LENGTH, UNIT_NAME_LENGTH, named
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import Lies, check_day
 
 
 def create_unit(*, actor: Actor, now: datetime, name: str, parent_id: UUID | None = None) -> Unit:
@@ -77,6 +78,7 @@ def register_officer(
             number=certificate_number,
             valid_from=certificate_from,
             valid_until=certificate_until,
+            now=now,
         )
         if account_id is not None:
             _attach(officer, account_id)
@@ -118,6 +120,7 @@ def edit_officer(
             number=certificate_number,
             valid_from=certificate_from,
             valid_until=certificate_until,
+            now=now,
         )
         now_held = (officer.certificate_number, officer.certificate_from, officer.certificate_until)
         if is_renewed and before[0] and before != now_held:
@@ -130,11 +133,20 @@ def edit_officer(
 
 
 def _tell(
-    officer: Officer, *, name: str, unit_id: UUID, number: str, valid_from: date | None, valid_until: date | None
+    officer: Officer,
+    *,
+    name: str,
+    unit_id: UUID,
+    number: str,
+    valid_from: date | None,
+    valid_until: date | None,
+    now: datetime,
 ) -> None:
     number = number.strip()
     if len(number) > NAME_LENGTH:
         raise NameTooLongError(field="certificate_number", longest=NAME_LENGTH)
+    check_day(valid_from, field="certificate_from", now=now, lies=Lies.COMING)
+    check_day(valid_until, field="certificate_until", now=now, lies=Lies.COMING)
     if valid_from is not None and valid_until is not None and valid_until < valid_from:
         raise CertificateDatesError(field="certificate_until")
     if not number and (valid_from or valid_until):

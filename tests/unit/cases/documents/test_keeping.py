@@ -29,6 +29,7 @@ from liuhen.holdings import queries as holdings
 from liuhen.holdings.verify import verify
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.rules.errors import DayOutOfReasonError
 from papers import bomb_pdf, locked_pdf, pdf, picture, tiff
 from unit.cases.documents.conftest import given
 
@@ -105,7 +106,7 @@ def test_a_whole_record_lacks_nothing(entered, pair, home):
         ({"number": "号" * 101}, DocumentFactInvalidError, "number"),
         ({"place": "a\x00"}, DocumentFactInvalidError, "place"),
         ({"page_count": 0}, DocumentFactInvalidError, "page_count"),
-        ({"dated_on": date(1066, 1, 1)}, DocumentTimesError, "dated_on"),
+        ({"dated_on": date(1900, 1, 1)}, DayOutOfReasonError, "dated_on"),
         ({"began_at": NOW, "ended_at": NOW - timedelta(minutes=1)}, DocumentTimesError, "ended_at"),
         ({"signers": [SignerTelling(role="party")]}, DocumentFactInvalidError, "signers"),
         ({"signers": [SignerTelling(role="king", name="x")]}, DocumentFactInvalidError, "signers"),

@@ -37,6 +37,7 @@ from liuhen.people.errors import NotPermittedError
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.operations.sealing import remove_files
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.days import Lies, check_day
 
 
 def answer(*, actor: Actor, now: datetime, consultation_id: UUID, told: Sequence[Answered]) -> list[CopyAnswer]:
@@ -148,6 +149,7 @@ def hand_out(*, actor: Actor, now: datetime, consultation_id: UUID, told: Given)
         given_at=now,
         back_by=told.back_by,
     )
+    check_day(told.back_by, field="back_by", now=now, lies=Lies.COMING)
     _refuse_odd(told, timezone.localdate(now, ZONE))
     made.save(force_insert=True)
     copy.state = CopyState.GIVEN

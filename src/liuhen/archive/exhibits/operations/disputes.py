@@ -25,6 +25,7 @@ from liuhen.duties.operations import keep_clock
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.days import check_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: Dis
         raise ExhibitFactInvalidError(field="kind", longest=0)
     organ = line_of(telling.organ, field="organ", longest=NAME, needed=True)
     number = line_of(telling.number, field="number", longest=NAME, needed=True)
+    check_day(telling.received_on, field="received_on", now=now)
     if telling.received_on > timezone.localdate(now, ZONE):
         raise DisputeDayError(field="received_on")
     with transaction.atomic():

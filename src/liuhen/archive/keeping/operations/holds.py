@@ -28,6 +28,7 @@ from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.visible import visible_to
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.days import Lies, check_day
 from liuhen.typed import passage
 
 REASON_LENGTH, BASIS_LENGTH = 500, 200
@@ -80,6 +81,7 @@ def set_hold(
     """
     require(actor, Capability.SET_HOLDS)
     kind, clause, reason, basis = _checked(told)
+    check_day(told.look_on, field="look_on", now=now, lies=Lies.COMING)
     with transaction.atomic():
         case, recording = _thing(actor, case_id, recording_id, number)
         unit_id = case.unit_id if case is not None else recording.unit_id if recording is not None else None
@@ -150,6 +152,7 @@ def look_again(*, actor: Actor, now: datetime, hold_id: UUID, look_on: date, not
     """
     found = get_hold(actor=actor, hold_id=hold_id)
     why = text(note, field="reason", longest=REASON_LENGTH)
+    check_day(look_on, field="look_on", now=now, lies=Lies.COMING)
     if look_on <= timezone.localdate(now, ZONE):
         raise KeepingFactInvalidError(field="look_on", problem="day")
     with transaction.atomic():

@@ -31,6 +31,7 @@ from liuhen.duties.matters import ListOnTrial, get_list, lines_of, row_of, tryin
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.rules import shelf
+from liuhen.rules.days import Lies, check_day
 from liuhen.rules.matters import COLUMNS, MatterRow
 from liuhen.rules.parsing import Parsed
 from liuhen.rules.parsing.book import HEAD
@@ -66,6 +67,7 @@ def ask_trial(
         RulebookWrongError: the texts have mistakes.
     """
     require(actor, Capability.VIEW_RETENTION)
+    check_day(on, field="on", now=now, lies=Lies.COMING)
     if texts:
         if len(texts) > MOST_FILES or sum(map(len, texts.values())) > MOST_LETTERS:
             raise KeepingFactInvalidError(field="files", longest=MOST_LETTERS)

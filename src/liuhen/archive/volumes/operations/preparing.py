@@ -66,7 +66,7 @@ def prepare_volume(
     case = queries.case_to_bind(actor=actor, case_id=case_id)
     Case.objects.select_for_update(of=("self",)).get(id=case.id)  # two who prepare at once get one draft
     rules = queries.rules_in_force()
-    told = clean(telling, rules)
+    told = clean(telling, rules, now=now)
     volume = queries.draft_of(case) or Volume(case=case, unit=case.unit, part=len(queries.volumes_of(case)) + 1)
     if volume.part > 1 and not told.reason:
         raise SupplementReasonNeededError(field="reason")

@@ -20,7 +20,6 @@ from liuhen.cases.bureau.models import BureauRecord, RecordKind
 from liuhen.cases.bureau.operations.records import RecordTelling, keep_record
 from liuhen.cases.documents.errors import NoOriginalGivenError
 from liuhen.cases.documents.operations import GivenFile, add_scan
-from liuhen.cases.documents.telling import check_day
 from liuhen.cases.errors import (
     ComplaintNumberTakenError,
     ComplaintUnchangedError,
@@ -45,6 +44,7 @@ from liuhen.ledger.entry import SALT_BYTES, Json, commit
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import check_day
 
 LETTER_LENGTH = 20_000
 LETTER = "投诉举报信件"
@@ -99,7 +99,7 @@ def register_complaint(
     require(actor, Capability.EDIT_BUREAU_RECORDS)
     complaint = Complaint(id=uuid7(), registered_by_id=actor.account_id, registered_at=now)
     known = Reporter(complaint=complaint)
-    _tell(complaint, told, actor=actor)
+    _tell(complaint, told, actor=actor, now=now)
     _tell_reporter(known, reporter)
     _refuse_told(complaint, known)
     wanted = set(reader_ids) | ({actor.account_id} if actor.account_id else set())
@@ -144,7 +144,7 @@ def correct_complaint(
     complaint = _locked(get_complaint(actor=actor, complaint_id=complaint_id))
     why = line(reason, field="reason")
     before = _said(complaint)
-    _tell(complaint, told, actor=actor)
+    _tell(complaint, told, actor=actor, now=now)
     _refuse_told(complaint, complaint.reporter)
     if _names(complaint.reporter, why):
         raise ReporterToldError(field="reason")
@@ -355,9 +355,9 @@ def _letter(complaint: Complaint, *, readers: Sequence[UUID]) -> RecordTelling:
     )
 
 
-def _tell(complaint: Complaint, told: ComplaintTold, *, actor: Actor) -> None:
+def _tell(complaint: Complaint, told: ComplaintTold, *, actor: Actor, now: datetime) -> None:
     people.unit(told.unit_id)
-    check_day(told.received_on, field="received_on")
+    check_day(told.received_on, field="received_on", now=now)
     number = line(told.number, field="number", longest=NUMBER_LENGTH)
     # art 6(3): only what the actor may know of takes a number; another's complaint must not be learnt of by guessing
     if visible_complaints(actor).filter(number=number).exclude(id=complaint.id).exists():

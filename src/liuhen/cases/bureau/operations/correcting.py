@@ -59,13 +59,13 @@ def correct_record(
     require(actor, Capability.EDIT_BUREAU_RECORDS)
     queries.get_record(actor=actor, record_id=record_id)
     why = text(reason, field="reason", needed=True)
-    check_record(telling)
+    check_record(telling, now=now)
     state = editable(actor=actor, document_id=record_id, seen=seen)
     record = state.document.bureau_record
     if telling.kind != record.kind and keeps_kind(record):
         raise BureauRecordKindHeldError(field="kind")
     before = _told_of(record)
-    _tell(record, telling)
+    _tell(record, telling, now)
     changes = [(name, was, became) for name, was, became in _compared(before, _told_of(record)) if was != became]
     if not changes:
         raise BureauRecordUnchangedError(field="reason")
@@ -107,7 +107,7 @@ def keeps_kind(record: BureauRecord) -> bool:
     return hasattr(record, "complaint") or (record.kind == RecordKind.PLAN and record.lines.exists())
 
 
-def _tell(record: BureauRecord, telling: RecordTelling) -> None:
+def _tell(record: BureauRecord, telling: RecordTelling, now: datetime) -> None:
     document = record.document
     told = clean(
         DocumentTelling(
@@ -117,7 +117,8 @@ def _tell(record: BureauRecord, telling: RecordTelling) -> None:
             dated_on=telling.dated_on,
             medium=document.medium,
             remark=telling.remark,
-        )
+        ),
+        now=now,
     )
     document.form = told.form
     for name in _OF_THE_DOCUMENT:

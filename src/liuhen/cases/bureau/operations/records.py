@@ -17,7 +17,7 @@ from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind, Recor
 from liuhen.cases.clocks import wind_carrier
 from liuhen.cases.documents.models import Document, Medium
 from liuhen.cases.documents.operations import GivenFile, begin_document
-from liuhen.cases.documents.telling import FIRST_YEAR, LAST_YEAR, TEXT_LENGTH, DocumentTelling, text
+from liuhen.cases.documents.telling import TEXT_LENGTH, DocumentTelling, text
 from liuhen.cases.queries import get_case
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
@@ -25,6 +25,7 @@ from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.models import Account
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import earliest
 
 MOST_LINES = 5000
 TOLD = 40  # characters of a name in a message
@@ -85,7 +86,7 @@ def keep_record(
         ReserveError, StoreFullError, StoreUnreachableError: nothing was kept.
     """
     require(actor, Capability.EDIT_BUREAU_RECORDS)
-    check_record(telling)
+    check_record(telling, now=now)
     document = Document(id=uuid7())
     record = BureauRecord(
         document=document,
@@ -119,7 +120,7 @@ def keep_record(
     return record
 
 
-def check_record(telling: RecordTelling) -> None:
+def check_record(telling: RecordTelling, *, now: datetime) -> None:
     """Refuse a kind that there isn't and a year that no record can be of.
 
     Raises:
@@ -127,8 +128,9 @@ def check_record(telling: RecordTelling) -> None:
     """
     if telling.kind not in RecordKind.values:
         raise BureauRecordInvalidError(field="kind", longest=0)
-    if not FIRST_YEAR <= telling.year <= LAST_YEAR:
-        raise BureauRecordInvalidError(field="year", problem="year", first=FIRST_YEAR, last=LAST_YEAR)
+    first, last = earliest().year, now.year + 2
+    if not first <= telling.year <= last:
+        raise BureauRecordInvalidError(field="year", problem="year", first=first, last=last)
 
 
 def keep_open_record(*, actor: Actor, now: datetime, telling: RecordTelling) -> BureauRecord:

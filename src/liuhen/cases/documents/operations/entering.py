@@ -68,7 +68,7 @@ def begin_document(
         originals: its files.
         write: more rows of the caller's, written in the same transaction.
     """
-    told = clean(telling)
+    told = clean(telling, now=now)
     document.entered_by_id, document.entered_at = actor.account_id, now
     state = State(document, is_new=True)
     _tell(state, told)
@@ -113,7 +113,7 @@ def amend_document(*, actor: Actor, now: datetime, document_id: UUID, seen: int,
     state = editable(actor=actor, document_id=document_id, seen=seen)
     if state.document.case_id is None:  # a record of the bureau is corrected in its kind with a reason, and there
         telling = replace(telling, form=state.document.form)
-    _tell(state, clean(telling))
+    _tell(state, clean(telling, now=now))
 
     def write() -> None:
         Signer.objects.filter(document=state.document).delete()

@@ -16,6 +16,7 @@ from liuhen.cases.documents.operations.keeping import State, keep
 from liuhen.cases.documents.telling import check_moments, text
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
+from liuhen.rules.days import Lies
 
 NAME_LENGTH = 100
 
@@ -46,7 +47,7 @@ def record_service(
     """
     state = editable(actor=actor, document_id=document_id)
     service = _service(state, actor, now, service_id)
-    _tell(state.document, service, telling)
+    _tell(state.document, service, telling, now)
     facts: dict[str, Json] = {"method": service.method}
     if not is_protected(state.document):
         facts |= {
@@ -75,10 +76,10 @@ def _service(state: State, actor: Actor, now: datetime, service_id: UUID | None)
     return found
 
 
-def _tell(document: Document, service: Service, told: ServiceTelling) -> None:
+def _tell(document: Document, service: Service, told: ServiceTelling, now: datetime) -> None:
     if told.method not in ServiceMethod.values:
         raise DocumentFactInvalidError(field="method", longest=0)
-    check_moments(told.posted_at, told.served_at, fields=("posted_at", "served_at"))
+    check_moments(told.posted_at, told.served_at, fields=("posted_at", "served_at"), now=now, lies=Lies.HAPPENED)
     service.method = told.method
     service.posted_at, service.served_at = told.posted_at, told.served_at
     service.receiver = text(told.receiver, field="receiver", longest=NAME_LENGTH)
