@@ -81,6 +81,7 @@ export function timeline(root: HTMLElement): void {
     mark.addEventListener("pointerleave", hide);
     mark.addEventListener("focus", () => { if (mark.matches(":focus-visible")) show(mark, null); });
     mark.addEventListener("blur", hide);
+    if (!mark.hasAttribute("href")) continue; // a stretch that nobody filmed leads nowhere
     mark.addEventListener("click", (event) => {
       const at = Math.floor(momentOf(mark, event.detail === 0 ? null : event.clientX)); // 0: pressed by a key
       const address = mark.getAttribute("href") ?? "";

@@ -28,6 +28,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Officer, Role
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.people.picking import OnePerson
+from liuhen.rules.clocks import ZONE
 from liuhen.rules.codes import Nature
 from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
@@ -39,6 +40,7 @@ TABS = (
     (Narrowed.TODAY.value, gettext_lazy("今天到期")),
     (Narrowed.SOON.value, gettext_lazy("两天内")),
     (Narrowed.PROVISIONAL.value, gettext_lazy("暂定")),
+    (Narrowed.PAUSED.value, gettext_lazy("已暂停")),
 )
 _TASKS = {
     FILE: gettext_lazy("把本案的文书和音像资料组卷归档。"),
@@ -69,6 +71,7 @@ class Clock:
         owes_reason: whether it's late and nobody has said why.
         may_explain: whether this reader could.
         of_url: the document from which it runs; empty for the others.
+        paused: since when it rests and why; empty when it doesn't.
     """
 
     row: Deadline
@@ -84,6 +87,7 @@ class Clock:
     owes_reason: bool
     may_explain: bool
     of_url: str = ""
+    paused: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +210,21 @@ def clock_of(row: Deadline, *, now: datetime, actor: Actor) -> Clock:
         url=url,
         label=label,
         owes_reason=owes_reason,
-        may_explain=owes_reason and holds(actor, Capability.EXPLAIN_DEADLINES),
+        may_explain=owes_reason and queries.may_explain(actor, row),
+        paused=_paused(row),
         of_url=_of(row, actor),
     )
+
+
+def _paused(row: Deadline) -> str:
+    """Since when a clock rests and why."""
+    if row.state != DeadlineState.PAUSED:
+        return ""
+    resting = next((each for each in row.pauses.all() if each.until is None), None)
+    if resting is None:
+        return ""
+    since = f"{timezone.localtime(resting.since, ZONE):%Y-%m-%d %H:%M}"
+    return _("自 {since} 起暂停：{reason}").format(since=since, reason=resting.reason)
 
 
 def _of(row: Deadline, actor: Actor) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liuhen.cases.models import Activity, Case
 from liuhen.desk.timeline import played_at
@@ -23,6 +24,7 @@ from liuhen.rules.shelf import rulebook
 
 _NONE: Mapping[str, ShownFilm] = {}
 _ORDER = ("missing", "explained", "recorded")
+_PENDING = "pending"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class PointLine:
         scope_id: of what it is asked, the case or an activity.
         where: the activity's place; empty for a point of the whole case.
         state: of `PointState`.
+        is_pending: whether its film is yet to be analysed: so long it's not called missing.
         why: in words what is lacking, or which rule says that it doesn't apply; empty when it's recorded.
         seen_at: where it's recorded, as an address that plays from that second; empty for what has no page here.
         url: where a missing recording is dealt with; empty for the rest.
@@ -49,6 +52,7 @@ class PointLine:
     scope_id: str
     where: str
     state: str
+    is_pending: bool
     why: str
     seen_at: str
     url: str
@@ -61,11 +65,15 @@ class PointLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The points that apply to a case, how many stand in each state, and the others with why they don't apply."""
+    """The points that apply to a case, how many stand in each state, and the others with why they don't apply.
+
+    `pending` are those whose film is yet to be analysed; they aren't among the missing.
+    """
 
     lines: Sequence[PointLine]
     others: Sequence[PointLine]
     missing: int
+    pending: int
     explained: int
     recorded: int
 
@@ -97,7 +105,8 @@ def coverage_of(
     return Coverage(
         lines=[_line(_as_known(point, known), case, places, rules, films) for point in asked],
         others=_others(judgement, case, rules),
-        missing=sum(point.state == "missing" for point in asked),
+        missing=sum(point.state == "missing" and point.why != _PENDING for point in asked),
+        pending=sum(point.why == _PENDING for point in asked),
         explained=sum(point.state == "explained" for point in asked),
         recorded=sum(point.state == "recorded" for point in asked),
     )
@@ -122,7 +131,7 @@ def _line(
     films: Mapping[str, ShownFilm] = _NONE,
 ) -> PointLine:
     url = write_url = write_label = explain_url = ""
-    if point.state == "missing":
+    if point.state == "missing" and point.why != _PENDING:
         asked = {"activity": point.scope_id} if point.scope_id in places else {}
         if _wants_film(point, rules):
             url = _with(reverse("attach", args=[case.id]), asked)
@@ -137,6 +146,7 @@ def _line(
         scope_id=point.scope_id,
         where=places.get(point.scope_id, ""),
         state=point.state,
+        is_pending=point.why == _PENDING,
         why=translated(REASONS[point.why]) if point.why in REASONS else "",
         seen_at=next((_address(each) for each in point.by if each.kind in {"recording", "document"}), "")
         if point.state == "recorded"
@@ -198,8 +208,14 @@ def _address(subject: Subject) -> str:
 
 def in_a_line(coverage: Coverage) -> str:
     """How it stands, for the head of the page."""
+    told = _("应记录的环节都已记录或说明。")
     if coverage.missing:
-        return _("还缺 {missing} 项记录，已记录 {recorded} 项，已说明 {explained} 项。").format(
+        told = _("还缺 {missing} 项记录，已记录 {recorded} 项，已说明 {explained} 项。").format(
             missing=coverage.missing, recorded=coverage.recorded, explained=coverage.explained
         )
-    return _("应记录的环节都已记录或说明。")
+    elif coverage.pending:
+        told = _("其余应记录的环节都已记录或说明。")
+    if coverage.pending:
+        waits = ngettext("{count} 项待资料分析后判断。", "{count} 项待资料分析后判断。", coverage.pending)
+        told = _("{first}{next}").format(first=waits.format(count=coverage.pending), next=told)
+    return told

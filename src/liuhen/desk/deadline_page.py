@@ -36,7 +36,7 @@ from liuhen.duties.wording import limit_in_words
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.history import names_of
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import translated
 from liuhen.rules.clocks import LeftOut
 
@@ -279,9 +279,12 @@ def act(request: HttpRequest, deadline_id: UUID, name: str) -> HttpResponse:
     """Do one of the things that the deadline's page offers; what is wrong is said at its field."""
     actor, moment, wanted = web.actor(request), now(), Act(name)
     doing = _DOINGS[wanted]
-    require(actor, doing.needs)
+    answers = wanted is Act.EXPLAIN and holds(actor, Capability.ENTER_DISPUTES)
+    if not answers:
+        require(actor, doing.needs)
     shown = queries.shown(actor=actor, deadline_id=deadline_id, now=moment)
-    require(actor, doing.needs, unit_id=shown.row.unit_id if doing.needs is _LEAD else None)
+    if not (answers and queries.may_explain(actor, shown.row)):
+        require(actor, doing.needs, unit_id=shown.row.unit_id if doing.needs is _LEAD else None)
     if wanted not in shown.acts:
         messages.warning(request, _("这个期限现在不能这样办理，请看下面的最新情况。"))
         return redirect("deadline", deadline_id)

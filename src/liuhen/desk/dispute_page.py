@@ -27,6 +27,7 @@ from liuhen.desk.board import clock_of
 from liuhen.desk.findings import FindingLine, Where, attention_for
 from liuhen.desk.judging import judged
 from liuhen.duties.queries import clock_of as deadline_of
+from liuhen.duties.queries import owing
 from liuhen.errors import InvalidError
 from liuhen.people import web
 from liuhen.people.actors import Actor
@@ -160,7 +161,10 @@ def answer(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
         ),
     ):
         messages.success(request, _("答复日期已登记。保全仍然有效，结束后请单独解除。"))
-        return redirect("dispute", dispute_id)
+        late = owing(period=disputing.PERIODS[DisputeKind(shown.kind)], subjects=[dispute_id])
+        if late:
+            messages.warning(request, _("答复已经逾期，请说明原因。"))
+        return redirect("deadline_explain", late[0].id) if late else redirect("dispute", dispute_id)
     return _page(request, shown, EvidenceForms(None, lines=disputing.lines_of(shown)), form)
 
 

@@ -16,9 +16,9 @@ from typing import Literal
 
 from liuhen.rules.clocks import ZONE
 
-MarkKind = Literal["activity", "unfilmed", "video", "audio", "photo", "document", "event", "due"]
+MarkKind = Literal["activity", "unfilmed", "video", "audio", "photo", "unreadable", "document", "event", "due"]
 
-TIMED: frozenset[MarkKind] = frozenset({"activity", "unfilmed", "video", "audio", "photo"})
+TIMED: frozenset[MarkKind] = frozenset({"activity", "unfilmed", "video", "audio", "photo", "unreadable"})
 FILMS: frozenset[MarkKind] = frozenset({"video", "audio"})
 
 WIDTH = 996  # what a wide screen shows without moving sideways
@@ -44,8 +44,9 @@ class Mark:
     """One thing on the timeline.
 
     Attributes:
-        kind: an activity is a band (with its unfilmed stretches in it), a film a bar, a photo a narrow one; documents,
-            events and due dates stand on their day as chips.
+        kind: an activity is a band (with its unfilmed stretches in it), a film a bar, a photo a narrow one, as is
+            a film that no program can read, whose length nobody knows; documents, events and due dates stand on their
+            day as chips.
         lane: the stage it belongs to.
         start: when it began; of a chip, any moment of its day.
         end: when it ended; None while nobody said so, or when it has no length.

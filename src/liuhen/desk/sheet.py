@@ -21,6 +21,7 @@ KINDS = {
     "video": gettext_lazy("录像"),
     "audio": gettext_lazy("录音"),
     "photo": gettext_lazy("照片"),
+    "unreadable": gettext_lazy("无法读取"),
     "document": gettext_lazy("文书"),
     "event": gettext_lazy("送达"),
     "due": gettext_lazy("期限"),
@@ -48,9 +49,14 @@ def _shape(shape: Shape, kinds: dict[str, str], unfilmed: str) -> str:
     inner = f'<rect x="{shape.x}" y="{shape.y}" width="{shape.width}" height="{shape.height}" rx="{corner}"/>'
     if shape.text:
         inner += f'<text x="{shape.text_x}" y="{shape.text_y}">{escape(shape.text)}</text>'
+    if not mark.url and mark.kind == "unfilmed":  # reached by keys too, and read aloud
+        day, clock = f"{mark.begun:%Y-%m-%d}", mark.clock
+        return (
+            f'<g {look} data-mark tabindex="0" role="img" data-title="{unfilmed}" data-when="{day} {clock}"'
+            f' aria-label="{unfilmed} {day} {clock} {escape(mark.label)}">{inner}</g>'
+        )
     if not mark.url:
-        title = f"<title>{mark.clock} {unfilmed}</title>" if mark.kind == "unfilmed" else ""
-        return f"<g {look}>{title}{inner}</g>"
+        return f"<g {look}>{inner}</g>"
     label, detail, begun = escape(mark.label), escape(mark.detail), mark.begun
     day, said = f"{begun:%Y-%m-%d}", f"{kinds[mark.kind]} {begun:%Y-%m-%d %H:%M} {label}"
     if mark.detail and mark.detail != mark.label:

@@ -19,7 +19,8 @@ from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity
 from liuhen.desk.drawing import Mark
 from liuhen.desk.sheet import listed
-from liuhen.recordings.models import Kind, Recording
+from liuhen.recordings.listing import is_footage
+from liuhen.recordings.models import Kind, Recording, Viewing
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.forms import catalogue
 
@@ -85,11 +86,17 @@ def activity_mark(activity: Activity, *, recordings: Sequence[Recording], stage:
 
 
 def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | None:
-    """A recording as a bar in its recorder's row; None for what isn't footage or has no time of its own."""
+    """A recording as a bar in its recorder's row; None for what isn't footage or has no time of its own.
+
+    A film that can't be read stands there too, at the time that its name told: it's no gap, and no proof either.
+    """
     kind = _SHOWN_AS.get(Kind(recording.kind))
-    if kind is None or recording.captured_at is None:
+    is_lost = recording.viewing == Viewing.NONE and is_footage(recording)
+    if recording.captured_at is None or (kind is None and not is_lost):
         return None
     told = recording.description.content if recording.is_described else ""
+    if is_lost:
+        kind, told = kind or "unreadable", _("无法读取：{name}").format(name=told or recording.number)
     return Mark(
         kind=kind,  # type: ignore[arg-type]  # one of the table above
         lane=stage,
@@ -102,7 +109,7 @@ def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | Non
         group=str(recording.activity_id or ""),
         still=_address("recordings:stills", recording.id) if kind == "video" else "",
         duration=float(recording.facts.get("duration_s") or 0),
-        tone="good" if recording.is_described else "attention",
+        tone="bad" if is_lost else "good" if recording.is_described else "attention",
     )
 
 

@@ -8,7 +8,11 @@ from liuhen.rules.model import Period
 from liuhen.rules.shelf import rulebook
 
 HAND_OVER, CARRIER = "hand_over", "carrier"
-ARCHIVE_PERIODS = (HAND_OVER, CARRIER, "inspect_disc", "inspect_disk")
+ANSWERS = ("answer_review", "answer_suit")
+"""In which a dispute is answered: who answers for the bureau says why it was late, the legal section too."""
+INSPECTIONS = ("inspect_disc", "inspect_disk")
+"""After which a carrier is read again; each run that ended late is a row of its own."""
+ARCHIVE_PERIODS = (HAND_OVER, CARRIER, *INSPECTIONS)
 """What ends in the archivist's hands (arts 18, 21)."""
 
 

@@ -91,6 +91,19 @@ def test_a_stretch_called_unfilmed_before_the_films_are_looked_at(visitor, case,
     assert "正在分析" not in text
 
 
+def test_a_film_that_cannot_be_read_is_left_out_of_the_timeline(visitor, case, film):
+    film()
+    broken = film(10, kind="other", viewing="none")
+    text = page(visitor, case)
+    assert f'class="tl-mark tl-unreadable tone-bad" href="/recordings/{broken.id}/"' in text
+    assert text.count(f"无法读取：{broken.number}") >= 2  # on a phone as well
+
+
+def test_a_stretch_that_keys_do_not_reach(visitor, case, film):
+    film()
+    assert 'class="tl-mark tl-unfilmed tone-attention" data-mark tabindex="0" role="img"' in page(visitor, case)
+
+
 def test_films_of_the_case_it_grew_from_are_missing_on_the_timeline(visitor, account, actor_for, case, activity, film):
     made = [film(minute) for minute in (0, 10)]
     later = cases.create_case(

@@ -75,6 +75,7 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "inspection": queries.open_inspection(carrier),
         "inspections": queries.inspections_of(carrier),
         "clock": clock,
+        "owing": queries.owing_inspection(carrier) if holds(actor, Capability.EXPLAIN_DEADLINES) else None,
         "clock_why": why_provisional(clock) if clock else (),
         "sample": rules.sample,
         "keep_old": rules.keep_old,

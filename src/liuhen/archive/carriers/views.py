@@ -199,6 +199,10 @@ def inspect(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
         told = {"errors": said["unread"], "condition": said["condition"], "note": said["note"]}
         if web.is_done(form, lambda: act(actor=actor, now=now(), carrier_id=carrier_id, **told)):
             messages.success(request, _("检查结果已登记。"))
+            late = queries.owing_inspection(found.carrier)
+            if late is not None:  # whoever reads it too late says why, while it's at hand
+                messages.warning(request, _("抽检已经逾期，请说明原因。"))
+                return redirect("deadline_explain", late.id)
             return redirect("carriers:carrier", carrier_id)
     return _show(request, carrier_id, status=422, inspect_form=form)
 

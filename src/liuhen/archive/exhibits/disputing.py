@@ -17,6 +17,7 @@ from liuhen.archive.volumes.queries import proposed as proposed_papers
 from liuhen.cases.models import Case
 from liuhen.cases.queries import of_visible_case
 from liuhen.duties.counting import calendar_in_force
+from liuhen.duties.periods import ANSWERS
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -26,7 +27,7 @@ from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
 
 ACCESS = "defence_access"
 """The rulebook's code of the period after a dispute's end for which its case stays open to who defended it."""
-PERIODS = {DisputeKind.REVIEW: "answer_review", DisputeKind.LITIGATION: "answer_suit"}
+PERIODS = dict(zip((DisputeKind.REVIEW, DisputeKind.LITIGATION), ANSWERS, strict=True))
 """The rulebook's codes of the periods in which the bureau answers."""
 
 

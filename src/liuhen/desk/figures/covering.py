@@ -142,7 +142,8 @@ def _judge(case: Case, *, worker: Actor, now: datetime, days: Calendar) -> set[t
     """Judge one case's points and keep them; the cells whose sums change by it."""
     facts = facts_of(Gathered(actor=worker, case=case), now=now)
     rules = matters.rules_for(day=facts.opened_on, kind=facts.kind, matter=facts.matter)
-    asked = [point for point in coverage(Docket(facts, rules, days)) if point.state != "not_applicable"]
+    states = coverage(Docket(facts, rules, days))
+    asked = [point for point in states if point.state != "not_applicable" and point.why != "pending"]
     month = case.opened_on.replace(day=1)
     with transaction.atomic():
         old = CoveredPoint.objects.filter(case=case)

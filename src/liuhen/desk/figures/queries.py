@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from liuhen.cases.models import Exemption
 from liuhen.cases.queries import of_visible_case
-from liuhen.desk.figures.kinds import PERIODS, Counted
+from liuhen.desk.figures.kinds import LISTED, Counted
 from liuhen.desk.figures.scopes import figures_reach, narrowed
 from liuhen.desk.figures.spans import Span
 from liuhen.desk.figures.tallying import COUNTED
@@ -113,7 +113,7 @@ class Wanted:
 def late_deadlines(
     *, actor: Actor, now: datetime, wanted: Wanted, unexplained: bool = False
 ) -> tuple[QuerySet[Deadline], QuerySet[Deadline]]:
-    """What was done too late, and what is over and not done, of arts 16 to 18; whoever reads figures reads this too.
+    """What was done too late, and what is over and not done, of arts 16 to 18 and 21; who reads figures reads this.
 
     It says which article, whose duty and why; the page shows the thing itself only to those who may know of it.
     Two query sets, as each has an index of its own: together they're read as `page_by_column` reads parts.
@@ -125,8 +125,8 @@ def late_deadlines(
     since, until = wanted.span.moments()
     rows = Deadline.objects.filter(due_at__gte=since, due_at__lt=until)
     # Not by an index of a period or a unit each, where nearly all is wanted: it would gather and sort what they hold.
-    one = wanted.period in PERIODS
-    rows = rows.filter(Q(period=wanted.period) if one else asked_of_each("period", PERIODS))
+    one = wanted.period in LISTED
+    rows = rows.filter(Q(period=wanted.period) if one else asked_of_each("period", LISTED))
     if units is not None:
         rows = rows.filter(asked_of_each("unit_id", units) if len(units) > 1 else Q(unit_id__in=units))
     rows = rows.filter(late_reason="") if unexplained else rows
@@ -140,7 +140,7 @@ def count_unexplained(*, actor: Actor, now: datetime) -> int:
         NotPermittedError: the actor reads no figures.
     """
     units = figures_reach(actor)
-    bare = Deadline.objects.filter(late_reason="", period__in=PERIODS)
+    bare = Deadline.objects.filter(late_reason="", period__in=LISTED)
     if units is not None:
         bare = bare.filter(unit_id__in=units)
     done = bare.filter(state=DeadlineState.LATE).order_by()[: COUNT_CAP + 1].count()

@@ -113,6 +113,7 @@ def _deadline_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
             local(row.due_at),
             clock.state,
             clock.left,
+            clock.paused,
             why_in_one(clock.reasons),
             row.late_reason,
         ]
@@ -132,6 +133,7 @@ DEADLINES = Source(
         (_("到期"), 20, "moment"),
         (_("状态"), 10, "text"),
         (_("剩余或逾期"), 14, "text"),
+        (_("暂停"), 36, "text"),
         (_("暂定原因"), 36, "text"),
         (_("逾期原因"), 36, "text"),
     ),

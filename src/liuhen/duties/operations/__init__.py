@@ -6,7 +6,7 @@ from liuhen.duties.operations.approving import ask_extension, decide_extension, 
 from liuhen.duties.operations.calendar import change_day, complete_year, import_arrangement, remove_day
 from liuhen.duties.operations.changing import explain_late, pause, resume, withdraw
 from liuhen.duties.operations.confirming import confirm_duty
-from liuhen.duties.operations.keeping import close_ended, follow_rules, keep_clock, recount
+from liuhen.duties.operations.keeping import close_ended, follow_rules, keep_clock, recount, set_aside
 from liuhen.duties.operations.reminding import forget_address, note_reminded, remember_address, take_turn
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "remember_address",
     "remove_day",
     "resume",
+    "set_aside",
     "take_turn",
     "withdraw",
 ]

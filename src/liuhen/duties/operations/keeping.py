@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from liuhen.custody import operations as custody
 from liuhen.duties.counting import calendar_in_force, count, settle
@@ -155,6 +156,33 @@ def close_ended(*, now: datetime) -> int:
             row.save()
             follow(row)
     return len(ids)
+
+
+@transaction.atomic
+def set_aside(*, now: datetime, period: str, subject: UUID) -> Deadline | None:
+    """Keep a run that has just been ended too late as a row of its own, before its clock is wound for the next one.
+
+    A clock that runs again and again (a carrier's inspection) would else forget that it was late, and owe no reason.
+    Call inside the transaction that winds it.
+
+    Args:
+        now: when what it asks for was done.
+        period: the rulebook's code.
+        subject: what it runs for.
+
+    Returns:
+        The run, ended; None when it wasn't late.
+    """
+    row = _locked(period, subject)
+    if row is None or not row.is_open or not row.is_late(now):
+        return None
+    run = Deadline.objects.get(id=row.id)
+    run.id = run.subject = uuid7()
+    run.met_at, run.created_at = now, now
+    run.stand(DeadlineState.LATE)
+    run.save(force_insert=True)
+    _name_officers(run, list(row.links.values_list("officer_id", flat=True)))
+    return run
 
 
 def _locked(period: str, subject: UUID) -> Deadline | None:

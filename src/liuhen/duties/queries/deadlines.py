@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from liuhen.duties.errors import DeadlineNotFoundError
 from liuhen.duties.models import About, Deadline, DeadlineOfficer, DeadlineState, Extension, ReminderAddress
-from liuhen.duties.periods import ARCHIVE_PERIODS
+from liuhen.duties.periods import ANSWERS, ARCHIVE_PERIODS
 from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
@@ -270,6 +270,7 @@ def _merged(sources: list[_Source], key: _Key | None, *, backwards: bool) -> lis
 def _whole(keys: list[_Key]) -> list[Deadline]:
     wanted = [row_id for _at, row_id in keys]
     rows = Deadline.objects.select_related("unit").prefetch_related("officers").in_bulk(wanted)
+    prefetch_related_objects([row for row in rows.values() if row.state == DeadlineState.PAUSED], "pauses")
     return [rows[row_id] for row_id in wanted if row_id in rows]
 
 
@@ -349,6 +350,12 @@ def pressing(*, actor: Actor, now: datetime) -> int:
 def owing(*, period: str, subjects: Collection[UUID]) -> list[Deadline]:
     """The clocks of things just done that ended too late, while nobody has said why; whose page it is has seen to."""
     return list(Deadline.objects.filter(period=period, subject__in=subjects, owes_reason=True).order_by("due_at")[:2])
+
+
+def may_explain(actor: Actor, row: Deadline) -> bool:
+    """Whether the actor can say why a deadline was missed: who keeps deadlines, and of an answer who answers."""
+    answers = row.period in ANSWERS and holds(actor, Capability.ENTER_DISPUTES)
+    return answers or holds(actor, Capability.EXPLAIN_DEADLINES)
 
 
 def is_own(actor: Actor, row: Deadline) -> bool:

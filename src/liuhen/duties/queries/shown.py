@@ -12,7 +12,7 @@ from django.utils import timezone
 from liuhen.duties.counting import calendar_in_force, left_out, longer_end
 from liuhen.duties.models import Deadline, DeadlineState, Extension, Pause
 from liuhen.duties.periods import period_on
-from liuhen.duties.queries.deadlines import get_deadline, is_own
+from liuhen.duties.queries.deadlines import get_deadline, is_own, may_explain
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.rules.clocks import ZONE, Due
@@ -112,7 +112,7 @@ def _acts(
     leads = holds(actor, Capability.APPROVE_DEADLINES, unit_id=row.unit_id)
     waiting = next((each for each in extensions if each.is_granted is None), None)
     can_grow = bool(row.next_limit) and row.is_open
-    if holds(actor, Capability.EXPLAIN_DEADLINES) and row.is_late(now):
+    if may_explain(actor, row) and row.is_late(now):
         found.add(Act.EXPLAIN)
     if keeps and can_grow and waiting is None:
         found.add(Act.ASK)

@@ -39,8 +39,8 @@ class PointState:
         state: `recorded`, `explained`, `missing` or `not_applicable`.
         by: what records or explains it: recordings with the second, documents, statements.
         why: code of the reason; for `not_applicable` the rule that says so (`kind`, `stage`, `facts`), for `missing`
-            what is lacking (`nothing`, `no_time`, `no_pages`, `text_only`, `film_only`, `text_half`, `film_half`,
-            `statement`); empty for `recorded`.
+            what is lacking (`pending`: its film is yet to be analysed; `nothing`, `no_time`, `no_pages`, `text_only`,
+            `film_only`, `text_half`, `film_half`, `statement`); empty for `recorded`.
     """
 
     clause: str

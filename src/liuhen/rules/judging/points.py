@@ -79,12 +79,24 @@ def _state(docket: Docket, point: RecordPoint, scope: Scope, scope_id: str) -> P
             state="explained", by=by, why=good[0].reason,
         )  # fmt: skip
     refused = [] if about else list(docket.refused_for(point.clause, where))
-    if why == "nothing":
+    if why in {"nothing", "film_half", "text_only"} and _is_unseen(docket, point, scope, scope_id):
+        why = "pending"  # its film is here, and nobody has looked inside: nothing is said to be missing
+    elif why == "nothing":
         why = "statement" if about else "no_time" if untimed else "no_pages" if empty else why
         why = "refused" if why == "nothing" and refused else why
     by = (films + texts or untimed or empty) + tuple(Subject("statement", one.id) for one in about or refused)
     return PointState(
         clause=point.clause, gist=point.gist, scope=scope, scope_id=scope_id, state="missing", by=by, why=why
+    )
+
+
+def _is_unseen(docket: Docket, point: RecordPoint, scope: Scope, scope_id: str) -> bool:
+    """Whether something that may turn out to be its film is said to show it."""
+    return any(
+        mark.clause == point.clause
+        for one in docket.pending
+        if scope == "case" or one.activity == scope_id
+        for mark in one.marks
     )
 
 
@@ -147,7 +159,7 @@ def statement_lacks(docket: Docket, statement: StatementFacts) -> str:
 def find_missing(docket: Docket, states: tuple[PointState, ...]) -> Iterator[Finding]:
     """What the states of the points say to a person: one finding for each that is missing."""
     for state in states:
-        if state.state != "missing":
+        if state.state != "missing" or state.why == "pending":
             continue
         point = docket.rules.point(state.clause)
         if point is None:  # pragma: no cover - states come from the points

@@ -174,6 +174,7 @@ REASONS: dict[str, str] = {
     "stage": N_("案件尚未到这一阶段"),
     "facts": N_("没有发生这一情形"),
     "nothing": N_("没有记录"),
+    "pending": N_("音像资料正在分析，完成后再判断"),
     "no_time": N_("音像资料没有拍摄时间"),
     "no_pages": N_("文书没有内容"),
     "text_only": N_("只有文字记录"),

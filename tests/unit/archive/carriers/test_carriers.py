@@ -34,7 +34,8 @@ from liuhen.archive.carriers.queries.holding import carriers_holding
 from liuhen.archive.carriers.queries.register import carriers_of
 from liuhen.archive.carriers.queries.waiting import planned, to_write
 from liuhen.archive.carriers.sampling import draw
-from liuhen.duties.queries import clock_of
+from liuhen.duties.operations import explain_late
+from liuhen.duties.queries import clock_of, deadlines
 from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import check_evidence
 from liuhen.people.models import Role
@@ -200,6 +201,19 @@ def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors, peo
     assert clock_of(period="inspect_disc", subject=disc.id).state == "withdrawn"
     fresh = keeping.renew_carrier(**archivist, carrier_id=disc.id)
     assert read(fresh, mounted(fresh)).state == CarrierState.WRITTEN
+    # read again a year too late: the run is kept and owes its reason, the next one begins
+    later = {"actor": actors[Role.ARCHIVIST], "now": NOW.replace(year=NOW.year + 5)}
+    keeping.draw_sample(**later, carrier_id=fresh.id)
+    keeping.enter_inspection(**later, carrier_id=fresh.id, errors=[], condition="good")
+    assert clock_of(period="inspect_disc", subject=fresh.id).start == later["now"]
+    (owing,) = deadlines(**later, state="unexplained").rows
+    assert (owing.state, owing.met_at, owing.note) == ("late", later["now"], fresh.number)
+    assert (
+        f"/deadlines/{owing.id}/explain/" in browser.get(reverse("carriers:carrier", args=[fresh.id])).content.decode()
+    )
+    explain_late(**later, deadline_id=owing.id, reason="光驱损坏，等待更换")
+    listed = signed_in(people[Role.HEAD]).get("/figures/late/", {"span": str(NOW.year + 4)})
+    assert "光驱损坏，等待更换" in listed.content.decode()
     disc.refresh_from_db()
     assert (disc.state, disc.keep_until) == (CarrierState.REPLACED, NOW.date().replace(year=NOW.year + 3))
 

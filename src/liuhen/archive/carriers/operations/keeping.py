@@ -128,7 +128,7 @@ def enter_inspection(
         carrier.condition, carrier.inspected_at = looks, now
         carrier.state = carrier.state if is_good else CarrierState.FAULTY
         carrier.save(update_fields=["condition", "inspected_at", "state"])
-        wind_inspection(carrier=carrier, now=now)
+        wind_inspection(carrier=carrier, now=now, is_read=True)
         facts: dict[str, Json] = {"number": carrier.number, "errors": found.errors, "condition": looks, "note": said}
         custody.append(kind="carrier.inspected", subject=carrier.id, actor=actor.reference, now=now, facts=facts)
     return found

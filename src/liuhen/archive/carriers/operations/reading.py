@@ -200,7 +200,7 @@ def _settle(
     elif carrier.state == CarrierState.WRITTEN:
         carrier.state = CarrierState.FAULTY
         carrier.save(update_fields=["state"])
-        wind_inspection(carrier=carrier, now=now)
+        wind_inspection(carrier=carrier, now=now, is_read=True)
 
 
 def record_unread(*, now: datetime, reading_id: UUID, reason: str) -> None:
@@ -219,7 +219,7 @@ def _settle_written(carrier: Carrier, reading: Reading, how: str, now: datetime)
             _retire(carrier, now)
     carrier.inspected_at = now
     carrier.save(update_fields=["inspected_at"])
-    wind_inspection(carrier=carrier, now=now)
+    wind_inspection(carrier=carrier, now=now, is_read=True)
     _meet_cases(carrier, now)
 
 
