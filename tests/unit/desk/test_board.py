@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from conftest import NOW
 from liuhen.clock import now as present
 from liuhen.desk.board import clock_of
-from liuhen.duties.models import Deadline
-from liuhen.duties.operations import keep_clock
+from liuhen.duties.models import Deadline, DeadlineState, Pause
+from liuhen.duties.operations import explain_late, keep_clock
 from liuhen.people.models import Role
+from liuhen.people.permissions import NotPermittedError
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,23 @@ def test_an_assumed_start_is_provisional_and_says_why(clock, reader):
 def test_a_deadline_in_a_year_without_arrangement_says_which_year(clock, reader):
     told = clock_of(clock(period="file", about="case"), now=NOW, actor=reader)  # 30 working days from late November
     assert any("2027" in reason for reason in told.reasons)
+
+
+def test_what_rests_says_since_when_and_why(clock, page):
+    row = clock(moment=present())
+    row.stand(DeadlineState.PAUSED)
+    row.save()
+    Pause.objects.create(deadline=row, reason="送检鉴定期间", since=NOW, paused_by="x")
+    told = page("/deadlines/?state=paused")
+    assert f"自 {timezone.localtime(NOW):%Y-%m-%d %H:%M} 起暂停：送检鉴定期间" in told
+
+
+def test_a_late_answer_that_who_answers_may_not_explain(clock, people, actor_for):
+    legal = actor_for(people[Role.LEGAL])
+    answer, film = (clock(24 * 60, period=period, about="case") for period in ("answer_review", "describe"))
+    assert explain_late(actor=legal, now=NOW, deadline_id=answer.id, reason="复议机关通知送达有误").late_reason
+    with pytest.raises(NotPermittedError):
+        explain_late(actor=legal, now=NOW, deadline_id=film.id, reason="x")
 
 
 def test_a_colleagues_deadlines_are_not_on_my_board(clock, make_account, signed_in, unit):
