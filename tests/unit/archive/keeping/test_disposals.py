@@ -258,6 +258,9 @@ def test_an_objection_stops_nothing(whole, approved, actors, people, signed_in, 
     page = leader.get(reverse("disposal", args=[batch.id])).content.decode()
     assert "未销毁" in page
     assert "待销毁" not in page  # as if it still were to go
+    asked = signed_in(people[Role.ARCHIVIST]).get(reverse("propose_disposal"), {"pick": str(one.id)}).content.decode()
+    assert f"{batch.number} 曾因异议停止" in asked  # whoever proposes it again is told
+    assert "案件可能再审" in asked
     again = approved(one)  # it can be proposed anew
     assert again.number != batch.number
 

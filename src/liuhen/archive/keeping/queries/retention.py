@@ -14,7 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liuhen.archive.keeping.filed import filed_in, in_filed_volume
-from liuhen.archive.keeping.models import DisposalItem, DueRecording, Hold, HoldKind, MarkState, OutMark
+from liuhen.archive.keeping.models import (
+    Disposal,
+    DisposalItem,
+    DisposalState,
+    DueRecording,
+    Hold,
+    HoldKind,
+    MarkState,
+    OutMark,
+)
 from liuhen.archive.keeping.queries.holds import gist_of
 from liuhen.cases.queries import families_of
 from liuhen.duties.models import Deadline, DeadlineState
@@ -129,11 +138,13 @@ class DueLine:
         recording: which.
         until: the last day on which it had to be kept.
         why: every rule that spoke, in words.
+        stopped: the newest batch with it that an objection stopped, if there was one.
     """
 
     recording: Recording
     until: date
     why: tuple[str, ...]
+    stopped: Disposal | None = None
 
 
 def in_batches() -> Iterator[list[Recording]]:
@@ -172,7 +183,19 @@ def explained(rows: Sequence[DueRecording]) -> list[DueLine]:
     """The rows of a page with every rule that speaks now; what has been held since is told by its lines."""
     recordings = list(whole(Recording.objects.filter(id__in=[row.recording_id for row in rows]).select_related("unit")))
     found, by_id = disposables(recordings), {one.id: one for one in recordings}
+    stopped = stopped_before(recordings)
     return [
-        DueLine(recording=by_id[row.recording_id], until=row.until, why=told(found[row.recording_id].lines))
+        DueLine(
+            recording=by_id[row.recording_id],
+            until=row.until,
+            why=told(found[row.recording_id].lines),
+            stopped=stopped.get(row.recording_id),
+        )
         for row in rows
     ]
+
+
+def stopped_before(recordings: Sequence[Recording]) -> dict[UUID, Disposal]:
+    """Of each recording that stood in batches that an objection stopped, the newest of these."""
+    rows = DisposalItem.objects.filter(recording__in=recordings, disposal__state=DisposalState.STOPPED)
+    return {one.recording_id: one.disposal for one in rows.select_related("disposal").order_by("id")}

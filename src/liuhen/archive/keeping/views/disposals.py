@@ -19,6 +19,7 @@ from liuhen.archive.keeping.operations import disposing as operations
 from liuhen.archive.keeping.papers import CERTIFICATE, SHEET
 from liuhen.archive.keeping.prose import OBSTACLES
 from liuhen.archive.keeping.queries import disposals as queries
+from liuhen.archive.keeping.queries.retention import stopped_before
 from liuhen.clock import now
 from liuhen.errors import ConflictError
 from liuhen.holdings.queries import open_range
@@ -59,7 +60,11 @@ def propose(request: HttpRequest) -> HttpResponse:
     rows = Recording.objects.filter(id__in=[each for each in chosen if _is_id(each)]).order_by("number")
     rows = rows.select_related("unit")
     units = sorted({row.unit.name for row in rows if row.unit})
-    context = {"form": form, "rows": list(rows), "units": "、".join(units) if len(units) > 1 else ""}
+    stopped = {one.id: one for one in stopped_before(list(rows)).values()}
+    context = {
+        "form": form, "rows": list(rows), "units": "、".join(units) if len(units) > 1 else "",
+        "stopped": sorted(stopped.values(), key=lambda one: one.number),
+    }  # fmt: skip
     return render(request, "keeping/propose.html", context, status=422 if form.errors else 200)
 
 
