@@ -118,6 +118,18 @@ class GrantForm(_Form):
     unit = UnitChoice(label=_("适用单位"), required=False, empty_label=_("全局"))
 
 
+class AccountSearchForm(_Form):
+    """What the list of accounts is narrowed to; lives in the address."""
+
+    text = forms.CharField(
+        label=_("查找姓名、用户名、单位"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("姓名、用户名、单位……")}),
+    )
+    role = forms.ChoiceField(label=_("角色"), required=False, choices=[("", _("不限")), *Role.choices])
+
+
 class OfficerSearchForm(_Form):
     """What the list of officers is narrowed to; lives in the address."""
 

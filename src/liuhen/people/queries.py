@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -93,10 +93,38 @@ class AccountLine:
 
 def account_lines() -> list[AccountLine]:
     """Every account with its roles in force, by sign-in name."""
+    return _with_grants(
+        Account.objects.select_related("unit").order_by("username"), RoleGrant.objects.filter(revoked_at=None)
+    )
+
+
+def list_accounts(*, text: str = "", role: str = "", before: str = "", after: str = "") -> Page[Account]:
+    """Return one page of the accounts, those opened last first.
+
+    Args:
+        text: part of a name, a sign-in name or a unit's name; empty for all.
+        role: only those that hold this `Role`; empty for all.
+        before: key of the page with newer rows, see `Page.before`.
+        after: key of the page with older rows, see `Page.after`.
+    """
+    rows = Account.objects.select_related("unit")
+    part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
+    if part:
+        rows = rows.filter(Q(name__icontains=part) | Q(username__icontains=part) | Q(unit__name__icontains=part))
+    if role:
+        rows = rows.filter(pk__in=RoleGrant.objects.filter(role=role, revoked_at=None).values("account_id"))
+    return page_by_key(rows, before=before, after=after)
+
+
+def lines_of(accounts: Collection[Account]) -> list[AccountLine]:
+    """These accounts with their roles in force, in their order."""
+    return _with_grants(accounts, RoleGrant.objects.filter(revoked_at=None, account__in=[row.pk for row in accounts]))
+
+
+def _with_grants(accounts: Iterable[Account], rows: QuerySet[RoleGrant]) -> list[AccountLine]:
     grants: dict[UUID, list[RoleGrant]] = {}
-    for grant in RoleGrant.objects.filter(revoked_at=None).select_related("unit").order_by("id"):
+    for grant in rows.select_related("unit").order_by("id"):
         grants.setdefault(grant.account_id, []).append(grant)
-    accounts = Account.objects.select_related("unit").order_by("username")
     return [AccountLine(account=row, grants=tuple(grants.get(row.id, ()))) for row in accounts]
 
 

@@ -18,17 +18,26 @@ from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, NotFoundError
 from liuhen.people import operations, queries, web
 from liuhen.people.actors import Actor
-from liuhen.people.forms import AccountForm, GrantForm, LinkOfficerForm, SetPasswordForm
+from liuhen.people.forms import AccountForm, AccountSearchForm, GrantForm, LinkOfficerForm, SetPasswordForm
 from liuhen.people.models import Account
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
 
 
 def accounts(request: HttpRequest) -> HttpResponse:
-    """Every account with its roles."""
+    """One page of the accounts with their roles, those opened last first."""
     actor = web.actor(request)
     require(actor, Capability.VIEW_ACCOUNTS)
-    context = {"lines": queries.account_lines(), "may_create": holds(actor, Capability.MANAGE_ACCOUNTS)}
+    form = AccountSearchForm(request.GET)
+    form.is_valid()
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    page = queries.list_accounts(**chosen, **{name: request.GET.get(name, "") for name in ("before", "after")})
+    context = {
+        "form": form,
+        "page": page,
+        "lines": queries.lines_of(page.rows),
+        "may_create": holds(actor, Capability.MANAGE_ACCOUNTS),
+    }
     return render(request, "people/accounts.html", context)
 
 
