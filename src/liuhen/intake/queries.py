@@ -146,12 +146,16 @@ class Suggestions:
     own_officer: str
 
 
+_NEAR = 2_000  # intakes among which ways of taking over are looked for: most have none, and there are very many
+
+
 def suggestions(actor: Actor) -> Suggestions:
     """Return what to offer to an actor; the own unit's officers stand first."""
     officers = list(Officer.objects.select_related("unit").order_by("name", "id"))
     officers.sort(key=lambda officer: officer.unit_id != actor.unit_id)
     own = next((officer for officer in officers if officer.id == actor.officer_id), None)
-    recent = Intake.objects.exclude(method="").order_by("-id").values_list("method", flat=True)[:200]
+    near = Intake.objects.order_by("-id").values("pk")[:_NEAR]
+    recent = Intake.objects.filter(pk__in=near).exclude(method="").order_by("-id").values_list("method", flat=True)
     return Suggestions(
         recorders=list(Recorder.objects.order_by("code").values_list("code", flat=True)[:1000]),
         officers=[(_called(officer), f"{officer.name}（{officer.unit.name}）") for officer in officers],
