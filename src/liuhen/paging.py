@@ -62,6 +62,38 @@ class Weight:
     is_in_order: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Row]):
+    """Rows that an index finds by themselves.
+
+    Attributes:
+        rows: the rows, each once.
+        key: the column that holds their keys where the index lies on a table joined to theirs; their own otherwise.
+        is_in_order: an index has them in the list's order, so that its beginning is read without the rest.
+    """
+
+    rows: QuerySet[Row]
+    key: str = "pk"
+    is_in_order: bool = False
+
+    def narrowed(self, way: Callable[[QuerySet[Row]], QuerySet[Row]]) -> Part[Row]:
+        """Only some of them."""
+        return Part(way(self.rows), self.key, self.is_in_order)
+
+    def keys(self, at: Any, *, newer: bool, most: int) -> list[Any]:
+        """The keys beyond one, in a list's order; from its beginning when that's None."""
+        rows = self.rows
+        if at is not None:
+            rows = rows.alias(placed=F(self.key)).filter(**{"placed__gt" if newer else "placed__lt": at})
+        if self.key == "pk" and connection.vendor != "sqlite":
+            # Entered by its own index: PostgreSQL would rather walk the table in this order.
+            key = Coalesce(F("pk"), F("pk"))
+            ordered = rows.order_by(key.asc() if newer else key.desc())
+        else:
+            ordered = rows.order_by(self.key if newer else f"-{self.key}")
+        return list(ordered.select_related(None).prefetch_related(None).values_list(self.key, flat=True)[:most])
+
+
 class Known(Generic[Row]):
     """What somebody may know of, told twice, because no one way of asking for it stays quick.
 
@@ -72,25 +104,30 @@ class Known(Generic[Row]):
     def __init__(
         self,
         whole: QuerySet[Row],
-        parts: Sequence[QuerySet[Row]] | None,
+        parts: Sequence[QuerySet[Row] | Part[Row]] | None,
         weights: Sequence[Weight] | None = None,
     ) -> None:
         """Tell it.
 
         Args:
             whole: the rows, by a condition that is asked of each row and that leads into no index. It alone decides.
-            parts: query sets that together hold at least these rows, each with an index that tells its keys by itself;
-                None when that's everything.
+            parts: rows that together hold at least these, each with an index that tells its keys by itself; None when
+                that's everything.
             weights: what is counted to tell roughly how much that is; the parts themselves when None. It decides about
                 the way alone.
         """
-        self.whole, self.parts = whole, parts
-        self._weights = [Weight(part) for part in parts or ()] if weights is None else weights
+        self.whole = whole
+        self.parts = None if parts is None else [part if isinstance(part, Part) else Part(part) for part in parts]
+        self._weights = [Weight(part.rows) for part in self.parts or ()] if weights is None else weights
 
     def filter(self, *conditions: Q) -> Known[Row]:
         """Only what satisfies these too; meant for conditions that the indexes of the parts know."""
-        parts = None if self.parts is None else [part.filter(*conditions) for part in self.parts]
-        return Known(self.whole.filter(*conditions), parts, self._weights)
+
+        def narrow(rows: QuerySet[Row]) -> QuerySet[Row]:
+            return rows.filter(*conditions)
+
+        parts = None if self.parts is None else [part.narrowed(narrow) for part in self.parts]
+        return Known(narrow(self.whole), parts, self._weights)
 
     @cached_property
     def _sizes(self) -> tuple[int, int]:
@@ -117,7 +154,7 @@ class Known(Generic[Row]):
     @property
     def _gathered(self) -> QuerySet[Row, Any]:
         """The keys of all parts, each once. They stay in the database: thousands of keys take a page's whole time."""
-        first, *rest = [part.order_by().values_list("pk", flat=True) for part in self.parts or ()]
+        first, *rest = [part.rows.order_by().values_list("pk", flat=True) for part in self.parts or ()]
         return first.union(*rest) if rest else first
 
     def rows(self) -> QuerySet[Row]:
@@ -125,9 +162,11 @@ class Known(Generic[Row]):
         return self.whole.filter(pk__in=self._gathered) if self.is_few else self.whole
 
     def newest(self, number: int) -> list[Row]:
-        """The first few rows of the list, by themselves: nothing that belongs to them is brought along."""
-        ordered = _gathered(self.rows(), newer=False) if self.is_few else self.whole.order_by("-pk")
-        return list(ordered[:number])
+        """The first few rows of the list, a page at most: nothing that belongs to them is brought along."""
+        if self.parts is None:
+            return list(self.whole.order_by("-pk")[:number])
+        keys = looked_through(self.parts, self.whole, None, None, newer=False)[:number]
+        return list(self.whole.filter(pk__in=keys).order_by("-pk"))
 
     def page(
         self,
@@ -177,7 +216,7 @@ class Known(Generic[Row]):
 
     def count(self) -> int:
         """How many there are, up to one over the cap."""
-        if any(part.order_by().values("pk")[COUNT_CAP : COUNT_CAP + 1].exists() for part in self.parts or ()):
+        if any(part.rows.order_by().values("pk")[COUNT_CAP : COUNT_CAP + 1].exists() for part in self.parts or ()):
             return COUNT_CAP + 1
         if self.parts is None:
             return self.whole.order_by()[: COUNT_CAP + 1].count()
@@ -262,7 +301,7 @@ _ENOUGH = 600  # rows that were looked at before it's thought about how thin a l
 
 
 def looked_through(
-    parts: Sequence[QuerySet[Row]],
+    parts: Sequence[Part[Row]],
     rows: QuerySet[Row],
     gather: Callable[[QuerySet[Row]], QuerySet[Row]] | None,
     at: Any,
@@ -291,51 +330,65 @@ def looked_through(
     return found[: PAGE_SIZE + 1]
 
 
-def merged(parts: Sequence[QuerySet[Any]], at: Any, *, newer: bool) -> Iterator[list[Any]]:
+def merged(parts: Sequence[Part[Row]], at: Any, *, newer: bool) -> Iterator[list[Any]]:
     """The keys of parts together, in a list's order from a key on, in growing steps.
 
     Args:
-        parts: query sets of one model.
+        parts: rows of one model.
         at: the key where it begins, left out; None for the list's beginning.
         newer: upwards instead of downwards.
     """
-    size, sizes = 2 * PAGE_SIZE, iter((1_000, 1_000, 2_000))
+    reads = [_Read(part, at, newer=newer) for part in parts]
+    sizes = iter((2 * PAGE_SIZE, 1_000, 1_000, 2_000))
     while True:
-        found: set[Any] = set()
-        for part in parts:
-            rows = part if at is None else part.filter(**{"pk__gt" if newer else "pk__lt": at})
-            found.update(_keys(_gathered(rows, newer=newer), size))
-        keys = sorted(found, reverse=not newer)[:size]
+        size = next(sizes, FEW)
+        keys = sorted({key for read in reads for key in read.ahead(size)}, reverse=not newer)[:size]
         if keys:
             yield keys
         if len(keys) < size:
             return
-        at, size = keys[-1], next(sizes, FEW)
+        for read in reads:
+            read.go_beyond(keys[-1])
 
 
-def _gathered(rows: QuerySet[Row], *, newer: bool) -> QuerySet[Row]:
-    """A part in a list's order, entered by its own index: PostgreSQL would rather walk the table in that order."""
-    if connection.vendor == "sqlite":
-        return rows.order_by("pk" if newer else "-pk")
-    key = Coalesce(F("pk"), F("pk"))
-    return rows.order_by(key.asc() if newer else key.desc())
+class _Read:
+    """A part read step by step. What no index has in order is sorted anew for each question, so few are asked."""
+
+    def __init__(self, part: Part[Any], at: Any, *, newer: bool) -> None:
+        self._part, self._at, self._newer = part, at, newer
+        self._keys: list[Any] = []
+        self._has_more, self._is_first = True, True
+
+    def ahead(self, size: int) -> list[Any]:
+        """The next keys, so many or all that are left."""
+        wanted = size - len(self._keys)
+        if self._has_more and wanted > 0:
+            most = wanted if self._part.is_in_order or self._is_first else max(wanted, GATHERED)
+            found = self._part.keys(self._at, newer=self._newer, most=most)
+            self._has_more, self._is_first = len(found) == most, False
+            self._keys += found
+            self._at = self._keys[-1] if self._keys else self._at
+        return self._keys[:size]
+
+    def go_beyond(self, key: Any) -> None:
+        """Leave behind what was looked at."""
+        self._keys = [each for each in self._keys if (each > key if self._newer else each < key)]
 
 
 def of_all(
-    parts: Sequence[QuerySet[Row]], gather: Callable[[QuerySet[Row]], QuerySet[Row]], at: Any, *, newer: bool
+    parts: Sequence[Part[Row]], gather: Callable[[QuerySet[Row]], QuerySet[Row]], at: Any, *, newer: bool
 ) -> list[Any]:
     """The first keys, one more than a page has, of parts of which each row is asked.
 
     Args:
-        parts: query sets of one model.
+        parts: rows of one model.
         gather: narrows a part.
         at: as for `merged`.
         newer: likewise.
     """
     found: set[Any] = set()
     for part in parts:
-        rows = part if at is None else part.filter(**{"pk__gt" if newer else "pk__lt": at})
-        found.update(_keys(_gathered(gather(rows), newer=newer), PAGE_SIZE + 1))
+        found.update(part.narrowed(gather).keys(at, newer=newer, most=PAGE_SIZE + 1))
     return sorted(found, reverse=not newer)[: PAGE_SIZE + 1]
 
 

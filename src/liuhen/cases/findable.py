@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from liuhen.cases.models import Activity, Case, Document, Growth, Party, PartyKind
+from liuhen.cases.models import Activity, Case, CaseScope, Document, Growth, Party, PartyKind
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds
@@ -37,7 +37,16 @@ def make_findable(case_ids: Iterable[UUID]) -> int:
     cases = Case.objects.filter(id__in={*ids, *before})  # who may know of the later may know of them
     found = list(cases.select_related("party").prefetch_related(*_KNOWING, "documents"))
     written = search.index(thing for case in found for thing in _things_of(case))
+    _lead_to(found)
     return written + make_parties_findable({case.party_id for case in found})
+
+
+def _lead_to(cases: list[Case]) -> None:
+    """Lead lists to cases by who may know of them now."""
+    wanted = {(scope, case.id) for case in cases for scope in _scopes_of_case(case)}
+    known = {(row.scope, row.case_id): row.id for row in CaseScope.objects.filter(case__in=[case.id for case in cases])}
+    CaseScope.objects.filter(id__in=[known[each] for each in known.keys() - wanted]).delete()
+    CaseScope.objects.bulk_create(CaseScope(scope=scope, case_id=case) for scope, case in sorted(wanted - known.keys()))
 
 
 def make_parties_findable(party_ids: Iterable[UUID]) -> int:
@@ -112,18 +121,20 @@ def _document(document: Document, scopes: set[UUID]) -> Findable:
     return Findable(kind=DOCUMENT, subject=document.id, text=f"{document.number}\n{document.title}", scopes=scopes)
 
 
-def scopes_of(actor: Actor) -> frozenset[UUID] | None:
-    """The units and officers by which the index knows what an actor may know of; None: the whole bureau's.
-
-    `queries.visible_cases` decides; this only keeps the index from being read past what it would leave out.
-    """
-    if is_console(actor):
-        return None
-    led = actor.reach_as(Role.LEADER)
+def every_scope_of(actor: Actor) -> frozenset[UUID] | None:
+    """The units and officers by which what an actor may know of is found; None: the whole bureau's."""
+    led = None if is_console(actor) else actor.reach_as(Role.LEADER)
     if led is None:
         return None
     own = own_officer(actor)
     scopes = led | {own} if own else led
-    if holds(actor, Capability.DEFEND_CASES):
-        scopes |= {DEFENDED}
-    return scopes if len(scopes) <= _FEW_SCOPES else None
+    return scopes | {DEFENDED} if holds(actor, Capability.DEFEND_CASES) else scopes
+
+
+def scopes_of(actor: Actor) -> frozenset[UUID] | None:
+    """The same as a hint to the index; None also where there are too many to ask it for each.
+
+    `queries.visible_cases` decides; this only keeps the index from being read past what it would leave out.
+    """
+    scopes = every_scope_of(actor)
+    return scopes if scopes is not None and len(scopes) <= _FEW_SCOPES else None

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from liuhen.cases.models import Activity, Case, ConsentReader, Growth
 from liuhen.cases.queries import defended_by
-from liuhen.paging import Known, Weight
+from liuhen.paging import Known, Part, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, is_console, led_units, own_officer
@@ -84,9 +84,10 @@ def known_to(actor: Actor) -> Known[Recording]:
         return Known(whole, None)
     parts: list[Q] = []
     weights: list[Weight] = []
+    in_order: list[Q] = []
     officer = own_officer(actor)
     if officer is not None:
-        parts.append(Q(officer_id=officer))
+        in_order.append(Q(officer_id=officer))
         named = _IN_CASE.objects.filter(officer_id=officer).values("case_id")
         parts.append(Q(case_id__in=named))
         parts.append(Q(case_id__in=Growth.objects.filter(later_id__in=named).values("earlier_id")))
@@ -94,9 +95,9 @@ def known_to(actor: Actor) -> Known[Recording]:
         own = Recording.objects.filter(officer_id=officer).values("pk")
         weights += [Weight(named, _OF_A_CASE), Weight(own, is_in_order=True)]
     if actor.is_a(Role.OFFICER):
-        parts.append(Q(received_by_id=actor.account_id))
+        in_order.append(Q(received_by_id=actor.account_id))
     if led:
-        parts.append(Q(unit_id__in=led))
+        (in_order if len(led) == 1 else parts).append(Q(unit_id__in=led))
         parts.append(Q(case_id__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
         weights.append(Weight(Recording.objects.filter(unit_id__in=led).values("pk"), is_in_order=len(led) == 1))
     defended = defended_by(actor)
@@ -105,7 +106,9 @@ def known_to(actor: Actor) -> Known[Recording]:
         parts.append(Q(case_id__in=cases))
         parts.append(Q(case_id__in=Growth.objects.filter(later_id__in=cases).values("earlier_id")))
         weights.append(Weight(cases, _OF_A_CASE))
-    return Known(whole, [_open(Recording.objects.filter(part), actor) for part in parts], weights)
+    ways = [(part, False) for part in parts] + [(part, True) for part in in_order]
+    told = [Part(_open(Recording.objects.filter(part), actor), is_in_order=ordered) for part, ordered in ways]
+    return Known(whole, told, weights)
 
 
 def loose(actor: Actor) -> list[QuerySet[Recording]]:

@@ -10,7 +10,6 @@ from conftest import NOW
 from liuhen import paging
 from liuhen.cases import operations as cases
 from liuhen.cases import queries as case_queries
-from liuhen.cases.models import Growth
 from liuhen.people.models import Role
 from liuhen.recordings import listing, queries, search
 from liuhen.recordings.models import Recording, Seal
@@ -55,7 +54,7 @@ def bureau(people, actor_for, make_account, unit):
         )
         for number, officers in enumerate(([wang, mine], [wang, wu], [wang, mine]))
     )  # fmt: skip
-    Growth.objects.create(earlier=foreign, later=later, linked_at=NOW)
+    cases.link_cases(actor=actor_for(wang), now=NOW, case_id=later.id, earlier_id=foreign.id)
     for turn in range(3):
         name = f"检查{turn}.MP4"
         row(officer=wang.officer, unit=unit, card_name=name)

@@ -189,3 +189,17 @@ class FormerGrowth(models.Model):
     reason = models.CharField(max_length=500)
     unlinked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     unlinked_at = models.DateTimeField()
+
+
+class CaseScope(models.Model):
+    """Who may know of a case, told by officer and by unit: it leads lists to their cases in order.
+
+    `liuhen.cases.findable` writes it with the index of words; `queries.visible_cases` alone decides.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    scope = models.UUIDField()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="scopes")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "case"], name="case_scope_once")]

@@ -12,9 +12,9 @@ from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 
 from liuhen.cases.errors import ActivityNotFoundError, CaseGrowthNotFoundError, CaseNotFoundError
-from liuhen.cases.findable import CASE, scopes_of
-from liuhen.cases.models import Activity, Case, Defence, Growth, TakenRecorder
-from liuhen.paging import Known, Page, Weight
+from liuhen.cases.findable import CASE, every_scope_of, scopes_of
+from liuhen.cases.models import Activity, Case, CaseScope, Defence, Growth, TakenRecorder
+from liuhen.paging import Known, Page, Part, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, is_console, led_units, own_officer
@@ -64,27 +64,14 @@ def known_cases(actor: Actor) -> Known[Case]:
     led = led_units(actor)
     if is_console(actor) or led is None:
         return Known(Case.objects.all(), None)
-    parts: list[Q] = []
-    weights: list[Weight] = []
-    officer = own_officer(actor)
-    if officer is not None:
-        named = _NAMED.objects.filter(officer_id=officer).values("case_id")
-        visited = Activity.objects.filter(officers=officer).values("case_id")
-        parts += [Q(pk__in=named), Q(pk__in=visited)]
-        parts.append(Q(pk__in=Growth.objects.filter(later_id__in=named).values("earlier_id")))
-        parts.append(Q(pk__in=Growth.objects.filter(later_id__in=visited).values("earlier_id")))
-        visits = _VISITED.objects.filter(officer_id=officer).values("activity_id")
-        weights += [Weight(named), Weight(visits)]
-    if led:
-        parts.append(Q(unit_id__in=led))
-        parts.append(Q(pk__in=Growth.objects.filter(later__unit_id__in=led).values("earlier_id")))
-        weights.append(Weight(Case.objects.filter(unit_id__in=led).values("pk")))
-    defended = defended_by(actor)
-    if defended is not None:
-        parts.append(Q(pk__in=defended.values("case_id")))
-        parts.append(Q(pk__in=Growth.objects.filter(later__in=defended.values("case_id")).values("earlier_id")))
-        weights.append(Weight(defended.values("case_id")))
-    return Known(visible_cases(actor), [Case.objects.filter(part) for part in parts], weights)
+    scopes, hinted = every_scope_of(actor) or frozenset(), scopes_of(actor)
+    if hinted is None:  # too many to ask for each by itself
+        rows = CaseScope.objects.filter(scope__in=scopes)
+        parts = [Part(Case.objects.filter(pk__in=rows.values("case_id")))]
+        return Known(visible_cases(actor), parts, [Weight(rows)])
+    parts = [Part(Case.objects.filter(scopes__scope=scope), "scopes__case_id", is_in_order=True) for scope in scopes]
+    weights = [Weight(CaseScope.objects.filter(scope=scope), is_in_order=True) for scope in scopes]
+    return Known(visible_cases(actor), parts, weights)
 
 
 def of_visible_case(actor: Actor, field: str = "case_id") -> Q:
