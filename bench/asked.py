@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from bureau import DAYS, FREQUENT, RARE, RARE_PLACE
+from bureau import FREQUENT, RARE, RARE_PLACE, days_of
 
 VARIED = 12  # different addresses of one page, taken in turn
 
@@ -36,12 +36,12 @@ def roles() -> dict[str, str]:
 class Pages:
     """Every page by name: as whom and at which addresses."""
 
-    def __init__(self) -> None:
+    def __init__(self, recordings: int) -> None:
         from liuhen.clock import now
         from liuhen.site.wsgi import application
 
         self.application = application
-        self.moment = now()
+        self.moment, self.days = now(), days_of(recordings)
         self.roles = roles()
         self.cookies = {role: _signed_in(username) for role, username in self.roles.items()}
         self.names: dict[str, tuple[str, list[str]]] = {}
@@ -96,7 +96,11 @@ class Pages:
                 role,
                 [f"{at}?since={day}&until={day + timedelta(days=30)}" for day in self._days(30)],
             )
-            yield "recordings, of a year", role, [f"{at}?since={self._day(500)}&until={self._day(135)}"]
+            yield (
+                "recordings, of half the time",
+                role,
+                [f"{at}?since={self._day(self.days * 2 // 3)}&until={self._day(self.days // 6)}"],
+            )
             yield "recordings, of a case", role, [f"{at}?{urlencode({'case': each})}" for each in self._numbers(role)]
             yield "recordings, a common class", role, [f"{at}?recording_class=questioning"]
             yield "recordings, a rare class", role, [f"{at}?recording_class=hearing"]
@@ -165,15 +169,15 @@ class Pages:
 
     def _keys(self) -> list[UUID]:
         """Keys of pages far back."""
-        begin = self.moment - timedelta(days=DAYS)
-        at = [begin + timedelta(days=DAYS) * part / VARIED for part in range(1, VARIED)]
+        span = timedelta(days=self.days)
+        at = [self.moment - span + span * part / VARIED for part in range(1, VARIED)]
         return [UUID(int=int(moment.timestamp() * 1000) << 80 | 7 << 76 | 0b10 << 62) for moment in at]
 
     def _day(self, ago: int) -> Any:
         return (self.moment - timedelta(days=ago)).date()
 
     def _days(self, least: int) -> list[Any]:
-        return [self._day(least + 2 + (DAYS - least - 10) * part // VARIED) for part in range(VARIED)]
+        return [self._day(least + 2 + (self.days - least - 10) * part // VARIED) for part in range(VARIED)]
 
     @staticmethod
     def _units() -> list[UUID]:

@@ -2,8 +2,8 @@
 
 Skewed as in life: some units have many cases and some few; one officer stands in every fifth case, one in three of
 all, one left when a tenth was done. The largest case, and what is rare, are the same at every size. A small bureau
-has fewer people, as in life, and not less work for each: their lists fill their pages at every size, so that a ratio
-between sizes tells what the size costs and not what a half-empty page saves.
+has fewer people and has been at work for less long, and each of them has about as much to do in a day: lists fill
+their pages at every size, so that a ratio between sizes tells what the size costs and not what a half-empty page saves.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ _FORMS = (
 _EVENTS = {"inspection": ("nothing_found",), "penalty": ("punished", "not_punished")}
 
 
+def days_of(recordings: int) -> int:
+    """How long a bureau with so many recordings has been at work."""
+    return min(DAYS, recordings * DAYS // 100_000)
+
+
 class Bureau:
     """Makes the rows of a bureau with so many recordings, as of a moment."""
 
@@ -57,9 +62,11 @@ class Bureau:
         self.chance = random.Random(20261126)
         self.key = keys(self.chance)
         self.cases_wanted = max(recordings // 10, 20)
-        self.begin = now - DAYS * _DAY
+        self.begin = now - days_of(recordings) * _DAY
         self.coming: list[tuple[datetime, int, Any]] = []  # intakes that haven't come yet, the next first
-        self.officers = min(max(recordings // 500, 25), 200)  # in units of five
+        self.officers = min(max(recordings // 500, 15), 200)  # in units of five, of which there are four at least
+        # What waits for each, and what each has marked, fills a page at every size.
+        self.lagging = min(50 * self.officers / recordings, 0.2)
         self.made = self.rare = self.rare_places = 0
         self.serials: dict[tuple[str, int], int] = {}
         self.numbers: dict[tuple[str, int], int] = {}
@@ -79,7 +86,7 @@ class Bureau:
         top = people.create_unit(actor=self.console, now=self.begin, name="应急管理局")
         self.units = [
             people.create_unit(actor=self.console, now=self.begin, name=f"监察{number + 1}中队", parent_id=top.id)
-            for number in range(self.officers // 5 - 1)
+            for number in range(max(self.officers // 5 - 1, 4))
         ]
         for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
             self._account(role.value, role.label, None, role, None)
@@ -272,7 +279,7 @@ class Bureau:
         begun = stay.arrived_at if stay else docked - timedelta(hours=5)
         person = officers[0] if self.chance.random() < 0.7 else officers[-1]
         recorder = self._recorder(person)
-        lagging = self.chance.random() < 0.01 or self.now - docked < 2 * _DAY
+        lagging = self.chance.random() < self.lagging or self.now - docked < 2 * _DAY
         films = []
         for turn in range(count):
             shot = begun + timedelta(minutes=5 * turn)
@@ -298,7 +305,7 @@ class Bureau:
                     else received + timedelta(hours=self.chance.randint(1, 70)),
                     described_by=person.account_id,
                     kind="photo" if turn % 7 == 6 else "video",
-                    is_important=self.chance.random() < 0.02,
+                    is_important=self.chance.random() < 2 * self.lagging,
                     card_name=f"{shot:%Y%m%d%H%M%S}_{turn:04d}.MP4",
                 )
             )

@@ -132,6 +132,8 @@ class Rows:
         self._entry(CASE, case.id, text, scopes)
         for stay in stays:
             self._entry(PLACE, stay.id, stay.place, scopes)
+        for scope in scopes:
+            self.add(self.cases.CaseScope, scope=scope, case_id=case.id)
         return scopes
 
     def party_findable(self, party: Any, scopes: set[UUID]) -> None:

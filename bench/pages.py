@@ -154,7 +154,7 @@ def serve(size: int) -> None:
     make(home, size)
     from asked import Pages
 
-    pages = Pages()
+    pages = Pages(size)
     made = {**json.loads((home / "made.json").read_text()), "ready_s": round(time.perf_counter() - started)}
     print(json.dumps(made), file=out, flush=True)
     for asked in sys.stdin:
