@@ -46,6 +46,9 @@ export function lines(outcome: Outcome, against: Against): Line[] {
 }
 
 function originals({ bag }: Outcome, evidence: EvidenceReport): Line {
+  if (evidence.originals.size === 0 && evidence.listed > 0) {
+    return { sign: "none", text: "原始资料", more: "本副本不含原始资料，只引用了编号；需要时凭制作说明上的编号向制作单位调阅核对。" };
+  }
   const bad = [...bag.findings, ...evidence.findings].some(({ path }) => path === "data" || isOriginal(path));
   const both = bag.sm3.size > 0 ? "SHA-256 和 SM3" : "SHA-256";
   return {
@@ -139,7 +142,7 @@ export function recordOf({ name, at, page, evidence }: Outcome): [string, string
 /** What it doesn't prove of this copy, beyond what no check proves. */
 export function unproven(evidence: EvidenceReport | null): string[] {
   if (evidence === null) return ["资料从哪里来，由谁制作。"];
-  if (evidence.listed > 0) return [];
+  if (evidence.listed > 0) return evidence.originals.size > 0 ? [] : ["没有随附的原始资料是什么内容。"];
   return ["分类标注、文书、片段、制作说明等原始资料以外的文件有没有被换过：连同清单一起改写，这里看不出来。请与制作单位保存的核对。"];
 }
 
@@ -150,7 +153,7 @@ export function proven(evidence: EvidenceReport | null, verdict: Verdict): strin
   const key = verdict === "pass" ? "制作单位" : "包内公钥";
   return [
     evidence.listed > 0 ? "副本的每个文件都与制作时一字不差。" : "副本的文件与清单一致；清单本身没有账本记录。",
-    "原始资料自入库以来没有改动。",
+    ...(evidence.originals.size > 0 ? ["原始资料自入库以来没有改动。"] : []),
     `从入库到导出的留痕记录都在${key}签名的账本内，没有抽走或插入。`,
   ];
 }

@@ -32,6 +32,7 @@ def exhibit(
     begin: Annotated[str, typer.Option("--from", help="片段起点，分:秒.毫秒；只给一份资料时可用")] = "",
     end: Annotated[str, typer.Option("--to", help="片段终点，分:秒.毫秒")] = "",
     exact: Annotated[bool, typer.Option("--exact", help="精确到起止点：重新编码，制作说明会写明")] = False,
+    cite: Annotated[bool, typer.Option("--cite", help="原始资料不随附，只引用编号；截取的片段仍附上")] = False,
     carrier: Annotated[str, typer.Option(help="目标载体编号")] = "",
     medium: Annotated[str, typer.Option(help="光盘种类：dvd、bd25 等；不写按载体规则")] = "",
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
@@ -60,7 +61,9 @@ def exhibit(
     case_id = chosen[0].case_id
     if case_id is None:
         raise ExhibitCaseError(number=chosen[0].number)
-    items = [replace(item, proves=proves, begin=begin, end=end, is_exact=exact) for item in drafted(chosen)]
+    items = [
+        replace(item, proves=proves, begin=begin, end=end, is_exact=exact, is_cited=cite) for item in drafted(chosen)
+    ]
     telling = ExhibitTelling(
         purpose=purpose, items=items, carrier=carrier, medium=medium, converter=actor.name if as_account else ""
     )

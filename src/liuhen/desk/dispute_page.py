@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liuhen.archive.exhibits import disputing, operations
 from liuhen.archive.exhibits.dispute_forms import AnswerForm, CloseForm, EndForm, EvidenceForms
+from liuhen.archive.exhibits.drafting import is_compared
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine, ExhibitItem
 from liuhen.archive.exhibits.queries import may_enter, may_make
 from liuhen.archive.keeping.queries.holds import may_lift
@@ -66,7 +67,7 @@ def _of_originals(lines: Sequence[EvidenceLine]) -> Iterator[FindingLine]:
     films = [line.recording for line in lines if line.recording is not None]
     said = ExhibitItem.objects.filter(recording__in=films).values_list("recording_id", "origin", "clock")
     origins = {recording for recording, origin, _clock in said if origin}
-    clocks = {recording for recording, _origin, clock in said if clock}
+    clocks = {recording for recording, _origin, clock in said if is_compared(clock)}
     without = [film for film in films if film.id not in origins]
     if without:
         yield _unsaid(

@@ -27,12 +27,15 @@ class ExhibitItemIn(Schema):
     """What is said of a recording on the 制作说明; `begin` and `end` are `mm:ss.mmm`, both empty for all of it.
 
     `is_exact` cuts at these points and encodes anew; else it begins at the key picture before, taken over as it is.
+    `is_cited`: the original is cited by its number and doesn't go along. A recording may come several times, with a
+    part each.
     """
 
     recording_id: UUID
     begin: str = ""
     end: str = ""
     is_exact: bool = False
+    is_cited: bool = False
     proves: str = ""
     summary: str = ""
     place: str = ""

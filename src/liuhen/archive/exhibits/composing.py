@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from liuhen.archive.exhibits.discs import Disc, medium_of
+from liuhen.archive.exhibits.drafting import is_compared
 from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
 from liuhen.archive.exhibits.telling import length_of, point_text
 from liuhen.binding import Field, Form, Part
@@ -145,9 +146,14 @@ def _notes(exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc]
         yield "本材料不含音像资料，只含证据清单所列书证的电子件和已归档的案卷正卷；均为归档时的完整文件，未作修改。"
         yield from [exhibit.note] if exhibit.note else []
         return
-    whole = sum(item.begin_ms is None for item in items)
+    yield _count(items)
+    cited = _cited(items)
+    if cited:
+        yield (
+            f"资料编号 {'、'.join(cited)} 的原始资料只引用编号，未随附；"
+            "保存在本局行政执法信息专用服务器，可凭编号调阅核对，其 SHA-256、SM3 摘要值见上。"
+        )
     yield (
-        f"本材料共含音像资料 {len(items)} 份，其中完整资料 {whole} 份、片段 {len(items) - whole} 份。"
         "所附原始资料均为采集入库时的完整文件，复制时未剪辑、拼接或修改；其 SHA-256、SM3 摘要值与入库时的留痕记录一致。"
     )
     yield "上述“未剪辑”就入库以后而言；摄录时设备的情况，以设备记录和制作人的说明为准。"
@@ -158,6 +164,18 @@ def _notes(exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc]
         )
     if exhibit.note:
         yield exhibit.note
+
+
+def _count(items: Sequence[ExhibitItem]) -> str:
+    parts = sum(item.begin_ms is not None for item in items)
+    recordings = len({item.recording_id for item in items})
+    return f"本材料共涉及音像资料 {recordings} 份" + (f"，另截取片段 {parts} 个。" if parts else "。")
+
+
+def _cited(items: Sequence[ExhibitItem]) -> list[str]:
+    """Numbers of recordings whose original doesn't go along with any item."""
+    along = {item.recording_id for item in items if not item.is_cited}
+    return list(dict.fromkeys(item.recording.number for item in items if item.recording_id not in along))
 
 
 def _item(exhibit: Exhibit, item: ExhibitItem, index: int) -> _Lines:
@@ -204,7 +222,7 @@ def _when_made(lines: _Lines, item: ExhibitItem, recording: Recording) -> None:
     else:
         span = f"{_moment(begin)} 至 {_moment(end)}" if begin and end else _moment(begin)
         lines.add("制作时间（设备时钟）", span, lacks="制作时间的终止时间" if begin and not end else "")
-    lines.add("时钟误差及不确定度", item.clock)
+    lines.add("时钟误差及不确定度", item.clock, lacks="" if is_compared(item.clock) else "时钟误差及不确定度")
 
 
 def makers_of(exhibit: Exhibit, recording: Recording) -> list[tuple[Officer, date]]:
@@ -232,11 +250,9 @@ def _makers(makers: Sequence[tuple[Officer, date]]) -> str:
 
 
 def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -> None:
-    lines.add(
-        "原件或复制件",
-        "复制件，与原始资料逐字节一致" if item.begin_ms is None else "原始资料的片段；完整复制件一并附上",
-    )
-    lines.add("文件名", f"{recording.card_name}（副本中为 data/{recording.number}/{recording.logical_path}）")
+    lines.add("原件或复制件", _original_or_copy(item))
+    here = "未随附" if item.is_cited else f"副本中为 data/{recording.number}/{recording.logical_path}"
+    lines.add("文件名", f"{recording.card_name}（{here}）")
     lines.add("大小", f"{recording.size:,} 字节")
     seconds = length_of(recording)
     is_running = recording.kind in {"video", "audio"}
@@ -245,7 +261,7 @@ def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -
     lines.add("SHA-256", recording.sha256)
     lines.add("SM3", recording.sm3)
     if item.begin_ms is None or item.end_ms is None:
-        lines.add("剪辑情况", "未剪辑：为入库时的完整文件")
+        lines.add("剪辑情况", "未剪辑：为入库时的完整文件" + ("，未随附" if item.is_cited else ""))
         return
     part = item.part
     lines.add("剪辑情况", "截取片段：未剪接、未修改画面和声音，起止点如下")
@@ -260,6 +276,13 @@ def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -
     lines.add("片段 SM3", part["sm3"])
 
 
+def _original_or_copy(item: ExhibitItem) -> str:
+    lies = f"保存在本局行政执法信息专用服务器，资料编号 {item.recording.number}，可凭编号调阅核对"
+    if item.begin_ms is None:
+        return f"只引用编号，原始资料未随附；{lies}" if item.is_cited else "复制件，与原始资料逐字节一致"
+    return f"原始资料的片段；完整原始资料未随附，{lies}" if item.is_cited else "原始资料的片段；完整复制件一并附上"
+
+
 def _how_cut(item: ExhibitItem) -> str:
     """What was done to a part: taken over as it is, or encoded anew, which is said plainly."""
     recording, part = item.recording, item.part
@@ -267,7 +290,7 @@ def _how_cut(item: ExhibitItem) -> str:
     if part.get("is_encoded"):
         return (
             f"自{source}解码截取后重新编码（H.264、AAC），画面和声音与原始资料不逐字节一致，只作观看之便，"
-            "内容以一并附上的原始资料为准；未改动原始资料"
+            f"内容以{'' if item.is_cited else '一并附上的'}原始资料为准；未改动原始资料"
         )
     return f"自{source}{_at(part['from_s'])} 处的关键画面起逐包复制，未重新编码，未改动原始资料"
 

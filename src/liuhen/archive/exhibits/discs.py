@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -60,6 +60,7 @@ class Thing:
         name: below `data/`; of a recording its original's.
         sha256: of all of it.
         recording: the recording, with all that the archive holds of it; None for a loose file.
+        of: the recording from which a loose file comes, as a part does; None for a paper.
         read: its bytes from one byte to another.
     """
 
@@ -69,6 +70,7 @@ class Thing:
     name: str
     sha256: str
     recording: Recording | None
+    of: Recording | None = None
     read: Callable[[int, int], Iterable[bytes]]
 
 
@@ -91,6 +93,12 @@ class Disc:
     def recordings(self) -> list[Recording]:
         """The recordings of which something lies on it, in order."""
         return [thing.recording for thing, _piece in self.held if thing.recording is not None]
+
+    @property
+    def linked(self) -> list[Recording]:
+        """Those and the ones of which a part or a transcript lies on it: sealing any of them withdraws it."""
+        found = [thing.recording or thing.of for thing, _piece in self.held]
+        return list({one.id: one for one in found if one is not None}.values())
 
     @property
     def pieces(self) -> Mapping[UUID, Piece]:
@@ -158,7 +166,7 @@ def _items(things: Sequence[Thing]) -> Iterator[Item]:
 
 
 def things_of(exhibit: Exhibit, items: Sequence[ExhibitItem], folder: Path) -> list[Thing]:
-    """All that an exhibit takes along: originals, parts and transcripts; of a dispute the papers on its list and 正卷.
+    """All that an exhibit takes along: originals unless cited, parts, transcripts; of a dispute its papers and 正卷.
 
     Args:
         exhibit: which.
@@ -179,16 +187,18 @@ def _of_item(item: ExhibitItem, folder: Path) -> Iterator[Thing]:
         return holdings.open_range(one.id, one.logical_path, start, end)
 
     name = f"{one.number}/{one.logical_path}"
-    yield Thing(
-        key=f"{key}.0", size=one.size, group=one.number, name=name, sha256=one.sha256, recording=one, read=original
-    )
+    if not item.is_cited:
+        yield Thing(
+            key=f"{key}.0", size=one.size, group=one.number, name=name, sha256=one.sha256, recording=one, read=original
+        )
     if item.part:
         path, part = folder / item.part["file"], item.part
-        yield _file(f"{key}.1", part["size"], one.number, (part["path"], part["sha256"]), lambda: _chunks(path))
+        taken = _file(f"{key}.1", part["size"], one.number, (part["path"], part["sha256"]), lambda: _chunks(path))
+        yield replace(taken, of=one)
     if item.transcript is not None:
         for number, file in enumerate(originals_of(item.transcript), 1):
             name = f"{one.number}/transcript-{item.position:02}-{number:02}{Path(file.logical_path).suffix}"
-            yield _document(f"{key}.2.{number:02}", one.number, name, item.transcript, file)
+            yield replace(_document(f"{key}.2.{number:02}", one.number, name, item.transcript, file), of=one)
 
 
 def _of_dispute(exhibit: Exhibit) -> Iterator[Thing]:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from liuhen.archive.exhibits.telling import ItemTelling
 from liuhen.recordings.models import Recording, UnderConsent
+from liuhen.rules.clocks import ZONE
+
+UNCOMPARED = "未与标准时间比对"
+"""How what the system knows by itself begins: nobody has compared the clock."""
 
 
 def drafted(recordings: Sequence[Recording]) -> list[ItemTelling]:
@@ -17,7 +24,54 @@ def drafted(recordings: Sequence[Recording]) -> list[ItemTelling]:
             recording_id=one.id,
             summary=one.description.content if one.is_described else "",
             place=one.description.place if one.is_described else one.activity.place if one.activity else "",
+            clock=known_clock(one),
             secrecy=marks.get(hidden.get(one.id, ""), ""),
         )
         for one in recordings
     ]
+
+
+def is_compared(clock: str) -> bool:
+    """Whether somebody has said by how much a device's clock was off, beyond what the system knows by itself."""
+    return bool(clock.strip()) and not clock.startswith(UNCOMPARED)
+
+
+def known_clock(one: Recording) -> str:
+    """What the system knows of a device's clock: its moment beside those of the docking and of the activity.
+
+    It's no comparison with a standard and says so; a person who made one says it in its place.
+    """
+    begin, seconds = one.captured_at, one.facts.get("duration_s")
+    if begin is None:
+        return ""
+    end = begin + timedelta(seconds=float(seconds)) if isinstance(seconds, int | float) else begin
+    said = [UNCOMPARED, f"服务器 {_moment(one.received_at)} 收到"]
+    if end > one.received_at:
+        said.append(f"设备时间晚于收到 {_span(end - one.received_at)}，至少快这么多")
+    activity = one.activity
+    if activity is not None:
+        gone = activity.left_at or activity.returned_at
+        until = f" 至 {_moment(gone)}" if gone else ""
+        said.append(
+            f"执法活动登记 {_moment(activity.arrived_at)}{until}，{_beside(begin, end, activity.arrived_at, gone)}"
+        )
+    return "；".join(said)
+
+
+def _beside(begin: datetime, end: datetime, arrived: datetime, gone: datetime | None) -> str:
+    if begin < arrived:
+        return f"设备时间早 {_span(arrived - begin)}"
+    if gone is not None and end > gone:
+        return f"设备时间晚 {_span(end - gone)}"
+    return "设备时间在其间" if gone is not None else "设备时间在到达之后"
+
+
+def _span(length: timedelta) -> str:
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    told = ((hours, "小时"), (minutes, "分"), (seconds, "秒"))
+    return "".join(f" {value} {unit}" for value, unit in told if value).strip() or "不到 1 秒"
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at, ZONE):%Y-%m-%d %H:%M:%S}"

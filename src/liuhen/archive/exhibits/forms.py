@@ -92,9 +92,20 @@ class ItemForm(forms.Form):
             "不勾选：从起点之前的关键画面起原样复制，可能早几秒。勾选：起止准确，但画面重新编码，制作说明会写明。"
         ),
     )
+    is_cited = forms.BooleanField(
+        label=_("原始资料不随附，只引用编号"),
+        required=False,
+        help_text=_("制作说明会写明原始资料保存在哪里；截取的片段仍然附上。"),
+    )
     place = _line(_("制作地点"))
     mode = _line(_("摄录方式"), longest=NAME, help_text=_("佩戴、手持或固定机位。"))
-    clock = _line(_("时钟误差及不确定度"), longest=200, help_text=_("如：与标准时间比对，快 3 秒（±1 秒）。"))
+    clock = _line(
+        _("时钟误差及不确定度"),
+        longest=200,
+        help_text=_(
+            "比对过的改写为误差和比对的时间、方式、人，如：快 3 秒（±1 秒），11月2日领用时与标准时间比对，李明。"
+        ),
+    )
     origin = _line(_("原始载体及保存处"), help_text=_("存储卡的编号和现在存放的地方。"))
     party = forms.ChoiceField(label=_("当事人确认情况"), required=False, choices=PartyWord.choices)
     witness = _line(_("见证人"), longest=NAME)
@@ -104,10 +115,14 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, recording: Recording, documents: Sequence[Document], **given: Any) -> None:
         """A photo has no part and no transcript."""
         super().__init__(*args, **given)
+        self.documents = documents
         transcript = self.fields["transcript"]
         assert isinstance(transcript, forms.ChoiceField)  # noqa: S101 - for the type checker
         transcript.choices = [("", _("未附")), *((str(one.id), one.title) for one in documents)]
         seconds = length_of(recording)
+        self.number = int(str(self.prefix).partition(".")[2] or 1)
+        self.is_another = self.number > 1
+        self.is_last = True
         self.is_pending = recording.viewing == Viewing.PENDING
         self.is_unmeasured = seconds is None and not self.is_pending and recording.kind in {"video", "audio"}
         if seconds is None:
@@ -130,12 +145,17 @@ class ItemForm(forms.Form):
         return any(bound.errors for bound in self.more)
 
 
+MOST_PARTS = 20
+"""Of one recording in an exhibit, as its page takes them."""
+
+
 class ExhibitForms:
-    """The form of an exhibit: its head, and a part a recording.
+    """The form of an exhibit: its head, and a part a recording, or several.
 
     Attributes:
         head: of the whole.
         rows: of each recording, in order.
+        recordings: those, each once.
     """
 
     def __init__(
@@ -149,19 +169,36 @@ class ExhibitForms:
         converter: str = "",
     ) -> None:
         head: dict[str, Any] = {"converter": converter}
-        begun = {draft.recording_id: _of_draft(draft) for draft in drafts}
+        begun = {draft.recording_id.hex: _of_draft(draft) for draft in drafts}
         if standing is not None:
             exhibit, items = standing
             head = {name: getattr(exhibit, name) for name in ExhibitForm.field_order}
-            begun |= {item.recording_id: _of_item(item) for item in items}
+            begun |= _of_items(items)
         self.head = ExhibitForm(data, initial=head, recordings=recordings)
-        self.rows = [
-            (
-                ItemForm(data, prefix=one.id.hex, initial=begun.get(one.id), recording=one, documents=documents),
-                one,
-            )
+        self.recordings = recordings
+        rows = [
+            (ItemForm(data, prefix=key, initial=begun.get(key), recording=one, documents=documents), one)
             for one in recordings
+            for key in keys_of(one, _count(one, begun, data))
         ]
+        self.rows = _in_order(rows)
+
+    def with_another(self, key: str) -> None:
+        """One more part of the recording with that key, begun like its last; what was typed stays, unjudged."""
+        rows: list[tuple[ItemForm, Recording]] = []
+        for form, one in self.rows:
+            rows.append((_unjudged(form, one), one))
+            if one.id.hex == key and form.is_last and form.number < MOST_PARTS:
+                more = {"begin": "", "end": "", "proves": ""}
+                rows.append((_unjudged(form, one, prefix=keys_of(one, form.number + 1)[-1], changed=more), one))
+        initial = {name: self.head[name].value() for name in self.head.fields}
+        self.head = ExhibitForm(None, initial=initial, recordings=self.recordings)
+        self.rows = _in_order(rows)
+
+    @property
+    def counts(self) -> list[tuple[Recording, int]]:
+        """How many forms each recording has."""
+        return [(one, form.number) for form, one in self.rows if form.is_last]
 
     @property
     def is_valid(self) -> bool:
@@ -181,11 +218,56 @@ class ExhibitForms:
     def _items(self) -> Iterable[ItemTelling]:
         for form, one in self.rows:
             said = dict(form.cleaned_data)
-            yield ItemTelling(recording_id=one.id, transcript_id=said.pop("transcript", "") or None, **said)
+            if form.is_another and not (said.get("begin") or said.get("end")):
+                continue  # a further part that was left empty is none
+            yield ItemTelling(
+                recording_id=one.id,
+                key=str(form.prefix),
+                transcript_id=said.pop("transcript", "") or None,
+                **said,
+            )
+
+
+def _in_order(rows: list[tuple[ItemForm, Recording]]) -> list[tuple[ItemForm, Recording]]:
+    """The same, each form knowing whether it's the last of its recording: below that another part is begun."""
+    last = {one.id: form for form, one in rows}
+    for form, one in rows:
+        form.is_last = last[one.id] is form
+    return rows
+
+
+def keys_of(recording: Recording, count: int) -> list[str]:
+    """What the fields of each of its parts' forms begin with."""
+    return [recording.id.hex if n == 1 else f"{recording.id.hex}.{n}" for n in range(1, count + 1)]
+
+
+def _count(recording: Recording, begun: Mapping[str, object], data: Mapping[str, Any] | None) -> int:
+    """How many forms a recording has: as many as stand, as were sent, and one more where that was asked for."""
+    if data is None:
+        return max(1, sum(key.partition(".")[0] == recording.id.hex for key in begun))
+    sent = str(data.get(f"{recording.id.hex}.count", "1"))
+    return min(int(sent), MOST_PARTS) if sent.isdecimal() and int(sent) else 1
+
+
+def _of_items(items: Sequence[ExhibitItem]) -> dict[str, dict[str, Any]]:
+    """What stands, by the key of its form."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in items:
+        n = 1 + sum(key.partition(".")[0] == item.recording_id.hex for key in found)
+        found[keys_of(item.recording, n)[-1]] = _of_item(item)
+    return found
 
 
 def _of_draft(draft: ItemTelling) -> dict[str, Any]:
-    return {name: getattr(draft, name) for name in ("proves", "summary", "place", "secrecy")}
+    return {name: getattr(draft, name) for name in ("proves", "summary", "place", "clock", "secrecy")}
+
+
+def _unjudged(
+    form: ItemForm, one: Recording, *, prefix: str = "", changed: Mapping[str, str] | None = None
+) -> ItemForm:
+    """The same form with what was typed into it, of which nothing is said to be wrong yet."""
+    said = {name: form[name].value() for name in form.fields} | dict(changed or {})
+    return ItemForm(None, prefix=prefix or form.prefix, initial=said, recording=one, documents=form.documents)
 
 
 def _of_item(item: ExhibitItem) -> dict[str, Any]:
@@ -195,5 +277,6 @@ def _of_item(item: ExhibitItem) -> dict[str, Any]:
         "begin": point_text(item.begin_ms) if item.begin_ms is not None else "",
         "end": point_text(item.end_ms) if item.end_ms is not None else "",
         "is_exact": item.is_exact,
+        "is_cited": item.is_cited,
         "transcript": str(item.transcript_id or ""),
     }

@@ -70,7 +70,8 @@ def _item(item: ExhibitItem, disc: Disc) -> str:
     if piece is None and not has_part:
         return ""
     name = escape(recording.description.name if recording.is_described else recording.card_name)
-    said = [_original(recording, piece, name) if piece is not None else f"{name}（原始资料在另一盘）"]
+    elsewhere = "原始资料未随附，可凭编号向制作单位调阅" if item.is_cited else "原始资料在另一盘"
+    said = [_original(recording, piece, name) if piece is not None else f"{name}（{elsewhere}）"]
     if has_part:
         span = f"{point_text(round(item.part['from_s'] * 1000))} 至 {point_text(round(item.part['to_s'] * 1000))}"
         how = "重新编码" if item.part.get("is_encoded") else "原样复制"

@@ -247,7 +247,10 @@ def _image(exhibit: Exhibit, items: list[ExhibitItem], one: tuple[Export, Disc],
     papers = [loose(index.NAME, page), *(_on_disk(folder / name) for name in written)]
     bag = folder / "bag"  # of this making alone: another worker's may be written at the same time
     try:
-        make_export(now=now, export=copy, target=bag, beside=disc.files(), papers=papers, pieces=disc.pieces)
+        make_export(
+            now=now, export=copy, target=bag, beside=disc.files(), papers=papers, pieces=disc.pieces,
+            whole={one.id for one in disc.recordings},
+        )  # fmt: skip
         found = check_evidence(bag)
         if found is None or not found.valid:
             first = found.findings[0] if found else None

@@ -158,6 +158,7 @@ class ExhibitItem(models.Model):
 
     Attributes:
         begin_ms, end_ms: of a part, from the recording's start; both None for a whole recording.
+        is_cited: whether the original is cited by its number alone and doesn't go along.
         is_exact: whether the part is to begin and end at these points, which takes encoding it anew.
         proves: 证明对象.
         mode: how it was filmed (worn, held, fixed).
@@ -177,6 +178,7 @@ class ExhibitItem(models.Model):
     begin_ms = models.PositiveIntegerField(null=True)
     end_ms = models.PositiveIntegerField(null=True)
     is_exact = models.BooleanField(default=False)
+    is_cited = models.BooleanField(default=False)
     proves = models.CharField(max_length=1000, blank=True, default="")
     summary = models.CharField(max_length=2000, blank=True, default="")
     place = models.CharField(max_length=300, blank=True, default="")

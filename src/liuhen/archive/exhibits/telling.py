@@ -19,12 +19,16 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemTelling:
-    """What is said of a recording: see `models.ExhibitItem`; `begin` and `end` as typed, both empty for all of it."""
+    """What is said of a recording: see `models.ExhibitItem`; `begin` and `end` as typed, both empty for all of it.
+
+    The same recording may be named several times, with a part each; `key` tells their forms apart.
+    """
 
     recording_id: UUID
     begin: str = ""
     end: str = ""
     is_exact: bool = False
+    is_cited: bool = False
     proves: str = ""
     summary: str = ""
     place: str = ""
@@ -35,6 +39,12 @@ class ItemTelling:
     witness: str = ""
     secrecy: str = ""
     transcript_id: UUID | None = None
+    key: str = ""
+
+    @property
+    def where(self) -> str:
+        """What the fields of its form begin with; errors name them so."""
+        return f"{self.key or self.recording_id.hex}-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +78,7 @@ def clean(told: ExhibitTelling) -> ExhibitTelling:
 
 
 def _item(item: ItemTelling) -> ItemTelling:
-    where = f"{item.recording_id.hex}-"
+    where = item.where
     if item.party not in PartyWord.values:
         raise ExhibitFactInvalidError(field=f"{where}party", longest=0)
     return replace(
@@ -94,13 +104,13 @@ def points_of(item: ItemTelling, recording: Recording) -> tuple[int | None, int 
     begin, end = item.begin.strip(), item.end.strip()
     if not begin and not end:
         return None, None
-    field = f"{recording.id.hex}-{'end' if begin else 'begin'}"
+    field = f"{item.where}{'end' if begin else 'begin'}"
     seconds = length_of(recording)
     if not begin or not end or seconds is None:
         raise PartPointsError(field=field)
     first, last = parse_point(begin), parse_point(end)
     if first is None or last is None or first >= last or last > round(seconds * 1000):
-        wrong = f"{recording.id.hex}-{'begin' if first is None else 'end'}"
+        wrong = f"{item.where}{'begin' if first is None else 'end'}"
         raise PartInvalidError(field=wrong, length=point_text(round(seconds * 1000)))
     return first, last
 

@@ -108,7 +108,9 @@ def edit(request: HttpRequest, exhibit_id: UUID) -> HttpResponse:
 def _told(
     request: HttpRequest, case: Case, forms: ExhibitForms, standing: Exhibit | None, dispute: Dispute | None = None
 ) -> HttpResponse:
-    if request.method == "POST" and forms.is_valid:
+    if "another" in request.POST:
+        forms.with_another(request.POST["another"])
+    elif request.method == "POST" and forms.is_valid:
         try:
             made = operations.prepare_exhibit(
                 actor=web.actor(request),
@@ -131,8 +133,8 @@ def _tell(forms: ExhibitForms, error: InvalidError) -> None:
     """At the field that the error names, else above all."""
     named = str(error.fields.get("field", ""))
     prefix, _dash, name = named.rpartition("-")
-    for form, one in forms.rows:
-        if prefix == one.id.hex and name in form.fields:
+    for form, _recording in forms.rows:
+        if prefix == form.prefix and name in form.fields:
             form.add_error(name, say(error))
             return
     web.tell(forms.head, error)

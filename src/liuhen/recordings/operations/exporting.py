@@ -6,7 +6,7 @@ Every copy is an entry before its first byte leaves, so the extract in the bag t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -229,6 +229,7 @@ def make_export(
     beside: Iterable[Loose] = (),
     papers: Sequence[Loose] = (),
     pieces: Mapping[UUID, Piece] = MappingProxyType({}),
+    whole: Collection[UUID] | None = None,
 ) -> BagReceipt:
     """Write the bag of an export that was asked for and recorded; the worker's part.
 
@@ -239,6 +240,7 @@ def make_export(
         beside: what goes into the payload beside the recordings.
         papers: what goes beside the payload, for people to find first.
         pieces: recordings of which only a piece goes along, being larger than a disc.
+        whole: of which recordings everything goes along; of the export's others only what `beside` has of them.
 
     Raises:
         ExportTargetError: the folder is there already.
@@ -249,7 +251,7 @@ def make_export(
     if target.exists():
         raise ExportTargetError(path=str(target))
     _require_open(export)
-    recordings = list(export.recordings.order_by("number"))
+    recordings = [one for one in export.recordings.order_by("number") if whole is None or one.id in whole]
     return _write(now, export.id, recordings, target, beside=beside, papers=papers, pieces=pieces)
 
 

@@ -19,7 +19,7 @@ from altered_bags import remade
 from conftest import NOW
 from liuhen import media
 from liuhen.archive.carriers.queries.waiting import PROOF, RESERVE, items_of
-from liuhen.archive.exhibits import discs, operations, queries
+from liuhen.archive.exhibits import discs, jobs, operations, queries
 from liuhen.archive.exhibits.drafting import drafted
 from liuhen.archive.exhibits.errors import (
     ExhibitCaseError,
@@ -38,8 +38,10 @@ from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import check_evidence
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.jobs import previews_folder
-from liuhen.recordings.models import Recording, Viewing
+from liuhen.recordings.models import Export, ExportState, Recording, Viewing
+from liuhen.recordings.operations import seal_recording
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +255,55 @@ def test_exhibit_larger_than_a_disc_that_nobody_can_put_together(made, film, lea
     assert [(row.of, [one["parts"] for one in row.held]) for row in roomy.discs.all()] == [(1, [1])]
     with pytest.raises(ExhibitFactInvalidError):
         made(film, medium="disk1t")
+
+
+@pytest.mark.clause("20")
+def test_original_that_is_cited_and_goes_along_or_that_nobody_can_find(made, case, film, leader, tmp_path):
+    exhibit = made(film, begin="00:01.200", end="00:02.500", is_cited=True, clock=drafted([film])[0].clock)
+    disc = unpacked(exhibit, tmp_path)
+    assert [path.name for path in (disc / "data").rglob("*") if path.is_file()] == ["part-01.mp4"]
+    evidence = check_evidence(disc)
+    assert evidence is not None
+    assert (evidence.valid, evidence.originals, evidence.listed > 0) == (True, {}, True)
+    text = text_of(exhibit)
+    lies = f"完整原始资料未随附，保存在本局行政执法信息专用服务器，资料编号{film.number}，可凭编号调阅核对"
+    for said in (lies, film.sha256, "只引用编号，未随附", "未与标准时间比对；服务器2026-11-2"):
+        assert said in text, said
+    assert "一并附上" not in text
+    assert "资料一：时钟误差及不确定度" in exhibit.facts["lacking"]  # that nobody compared it is no comparison
+    assert list(exhibit.copy.recordings.all()) == [film]  # what is sealed withdraws the disc with its part
+    seal_recording(actor=leader, now=NOW, recording_id=film.id, reason="refused", note="涉密")
+    assert Export.objects.get(id=exhibit.copy_id).state != ExportState.READY
+    with pytest.raises(RecordingSealedError):
+        made(film, is_cited=True)
+
+
+@pytest.mark.clause("20")
+def test_several_parts_of_one_film_that_overwrite_each_other(case, film, people, signed_in, tmp_path):
+    page, key = signed_in(people[Role.LEADER]), film.id.hex
+    address = reverse("exhibits:new", args=[case.id])
+    typed = {
+        "pick": str(film.id),
+        "purpose": "举证",
+        "medium": "dvd",
+        f"{key}-begin": "00:00.500",
+        f"{key}-end": "00:01",
+    }
+    again = page.post(address, {**typed, "purpose": "", "another": key}).content.decode()
+    for said in (f'name="{key}.2-begin"', f'name="{key}.count" value="2"', 'value="00:00.500"', "第 2 个片段"):
+        assert said in again, said
+    assert "aria-invalid" not in again  # nobody has been asked to be done
+    second = {f"{key}.count": "2", f"{key}.2-begin": "00:02", f"{key}.2-end": "00:09"}
+    wrong = page.post(address, {**typed, **second})
+    assert (wrong.status_code, "aria-invalid" in wrong.content.decode()) == (422, True)
+    assert page.post(address, {**typed, **second, f"{key}.2-end": "00:03"}).status_code == 302
+    exhibit = Exhibit.objects.get()
+    jobs.make_exhibit({"exhibit": str(exhibit.id)}, lambda _share: None)
+    names = {path.name for path in (unpacked(Exhibit.objects.get(), tmp_path) / "data" / film.number).iterdir()}
+    assert {"part-01.mp4", "part-02.mp4", film.logical_path} <= names
+    assert "截取片段2个" in text_of(Exhibit.objects.get())
+    edited = page.get(reverse("exhibits:edit", args=[exhibit.id])).content.decode()
+    assert f'name="{key}.2-end" value="00:03.000"' in edited
 
 
 def test_points_as_people_type_them():

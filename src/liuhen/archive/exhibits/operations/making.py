@@ -110,9 +110,9 @@ def _copy_of(exhibit: Exhibit, disc: Disc) -> Export:
     assert asked is not None  # noqa: S101 - for the type checker: `prepare_exhibit` asks for one
     name = f"{exhibit.number}.iso" if disc.of == 1 else f"{exhibit.number}-{disc.position}of{disc.of}.iso"
     if disc.position == 1:
-        narrow_copy(export=asked, name=name, recordings=disc.recordings)
+        narrow_copy(export=asked, name=name, recordings=disc.linked)
         return asked
-    return copy_beside(export=asked, name=name, recordings=disc.recordings)
+    return copy_beside(export=asked, name=name, recordings=disc.linked)
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def prepare_exhibit(
         else:
             exhibit.version += 1
         _tell(exhibit, told)
-        _ask(actor, now, exhibit, ids)
+        _ask(actor, now, exhibit, items)
         if is_queued:
             _enqueue(now, exhibit)
         before = set(exhibit.items.values_list("recording_id", flat=True))
@@ -124,7 +124,7 @@ def make_again(*, actor: Actor, now: datetime, exhibit_id: UUID) -> Exhibit:
     with transaction.atomic():
         standing = Exhibit.objects.select_for_update(of=("self",)).get(id=exhibit.id)
         standing.version += 1
-        _ask(actor, now, standing, list(dict.fromkeys(item.recording_id for item in items)))
+        _ask(actor, now, standing, items)
         _enqueue(now, standing)
         _enter(actor, now, standing, items)
     return standing
@@ -140,7 +140,7 @@ def _is_of(case: Case, chosen: Iterable[Recording]) -> None:
 def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> ExhibitItem:
     begin, end = points_of(item, recording)
     if item.transcript_id is not None and item.transcript_id not in {one.id for one in queries.transcripts_of(case)}:
-        raise ExhibitFactInvalidError(field=f"{recording.id.hex}-transcript", longest=0)
+        raise ExhibitFactInvalidError(field=f"{item.where}transcript", longest=0)
     said = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy", "transcript_id")
     return ExhibitItem(
         recording=recording,
@@ -148,6 +148,7 @@ def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> Exh
         begin_ms=begin,
         end_ms=end,
         is_exact=item.is_exact and begin is not None,
+        is_cited=item.is_cited,
         **{name: getattr(item, name) for name in said},
     )
 
@@ -177,8 +178,10 @@ def _tell(exhibit: Exhibit, told: ExhibitTelling) -> None:
     exhibit.statement = None  # what was signed says something else
 
 
-def _ask(actor: Actor, now: datetime, exhibit: Exhibit, ids: list[UUID]) -> None:
-    """Ask for new copies of the recordings, each with its entry."""
+def _ask(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem]) -> None:
+    """Ask for new copies of the recordings of which something goes along, each with its entry."""
+    leaving = (item.recording_id for item in items if not item.is_cited or item.begin_ms is not None)
+    ids = list(dict.fromkeys(leaving))
     name, purpose = f"{exhibit.number}.iso", exhibit.purpose
     exhibit.copy = (
         recordings.ask_copy(actor=actor, now=now, recording_ids=ids, name=name, purpose=purpose)
@@ -214,5 +217,6 @@ def _enter(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[Exhibi
             "medium": exhibit.medium,
             "dispute": str(exhibit.dispute_id or ""),
             "items": [f"{item.recording_id}:{item.begin_ms}:{item.end_ms}" for item in items],
+            "cited": [str(item.recording_id) for item in items if item.is_cited],
         },
     )
