@@ -135,6 +135,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "cases:parties": can(Capability.VIEW_CASES),
     "cases:edit_party": can(Capability.EDIT_CASES),
     "party": can(Capability.VIEW_CASES),
+    "export_party": can(Capability.VIEW_CASES),
     "register_parties": can(Capability.VIEW_CASES),
     "cases:add_activity": can(Capability.EDIT_CASES),
     "cases:edit_times": can(Capability.EDIT_CASES),
@@ -168,6 +169,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "bureau:correct": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:readers": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:plan": can(Capability.VIEW_BUREAU_RECORDS),
+    "bureau:plan_changes": can(Capability.VIEW_BUREAU_RECORDS),
     "bureau:lines": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:table": can(Capability.EDIT_BUREAU_RECORDS),
     "bureau:add_line": can(Capability.EDIT_BUREAU_RECORDS),
@@ -295,6 +297,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("PUT", "/api/v1/bureau-records/{record_id}"): can(Capability.EDIT_BUREAU_RECORDS),
     ("GET", "/api/v1/bureau-records/{record_id}/originals/{original_id}"): frozenset(),  # the walk has none in a store
     ("GET", "/api/v1/bureau-records/{record_id}/plan"): can(Capability.VIEW_BUREAU_RECORDS),
+    ("GET", "/api/v1/bureau-records/{record_id}/plan/changes"): can(Capability.VIEW_BUREAU_RECORDS),
     ("PUT", "/api/v1/bureau-records/{record_id}/plan"): can(Capability.EDIT_BUREAU_RECORDS),
     ("POST", "/api/v1/bureau-records/{record_id}/links"): can(Capability.EDIT_CASES),
     ("DELETE", "/api/v1/bureau-links/{link_id}"): can(Capability.EDIT_CASES),

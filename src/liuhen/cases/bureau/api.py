@@ -150,6 +150,31 @@ class LineIn(Schema):
     matter: str = ""
 
 
+class PlanIn(Schema):
+    """All lines of a plan; `reason` is asked as soon as a line that stood there is changed or left out."""
+
+    lines: list[LineIn]
+    reason: str = ""
+
+
+class PlanChangeOut(Schema):
+    """How a line of a plan was worded before and since: `was` is empty for one added, `became` for one taken out."""
+
+    line_id: UUID
+    was: str
+    became: str
+    reason: str
+    changed_at: AwareDatetime
+
+
+class PlanChangesOut(Schema):
+    """One page of what a plan said before, the latest first; `before` and `after` lead to the pages beside it."""
+
+    changes: list[PlanChangeOut]
+    before: str | None
+    after: str | None
+
+
 class LineOut(Schema):
     """A line of a plan: how far it is, the cases that the caller may open, and how many there are in all."""
 
@@ -368,14 +393,25 @@ def _line(one: plans.LineProgress) -> dict[str, object]:
 
 
 @router.put("/bureau-records/{uuid:record_id}/plan", response={204: None})
-def write_bureau_plan(request: HttpRequest, record_id: UUID, given: list[LineIn]) -> object:
-    """Write a plan's lines; a line that stays the same keeps its cases, and one with cases can't be left out."""
+def write_bureau_plan(request: HttpRequest, record_id: UUID, given: PlanIn | list[LineIn]) -> object:
+    """Write a plan's lines; a line that stays the same keeps its cases, and one with cases can't be left out.
+
+    Lines alone do while nothing that stood there changes; else the reason comes with them.
+    """
     actor = web.actor(request)
     require(actor, Capability.EDIT_BUREAU_RECORDS)
     _open_record(actor, record_id)
-    lines = [operations.LineTelling(**line.dict()) for line in given]
-    operations.write_plan(actor=actor, now=now(), record_id=record_id, lines=lines)
+    told = given if isinstance(given, PlanIn) else PlanIn(lines=given)
+    lines = [operations.LineTelling(**line.dict()) for line in told.lines]
+    operations.write_plan(actor=actor, now=now(), record_id=record_id, lines=lines, reason=told.reason)
     return Status(204, None)
+
+
+@router.get("/bureau-records/{uuid:record_id}/plan/changes", response=PlanChangesOut)
+def bureau_plan_changes(request: HttpRequest, record_id: UUID, before: str = "", after: str = "") -> object:
+    """How the lines of a plan were worded before, and why they were changed."""
+    page = queries.plan_changes(_open_record(web.actor(request), record_id), before=before, after=after)
+    return {"changes": page.rows, "before": page.before, "after": page.after}
 
 
 @router.get("/cases/{uuid:case_id}/origins", response=list[LinkOut])

@@ -223,10 +223,15 @@ class LineForm(forms.Form):
     )
     unit = UnitChoice(label=_("承办单位"), required=False, empty_label=_("不限"))
     matter = forms.CharField(label=_("检查内容"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("修改原因"), max_length=300, required=False, help_text=_("原来的内容、修改人和原因都会保留。")
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, line: PlanLine | None = None) -> None:
         begin = {"party": line.party, "month": line.month, "unit": line.unit_id, "matter": line.matter} if line else {}
         super().__init__(data, initial=begin)
+        if line is None:
+            del self.fields["reason"]
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = people.units()
@@ -240,6 +245,13 @@ class LineForm(forms.Form):
         )
 
 
+class RemoveLineForm(forms.Form):
+    """Why a line is taken out of a plan."""
+
+    reason = forms.CharField(label=_("删去原因"), max_length=300, help_text=_("原来的内容和原因会保留。"))
+    prefix = "removal"
+
+
 class LinesForm(forms.Form):
     """A whole plan as text, a line each; lines that can't be read stand above it, each in a field of its own."""
 
@@ -251,12 +263,18 @@ class LinesForm(forms.Form):
             "每行一个检查对象，依次为：检查对象 | 月份 | 承办单位 | 检查内容。可从表格直接粘贴，后三项可以不填。"
         ),
     )
+    reason = forms.CharField(
+        label=_("修改原因"),
+        max_length=300,
+        required=False,
+        help_text=_("修改或删去原有内容时必须写明；原来的内容会保留。"),
+    )
 
     @classmethod
-    def of(cls, text: str, problems: Iterable[Problem] = ()) -> LinesForm:
+    def of(cls, text: str, problems: Iterable[Problem] = (), *, reason: str = "") -> LinesForm:
         """The form of a text, with a field for each of these lines that says what is wrong with it."""
         rows, told = text.splitlines(), {one.line: one.problem for one in problems}
-        sent = {"lines": text}
+        sent = {"lines": text, "reason": reason}
         for number in told:
             sent |= {f"line_{number}": rows[number - 1], f"was_{number}": rows[number - 1]}
         form = cls(sent)

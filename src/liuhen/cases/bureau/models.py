@@ -72,6 +72,31 @@ class PlanLine(models.Model):
         indexes = [models.Index(fields=["record", "position"], name="plan_line_order")]
 
 
+class PlanChange(models.Model):
+    """A line of a plan as it was worded before, and as it's worded since, with the reason; never changed or taken away.
+
+    Attributes:
+        line_id: of the line, also when it was taken out since.
+        was: its wording before; empty for a line that was added.
+        became: its wording since; empty for a line that was taken out.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    record = models.ForeignKey(BureauRecord, models.PROTECT, related_name="plan_changes")
+    line_id = models.UUIDField()
+    was = models.TextField(blank=True, default="")
+    became = models.TextField(blank=True, default="")
+    reason = models.CharField(max_length=300, blank=True, default="")
+    changed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "-id"], name="plan_change_newest"),
+            models.Index(fields=["line_id", "-id"], name="plan_change_of_line"),
+        ]
+
+
 class RecordLink(models.Model):
     """Which case a record of the bureau started, by which line of the plan."""
 

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.cases.bureau import operations, plans, queries
-from liuhen.cases.bureau.errors import BureauRecordNotFoundError
-from liuhen.cases.bureau.forms import STATES, LineForm, LinesForm, PlanFilterForm, TableForm, text_of
+from liuhen.cases.bureau.errors import BureauRecordNotFoundError, PlanLineInvalidError
+from liuhen.cases.bureau.forms import STATES, LineForm, LinesForm, PlanFilterForm, RemoveLineForm, TableForm, text_of
 from liuhen.cases.bureau.lines import Read, read_text, text_of_table
 from liuhen.cases.bureau.models import BureauRecord, RecordKind
 from liuhen.cases.models import Source
@@ -75,6 +75,7 @@ def plan(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
         "may_open": may_open,
+        "has_changes": record.plan_changes.exists(),
         "out": f"{reverse('register_plan')}?{urlencode({'plan': record.pk})}",
     }
     return render(request, "cases/bureau/plan.html", context)
@@ -99,6 +100,16 @@ def _row(line: plans.LineProgress, record: BureauRecord, today: date) -> dict[st
     }
 
 
+@require_safe
+def changes(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """How the lines of a plan were worded before, who changed them and why."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_BUREAU_RECORDS)
+    record = _plan(actor, record_id)
+    page = queries.plan_changes(record, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+    return render(request, "cases/bureau/plan_changes.html", {"record": record, "page": page})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def lines(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """The whole plan as text: paste, mend, save. Nothing is saved while a line can't be read."""
@@ -107,14 +118,15 @@ def lines(request: HttpRequest, record_id: UUID) -> HttpResponse:
     if request.method != "POST":
         begin = text_of(record.lines.select_related("unit").order_by("position"))
         return _show_lines(request, record, LinesForm(initial={"lines": begin}))
-    form = LinesForm({"lines": LinesForm.sent(request.POST)})
+    reason = request.POST.get("reason", "")
+    form = LinesForm({"lines": LinesForm.sent(request.POST), "reason": reason})
     if not form.is_valid():  # nothing at all: a plan isn't emptied by mistake
         return _show_lines(request, record, form)
     read = read_text(form.cleaned_data["lines"], units=people.units())
     if read.problems:
-        return _show_text(request, record, form.cleaned_data["lines"], read)
+        return _show_text(request, record, form.cleaned_data["lines"], read, reason=reason)
     try:
-        operations.write_plan(actor=actor, now=now(), record_id=record.pk, lines=read.lines)
+        operations.write_plan(actor=actor, now=now(), record_id=record.pk, lines=read.lines, reason=reason)
     except InvalidError as error:
         web.tell(form, error)
         return _show_lines(request, record, form)
@@ -141,13 +153,13 @@ def table(request: HttpRequest, record_id: UUID) -> HttpResponse:
 
 
 def _show_text(
-    request: HttpRequest, record: BureauRecord, text: str, read: Read, *, is_taken: bool = False
+    request: HttpRequest, record: BureauRecord, text: str, read: Read, *, is_taken: bool = False, reason: str = ""
 ) -> HttpResponse:
     """A text with what is wrong with its lines; without anything wrong it is one to be looked at and saved."""
     if not read.problems:
         form = LinesForm(initial={"lines": text})
         return _show_lines(request, record, form, taken=len(read.lines) if is_taken else None)
-    form = LinesForm.of(text, read.problems[:MOST_TOLD])
+    form = LinesForm.of(text, read.problems[:MOST_TOLD], reason=reason)
     return _show_lines(request, record, form, problem_count=len(read.problems))
 
 
@@ -167,6 +179,7 @@ def _show_lines(
         "has_more": problem_count > MOST_TOLD,
         "table_form": table_form or TableForm(),
         "taken": taken,
+        "has_lines": record.lines.exists(),
     }
     is_wrong = bool(form.errors or (table_form and table_form.errors))
     return render(request, "cases/bureau/lines.html", context, status=422 if is_wrong else 200)
@@ -191,13 +204,22 @@ def _save_line(request: HttpRequest, record_id: UUID, line_id: UUID | None) -> H
     form = LineForm(request.POST if request.method == "POST" else None, line=line)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.save_line(actor=actor, now=now(), record_id=record.pk, line=form.telling(), line_id=line_id)
+            operations.save_line(
+                actor=actor,
+                now=now(),
+                record_id=record.pk,
+                line=form.telling(),
+                line_id=line_id,
+                reason=form.cleaned_data.get("reason", ""),
+            )
         except InvalidError as error:
-            web.tell(form, error, "party")
+            web.tell(form, error, "party" if isinstance(error, PlanLineInvalidError) else "reason")
         else:
             messages.success(request, _("计划已保存。"))
             return redirect("bureau:plan", record.pk)
     context = {"form": form, "record": record, "line": line}
+    if line is not None:
+        context |= {"removal": RemoveLineForm(), "changes": queries.changes_of_line(line)}
     return render(request, "cases/bureau/line.html", context, status=422 if form.errors else 200)
 
 
@@ -205,8 +227,9 @@ def _save_line(request: HttpRequest, record_id: UUID, line_id: UUID | None) -> H
 def remove_line(request: HttpRequest, record_id: UUID, line_id: UUID) -> HttpResponse:
     """Take a line without cases out of the plan."""
     actor = web.actor(request)
+    reason = request.POST.get("removal-reason", "")
     try:
-        operations.remove_line(actor=actor, now=now(), record_id=record_id, line_id=line_id)
+        operations.remove_line(actor=actor, now=now(), record_id=record_id, line_id=line_id, reason=reason)
     except InvalidError as error:
         messages.error(request, say(error))
         return redirect("bureau:edit_line", record_id, line_id)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from liuhen.cases.bureau.errors import BureauRecordNotFoundError
-from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordCorrection, RecordKind, RecordLink
+from liuhen.cases.bureau.models import BureauRecord, PlanChange, PlanLine, RecordCorrection, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import bureau_scope
 from liuhen.cases.models import Case, Complaint, ComplaintCorrection, ComplaintWay, ReporterCorrection
@@ -167,6 +167,17 @@ def possible_readers() -> QuerySet[Account]:
 def plan_exists(year: int) -> bool:
     """Whether the year's plan is on file (6(1))."""
     return BureauRecord.objects.filter(kind="annual_plan", year=year, document__voided_at=None).exists()
+
+
+def plan_changes(record: BureauRecord, *, before: str = "", after: str = "") -> Page[PlanChange]:
+    """Return one page of what a plan said before, the latest change first."""
+    rows = PlanChange.objects.filter(record=record).select_related("changed_by")
+    return page_by_key(rows, before=before, after=after)
+
+
+def changes_of_line(line: PlanLine) -> list[PlanChange]:
+    """Return how a line was worded before, the latest change first."""
+    return list(PlanChange.objects.filter(line_id=line.id).select_related("changed_by").order_by("-id")[:SUGGESTIONS])
 
 
 def get_line(record: BureauRecord, line_id: UUID) -> PlanLine:

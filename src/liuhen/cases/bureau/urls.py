@@ -14,6 +14,7 @@ urlpatterns = [
     path("bureau/<uuid:record_id>/correct/", views.correct, name="correct"),
     path("bureau/<uuid:record_id>/readers/", views.readers, name="readers"),
     path("bureau/<uuid:record_id>/plan/", plan_views.plan, name="plan"),
+    path("bureau/<uuid:record_id>/plan/changes/", plan_views.changes, name="plan_changes"),
     path("bureau/<uuid:record_id>/plan/lines/", plan_views.lines, name="lines"),
     path("bureau/<uuid:record_id>/plan/table/", plan_views.table, name="table"),
     path("bureau/<uuid:record_id>/plan/line/", plan_views.add_line, name="add_line"),

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from conftest import NOW
+from conftest import NOW, entries
 from liuhen.cases.bureau import operations, plans
 from liuhen.cases.bureau.errors import PlanLineInvalidError
 from liuhen.cases.bureau.lines import read_text, text_of_table
@@ -83,7 +83,7 @@ def test_a_wrong_line_is_told_in_its_own_field_and_put_right_there(plan, people,
     assert answer.status_code == 422
     assert errors_of(answer).keys() == {"line_3", "line_4"}
     assert all(line in answer.content.decode() for line in text.split("\n"))
-    said = {"was_3": "某店 | 明天", "was_4": "某仓库 | 6 | 没有的队", "line_3": "某店 | 7"}
+    said = {"reason": "企业停产", "was_3": "某店 | 明天", "was_4": "某仓库 | 6 | 没有的队", "line_3": "某店 | 7"}
     typed = text.replace("没有的队", "")  # the fourth is put right in the text: its own field, left as it was, is old
     assert office.post(address, {"lines": typed, **said, "line_4": said["was_4"]}).status_code == 302
     kept = plan.lines.order_by("position").values_list("party", "month")
@@ -93,7 +93,7 @@ def test_a_wrong_line_is_told_in_its_own_field_and_put_right_there(plan, people,
 def test_a_line_with_a_case_that_is_missing_is_told_by_its_name(plan, people, signed_in, officer, case):
     first = plan.lines.order_by("position").first()
     operations.link_case(actor=officer, now=NOW, record_id=plan.pk, case_id=case.id, line_id=first.id)
-    answer = signed_in(people[Role.OFFICE]).post(f"/bureau/{plan.pk}/plan/lines/", {"lines": "某厂 | 5"})
+    answer = signed_in(people[Role.OFFICE]).post(f"/bureau/{plan.pk}/plan/lines/", {"lines": "某厂 | 5", "reason": "x"})
     assert f"“{first.party}”已有案件" in errors_of(answer)["lines"][0]
 
 
@@ -103,16 +103,39 @@ def test_a_plan_written_again_keeps_its_cases_and_doubles_no_line(plan, office, 
     same = [operations.LineTelling(party="某厂"), operations.LineTelling(party="某厂")]
     old = operations.LineTelling(party=first.party, month=first.month, matter=first.matter)
     for lines, count in (([*same, old], 3), ([*same, old], 3), ([same[0], old], 2)):
-        operations.write_plan(actor=office, now=NOW, record_id=plan.pk, lines=lines)
+        operations.write_plan(actor=office, now=NOW, record_id=plan.pk, lines=lines, reason="企业停产")
         assert plan.lines.count() == count
     assert plan.lines.order_by("position").last().links.count() == 1
     for lose in (
-        lambda: operations.write_plan(actor=office, now=NOW, record_id=plan.pk, lines=same),
-        lambda: operations.remove_line(actor=office, now=NOW, record_id=plan.pk, line_id=first.id),
+        lambda: operations.write_plan(actor=office, now=NOW, record_id=plan.pk, lines=same, reason="x"),
+        lambda: operations.remove_line(actor=office, now=NOW, record_id=plan.pk, line_id=first.id, reason="x"),
     ):
         with pytest.raises(PlanLineInvalidError):
             lose()
     assert plan.lines.count() == 2
+
+
+def test_a_line_changed_without_a_reason_and_what_it_said_before(plan, people, signed_in):
+    office, first = signed_in(people[Role.OFFICE]), plan.lines.order_by("position").first()
+    address, pages = f"/bureau/{plan.pk}/plan/line/{first.id}/", f"/bureau/{plan.pk}/plan/"
+    told = {"party": first.party, "month": "9", "matter": first.matter}
+    assert errors_of(office.post(address, told)) == {"reason": ["请填写这一项。"]}
+    assert office.post(address, told | {"reason": "企业检修"}).status_code == 302
+    assert office.post(address, told).status_code == 302  # nothing changed: nothing is asked
+    text = "\n".join(f"{line.party} | 12" for line in plan.lines.order_by("position")[:3])
+    assert errors_of(office.post(f"{pages}lines/", {"lines": text})) == {"reason": ["请填写这一项。"]}
+    assert office.post(f"{pages}lines/", {"lines": text, "reason": "任务调整"}).status_code == 302
+    assert plan.lines.count() == 3
+    assert office.post(f"{pages}line/", {"party": "新厂"}).status_code == 302  # what stood there stays: no reason
+    last = plan.lines.order_by("-position").first()
+    office.post(f"{pages}line/{last.id}/remove/", {})
+    assert plan.lines.count() == 4
+    office.post(f"{pages}line/{last.id}/remove/", {"removal-reason": "重复"})
+    changes = office.get(f"{pages}changes/").content.decode()
+    assert all(words in changes for words in ("企业检修", "任务调整", "重复", "9 月", "新厂"))
+    assert [entry.facts["reason"] for entry in entries("bureau.plan_written")][1:] == [
+        "企业检修", "", "任务调整", "", "重复",
+    ]  # fmt: skip
 
 
 def test_a_plan_that_nobody_can_take_out_with_what_became_of_it(plan, officer, case, people, signed_in):
@@ -165,7 +188,7 @@ def test_a_line_leads_to_a_new_case_with_party_and_line(plan, people, signed_in)
 def test_a_long_plan_is_read_in_its_order(plan, office, officer):
     told = [operations.LineTelling(party=f"第 {number} 家") for number in range(120)]
     record = plan
-    operations.write_plan(actor=office, now=NOW, record_id=record.pk, lines=told)
+    operations.write_plan(actor=office, now=NOW, record_id=record.pk, lines=told, reason="x")
     seen, after = [], ""
     while True:
         page, lines = plans.lines_of(actor=officer, record=record, today=TODAY, after=after)

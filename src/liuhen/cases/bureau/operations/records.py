@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from liuhen.cases.bureau import queries
 from liuhen.cases.bureau.errors import BureauRecordInvalidError, PlanLineInvalidError
 from liuhen.cases.bureau.models import BureauRecord, PlanLine, RecordKind, RecordLink
+from liuhen.cases.bureau.operations.plan_changes import keep_changes, paired, wordings
 from liuhen.cases.clocks import wind_carrier
 from liuhen.cases.documents.models import Document, Medium
 from liuhen.cases.documents.operations import GivenFile, begin_document
@@ -178,10 +179,16 @@ def name_readers(*, actor: Actor, now: datetime, record_id: UUID, reader_ids: Se
 
 
 @transaction.atomic
-def write_plan(*, actor: Actor, now: datetime, record_id: UUID, lines: Sequence[LineTelling]) -> BureauRecord:
+def write_plan(
+    *, actor: Actor, now: datetime, record_id: UUID, lines: Sequence[LineTelling], reason: str = ""
+) -> BureauRecord:
     """Write the lines of a year's plan. A line that stays the same keeps the cases that carried it out.
 
+    What a plan with lines said before stays readable (`models.PlanChange`); a line that goes or is worded otherwise
+    asks for the reason.
+
     Raises:
+        DocumentFactInvalidError: the reason is missing or too long.
         BureauRecordNotFoundError, NotPermittedError: not for this actor.
         BureauRecordInvalidError: the record is no plan.
         PlanLineInvalidError: a line can't be read, or one that has cases is missing.
@@ -194,7 +201,9 @@ def write_plan(*, actor: Actor, now: datetime, record_id: UUID, lines: Sequence[
     for unit_id in {line.unit_id for line in told if line.unit_id}:
         people.unit(unit_id)
     standing: dict[tuple[str, int | None, str], list[PlanLine]] = {}
-    for line in record.lines.order_by("-position"):  # lines that say the same are several, the first is taken first
+    before = list(record.lines.order_by("-position"))
+    was = wordings(before)
+    for line in before:  # lines that say the same are several, the first is taken first
         standing.setdefault(_key(line), []).append(line)
     new: list[PlanLine] = []
     kept: list[PlanLine] = []
@@ -203,22 +212,26 @@ def write_plan(*, actor: Actor, now: datetime, record_id: UUID, lines: Sequence[
         row = same.pop() if same else PlanLine(record=record)
         (kept if same is not None else new).append(row)
         _tell(row, told_line, position)
-    PlanLine.objects.bulk_create(new)
-    PlanLine.objects.bulk_update(kept, ["position", "unit"])
     gone = [line for same in standing.values() for line in same]
     _refuse_started(gone)
+    became = wordings(kept)
+    changes = paired(gone, new, kept=[(line.id, was[line.id], became[line.id]) for line in kept]) if before else []
+    why = keep_changes(record, changes, reason=reason, actor=actor, now=now)
+    PlanLine.objects.bulk_create(new)
+    PlanLine.objects.bulk_update(kept, ["position", "unit"])
     PlanLine.objects.filter(id__in=[line.id for line in gone]).delete()
-    _enter_plan(record, actor=actor, now=now)
+    _enter_plan(record, actor=actor, now=now, reason=why)
     return record
 
 
 @transaction.atomic
 def save_line(
-    *, actor: Actor, now: datetime, record_id: UUID, line: LineTelling, line_id: UUID | None = None
+    *, actor: Actor, now: datetime, record_id: UUID, line: LineTelling, line_id: UUID | None = None, reason: str = ""
 ) -> PlanLine:
-    """Add a line at a plan's end, or correct one; the cases that carried it out stay with it.
+    """Add a line at a plan's end, or correct one with the reason; the cases that carried it out stay with it.
 
     Raises:
+        DocumentFactInvalidError: the reason is missing or too long.
         BureauRecordNotFoundError, NotPermittedError: not for this actor, or the plan has no such line.
         BureauRecordInvalidError: the record is no plan.
         PlanLineInvalidError: the line can't be read, or the plan is full.
@@ -231,17 +244,22 @@ def save_line(
     if line_id is None and record.lines.count() >= MOST_LINES:
         raise PlanLineInvalidError(field="party", line=last + 1, problem=FULL)
     row = PlanLine(record=record, position=last + 1) if line_id is None else queries.get_line(record, line_id)
+    was = wordings([row])[row.id] if line_id is not None else ""
     _tell(row, _line(row.position, line), row.position)
+    became = wordings([row])[row.id]
+    changes = [(row.id, was, became)] if last and was != became else []
+    why = keep_changes(record, changes, reason=reason, actor=actor, now=now)
     row.save()
-    _enter_plan(record, actor=actor, now=now)
+    _enter_plan(record, actor=actor, now=now, reason=why)
     return row
 
 
 @transaction.atomic
-def remove_line(*, actor: Actor, now: datetime, record_id: UUID, line_id: UUID) -> None:
-    """Take a line out of a plan; one with cases stays.
+def remove_line(*, actor: Actor, now: datetime, record_id: UUID, line_id: UUID, reason: str) -> None:
+    """Take a line out of a plan with the reason; one with cases stays.
 
     Raises:
+        DocumentFactInvalidError: the reason is missing or too long.
         BureauRecordNotFoundError, NotPermittedError: not for this actor, or the plan has no such line.
         BureauRecordInvalidError: the record is no plan.
         PlanLineInvalidError: it has cases.
@@ -249,8 +267,10 @@ def remove_line(*, actor: Actor, now: datetime, record_id: UUID, line_id: UUID) 
     record = _plan(actor, record_id)
     line = queries.get_line(record, line_id)
     _refuse_started([line])
+    changes = [(line.id, wordings([line])[line.id], "")]
+    why = keep_changes(record, changes, reason=reason, actor=actor, now=now)
     line.delete()
-    _enter_plan(record, actor=actor, now=now)
+    _enter_plan(record, actor=actor, now=now, reason=why)
 
 
 def _plan(actor: Actor, record_id: UUID) -> BureauRecord:
@@ -276,10 +296,11 @@ def _tell(row: PlanLine, told: LineTelling, position: int) -> None:
     )  # fmt: skip
 
 
-def _enter_plan(record: BureauRecord, *, actor: Actor, now: datetime) -> None:
+def _enter_plan(record: BureauRecord, *, actor: Actor, now: datetime, reason: str) -> None:
     lines = record.lines.order_by("position").values_list("party", "month", "unit_id", "matter")
     told: list[Json] = [[party, month, str(unit) if unit else None, matter] for party, month, unit, matter in lines]
-    custody.append(kind="bureau.plan_written", subject=record.pk, actor=actor.reference, now=now, facts={"lines": told})
+    facts: dict[str, Json] = {"lines": told, "reason": reason}
+    custody.append(kind="bureau.plan_written", subject=record.pk, actor=actor.reference, now=now, facts=facts)
 
 
 def _key(line: PlanLine | LineTelling) -> tuple[str, int | None, str]:
