@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from liuhen.cases.models import Activity, Case, CaseKind, Party
 from liuhen.cases.operations import open_party
 from liuhen.cases.queries import visible_cases
 from liuhen.clock import now
+from liuhen.desk.registers.party import export_party
 from liuhen.paging import COUNT_CAP, Page, page_by_key
 from liuhen.people import web
 from liuhen.people.actors import Actor
@@ -28,6 +30,7 @@ from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import visible_to
 from liuhen.rules.forms import catalogue
+from liuhen.sheets.writing import MEDIA_TYPE
 
 _SHOWN_ACTS = frozenset({"order", "reinspection", "decision", "measure"})  # what is read of a file at a glance
 
@@ -119,6 +122,15 @@ def _forms(act: str) -> list[str]:
 def _capped(rows: QuerySet[Case] | QuerySet[Document] | QuerySet[Recording]) -> str:
     count = rows.order_by()[: COUNT_CAP + 1].count()
     return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+@require_safe
+def export(request: HttpRequest, party_id: UUID) -> HttpResponse:
+    """A party's file as a workbook, as far as the reader may see it."""
+    made = export_party(actor=web.actor(request), now=now(), party_id=party_id)
+    answer = HttpResponse(made.content, content_type=MEDIA_TYPE)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made.name) or "attachment"
+    return answer
 
 
 @require_safe

@@ -53,6 +53,7 @@ urlpatterns = [
     path("disputes/<uuid:dispute_id>/end/", dispute_page.end, name="end_dispute"),
     path("disputes/<uuid:dispute_id>/access/", dispute_page.access, name="dispute_access"),
     path("parties/<uuid:party_id>/", party_page.party, name="party"),
+    path("parties/<uuid:party_id>/export/", party_page.export, name="export_party"),
     path("cases/<uuid:case_id>/volume/", binding_page.bind, name="bind"),
     path("cases/<uuid:case_id>/attach/", case_page.attach, name="attach"),
     *(path(f"registers/{name}/", views.register, {"name": name}, name=f"register_{name}") for name in REGISTERS),

@@ -72,7 +72,23 @@ def write_register(target: IO[bytes], register: Register, rows: Iterable[Sequenc
     Raises:
         ValueError: a row has another number of values than there are columns.
     """
+    [written] = write_registers(target, [(register, rows)])
+    return written
+
+
+def write_registers(target: IO[bytes], sheets: Iterable[tuple[Register, Iterable[Sequence[Value]]]]) -> list[int]:
+    """Write several registers to one file, a sheet each; how many rows each has. Titles differ; else `write_register`.
+
+    Raises:
+        ValueError: a row has another number of values than there are columns.
+    """
     book = Workbook(write_only=True)
+    counts = [_write_sheet(book, register, rows) for register, rows in sheets]
+    book.save(target)
+    return counts
+
+
+def _write_sheet(book: Workbook, register: Register, rows: Iterable[Sequence[Value]]) -> int:
     sheet: Any = book.create_sheet(_sheet_name(register.title))
     head = 2 + len(register.notes)
     _set_up(sheet, register, head)
@@ -98,7 +114,6 @@ def write_register(target: IO[bytes], register: Register, rows: Iterable[Sequenc
         written += 1
     last = get_column_letter(len(register.columns))
     sheet.auto_filter.ref = f"A{head}:{last}{head + max(written, 1)}"
-    book.save(target)
     return written
 
 

@@ -18,6 +18,8 @@ from liuhen.desk.registers import REGISTERS, counted
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX
+from liuhen.rules.forms import catalogue
+from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +116,22 @@ def test_a_protected_record_leaves_in_no_register_not_even_of_its_reader(people,
     assert "公开的通知" in told
     assert "举报信" not in told
     assert "举报信" not in str(fetched(signed_in(reader), "/registers/documents/"))
+
+
+def test_a_partys_file_that_takes_along_what_the_reader_may_not_see(opened, people, signed_in, make_account, unit):
+    case, foreign = opened("甲-1"), opened("甲-2", "别人的案件")
+    foreign.officers.set([make_account("zhou", Role.OFFICER, unit=unit, officer=True).officer])
+    form = next(form.code for form in catalogue().forms if "order" in form.acts)
+    for whose, title in ((case, "责令限期整改指令书"), (foreign, "别人的指令书")):
+        Document.objects.create(case=whose, form=form, title=title, number="1号", page_count=1, entered_at=NOW)
+        row(unit=unit, case=whose)
+    client = signed_in(people[Role.OFFICER])
+    assert f"/parties/{case.party_id}/export/" in client.get(f"/parties/{case.party_id}/").content.decode()
+    answer = client.get(f"/parties/{case.party_id}/export/")
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["案件", "文书", "音像资料", "责令整改和复查", "处罚"]
+    cells = {str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line}
+    assert {"甲-1", "责令限期整改指令书", "责令整改"} <= cells
+    assert not cells & {"甲-2", "别人的案件", "别人的指令书"}
+    entry = entries("party.exported")[-1]
+    assert (entry.subject, entry.facts["rows"]) == (case.party_id, [1, 1, 1, 1, 0])

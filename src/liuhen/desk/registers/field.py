@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liuhen.cases import queries as cases
 from liuhen.cases.case_forms import PartySearchForm
 from liuhen.cases.forms import CaseSearchForm
+from liuhen.cases.models import Case
 from liuhen.desk.registers.shape import Asked, Source, local, page_after_page
 from liuhen.intake import queries as intake
 from liuhen.intake.models import FileState, IntakeState
@@ -24,15 +25,23 @@ from liuhen.sheets.writing import Value
 def _case_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
     text, kind = asked.get("text", ""), asked.get("kind", "")
     for case in page_after_page(lambda after: cases.list_cases(actor=actor, text=text, kind=kind, after=after)):
-        yield [
-            case.number,
-            case.get_kind_display(),
-            case.title,
-            case.party.name,
-            case.unit.name,
-            gettext("、").join(officer.name for officer in case.officers.all()),
-            case.opened_on,
-        ]
+        yield case_row(case)
+
+
+def case_row(case: Case) -> list[Value]:
+    """A case as a register has it; with its party, unit and officers at hand."""
+    return [
+        case.number,
+        case.get_kind_display(),
+        case.title,
+        case.party.name,
+        case.unit.name,
+        gettext("、").join(officer.name for officer in case.officers.all()),
+        case.get_source_display(),
+        case.opened_on,
+        case.closed_on,
+        case.get_outcome_display(),
+    ]
 
 
 CASES = Source(
@@ -46,7 +55,10 @@ CASES = Source(
         (_("当事人"), 30, "text"),
         (_("承办单位"), 18, "text"),
         (pgettext_lazy("list", "执法人员"), 20, "text"),
+        (_("案件来源"), 16, "text"),
         (_("立案日期"), 12, "date"),
+        (_("结案日期"), 12, "date"),
+        (_("案件结果"), 18, "text"),
     ),
     rows=_case_rows,
     narrowing=CaseSearchForm,
