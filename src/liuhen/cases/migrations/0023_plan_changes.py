@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0021_exemption_second"),
+        ("cases", "0022_case_scopes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
