@@ -143,6 +143,13 @@ def items_of(volume: Volume) -> list[VolumeItem]:
     return sorted(rows, key=lambda item: (order[VolumeSide(item.side)], item.position))
 
 
+def held_elsewhere(volume: Volume) -> dict[UUID, str]:
+    """The documents of the case that stand in another filed volume of it, with that one's 档号."""
+    rows = VolumeItem.objects.filter(volume__case=volume.case_id, volume__state=Volume.State.FILED)
+    rows = rows.exclude(side=VolumeSide.OUT).exclude(volume=volume.id).order_by("volume__part")
+    return dict(rows.values_list("document_id", "volume__number"))
+
+
 def listed_of(volume: Volume) -> list[VolumeRecording]:
     """The recordings that a volume lists, in order."""
     return _recordings_of(volume, is_out=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from liuhen.archive.volumes.composing import remark_of
 from liuhen.archive.volumes.forms import FileForm
 from liuhen.archive.volumes.gates import told_of
 from liuhen.archive.volumes.history import history_of
-from liuhen.archive.volumes.models import Volume, VolumeSide
+from liuhen.archive.volumes.models import Volume, VolumeItem, VolumeSide
 from liuhen.archive.volumes.serving import answer_with
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, UnavailableError
@@ -105,6 +106,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
     pdfs = [one for one in files if one.is_pdf]
     chosen = next((one for one in pdfs if str(one.id) == request.GET.get("pdf")), pdfs[0] if pdfs else None)
     items = queries.items_of(shown)
+    elsewhere = queries.held_elsewhere(shown)
     retention = queries.rules_in_force().retention(shown.retention)
     is_filed = shown.state == Volume.State.FILED
     told = told_of(shown, actor)
@@ -119,7 +121,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
             (
                 label,
                 [
-                    (item, remark_of(item), item.from_page + max(item.pages, 1) - 1)
+                    (item, _remark(item, elsewhere), item.from_page + max(item.pages, 1) - 1)
                     for item in items
                     if item.side == side
                 ],
@@ -142,6 +144,14 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
         "is_filed": is_filed,
         "history": history_of(shown.id),
     }
+
+
+def _remark(item: VolumeItem, elsewhere: Mapping[UUID, str]) -> str:
+    """What the original is and where; of what isn't in the volume, why, or in which it stands already."""
+    if item.side != VolumeSide.OUT:
+        return remark_of(item)
+    number = elsewhere.get(item.document_id)
+    return item.out_reason or (_("已在 {number} 卷内").format(number=number) if number else "")
 
 
 def _failure(shown: Volume) -> str:

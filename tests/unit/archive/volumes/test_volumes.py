@@ -252,6 +252,8 @@ def test_supplement_without_reason_or_with_what_is_filed_already(case, actor, co
     assert (second.part, second.state) == (2, "compiled")
     assert [item.document.title for item in queries.items_of(second) if item.side != "out"] == ["送达回执"]
     assert not queries.listed_of(second)
+    assert set(queries.held_elsewhere(second).values()) == {first.number}  # its page says where the others stand
+    assert not queries.held_elsewhere(first)
     text = text_of(second, "main-1.pdf")
     assert f"第1次补充，补充{first.number}；补充原因：送达回执晚到" in text
     assert "20260002" in text
