@@ -10,6 +10,8 @@ from typing import Any
 
 from django import forms
 from django.core import validators
+from django.db import models
+from django.forms import formsets
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -20,6 +22,7 @@ _FIELDS: dict[type[forms.Field], dict[str, Any]] = {
     forms.BooleanField: {"required": _("请勾选后再继续。")},
     forms.ChoiceField: _ONE_OF_THEM,
     forms.MultipleChoiceField: {**_ONE_OF_THEM, "invalid_list": _CHOICE},
+    forms.ModelChoiceField: _ONE_OF_THEM,
     forms.ModelMultipleChoiceField: {**_ONE_OF_THEM, "invalid_list": _CHOICE, "invalid_pk_value": _CHOICE},
     forms.UUIDField: {"invalid": _CHOICE},
     forms.FileField: {
@@ -39,6 +42,12 @@ def put_in_place() -> None:
     """Give Django's fields and validators our words."""
     for field, words in _FIELDS.items():
         field.default_error_messages = {**vars(field).get("default_error_messages", {}), **words}
+    # What is chosen from rows is read by their key: one that is no key at all was chosen as wrongly as one that's gone.
+    models.UUIDField.default_error_messages = {**models.UUIDField.default_error_messages, "invalid": _CHOICE}
+    formsets.BaseFormSet.default_error_messages = {
+        **formsets.BaseFormSet.default_error_messages,
+        "missing_management_form": _("这一页没有完整提交，请刷新后重新填写。"),
+    }
     validators.MaxLengthValidator.message = ngettext_lazy(
         "有 %(show_value)d 字，最多 %(limit_value)d 字，请缩短。",
         "有 %(show_value)d 字，最多 %(limit_value)d 字，请缩短。",

@@ -142,6 +142,11 @@ def test_the_late_list_names_the_place_only_to_who_may_know_of_it(clock, people,
     assert line["provisional_why"] == ["尚未登记返回单位时间，暂从离开现场时起算。"]
 
 
+def test_a_way_back_that_is_no_address(people, signed_in):
+    answer = signed_in(people[Role.HEAD]).post("/figures/anew/", {"back": "zz-forged"})
+    assert (answer.status_code, answer["Location"]) == (302, "/figures/")
+
+
 def test_figures_open_no_case_to_the_head(opened, people, signed_in):
     opened("甲-1")
     judged()

@@ -117,3 +117,11 @@ def test_a_filter_of_recordings_that_lists_every_officer(people, signed_in, crow
     assert "没有符合条件的音像资料" in chosen
     notes = load_workbook(io.BytesIO(leader.get(f"/registers/recordings/?officer={crowd[-1].id}").content)).active
     assert "执法人员：人员059" in str([row[0].value for row in notes.iter_rows(max_row=4)])
+
+
+@pytest.mark.parametrize("forged", ["zz", "01900000-0000-7000-8000-000000000000"])
+def test_a_choice_that_is_forged_or_gone_speaks_of_uuids(people, signed_in, forged):
+    page = signed_in(people[Role.OFFICE]).post("/officers/register/", {"name": "王五", "unit": forged}).content.decode()
+    assert "这一项不在可选范围内，请重新选择。" in page
+    assert "UUID" not in page
+    assert "有效的选项" not in page

@@ -81,7 +81,7 @@ def count_anew(request: HttpRequest) -> HttpResponse:
     operations.count_anew(actor=web.actor(request), now=now())
     messages.success(request, _("已开始重新统计，一般几分钟内完成。"))
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         return redirect(back)
     return redirect("figures")
 

@@ -43,6 +43,5 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> str:
     address = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
-        return address
-    return "/"
+    is_own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_own and address.startswith("/") else "/"
