@@ -333,13 +333,13 @@ def _elsewhere(actor: Actor, case: Case, activities: list[Activity]) -> tuple[St
     known = set(visible_cases(actor).filter(id__in={one.case_id for one in found}).values_list("id", flat=True))
     return tuple(
         StayFacts(
-            activity=str(one.id),
-            case=one.case.number if one.case_id in known else "",
+            activity=str(one.activity_id),
+            case=one.case_number if one.case_id in known else "",
             place=one.place if one.case_id in known else "",
             arrived_at=_local(one.arrived_at),
             left_at=_known(one.left_at),
-            officers=frozenset(str(officer.id) for officer in one.officers.all()),
-            recorders=frozenset(str(taken.recorder_id) for taken in one.taken.all()),
+            officers=frozenset(map(str, one.officers)),
+            recorders=frozenset(map(str, one.recorders)),
         )
         for one in found
     )

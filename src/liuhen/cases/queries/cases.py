@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -244,9 +246,23 @@ _LONG_SQL = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """An activity of another case: where somebody, or a recorder, was meanwhile."""
+
+    activity_id: UUID
+    case_id: UUID
+    case_number: str
+    place: str
+    arrived_at: datetime
+    left_at: datetime | None
+    officers: frozenset[UUID]
+    recorders: frozenset[UUID]
+
+
 def meanwhile(
     *, case: Case, officers: Collection[UUID], recorders: Collection[UUID], spans: Collection[tuple[datetime, datetime]]
-) -> list[Activity]:
+) -> list[Elsewhere]:
     """Return the activities of other cases, whoever may know of them, that went on in a span with one of these.
 
     One without an end counts for a day at most. Those that took longer are few and found by an index of their own; the
@@ -270,8 +286,29 @@ def meanwhile(
     long = RawSQL(_LONG_SQL[connection.vendor], [])  # noqa: S611 - one of two statements, as they stand above
     # The keys by themselves: PostgreSQL takes them for a tenth of all, and would read all to join them.
     keys = list(rows.filter(near).values("pk").union(rows.filter(overlapping, pk__in=long).values("pk")))
-    found = Activity.objects.filter(pk__in=[each["pk"] for each in keys])
-    return list(found.select_related("case").prefetch_related("officers", "taken").order_by("arrived_at", "id"))
+    ids = [each["pk"] for each in keys]
+    there_by: defaultdict[UUID, set[UUID]] = defaultdict(set)  # ids alone: there can be hundreds
+    taken_by: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for activity_id, officer_id in _VISITED.objects.filter(activity__in=ids).values_list("activity_id", "officer_id"):
+        there_by[activity_id].add(officer_id)
+    carried = TakenRecorder.objects.filter(activity__in=ids).values_list("activity_id", "recorder_id")
+    for activity_id, recorder_id in carried:
+        taken_by[activity_id].add(recorder_id)
+    found = Activity.objects.filter(pk__in=ids).order_by("arrived_at", "id")
+    told = found.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True)
+    return [
+        Elsewhere(
+            activity_id=one.id,
+            case_id=one.case_id,
+            case_number=one.case__number,
+            place=one.place,
+            arrived_at=one.arrived_at,
+            left_at=one.left_at,
+            officers=frozenset(there_by[one.id]),
+            recorders=frozenset(taken_by[one.id]),
+        )
+        for one in told
+    ]
 
 
 def activity_at(*, actor: Actor, officer_id: UUID, moment: datetime) -> Activity | None:
