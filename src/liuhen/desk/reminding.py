@@ -38,7 +38,7 @@ _FOR_GOOD = 500  # RFC 5321: replies from here on are final
 class Line:
     """One thing that waits: how many of what, and the address of their list; whether it can wait for some days.
 
-    `note` says whether ends are provisional and why.
+    `detail` says until when or since when it waits, `note` whether ends are provisional and why.
     """
 
     count: int
@@ -46,6 +46,7 @@ class Line:
     url: str
     can_wait: bool = False
     note: str = ""
+    detail: str = ""
 
 
 def is_configured() -> bool:
@@ -71,7 +72,10 @@ def lines_for(actor: Actor, now: datetime) -> list[Line]:
 
 def _lines(look: Look, found: list[Step]) -> list[Line]:
     if not look.told and all(step.count for step in found):
-        return [Line(number_behind(step), step.title, step.url, step.tone == "plain", step.note) for step in found]
+        return [
+            Line(number_behind(step), step.title, step.url, step.tone == "plain", step.note, step.detail)
+            for step in found
+        ]
     can_wait = all(step.tone == "plain" for step in found)
     words = _(look.told) if look.told else _("其他待办")
     note = _("；").join(dict.fromkeys(step.note for step in found if step.note))
@@ -90,7 +94,8 @@ def compose(lines: list[Line], *, to: str, now: datetime) -> EmailMessage:
         subject = ngettext("留痕提醒：{count} 项待办", "留痕提醒：{count} 项待办", whole).format(count=_capped(whole))
         text = [_("截至 {moment}：").format(moment=f"{timezone.localtime(now, ZONE):%Y-%m-%d %H:%M}"), ""]
         for line in lines:
-            text += [f"{line.words}：{_capped(line.count)}"]
+            detail = _("（{detail}）").format(detail=line.detail) if line.detail else ""
+            text += [f"{line.words}：{_capped(line.count)}{detail}"]
             text += [f"  {line.note}"] if line.note else []
             text += [f"  {_address(line.url)}", ""]
         text += [_closing()]

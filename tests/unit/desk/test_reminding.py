@@ -110,7 +110,7 @@ def test_a_mail_tells_numbers_and_links_and_no_name(officer, postbox, at):
     assert to == ["li@bureau.example"]
     assert mail["Subject"] == "留痕提醒：3 项待办"
     text = mail.get_content()
-    assert "办理逾期事项：1" in text
+    assert "办理逾期事项：1（已超过规定期限）" in text
     assert "https://liuhen.example/deadlines/?state=late" in text
     assert text.count("到期时间暂定：尚未登记返回单位时间") == 1  # of the late one, not of the one due soon
     for private in ("金泰涂料", officer.name, officer.username):
@@ -177,7 +177,7 @@ def test_a_role_whose_next_steps_no_mail_tells(people, actor_for, postbox, at, u
     for role, words, page in (
         (Role.OFFICE, "待核对的执法记录仪：1", "devices:list"),
         (Role.OFFICE, "待录入的年度计划：1", "bureau:list"),
-        (Role.SYSTEM_ADMIN, "查看失败的任务：1", "jobs"),
+        (Role.SYSTEM_ADMIN, "查看失败的任务：1（重试前先看原因）", "jobs"),
         (Role.SECURITY_ADMIN, "待授予或恢复角色的账号：1", "accounts"),
         (Role.LEGAL, "待制定或发布的记录事项清单：1", "duties:matter_lists"),
     ):
