@@ -48,7 +48,7 @@ def test_a_disc_that_nobody_read_back(
     most = reader.get_attribute("data-most") or ""
     reader.evaluate("each => { each.dataset.most = '3' }")
     page.get_by_label("在这台电脑上读取").set_input_files(disc)
-    expect(page.get_by_role("alert")).to_contain_text(
+    expect(reader.get_by_role("alert")).to_contain_text(
         f"./liuhen carriers check {number}"
     )  # too many: what to do instead
     reader.evaluate("(each, most) => { each.dataset.most = most }", most)
