@@ -223,9 +223,7 @@ class LineForm(forms.Form):
     )
     unit = UnitChoice(label=_("承办单位"), required=False, empty_label=_("不限"))
     matter = forms.CharField(label=_("检查内容"), max_length=300, required=False)
-    reason = forms.CharField(
-        label=_("修改原因"), max_length=300, required=False, help_text=_("原来的内容、修改人和原因都会保留。")
-    )
+    reason = forms.CharField(label=_("修改原因"), max_length=300, help_text=_("原来的内容、修改人和原因都会保留。"))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, line: PlanLine | None = None) -> None:
         begin = {"party": line.party, "month": line.month, "unit": line.unit_id, "matter": line.matter} if line else {}
