@@ -105,7 +105,8 @@ def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | Non
         label=told or recording.number,
         detail=name_of(recording),
         url=played_at(recording.id),
-        row=str(recording.recorder_id or recording.officer_id or ""),
+        # One that can't be read stands in a line of its own: nobody knows its length, and it must hide no film.
+        row="lost" if kind == "unreadable" else str(recording.recorder_id or recording.officer_id or ""),
         group=str(recording.activity_id or ""),
         still=_address("recordings:stills", recording.id) if kind == "video" else "",
         duration=float(recording.facts.get("duration_s") or 0),
