@@ -82,7 +82,8 @@ def diff(
     before: Annotated[str, typer.Argument(help="现在的规则集：名称或文件夹")],
     after: Annotated[str, typer.Argument(help="将要采用的规则集：名称或文件夹")],
     on: Annotated[str, typer.Option("--on", help="按哪一天的值比较，如 2026-01-01；默认今天")] = "",
-    cases: Annotated[bool, typer.Option("--cases", help="试算：本实例的案件、环节、期限会有什么变化（只读）")] = False,
+    cases: Annotated[bool, typer.Option("--cases", help="试算：逐件研判，本实例的案件会有什么变化（只读）")] = False,
+    most: Annotated[int, typer.Option("--most", min=0, help="试算最近启动的多少件案件；0 为全部")] = 1000,
     as_json: AsJson = False,
 ) -> None:
     """Tell what differs; with --cases also for which cases of this instance. Nothing is ever changed."""
@@ -96,7 +97,7 @@ def diff(
     if cases:
         from liuhen.cli.dry_run import tell_cases
 
-        tell_cases(*books, as_json=as_json)
+        tell_cases(*books, most=most, as_json=as_json)
 
 
 def _parse(name: str) -> Parsed:

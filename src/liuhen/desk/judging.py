@@ -84,12 +84,15 @@ def judged(*, actor: Actor, case: Case, now: datetime, known: Gathered | None = 
         NotPermittedError: the actor doesn't look at cases.
     """
     require(actor, Capability.VIEW_CASES)
-    gathered = known or Gathered(actor=actor, case=case)
-    facts = facts_of(gathered, now=now)
-    rules = rules_of(case)
+    return judge_case(known or Gathered(actor=actor, case=case), now=now)
+
+
+def judge_case(known: Gathered, *, now: datetime) -> Judged:
+    """The same for whoever has asked already whether the actor may."""
+    facts = facts_of(known, now=now)
+    rules = rules_of(known.case)
     calendar = calendar_in_force()
-    judgement = judge(facts, rules, calendar)
-    return Judged(facts=facts, rules=rules, judgement=judgement, known=gathered, calendar=calendar)
+    return Judged(facts=facts, rules=rules, judgement=judge(facts, rules, calendar), known=known, calendar=calendar)
 
 
 def rules_of(case: Case) -> RulesInForce:

@@ -1,9 +1,8 @@
-"""What another rulebook would change for the cases that there are, told without touching any."""
+"""What another rulebook would say of the cases that there are, told without touching any."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import pytest
 from django.db import connection
@@ -11,46 +10,70 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import NOW
 from liuhen.cases import operations
-from liuhen.cli.dry_run import CaseRow, tell_cases, touched
+from liuhen.cli.dry_run import tell_cases
+from liuhen.desk.judging import judged
 from liuhen.people.models import Role
-from liuhen.rules.shelf import rulebook
+from liuhen.rules.shelf import rulebook, trying
+from unit.recordings.rows import row
 
-ROWS = [
-    CaseRow("检2022", "inspection", date(2022, 6, 1)),
-    CaseRow("罚2026", "penalty", date(2026, 6, 1)),
-    CaseRow("检2026", "inspection", date(2026, 6, 1)),
-]
+pytestmark = pytest.mark.django_db
 
 
-def test_a_case_that_a_change_touches_and_nobody_is_told() -> None:
-    found = {
-        (one.change.provision.clause, one.change.provision.code): one
-        for one in touched(rulebook("gulou"), rulebook("strict"), ROWS)
-    }
-    assert found["16", "upload"].cases == {"inspection": 2, "penalty": 1}
-    assert found["22", "retention"].cases == {"inspection": 1, "penalty": 1}  # 永久 holds for cases of 2023 on
-    assert found["7(5)", ""].cases == {"inspection": 2, "penalty": 1}  # penalties are asked as well
-    assert found["7(5)", ""].examples == ["检2022", "罚2026", "检2026"]
+@pytest.fixture
+def cases(people, unit, make_account, actor_for):
+    """A penalty with a visit and a film, and an inspection that nobody went to."""
+    officer, wu = people[Role.OFFICER], make_account("wu", Role.OFFICER, unit=unit, officer=True)
+    pair = [officer.officer.id, wu.officer.id]
+    made = {
+        kind: operations.create_case(
+            number=f"应急{kind}1号", kind=kind, title="专项检查", party="某化工厂", unit_id=unit.id,
+            officer_ids=pair, opened_on=NOW.date(), actor=actor_for(officer), now=NOW,
+        )
+        for kind in ("penalty", "inspection")
+    }  # fmt: skip
+    visit = operations.create_activity(
+        actor=actor_for(officer), now=NOW, case_id=made["penalty"].id, place="车间", officer_ids=pair, arrived_at=NOW
+    )
+    row(officer=officer.officer, unit=unit, case=made["penalty"], activity=visit, captured_at=NOW)
+    return made
 
 
-def test_the_same_rulebook_touches_no_case() -> None:
-    assert touched(rulebook("gulou"), rulebook("gulou"), ROWS) == []
+def told(capsys, before, after, *, most=0):
+    capsys.readouterr()
+    tell_cases(rulebook(before), rulebook(after), most=most, as_json=True)
+    return json.loads(capsys.readouterr().out)
 
 
-@pytest.mark.django_db
-def test_a_dry_run_that_writes_or_leaves_a_case_out(people, unit, make_account, actor_for, capsys) -> None:
-    officer = people[Role.OFFICER]
-    pair = [officer.officer.id, make_account("wu", Role.OFFICER, unit=unit, officer=True).officer.id]
-    operations.create_case(
-        number="应急罚〔2026〕1号", kind="penalty", title="专项检查", party="某化工厂", unit_id=unit.id,
-        officer_ids=pair, opened_on=NOW.date(), actor=actor_for(officer), now=NOW,
-    )  # fmt: skip
+def test_a_change_of_what_a_case_page_says_that_the_dry_run_does_not_tell(cases, people, actor_for, capsys) -> None:
+    found = told(capsys, "gulou", "strict")
+    points = {(one["clause"], one["before"], one["after"]): one for one in found["lines"] if one["what"] == "point"}
+    actor = actor_for(people[Role.OFFICER])
+    wanted: dict[tuple[str, str, str], set[str]] = {}
+    for case in cases.values():
+        states = []
+        for book in ("gulou", "strict"):
+            with trying(rulebook(book)):
+                said = judged(actor=actor, case=case, now=NOW).judgement
+            states.append({(one.clause, one.scope_id): one.state for one in said.points})
+        for clause, scope in states[0].keys() | states[1].keys():
+            change = states[0].get((clause, scope), ""), states[1].get((clause, scope), "")
+            if change[0] != change[1]:
+                wanted.setdefault((clause, *change), set()).add(case.number)
+    assert wanted
+    assert {key: set(one["examples"]) for key, one in points.items()} == wanted
+    assert {one["what"] for one in found["lines"]} >= {"point", "finding"}
+    assert found["changed"] == found["judged"] == found["cases"] == 2
+
+
+def test_the_same_rulebook_changes_no_case(cases, capsys) -> None:
+    assert told(capsys, "gulou", "gulou") == {"cases": 2, "judged": 2, "changed": 0, "lines": []}
+
+
+def test_a_dry_run_that_writes_or_says_it_looked_at_all(cases, capsys) -> None:
     with CaptureQueriesContext(connection) as asked:
-        tell_cases(rulebook("gulou"), rulebook("strict"), as_json=False)
-    told = capsys.readouterr().out
-    assert "本实例共有 1 件案件" in told
-    assert "第十六条 原始资料上传期限：最多涉及 行政处罚 1 件，如 应急罚〔2026〕1号" in told
+        tell_cases(rulebook("gulou"), rulebook("strict"), most=1, as_json=False)
+    said = capsys.readouterr().out
+    assert "最近启动的 1 件（共 2 件）" in said
+    assert "应急inspection1号" in said
+    assert "应急penalty1号" not in said
     assert all(query["sql"].startswith(("SELECT", "DECLARE", "FETCH", "CLOSE")) for query in asked)
-    tell_cases(rulebook("gulou"), rulebook("strict"), as_json=True)
-    changed = {(one["clause"], one["code"]) for one in json.loads(capsys.readouterr().out)}
-    assert ("16", "upload") in changed
