@@ -21,7 +21,7 @@ from liuhen.custody import operations as custody
 from liuhen.devices import queries as devices
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
-from liuhen.rules.days import check_day
+from liuhen.rules.days import Lies, check_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,8 @@ class ActivityTold:
 
 def _check_times(arrived_at: datetime, left_at: datetime | None, returned_at: datetime | None, now: datetime) -> None:
     told = {"arrived_at": arrived_at, "left_at": left_at, "returned_at": returned_at}
-    for name, moment in told.items():
-        check_day(moment, field=name, now=now)
+    for name, moment in told.items():  # a visit may be entered before it's made
+        check_day(moment, field=name, now=now, lies=Lies.DATED)
     if left_at is not None and left_at < arrived_at:
         raise ActivityTimesError(field="left_at", problem="left")
     if returned_at is not None and returned_at < (left_at or arrived_at):

@@ -29,6 +29,7 @@ from liuhen.recordings.errors import NothingChosenError
 from liuhen.recordings.keeping import claims_of
 from liuhen.recordings.models import Recording
 from liuhen.recordings.visible import known_to, visible_to
+from liuhen.rules.errors import DayOutOfReasonError
 from unit.archive.exhibits.test_exhibits import text_of, unpacked
 from unit.archive.volumes.conftest import enter
 
@@ -95,7 +96,7 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
 
 @pytest.mark.clause("行政诉讼法 第六十七条")
 def test_notice_of_tomorrow_is_refused_and_a_suit_runs_in_natural_days(case, officer):
-    with pytest.raises(DisputeDayError):
+    with pytest.raises(DayOutOfReasonError):
         operations.register_dispute(
             actor=officer, now=NOW, case_id=case.id,
             telling=DisputeTelling(kind="litigation", organ="法院", number="1", received_on=date(2030, 1, 1)),

@@ -62,7 +62,7 @@ def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: Dis
 
     Raises:
         CaseNotFoundError, NotPermittedError: not for this actor.
-        ExhibitFactInvalidError, DisputeDayError: to be mended; `field` names it.
+        ExhibitFactInvalidError, DayOutOfReasonError: to be mended; `field` names it.
         DisputeKnownError: this notice is entered already.
     """
     case = queries.case_to_dispute(actor=actor, case_id=case_id)
@@ -71,8 +71,6 @@ def register_dispute(*, actor: Actor, now: datetime, case_id: UUID, telling: Dis
     organ = line_of(telling.organ, field="organ", longest=NAME, needed=True)
     number = line_of(telling.number, field="number", longest=NAME, needed=True)
     check_day(telling.received_on, field="received_on", now=now)
-    if telling.received_on > timezone.localdate(now, ZONE):
-        raise DisputeDayError(field="received_on")
     with transaction.atomic():
         if Dispute.objects.filter(case=case, kind=telling.kind, number=number).exists():
             raise DisputeKnownError(field="number", number=number)
