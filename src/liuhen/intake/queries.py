@@ -13,7 +13,7 @@ from liuhen.devices.models import Recorder
 from liuhen.intake.errors import IntakeNotFoundError, OfficerUnknownError
 from liuhen.intake.models import FileState, Intake, IntakeFile, IntakeState, SourceKind
 from liuhen.intake.receipt import Line, lines_of
-from liuhen.paging import Known, Page
+from liuhen.paging import Known, Page, Part, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer, Role
 from liuhen.people.permissions import Capability, holds
@@ -35,13 +35,16 @@ def known_intakes(actor: Actor) -> Known[Intake]:
     if is_console(actor) or led is None:
         return Known(Intake.objects.all(), None)
     own = Q(actor=actor.reference)
-    parts, whole = [own], own | (asked_of_each("unit_id", led) if led else NOTHING)
+    in_order: list[Q] = [own]
+    parts: list[Q] = []
+    whole = own | (asked_of_each("unit_id", led) if led else NOTHING)
     if led:
-        parts.append(Q(unit_id__in=led))
+        (in_order if len(led) == 1 else parts).append(Q(unit_id__in=led))
     if actor.officer_id is not None and actor.is_a(Role.OFFICER):
-        parts.append(Q(officer_id=actor.officer_id))
+        in_order.append(Q(officer_id=actor.officer_id))
         whole |= asked_of_each("officer_id", [actor.officer_id])
-    return Known(Intake.objects.filter(whole), [Intake.objects.filter(part) for part in parts])
+    told = [Part(Intake.objects.filter(part), is_in_order=True) for part in in_order]
+    return Known(Intake.objects.filter(whole), [*told, *(Part(Intake.objects.filter(part)) for part in parts)])
 
 
 def get_intake(*, actor: Actor, intake_id: UUID, lock: bool = False) -> Intake:
@@ -93,7 +96,10 @@ def list_intakes(
         return wanted.select_related("recorder", "officer", "unit")
 
     known = known_intakes(actor)
-    page = known.page(narrow, is_narrowed=unfinished_only, before=before, after=after)
+    if unfinished_only:  # few at any time, and an index has just them
+        page = page_by_key(narrow(known.whole), before=before, after=after)
+    else:
+        page = known.page(narrow, is_narrowed=False, before=before, after=after)
     return page, intake_lines(page.rows)
 
 
