@@ -24,6 +24,7 @@ from liuhen.rules.model import Rulebook
 from liuhen.rules.shelf import trying
 
 EXAMPLES = 3
+_UNASKED = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Said:
         what: `point`, `finding`, `period` or `retention`.
         clause: that says it.
         name: of a point or a period; the code of a finding; empty of a retention.
-        before: a point's state; `said` or empty of a finding; empty where nothing was said.
+        before: a point's state; `said` or empty of a finding; `ends` or empty of a period.
         after: the same by the other rulebook; `longer`, `shorter` or `moved` of a retention or a period.
     """
 
@@ -126,7 +127,8 @@ def _sentences(actor: Actor, both: list[Judged]) -> Callable[[Said], str]:
             one = next(each for each in at.judgement.findings if each.code == said.name)
             return Teller(actor, at).finding(one).text
         if said.what == "point":
-            return next(each.gist for each in at.judgement.points if each.clause == said.clause)
+            points = (*at.judgement.points, *both[0].judgement.points)  # it may be none of the other rulebook's
+            return next(each.gist for each in points if each.clause == said.clause)
         return ""
 
     return said_as
@@ -135,7 +137,8 @@ def _sentences(actor: Actor, both: list[Judged]) -> Callable[[Said], str]:
 def _points(before: Judgement, after: Judgement) -> Iterator[Said]:
     old, new = ({(one.clause, one.scope_id): one.state for one in each.points} for each in (before, after))
     for clause, scope in sorted(old.keys() | new.keys()):
-        states = old.get((clause, scope), ""), new.get((clause, scope), "")
+        # A point that isn't asked at all applies as little as one that says so: nobody reads a difference.
+        states = old.get((clause, scope), _UNASKED), new.get((clause, scope), _UNASKED)
         if states[0] != states[1]:
             yield Said("point", clause, "", *states)
 
@@ -180,7 +183,7 @@ def in_words(said: Said, period: Callable[[str], str]) -> str:
             "missing": _("缺失"),
             "not_applicable": _("不适用"),
         }
-        return f"{states.get(said.before, _('不要求'))} → {states.get(said.after, _('不要求'))}"
+        return f"{states[said.before]} → {states[said.after]}"
     if said.what == "finding":
         return _("不再提示") if said.before else _("将提示")
     if said.what == "retention":
