@@ -129,7 +129,12 @@ class ItemForm(forms.Form):
             del self.fields["begin"], self.fields["end"], self.fields["is_exact"]
         else:
             length = point_text(round(seconds * 1000))
-            self.fields["begin"].help_text = _("分:秒.毫秒；不填即整份。全长 {length}。").format(length=length)
+            told = (
+                _("分:秒.毫秒；不填即不要这个片段。全长 {length}。")
+                if self.is_another
+                else _("分:秒.毫秒；不填即整份。全长 {length}。")
+            )
+            self.fields["begin"].help_text = told.format(length=length)
         if recording.kind not in {"video", "audio"} and not self.is_pending:
             del self.fields["transcript"]
 
