@@ -154,7 +154,9 @@ class Known(Generic[Row]):
     @property
     def _gathered(self) -> QuerySet[Row, Any]:
         """The keys of all parts, each once. They stay in the database: thousands of keys take a page's whole time."""
-        first, *rest = [part.rows.order_by().values_list("pk", flat=True) for part in self.parts or ()]
+        if not self.parts:
+            return self.whole.none().values_list("pk", flat=True)
+        first, *rest = [part.rows.order_by().values_list("pk", flat=True) for part in self.parts]
         return first.union(*rest) if rest else first
 
     def rows(self) -> QuerySet[Row]:

@@ -11,7 +11,7 @@ from django.db import connection
 from conftest import NOW
 from liuhen.cases import operations as cases
 from liuhen.cases.models import CaseScope
-from liuhen.cases.queries import list_cases
+from liuhen.cases.queries import known_cases, list_cases, suggest_cases
 from liuhen.people import operations as people_operations
 from liuhen.people.models import Role
 
@@ -71,3 +71,10 @@ def test_cases_of_before_that_nobody_is_led_to_after_an_upgrade(told, console):
     migration = importlib.import_module("liuhen.cases.migrations.0022_case_scopes")
     migration.tell(None, SimpleNamespace(connection=connection))
     assert rows() == before
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LEGAL])
+def test_an_account_that_knows_of_nothing_yet_and_is_answered_with_a_fault(make_account, actor_for, unit, role) -> None:
+    actor = actor_for(make_account("new", role, unit=unit))  # as before somebody links it with its officer
+    assert numbers(actor) == set()
+    assert list_cases(actor=actor, text="检查").rows == suggest_cases(actor=actor) == known_cases(actor).newest(3) == []
