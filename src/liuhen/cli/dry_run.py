@@ -29,6 +29,7 @@ def tell_cases(before: Rulebook, after: Rulebook, *, most: int, as_json: bool) -
             {
                 "what": said.what, "clause": said.clause, "name": said.name, "before": said.before,
                 "after": said.after, "cases": one.cases, "times": one.times, "examples": one.examples,
+                "sentence": one.sentence,
             }
             for said, one in found.lines
         ]  # fmt: skip

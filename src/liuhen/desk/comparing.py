@@ -124,7 +124,8 @@ def _sentences(actor: Actor, both: list[Judged]) -> Callable[[Said], str]:
     def said_as(said: Said) -> str:
         at = both[1 if said.after else 0]
         if said.what == "finding":
-            one = next(each for each in at.judgement.findings if each.code == said.name)
+            wanted = said.clause, said.name
+            one = next(each for each in at.judgement.findings if (each.clause, each.code) == wanted)
             return Teller(actor, at).finding(one).text
         if said.what == "point":
             points = (*at.judgement.points, *both[0].judgement.points)  # it may be none of the other rulebook's

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -11,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from conftest import NOW
 from liuhen.cases import operations
 from liuhen.cli.dry_run import tell_cases
+from liuhen.desk.comparing import compare
 from liuhen.desk.judging import judged
+from liuhen.people.actors import console_actor
 from liuhen.people.models import Role
+from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.shelf import rulebook, trying
 from unit.recordings.rows import row
 
@@ -32,7 +36,13 @@ def cases(people, unit, make_account, actor_for):
         for kind in ("inspection", "penalty")
     }  # fmt: skip
     visit = operations.create_activity(
-        actor=actor_for(officer), now=NOW, case_id=made["penalty"].id, place="车间", officer_ids=pair, arrived_at=NOW
+        actor=actor_for(officer),
+        now=NOW,
+        case_id=made["penalty"].id,
+        place="车间",
+        officer_ids=pair,
+        arrived_at=NOW,
+        facts=["questioning", "survey"],
     )
     row(officer=officer.officer, unit=unit, case=made["penalty"], activity=visit, captured_at=NOW)
     return made
@@ -67,6 +77,16 @@ def test_a_change_of_what_a_case_page_says_that_the_dry_run_does_not_tell(cases,
         2,
         2,
     )  # of the inspection nothing is said otherwise
+
+
+def test_a_finding_that_is_told_in_the_words_of_another_clause(cases) -> None:
+    after = rulebook("strict")
+    kept = tuple(one for one in after.provisions if one.clause != "7(7)")
+    before = replace(after, name="without", provisions=kept, _known={})
+    found = compare(before, after, actor=console_actor("root"), now=NOW, most=0)
+    lacking = {said.clause: one.sentence for said, one in found.lines if said.name == "point.missing_av"}
+    assert list(lacking) == ["7(7)"]  # 7(5) is as much lacking, by both
+    assert clause_in_words("7(7)") in lacking["7(7)"]
 
 
 def test_the_same_rulebook_changes_no_case(cases, capsys) -> None:
