@@ -320,6 +320,24 @@ def test_a_link_in_the_folder_is_listed_as_irregular_and_never_followed(tmp_path
         store.get("link")
 
 
+def test_write_fails_when_another_deletion_takes_its_folder_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = LocalFolder.create(tmp_path / "store")
+    folder.put("staging/object/other", [b"other"])
+    link, deletions = os.link, iter(["staging/object/other"])
+
+    def linking(source: Path, target: Path) -> None:
+        for key in deletions:
+            folder.delete(key)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", linking)
+    folder.put("staging/object/mine", [b"mine"])
+    assert content(folder, "staging/object/mine") == b"mine"
+    assert keys(folder) == ["staging/object/mine"]
+
+
 def test_half_written_leftovers_are_swept_only_when_old(tmp_path: Path) -> None:
     store = LocalFolder.create(tmp_path / "store")
     store.put("a", [b"x"])

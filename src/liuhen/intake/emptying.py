@@ -21,8 +21,19 @@ from liuhen.holdings import operations as holdings
 from liuhen.intake.card import Card, ListedFile, list_card, list_one, read_listed
 from liuhen.intake.errors import CardReadError, FileChangedError, LinkRefusedError, WipeMismatchError
 from liuhen.intake.models import FileState, Intake, IntakeFile, SourceKind
-from liuhen.intake.operations import Met, Source, close_intake, fail, open_intake, settle, stage, wipe_file
+from liuhen.intake.operations import (
+    Met,
+    Source,
+    close_intake,
+    ended_meanwhile,
+    fail,
+    open_intake,
+    settle,
+    stage,
+    wipe_file,
+)
 from liuhen.people.actors import Actor
+from liuhen.storage.errors import KeyAbsentError
 
 IN_FLIGHT = 2  # one file's SM3 runs beside the other's read-back; more would only fight for two cores
 # What concerns one file and leaves the rest of the card worth reading; everything else stops the intake, which a
@@ -166,6 +177,11 @@ def _ended(
     try:
         staged = future.result()
         return settle(actor=actor, now=clock(), file_id=file.id, staged=staged)
+    except KeyAbsentError:
+        # Another run that empties the same card recorded the file, and took this one's half-written try away.
+        if ended := ended_meanwhile(file.id):
+            return ended
+        raise
     except OF_ONE_FILE as error:
         if isinstance(error, CardReadError) and not card.is_there():
             raise  # pulled out: the rest isn't failed, it waits for the card to come back

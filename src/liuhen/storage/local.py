@@ -36,6 +36,7 @@ from liuhen.storage.store import ReadBack, ReadBackHow, Receipt, Stat, check_key
 MARKER = ".liuhen-store"
 TEMPORARY = ".liuhen-tmp"
 STEP = 1 << 20
+PLACE_TRIES = 100  # each lost one means that another deletion fell into the same instant
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _ABSENT = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 
@@ -340,13 +341,17 @@ class LocalFolder:
 
     def _place(self, path: Path, target: Path) -> bool:
         """Give a synced file its name; False when the name is taken. The old name may stay."""
-        self._make_folder(target.parent)
-        try:
-            _link(path, target)
-        except FileExistsError:
-            return False
-        _sync_place(target)
-        return True
+        for left in reversed(range(PLACE_TRIES)):
+            try:
+                self._make_folder(target.parent)
+                placed = _linked(path, target)
+                break
+            except FileNotFoundError:  # another's deletion emptied the folder and took it away in this moment
+                if not left:
+                    raise
+        if placed:
+            _sync_place(target)
+        return placed
 
     def _require_same(self, key: str, path: Path, target: Path) -> None:
         """Raise KeyOccupiedError unless both files have the same bytes."""
@@ -479,6 +484,14 @@ def _link(path: Path, target: Path) -> None:
         if _exists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
         path.rename(target)
+
+
+def _linked(path: Path, target: Path) -> bool:
+    try:
+        _link(path, target)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _sync_file(path: Path) -> None:

@@ -39,6 +39,7 @@ from liuhen.intake.models import FileState, Intake, IntakeFile, IntakeState
 from liuhen.intake.operations import Met, close_intake
 from liuhen.intake.receipt import lines_of, receipt_of
 from liuhen.recordings.models import Recording
+from liuhen.storage.errors import KeyAbsentError
 from liuhen.work.runner import run_pending
 
 TWO = {"DCIM/100MEDIA/20260213173000_0001.MP4": b"first" * 1000, "LOG/20260213.TXT": "通电".encode()}
@@ -323,6 +324,27 @@ def test_same_card_emptied_by_two_at_once_ends_a_file_twice(home: Path, card: Pa
     )
     received = IntakeFile.objects.filter(state="received")
     assert len({file.recording_id for file in received}) == received.count() == 12
+
+
+@pytest.mark.parametrize("step", ["stage", "prepare_version"])
+def test_run_fails_when_another_emptied_the_same_card_first(
+    home: Path, card: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The quicker run's end takes away what the slower one has in staging: between its steps, or under its hand."""
+    fill(card, {"1.mp4": b"bytes"})
+    whole, quicker = getattr(holdings, step), iter([partial(empty, card)])
+
+    def slower(**given: object) -> object:
+        for run in quicker:
+            at_once(run)
+            if step == "stage":
+                raise KeyAbsentError(key="staging")
+        return whole(**given)
+
+    monkeypatch.setattr(holdings, step, slower)
+    (row,) = empty(card).intake.files.all()
+    assert (row.state, row.recording) == ("received", Recording.objects.get())
+    assert not list((home / "archive/staging").rglob("*"))
 
 
 def test_damaged_copy_in_the_archive_is_trusted_for_a_duplicate(home: Path, card: Path, tmp_path: Path) -> None:

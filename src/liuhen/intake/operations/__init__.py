@@ -9,7 +9,7 @@ from liuhen.intake.operations.opening import (
     open_intake,
     wholeness_of,
 )
-from liuhen.intake.operations.receiving import fail, settle, stage
+from liuhen.intake.operations.receiving import ended_meanwhile, fail, settle, stage
 from liuhen.intake.operations.uploading import (
     Ticket,
     fail_upload,
@@ -26,6 +26,7 @@ __all__ = [
     "Ticket",
     "check_listing",
     "close_intake",
+    "ended_meanwhile",
     "fail",
     "fail_upload",
     "finish_upload",

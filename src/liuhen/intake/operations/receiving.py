@@ -25,6 +25,7 @@ from liuhen.recordings.errors import AlreadyArchivedError
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.operations import OriginFacts, register
 from liuhen.recordings.queries import standing
+from liuhen.storage.errors import KeyAbsentError
 
 SUFFIX_LENGTH = 8
 
@@ -72,13 +73,14 @@ def settle(*, actor: Actor, now: datetime, file_id: UUID, staged: holdings.Stage
             if ended := _settle_duplicate(actor, now, file, staged, existing):
                 return ended
             continue
-        prepared = holdings.prepare_version(
-            object_id=file.id,
-            files={staged.logical_path: staged, "facts.json": _facts_json(file, staged, now)},
-            message="intake",
-            user_name=actor.name,
-            now=now,
-        )
+        try:
+            prepared = _prepared(actor, now, file, staged)
+        except KeyAbsentError:
+            # Another run recorded the file, and took every other try's staging away with its own.
+            if not _came_in_meanwhile(file_id, staged):
+                raise
+            holdings.discard(staged)
+            continue
         try:
             file = _register(actor, now, file, staged, prepared)
         except (AlreadyArchivedError, HeadMovedError, IntegrityError):
@@ -90,9 +92,23 @@ def settle(*, actor: Actor, now: datetime, file_id: UUID, staged: holdings.Stage
         return file
 
 
+def ended_meanwhile(file_id: UUID) -> IntakeFile | None:
+    """Return a listed file that has ended by another way, or None while it waits for its end."""
+    return IntakeFile.objects.filter(id=file_id).exclude(state__in=UNENDED).first()
+
+
+def _prepared(actor: Actor, now: datetime, file: IntakeFile, staged: holdings.StagedFile) -> holdings.PreparedVersion:
+    return holdings.prepare_version(
+        object_id=file.id,
+        files={staged.logical_path: staged, "facts.json": _facts_json(file, staged, now)},
+        message="intake",
+        user_name=actor.name,
+        now=now,
+    )
+
+
 def _came_in_meanwhile(file_id: UUID, staged: holdings.StagedFile) -> bool:
-    ended = IntakeFile.objects.filter(id=file_id).exclude(state__in=UNENDED)
-    return ended.exists() or standing(staged.sha256) is not None
+    return ended_meanwhile(file_id) is not None or standing(staged.sha256) is not None
 
 
 def _open_file(file_id: UUID) -> IntakeFile:
