@@ -8,8 +8,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from liuhen.archive.consulting.making import make_copy
-from liuhen.archive.consulting.models import Copy, CopyState, Wants
-from liuhen.archive.consulting.operations import TASKS, expire, record_copy_failed, tidy_copies
+from liuhen.archive.consulting.models import Copy, Wants
+from liuhen.archive.consulting.operations import (
+    TASKS,
+    claim_copy,
+    expire,
+    is_making,
+    record_copy_failed,
+    tidy_copies,
+)
 from liuhen.clock import now
 from liuhen.errors import LiuhenError, UnavailableError
 from liuhen.recordings.jobs import previews_folder
@@ -44,15 +51,16 @@ def make_evidence_copy(payload: Mapping[str, Json], report: Report) -> None:
 
 def _make(payload: Mapping[str, Json], report: Report) -> None:
     copy = Copy.objects.select_related("consultation__asked_by").get(id=UUID(str(payload["copy"])))
-    if copy.state != CopyState.MAKING:
+    if not claim_copy(copy=copy):
         return
     try:
-        is_kept = make_copy(copy, now=now, report=report)
+        make_copy(copy, now=now, report=report)
     except UnavailableError:
         raise  # it comes round again, and goes on where it was
     except LiuhenError as error:
-        shutil.rmtree(previews_folder(copy.id), ignore_errors=True)
-        record_copy_failed(copy_id=copy.id, error=error)
+        if record_copy_failed(copy=copy, error=error):
+            shutil.rmtree(previews_folder(copy.id), ignore_errors=True)
         raise
-    if not is_kept:
-        shutil.rmtree(previews_folder(copy.id), ignore_errors=True)
+    except OSError:
+        if is_making(copy):
+            raise  # whoever has taken it over, or has withdrawn it, has cleared up

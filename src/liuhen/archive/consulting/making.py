@@ -1,10 +1,12 @@
 """A copy is made: use copies film by film and page by page, each with its mark; evidential ones as a bag.
 
-Originals are only read. What is finished stays when a worker dies, and the next one goes on from there.
+Originals are only read. Each try has a folder of its own; use copies that a try finished are moved to the next one,
+which goes on from there, so that a worker that was taken for dead writes nowhere that counts.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +16,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from uuid_utils.compat import uuid7
 
-from liuhen.archive.consulting import queries, stamping
+from liuhen.archive.consulting import copies, queries, stamping
 from liuhen.archive.consulting.errors import (
     CopyDamagedError,
     CopyRoomError,
@@ -24,13 +25,14 @@ from liuhen.archive.consulting.errors import (
     NothingToCopyError,
 )
 from liuhen.archive.consulting.models import ConsultationItem, Copy, Wants
-from liuhen.archive.consulting.operations import enter_making, record_copy_made, require_allowed
+from liuhen.archive.consulting.operations import enter_making, keep_copy, require_allowed
 from liuhen.archive.consulting.sources import Source, sources_of
 from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
 from liuhen.packages import verifier
 from liuhen.packages.bagit import write_bag
 from liuhen.packages.evidence import check_evidence, evidence_tags
+from liuhen.recordings import tries
 from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Viewing
 from liuhen.recordings.operations import Loose, list_contents, loose, payload_of
@@ -47,7 +49,7 @@ def make_copy(copy: Copy, *, now: Callable[[], datetime], report: Report) -> boo
     """Make a copy that waits for it, and write down what came of it; False when it isn't wanted any more.
 
     Args:
-        copy: which, with its request.
+        copy: which, with its request, as it was claimed.
         now: the clock.
         report: is told the share that is done.
 
@@ -70,22 +72,54 @@ def make_copy(copy: Copy, *, now: Callable[[], datetime], report: Report) -> boo
     if not any(one.size for one in sources):
         raise NothingToCopyError(number=items[0].named)
     is_evidence = shown.wants == Wants.EVIDENCE_COPY
-    folder = previews_folder(copy.id)
-    _require_room(folder, sources, is_evidence=is_evidence)
+    above = previews_folder(copy.id)
+    _require_room(above, sources, is_evidence=is_evidence)
     papers = {f"file-{place:03}": one.sha256 for place, one in enumerate(sources, 1) if not one.recording_id}
-    if not enter_making(now=now(), copy_id=copy.id, digests=dict(list(papers.items())[:_MOST_DIGESTS])):
+    if not enter_making(now=now(), copy=copy, digests=dict(list(papers.items())[:_MOST_DIGESTS])):
         return False
-    folder.mkdir(parents=True, exist_ok=True)
+    room, is_kept = _own_room(copy), False
     make = _bag if is_evidence else _stamped
-    files = make(copy, items, sources, now(), lambda part: report(part * _MADE))
-    whole = folder / copy.name
+    files = make(_Try(copy, room), items, sources, now(), lambda part: report(part * _MADE))
+    whole = room / copy.name
     size = sum(path.stat().st_size for path in whole.rglob("*") if path.is_file())
-    packed = pack(whole, folder / copy.file_name, lambda done: report(_MADE + (1 - _MADE) * done / max(size, 1)))
-    is_kept = record_copy_made(now=now(), copy_id=copy.id, files=files, size=packed.size, sha256=packed.sha256)
-    for other in folder.iterdir():
-        if other.name != copy.file_name:
-            shutil.rmtree(other, ignore_errors=True)
+    packed = pack(whole, room / copy.file_name, lambda done: report(_MADE + (1 - _MADE) * done / max(size, 1)))
+    try:
+        is_kept = keep_copy(
+            now=now(), copy=copy, files=files, packed=room / copy.file_name, place=copies.path_of(copy),
+            size=packed.size, sha256=packed.sha256,
+        )  # fmt: skip
+    finally:
+        if is_kept:
+            tries.clear(above)
+        else:
+            shutil.rmtree(room, ignore_errors=True)
     return is_kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A copy in the making, and the folder of this try alone."""
+
+    copy: Copy
+    room: Path
+
+
+def _own_room(copy: Copy) -> Path:
+    """A folder of this try alone, with the use copies that earlier tries finished.
+
+    Each is moved by one rename: what an overtaken worker does next it does in a folder that is gone, and it stumbles.
+    """
+    assert copy.making is not None  # noqa: S101 - for the type checker: it was claimed
+    above, mine = previews_folder(copy.id), str(copy.making)
+    whole = above / mine / copy.name
+    if copy.consultation.wants == Wants.EVIDENCE_COPY:  # a bag is written from its first byte
+        return tries.room_of(above, copy.making)
+    whole.mkdir(parents=True)
+    for left in sorted(above.glob(f"*/{copy.name}/{stamping.FINISHED}")):
+        with contextlib.suppress(FileNotFoundError):  # another try was quicker
+            left.replace(whole / left.name)
+    tries.clear(above, kept=mine)
+    return whole.parent
 
 
 _MOST_DIGESTS = 190  # of the names that one entry holds
@@ -102,32 +136,27 @@ def _require_room(folder: Path, sources: list[Source], *, is_evidence: bool) -> 
 
 
 def _stamped(
-    copy: Copy, _items: list[ConsultationItem], sources: list[Source], _now: datetime, report: Report
+    one: _Try, _items: list[ConsultationItem], sources: list[Source], _now: datetime, report: Report
 ) -> list[dict[str, object]]:
     """Every source with its mark, under its own name, and a text that says what all of it is."""
-    folder = previews_folder(copy.id)
-    place = folder / copy.name
-    place.mkdir(exist_ok=True)
-    for left in folder.glob("making-*"):
-        shutil.rmtree(left, ignore_errors=True)
+    copy, place, aside = one.copy, one.room / one.copy.name, one.room / "aside"
     files: list[dict[str, object]] = []
     for number, source in enumerate(sources, 1):
-        room = folder / f"making-{uuid7()}"
-        room.mkdir()
         name = stamping.name_of(source, number)
         share = _Share(report, number - 1, len(sources))
+        aside.mkdir()
         try:
-            is_made = bool(name) and stamping.stamp(copy, source, place / name, room, share)
+            is_made = bool(name) and stamping.stamp(copy, source, place / name, aside, share)
         finally:
-            shutil.rmtree(room, ignore_errors=True)
+            shutil.rmtree(aside, ignore_errors=True)
         told: dict[str, object] = {"of": source.number, "original": source.sha256, "name": name if is_made else ""}
         if is_made:
             told |= {"size": (place / name).stat().st_size, "sha256": _sha256(place / name)}
         files.append(told)
-    if not any(one["name"] for one in files):
+    if not any(each["name"] for each in files):
         raise NothingToCopyError(number=sources[0].number)
     (place / NOTE).write_text(stamping.note(copy, files), "utf-8")
-    lines = [f"{one['sha256']}  {one['name']}\n" for one in files if one["name"]]
+    lines = [f"{each['sha256']}  {each['name']}\n" for each in files if each["name"]]
     (place / DIGESTS).write_text("".join(lines), "utf-8")
     return files
 
@@ -150,24 +179,23 @@ def _sha256(path: Path) -> str:
 
 
 def _bag(
-    copy: Copy, items: list[ConsultationItem], sources: list[Source], now: datetime, report: Report
+    one: _Try, items: list[ConsultationItem], sources: list[Source], now: datetime, report: Report
 ) -> list[dict[str, object]]:
     """The bag with everything as it's held, checked after it was written."""
-    folder = previews_folder(copy.id)
-    for left in (folder / copy.name, *folder.glob(".*.part")):
-        shutil.rmtree(left, ignore_errors=True)  # of a worker that died
+    copy = one.copy
     recordings = [item.recording for item in items if item.recording is not None]
-    papers = [Loose(name=one.path, sha256=one.sha256, read=one.open) for one in sources if one.recording_id is None]
+    loose_ones = [source for source in sources if source.recording_id is None]
+    papers = [Loose(name=source.path, sha256=source.sha256, read=source.open) for source in loose_ones]
     payload = [*payload_of(recordings), *papers]
     beside = [loose("README.txt", stamping.evidence_note(copy.consultation).encode())]
     listed = list_contents(now=now, copy_id=copy.id, payload=payload, papers=beside)
     custody.integrate(now=now)  # the extract must tell of this copy
-    told, page = ledger.handout([*(one.id for one in recordings), copy.id]), verifier.page()
+    told, page = ledger.handout([*(each.id for each in recordings), copy.id]), verifier.page()
     tags = evidence_tags(
         extract=told.rows, proof_texts=told.proof_texts, checkpoint=told.checkpoint, keys=told.keys,
         earlier=told.earlier, page=page,
     )  # fmt: skip
-    total, done = max(sum(one.size for one in sources), 1), 0
+    total, done = max(sum(source.size for source in sources), 1), 0
 
     def counted(chunks: Iterable[bytes]) -> Iterator[bytes]:
         nonlocal done
@@ -177,9 +205,9 @@ def _bag(
             report(min(done / total, 1.0))
 
     receipt = write_bag(
-        folder / copy.name,
-        payload=((one.name, counted(one.read())) for one in payload),
-        tags=[*tags, *((one.name, one.read()) for one in (listed, *beside))],
+        one.room / copy.name,
+        payload=((each.name, counted(each.read())) for each in payload),
+        tags=[*tags, *((each.name, each.read()) for each in (listed, *beside))],
         info={
             "Source-Organization": "Liuhen",
             "External-Identifier": copy.consultation.number,
@@ -191,7 +219,7 @@ def _bag(
     if found is None or not found.valid:
         first = found.findings[0] if found else None
         raise CopyDamagedError(path=first.path if first else "custody.json", what=first.detail if first else "")
-    return [_as_held(receipt.path, one) for one in sources]
+    return [_as_held(receipt.path, source) for source in sources]
 
 
 def _as_held(bag: Path, source: Source) -> dict[str, object]:

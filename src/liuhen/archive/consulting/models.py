@@ -180,6 +180,7 @@ class Copy(models.Model):
         reason: code of why it was withdrawn: an error's, or a state's of the request.
         is_told: whether that stands in the ledger; the worker enters what others' transactions withdrew.
         cleared_at: when the file went from this machine.
+        making: which try at making it counts; a worker that was taken for dead writes nothing.
     """
 
     State = CopyState
@@ -197,6 +198,7 @@ class Copy(models.Model):
     reason = models.CharField(max_length=60, blank=True, default="")
     is_told = models.BooleanField(default=True)
     cleared_at = models.DateTimeField(null=True)
+    making = models.UUIDField(null=True, editable=False)
 
     class Meta:
         indexes = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -19,6 +20,8 @@ _LONGEST = {"picture": 2560, "pages": 1754}  # pixels; A4 at 150 a inch
 _ENDINGS = {"film": "mp4", "sound": "mp4", "picture": "jpg", "pages": "pdf"}
 _UNFIT = re.compile(r'[<>:"|?*\\/%\s\x00-\x1f]+')
 _NAME = 60
+FINISHED = "*-利用副本.*"
+"""Which names `name_of` gives."""
 _MARK = "mark.png"
 
 
@@ -58,6 +61,8 @@ def stamp(copy: Copy, source: Source, target: Path, room: Path, report: Callable
         _draw(copy, source, _original(source, room), aside, report)
     except (media.MediaUnreadableError, media.MediaLimitError):
         return False  # said in the text that goes along, and on the page
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())  # a later try goes on from what has its name
     aside.replace(target)
     return True
 

@@ -290,6 +290,42 @@ def test_a_worker_that_dies_halfway_or_a_full_disk(clip, approved, archivist, mo
     assert Path(holdings.local_path(first.id, first.logical_path)).read_bytes()
 
 
+@pytest.mark.parametrize("wants", [USE, EVIDENCE])
+def test_a_worker_taken_for_dead_that_writes_into_the_next_ones_copy(clip, approved, monkeypatch, wants):
+    shown = approved(clip("a.mp4").number, clip("b.mp4").number, wants=wants, **COURT)
+    real, stamped, begun, second = stamping.media.stamp_film, [], [], []
+
+    def stamp_film(original, target, **told):
+        stamped.append(original)
+        if len(stamped) == 2:
+            meanwhile()
+        return real(original, target, **told)
+
+    def meanwhile(_share=0.0):
+        begun.append(True)
+        if len(begun) == 1:
+            second.append(work(shown))
+
+    monkeypatch.setattr(stamping.media, "stamp_film", stamp_film)
+    slow = Copy.objects.select_related("consultation__asked_by").get(consultation=shown)
+    jobs.make_evidence_copy({"copy": str(slow.id)}, meanwhile if wants == EVIDENCE else lambda _share: None)
+    copy = Copy.objects.get(consultation=shown)
+    assert (copy.state, copy.failure, [one.sha256 for one in second]) == (CopyState.READY, {}, [copy.sha256])
+    place = copies.path_of(copy)
+    assert digest(place.read_bytes()) == copy.sha256
+    assert list(place.parent.iterdir()) == [place]
+    assert len(entries("consultation.copy_made")) == 1
+    if wants == USE:
+        assert len(stamped) == 3  # what the first had finished went along with the second
+    work(shown)  # a job that comes round again when all is done
+    assert place.is_file()
+    Copy.objects.update(state=CopyState.MAKING)
+    assert operations.claim_copy(copy=copy)  # and the next is still at it
+    told = {"files": [], "packed": place, "place": place.with_name("slow.zip"), "size": 1, "sha256": "0" * 64}
+    assert not operations.keep_copy(now=now(), copy=slow, **told)
+    assert not operations.record_copy_failed(copy=slow, error=CopyRoomError(needed=1, free=0))
+
+
 @pytest.mark.clause("14")
 def test_who_has_to_agree_to_a_copy_and_who_is_offered_none(received, people, actor_for, archivist, settings, tmp_path):
     officer, recording = actor_for(people[Role.OFFICER]), received("a.mp4", b"film")

@@ -132,7 +132,7 @@ def _held_against_the_rule(world, so, seen) -> None:
     seen["given"] += _agrees(may_give, lambda: operations.hand_out(**told, told=given_to))
     if copy is not None:
         begins = stands and is_open and so.copy == "making"
-        seen["begun"] += _agrees(begins, lambda: operations.enter_making(now=now(), copy_id=copy.id, digests={}))
+        seen["begun"] += _agrees(begins, lambda: operations.enter_making(now=now(), copy=copy, digests={}))
 
 
 def _agrees(is_allowed, act) -> bool:

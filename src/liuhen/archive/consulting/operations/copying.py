@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from uuid_utils.compat import uuid7
 
 from liuhen.archive.consulting import copies, queries
 from liuhen.archive.consulting.errors import ConsultationOverError, ConsultationSettledError, NotLendableError
@@ -106,14 +108,40 @@ def require_allowed(shown: Consultation, items: Sequence[ConsultationItem], now:
 
 
 @transaction.atomic
-def enter_making(*, now: datetime, copy_id: UUID, digests: Mapping[str, str]) -> bool:
+def claim_copy(*, copy: Copy) -> bool:
+    """Take the making of a copy: a worker that began before and is silent, dead or not, writes nothing any more.
+
+    Returns:
+        Whether it's still to be made; then `copy.making` names this try.
+    """
+    standing = Copy.objects.select_for_update(of=("self",)).get(id=copy.id)
+    if standing.state != CopyState.MAKING:
+        return False
+    copy.making = standing.making = uuid7()
+    standing.save(update_fields=["making"])
+    return True
+
+
+def is_making(copy: Copy) -> bool:
+    """Whether this try is still the one that counts."""
+    return Copy.objects.filter(id=copy.id, making=copy.making, state=CopyState.MAKING).exists()
+
+
+def _standing(begun: Copy) -> tuple[Consultation, Copy] | None:
+    """Request and copy, held; None when it isn't to be made any more, or another worker has taken the making over."""
+    shown, copy = _held(begun.consultation_id)
+    return (shown, copy) if (copy.state, copy.making) == (CopyState.MAKING, begun.making) else None
+
+
+@transaction.atomic
+def enter_making(*, now: datetime, copy: Copy, digests: Mapping[str, str]) -> bool:
     """Say of each thing that it's copied, before a byte of it is; the worker's part (art 14).
 
     A second try after a worker's death enters nothing anew, unless another page goes along.
 
     Args:
         now: when.
-        copy_id: which.
+        copy: which, as it was claimed.
         digests: SHA-256 of documents and volumes' files in it by number, published with the copy's own entry, so that
             what goes with an evidential copy proves them without telling the rest of their history.
 
@@ -124,9 +152,10 @@ def enter_making(*, now: datetime, copy_id: UUID, digests: Mapping[str, str]) ->
         ConsultationOverError, NotLendableError: as `require_allowed`.
         VerifierAbsentError: the page that goes along isn't built.
     """
-    shown, copy = _held(Copy.objects.values_list("consultation_id", flat=True).get(id=copy_id))
-    if copy.state != CopyState.MAKING:
+    found = _standing(copy)
+    if found is None:
         return False
+    shown, copy = found
     items = queries.items_of(shown)
     require_allowed(shown, items, now)
     page = verifier.page().sha256
@@ -153,21 +182,38 @@ def enter_making(*, now: datetime, copy_id: UUID, digests: Mapping[str, str]) ->
 
 
 @transaction.atomic
-def record_copy_made(
-    *, now: datetime, copy_id: UUID, files: Sequence[Mapping[str, object]], size: int, sha256: str
+def keep_copy(
+    *,
+    now: datetime,
+    copy: Copy,
+    files: Sequence[Mapping[str, object]],
+    packed: Path,
+    place: Path,
+    size: int,
+    sha256: str,
 ) -> bool:
-    """Write down what was made; False when it isn't wanted any more, and has to go.
+    """Write down what a try made and put it where it's fetched; False when it isn't wanted any more, and has to go.
+
+    Args:
+        now: when.
+        copy: as it was claimed.
+        files: see `models.Copy.files`.
+        packed: the ZIP, in the folder of the try.
+        place: where it's fetched.
+        size: its bytes.
+        sha256: its digest.
 
     Raises:
         ConsultationOverError, NotLendableError: leave ended, or something was closed meanwhile; it has to go.
     """
-    shown, copy = _held(Copy.objects.values_list("consultation_id", flat=True).get(id=copy_id))
-    if copy.state != CopyState.MAKING:
+    found = _standing(copy)
+    if found is None:
         return False
+    shown, standing = found
     require_allowed(shown, queries.items_of(shown), now)
-    copy.state, copy.ready_at, copy.files, copy.failure = CopyState.READY, now, [dict(one) for one in files], {}
-    copy.size, copy.sha256 = size, sha256
-    copy.save()
+    standing.state, standing.ready_at, standing.failure = CopyState.READY, now, {}
+    standing.files, standing.size, standing.sha256 = [dict(one) for one in files], size, sha256
+    standing.save()
     custody.append(
         kind="consultation.copy_made",
         subject=shown.id,
@@ -176,18 +222,21 @@ def record_copy_made(
         facts={"size": size, "files": [f"{one['of']}:{one.get('sha256', '')}" for one in files]},
         digests={"sha256": sha256},
     )
+    packed.replace(place)
     return True
 
 
 @transaction.atomic
-def record_copy_failed(*, copy_id: UUID, error: LiuhenError) -> None:
-    """Say that it couldn't be made, and why; for a person."""
-    copy = Copy.objects.select_for_update(of=("self",)).get(id=copy_id)
-    if copy.state != CopyState.MAKING:
-        return
-    copy.state = CopyState.FAILED
-    copy.failure = {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
-    copy.save(update_fields=["state", "failure"])
+def record_copy_failed(*, copy: Copy, error: LiuhenError) -> bool:
+    """Say that it couldn't be made, and why; for a person. False, and nothing, when another worker has taken it."""
+    found = _standing(copy)
+    if found is None:
+        return False
+    standing = found[1]
+    standing.state = CopyState.FAILED
+    standing.failure = {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
+    standing.save(update_fields=["state", "failure"])
+    return True
 
 
 def withdraw_copy(consultation: Consultation, *, actor: str, now: datetime) -> None:
