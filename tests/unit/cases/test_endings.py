@@ -134,19 +134,26 @@ def test_a_link_by_mistake_is_cut_alone_and_what_other_links_share_stays(opened,
     one, two, three, four = opened("1"), opened("2", "penalty"), opened("3", "coercion"), opened("4")
     for later, earlier in ((two, one), (three, two), (four, two), (four, three)):
         operations.link_cases(actor=officer, now=NOW, case_id=later.id, earlier_id=earlier.id, note="误")
+    four.refresh_from_db()
     with pytest.raises(CaseGrowthNotFoundError):  # it comes after, but nobody linked the two
         operations.unlink_cases(actor=officer, now=NOW, case_id=three.id, earlier_id=one.id, reason="误关联")
     with pytest.raises(CaseFactInvalidError):
         operations.unlink_cases(actor=officer, now=NOW, case_id=three.id, earlier_id=two.id, reason=" ")
+    assert (four.source, four.source_note) == ("case", "2")  # nobody had told one: it's the first that was linked
     operations.unlink_cases(actor=officer, now=NOW, case_id=four.id, earlier_id=two.id, reason="误关联")
     assert {case.number for case in queries.earlier_of(four)} == {"1", "2", "3"}  # by way of the third
+    four.refresh_from_db()
+    assert (four.source, four.source_note) == ("case", "3")
     operations.unlink_cases(actor=officer, now=NOW, case_id=three.id, earlier_id=two.id, reason="误关联")
     assert not queries.earlier_of(three)
+    three.refresh_from_db()
+    assert (three.source, three.source_note) == ("", "")
     assert {case.number for case in queries.earlier_of(four)} == {"3"}
     assert {case.number for case in queries.later_of(one)} == {"2"}
     former = three.once_grew_from.get()
     assert (former.earlier, former.reason, former.note) == (two, "误关联", "误")
-    assert [entry.facts["earlier"] for entry in entries("case.ungrown")] == [str(two.id), str(two.id)]
+    told = [(entry.facts["earlier"], entry.facts["source_note"]) for entry in entries("case.ungrown")]
+    assert told == [(str(two.id), "2"), (str(two.id), "2")]
     assert len(entries("case.grown")) == 4
 
 

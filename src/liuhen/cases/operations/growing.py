@@ -10,7 +10,7 @@ from django.db import transaction
 
 from liuhen.cases.errors import CaseGrowthError, CaseGrowthNotFoundError
 from liuhen.cases.findable import make_findable
-from liuhen.cases.models import FormerGrowth, Growth
+from liuhen.cases.models import Case, FormerGrowth, Growth, Source
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, line, passage
 from liuhen.cases.queries import get_case
@@ -21,6 +21,8 @@ from liuhen.people.actors import Actor
 @transaction.atomic
 def link_cases(*, actor: Actor, now: datetime, case_id: UUID, earlier_id: UUID, note: str = "") -> Growth:
     """Say that a case grew out of an earlier one: its recordings and documents are shared from then on.
+
+    A case of which nobody told the source (案件来源) names the earlier one as its source.
 
     Raises:
         CaseNotFoundError, NotPermittedError: no such cases for this actor, or the later isn't the actor's to change.
@@ -42,6 +44,8 @@ def link_cases(*, actor: Actor, now: datetime, case_id: UUID, earlier_id: UUID, 
                 earlier_id=first, later_id=last, defaults={"is_direct": False, "linked_at": now}
             )
     make_findable(before)
+    if not later.source and not later.source_note:
+        _name_source(later, earlier)
     facts = {"earlier": str(earlier.id), "note": told}
     custody.append(kind="case.grown", subject=later.id, actor=actor.reference, now=now, facts=facts)
     return direct
@@ -53,6 +57,7 @@ def unlink_cases(*, actor: Actor, now: datetime, case_id: UUID, earlier_id: UUID
 
     What another link between the two still shares stays shared. What is shown, who may know of the earlier case, what
     counts as recorded and until when things are kept is asked of the links that stand, so it's judged anew at once.
+    A source of the case (案件来源) that named the earlier one names it no longer: the entry keeps what it said.
 
     Raises:
         CaseNotFoundError, NotPermittedError: no such case for this actor, or it isn't the actor's to change.
@@ -77,8 +82,29 @@ def unlink_cases(*, actor: Actor, now: datetime, case_id: UUID, earlier_id: UUID
             each.delete()
     make_findable(before)
     facts = {"earlier": str(earlier_id), "note": former.note, "reason": told, "linked_at": row.linked_at.isoformat()}
+    facts |= _name_no_longer(later, earlier=row.earlier)
     custody.append(kind="case.ungrown", subject=later.id, actor=actor.reference, now=now, facts=facts)
     return former
+
+
+def _name_no_longer(later: Case, *, earlier: Case) -> dict[str, str]:
+    """Take a case out of another's source; what the source said is returned, nothing when it said something else."""
+    said = {"source": later.source, "source_note": later.source_note}
+    if later.source != Source.CASE or not _names(later.source_note, earlier):
+        return {}
+    rest = Growth.objects.filter(later=later, is_direct=True).select_related("earlier").order_by("-linked_at").first()
+    _name_source(later, rest.earlier if rest else None)
+    return said
+
+
+def _name_source(case: Case, earlier: Case | None) -> None:
+    case.source, case.source_note = (Source.CASE, earlier.number) if earlier else ("", "")
+    case.save(update_fields=["source", "source_note"])
+
+
+def _names(note: str, case: Case) -> bool:
+    """Whether what is said of a case's source means this one: by its number or its title, or by nothing else."""
+    return not note or case.number in note or case.title in note
 
 
 def _ends(earlier: UUID, later: UUID) -> tuple[set[UUID], set[UUID]]:
