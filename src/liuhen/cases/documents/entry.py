@@ -81,7 +81,8 @@ class EntryForms:
     @property
     def is_wrong(self) -> bool:
         """Whether something of what was typed is to be mended."""
-        return bool(self.facts.errors or any(self.rows.errors) or (self.paper and self.paper.errors))
+        rows = any(self.rows.errors) or self.rows.non_form_errors()
+        return bool(self.facts.errors or rows or (self.paper and self.paper.errors))
 
     @property
     def telling(self) -> DocumentTelling:

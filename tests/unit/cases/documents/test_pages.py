@@ -175,6 +175,21 @@ def test_a_void_document_offers_nothing_to_change(client, entered):
     assert client.get(f"/documents/{document.id}/amend/").status_code == 409
 
 
+@pytest.mark.parametrize("count", ["乱", "", "-1", "999999999", "1"])
+def test_a_forged_count_of_signers_loses_no_signer_and_speaks_no_english(client, case, count):
+    rows = {"signers-TOTAL_FORMS": count, "signers-0-role": "party", "signers-0-name": "甲", "signers-1-role": "party",
+            "signers-1-name": "乙"}  # fmt: skip
+    answer = post(client, case, **rows)
+    if count == "1":  # fewer than came: nothing is missing
+        assert [each.name for each in Document.objects.get().signers.order_by("id")] == ["甲", "乙"]
+        return
+    assert answer.status_code == 422
+    assert "这几行没有完整提交" in body(answer)
+    assert 'value="乙"' in body(answer)
+    assert "TOTAL_FORMS 请" not in body(answer)
+    assert 'name="signers-TOTAL_FORMS" value="2"' in body(answer)
+
+
 def test_a_licence_of_the_party_is_looked_at_by_its_checklist(client, case, pair):
     address = f"/cases/{case.id}/documents/new/?form=party_paper&paper=safety_licence"
     assert "有效期至" in body(client.get(address))
