@@ -12,8 +12,8 @@ from typing import Any
 
 from django import forms
 from django.core import validators
-from django.db import models
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms import formsets
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
