@@ -85,6 +85,10 @@ def _told(actor: Actor, form: CaseForm) -> CaseTold:
     )
 
 
+_ORIGINS = ("record", "line", "complaint", "earlier")
+"""The form's hidden fields that say from what a new case comes."""
+
+
 def _chosen_party(actor: Actor, value: object) -> Party | None:
     """The party of the register that the form holds, to be shown beside its name."""
     try:
@@ -113,10 +117,12 @@ def create(request: HttpRequest) -> HttpResponse:
     """Open a case; the address may say from what."""
     actor, today = web.actor(request), timezone.localdate(now())
     require(actor, Capability.EDIT_CASES)
-    begin, data, is_renumbered = _begin(actor, request, today)
+    begin, data, is_renumbered, is_orphan = _begin(actor, request, today)
     said: Mapping[str, Any] = data if data is not None else begin.initial
     kind, day = str(said.get("kind", "")), _day(said.get("opened_on"), today)
     form = CaseForm(data, actor=actor, offered=_offered(kind, day), initial=begin.initial)
+    if is_orphan:
+        form.add_error(None, _("新建时选定的来源已不可用，没有关联；已填写的内容仍在，请核对来源后保存。"))
     if data is not None and form.is_valid():
         if is_renumbered:
             form.add_error("number", _("类别、日期或编号有变化，案号已更新，请核对后再次保存。"))
@@ -127,16 +133,21 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/create.html", context, status=422 if form.errors else 200)
 
 
-def _begin(actor: Actor, request: HttpRequest, today: date) -> tuple[Begin, QueryDict | None, bool]:
-    """With what the form begins, what was sent of it, and whether its number had to change."""
+def _begin(actor: Actor, request: HttpRequest, today: date) -> tuple[Begin, QueryDict | None, bool, bool]:
+    """With what the form begins, what was sent of it, whether its number had to change, whether its origin is gone."""
     if request.method == "POST":
-        asked = {name: request.POST.get(name, "") for name in ("record", "line", "complaint", "earlier")}
-        begin = begin_with(actor=actor, asked=asked, today=today)
-        return begin, *_renumbered(request.POST, today)
+        data, is_renumbered = _renumbered(request.POST, today)
+        try:
+            begin = begin_with(actor=actor, asked={name: data.get(name, "") for name in _ORIGINS}, today=today)
+        except NotFoundError:
+            data = data.copy()
+            data.update(dict.fromkeys(_ORIGINS, ""))
+            return begin_with(actor=actor, asked={}, today=today), data, is_renumbered, True
+        return begin, data, is_renumbered, False
     begin = begin_with(actor=actor, asked=request.GET.dict(), today=today)
     number = queries.suggest_number(kind=str(begin.initial["kind"]), opened_on=today)
     begin.initial.update({"number": number, "number_suggested": number})
-    return begin, None, False
+    return begin, None, False, False
 
 
 def _create(actor: Actor, form: CaseForm) -> Case | None:

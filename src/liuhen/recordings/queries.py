@@ -88,6 +88,16 @@ def get_recordings(*, actor: Actor, recording_ids: Sequence[UUID]) -> list[Recor
     return found
 
 
+def still_there(*, actor: Actor, recording_ids: Sequence[UUID]) -> list[Recording]:
+    """Return those of some recordings that the actor may still see, as `get_recordings` does.
+
+    Raises:
+        RecordingNotFoundError, RecordingSealedError: it's none of them any more.
+    """
+    seen = list(visible_to(actor).filter(id__in=recording_ids).values_list("id", flat=True))
+    return get_recordings(actor=actor, recording_ids=seen or recording_ids)
+
+
 def undescribed(*, actor: Actor) -> QuerySet[Recording]:
     """未分类: what the actor may see and nobody has described, in shooting order (art 17). It never expires."""
     return in_shooting_order(_undescribed(actor).rows())

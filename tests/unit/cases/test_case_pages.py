@@ -122,6 +122,9 @@ def test_a_penalty_that_forgets_the_inspection_it_grew_out_of(officer, typed, ca
         earlier=str(first.id), kind="penalty", number=number, number_suggested=number, party="某厂",
         party_id=str(first.party_id),
     )  # fmt: skip
+    lost = officer.post("/cases/new/", {**told, "earlier": "018f0000-0000-7000-8000-00000000dead"})
+    assert (lost.status_code, lost.context["form"]["title"].value()) == (422, told["title"])
+    assert lost.context["form"]["earlier"].value() == ""
     assert officer.post("/cases/new/", told).status_code == 302
     grown = Case.objects.get(kind="penalty")
     assert Growth.objects.get().earlier == first

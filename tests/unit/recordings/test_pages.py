@@ -254,6 +254,12 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(visitor, ow
 def test_a_case_that_does_not_exist_is_told_at_its_field(visitor, own):
     made = own()
     page = text(visitor.post("/recordings/describe/", {**FORM, "case": "没有", "seen": f"{made.id}:0"}))
+    gone = "018f0000-0000-7000-8000-00000000dead"  # one of two isn't there any more: the other, and what was typed, is
+    both = {**FORM, "content": "打了很多字", "seen": [f"{made.id}:0", f"{gone}:0"]}
+    answer = visitor.post("/recordings/describe/", both)
+    assert (answer.status_code, answer.context["chosen"].initial["seen"]) == (422, [f"{made.id}:0"])
+    assert "打了很多字" in text(answer)
+    assert "不再由您查看" in text(answer)
     assert 'id="id_case_error"' in page
 
 

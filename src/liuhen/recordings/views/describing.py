@@ -24,7 +24,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations, queries
 from liuhen.recordings.clocks import DESCRIBE
-from liuhen.recordings.errors import DescriptionChangedMeanwhileError
+from liuhen.recordings.errors import DescriptionChangedMeanwhileError, RecordingSealedError
 from liuhen.recordings.forms import ChosenForm, DescribeForm, PicksForm
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.models import Recording
@@ -71,11 +71,18 @@ def _save(request: HttpRequest, actor: Actor) -> HttpResponse:
         except DescriptionChangedMeanwhileError as error:
             status, changed = 409, True
             web.tell(form, error)
-        except (InvalidError, NotFoundError) as error:
+        except (InvalidError, NotFoundError, RecordingSealedError) as error:
             web.tell(form, error)
         else:
             return _saved(request, actor, told)
-    recordings = queries.get_recordings(actor=actor, recording_ids=list(versions))
+    recordings = queries.still_there(actor=actor, recording_ids=list(versions))
+    if gone := len(versions) - len(recordings):
+        said = ngettext(
+            "有 {count} 份资料已封存、销毁或不再由您查看，下面只列其余的；已填写的内容仍在，请核对后保存。",
+            "有 {count} 份资料已封存、销毁或不再由您查看，下面只列其余的；已填写的内容仍在，请核对后保存。",
+            gone,
+        )
+        form.add_error(None, said.format(count=gone))
     return _show(request, actor, recordings, form, status=status, changed=changed, seen=versions)
 
 
