@@ -15,6 +15,8 @@ from liuhen.demo.cards import CARD_B, OFFICER_B
 from liuhen.demo.history import Past, take_in
 from liuhen.demo.papers import draw_page, pdf_of
 from liuhen.demo.people import actor_for
+from liuhen.duties import operations as duties
+from liuhen.duties.queries import clock_of
 from liuhen.recordings import operations as recordings
 from liuhen.rules.clocks import ZONE
 
@@ -97,6 +99,11 @@ def _seize(case: Case, now: datetime) -> None:
         case, now, DocumentTelling(form="seizure_list", dated_on=day, signers=_signers(case, party)),
         pages=((43, 18, 3, False), (44, 9, 3, False)),
     )  # fmt: skip
+    clock = clock_of(period="seize", subject=decision.id)
+    if clock is not None:  # what was seized is tested: the time for that doesn't count
+        begun = max(clock.start, now - timedelta(days=3))
+        reason = "扣押的烟花爆竹送市产品质量检验检测中心检验，检验期间不计入期限。"
+        duties.pause(actor=actor_for("zhao"), now=now, deadline_id=clock.id, reason=reason, since=begun)
 
 
 def _explain_area(area: Area, now: datetime) -> None:

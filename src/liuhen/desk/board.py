@@ -176,18 +176,19 @@ def board(
         before=before,
         after=after,
     )
-    counts = _counts(queries.owed(actor=actor, now=now))
+    counts = _counts(queries.owed(actor=actor, now=now), resting=queries.resting(actor=actor, now=now))
     tabs = [Tab(state=code, label=str(label), count=counts.get(code, "")) for code, label in TABS]
     return Board(page=page, clocks=[clock_of(row, now=now, actor=actor) for row in page.rows], tabs=tabs)
 
 
-def _counts(owed: Owed) -> dict[str, str]:
+def _counts(owed: Owed, *, resting: int) -> dict[str, str]:
     numbers = {
         "late": owed.late,
         "unexplained": owed.unexplained,
         "today": owed.today,
         "soon": owed.soon,
         "provisional": owed.provisional,
+        "paused": resting,
     }
     return {code: f"{COUNT_CAP}+" if n > COUNT_CAP else str(n) for code, n in numbers.items() if n}
 

@@ -90,6 +90,8 @@ class Deadline(models.Model):
         owes_reason: whether it was done late and nobody has said why.
         note: what people call the subject: a number or place.
         is_unasked: withdrawn because the rules don't ask for it, or no more; they may (again).
+        is_resting: whether it's paused.
+        run_of: of a late run that was kept when its clock was wound again: that clock's subject.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -124,6 +126,8 @@ class Deadline(models.Model):
     withdrawn_reason = models.CharField(max_length=500, blank=True, default="")
     withdrawn_by = models.CharField(max_length=100, blank=True, default="")
     is_unasked = models.BooleanField(default=False)
+    is_resting = models.BooleanField(default=False)  # paused: the database's way to the few among very many
+    run_of = models.UUIDField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -160,6 +164,11 @@ class Deadline(models.Model):
             models.Index(fields=["due_at"], condition=Q(is_open=True, is_duty=False), name="deadline_ending"),
             # The recount looks at nothing else.
             models.Index(fields=["id"], condition=Q(is_provisional=True), name="deadline_provisional"),
+            # What rests.
+            models.Index(fields=["due_at", "id"], condition=Q(is_resting=True), name="deadline_resting"),
+            models.Index(fields=["unit", "due_at", "id"], condition=Q(is_resting=True), name="deadline_resting_unit"),
+            # The late runs of a clock that runs again and again.
+            models.Index(fields=["run_of", "-met_at"], condition=Q(owes_reason=True), name="deadline_owing_run"),
             # What rules that change again may bring back.
             models.Index(fields=["id"], condition=Q(is_unasked=True), name="deadline_unasked"),
         ]
@@ -168,6 +177,7 @@ class Deadline(models.Model):
         """Take a state; whether the clock is open, and whether a reason is owed, follows from it."""
         self.state, self.is_open = state, state in {DeadlineState.RUNNING, DeadlineState.PAUSED}
         self.owes_reason = state == DeadlineState.LATE and not self.late_reason
+        self.is_resting = state == DeadlineState.PAUSED
 
     @property
     def steps(self) -> list[str]:
@@ -206,6 +216,7 @@ class DeadlineOfficer(models.Model):
     is_open = models.BooleanField(default=True)
     is_provisional = models.BooleanField(default=False)
     owes_reason = models.BooleanField(default=False)
+    is_resting = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deadline", "officer"], name="deadline_officer_once")]
@@ -218,6 +229,9 @@ class DeadlineOfficer(models.Model):
             ),
             models.Index(
                 fields=["officer", "due_at", "deadline"], condition=Q(owes_reason=True), name="deadline_owing_mine"
+            ),
+            models.Index(
+                fields=["officer", "due_at", "deadline"], condition=Q(is_resting=True), name="deadline_resting_mine"
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -93,9 +94,12 @@ def test_what_rests_says_since_when_and_why(clock, page):
     row = clock(moment=present())
     row.stand(DeadlineState.PAUSED)
     row.save()
+    row.links.update(is_resting=True)  # as the operation does
     Pause.objects.create(deadline=row, reason="送检鉴定期间", since=NOW, paused_by="x")
     told = page("/deadlines/?state=paused")
     assert f"自 {timezone.localtime(NOW):%Y-%m-%d %H:%M} 起暂停：送检鉴定期间" in told
+    (tab,) = re.findall(r'state=paused"[^>]*>(.*?)</a>', page("/deadlines/"), re.DOTALL)
+    assert re.sub(r"<[^>]+>|\s", "", tab) == "已暂停1"
 
 
 def test_a_late_answer_that_who_answers_may_not_explain(clock, people, actor_for):

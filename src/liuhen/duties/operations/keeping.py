@@ -178,6 +178,7 @@ def set_aside(*, now: datetime, period: str, subject: UUID) -> Deadline | None:
         return None
     run = Deadline.objects.get(id=row.id)
     run.id = run.subject = uuid7()
+    run.run_of = subject
     run.met_at, run.created_at = now, now
     run.stand(DeadlineState.LATE)
     run.save(force_insert=True)
@@ -240,6 +241,7 @@ def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
                 is_open=row.is_open,
                 is_provisional=row.is_provisional,
                 owes_reason=row.owes_reason,
+                is_resting=row.is_resting,
             )
             for officer in sorted(set(officer_ids) - standing.keys())
         ],
@@ -252,7 +254,11 @@ def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
 def follow(row: Deadline) -> None:
     """Repeat on its officers' boards what a row is sorted and found by."""
     row.links.update(
-        due_at=row.due_at, is_open=row.is_open, is_provisional=row.is_provisional, owes_reason=row.owes_reason
+        due_at=row.due_at,
+        is_open=row.is_open,
+        is_provisional=row.is_provisional,
+        owes_reason=row.owes_reason,
+        is_resting=row.is_resting,
     )
 
 

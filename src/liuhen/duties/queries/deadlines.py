@@ -168,8 +168,6 @@ class _Source:
             wanted = Q(due_at__gte=now, due_at__lte=last) & self.where(is_duty=True)
         elif state == Narrowed.PROVISIONAL:
             wanted = Q(is_provisional=True)
-        elif state == Narrowed.PAUSED:
-            wanted = self.where(state="paused")
         if period:
             wanted &= self.where(period=period)
         return _Source(self.rows.filter(wanted), self.by_officer)
@@ -205,6 +203,9 @@ def _narrowed(
     period: str = "",
 ) -> list[_Source]:
     """The rows that the actor may see in a state of `Narrowed`; what was done late is among the unexplained ones."""
+    if state == Narrowed.PAUSED:
+        resting = _sources(actor, unit_id, officer_id, within=Q(is_resting=True))
+        return [each.narrowed("", now, period=period) for each in resting]
     found = [each.narrowed(state, now, period=period) for each in _sources(actor, unit_id, officer_id)]
     if state == Narrowed.UNEXPLAINED:
         done = _sources(actor, unit_id, officer_id, within=Q(owes_reason=True))
@@ -323,6 +324,11 @@ def owed(*, actor: Actor, now: datetime) -> Owed:
     )
 
 
+def resting(*, actor: Actor, now: datetime) -> int:
+    """How many of the actor's deadlines are paused, at most `COUNT_CAP` and one; nobody is reminded of them."""
+    return _count(_narrowed(actor, now, Narrowed.PAUSED))
+
+
 def unsure(*, actor: Actor, now: datetime) -> list[tuple[datetime, tuple[str, tuple[int, ...]]]]:
     """When the provisional ones among what is late or due soon end, each with its `assumed` and `unpublished`.
 
@@ -345,6 +351,12 @@ def pressing(*, actor: Actor, now: datetime) -> int:
     if not holds(actor, Capability.VIEW_DEADLINES):
         return 0
     return sum(_count(_narrowed(actor, now, state)) for state in (Narrowed.LATE, Narrowed.TODAY))
+
+
+def owing_run(*, period: str, subject: UUID) -> Deadline | None:
+    """The last run of a thing's clock that ended too late, while nobody has said why (`set_aside` keeps it)."""
+    rows = Deadline.objects.filter(run_of=subject, owes_reason=True, period=period)
+    return rows.order_by("-met_at").first()
 
 
 def owing(*, period: str, subjects: Collection[UUID]) -> list[Deadline]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from liuhen.archive.carriers.errors import CarrierNotFoundError
 from liuhen.archive.carriers.models import Carrier, CarrierState, Inspection, Load, LoadItem, Reading
 from liuhen.cases.models import Case
-from liuhen.duties.models import About, Deadline
-from liuhen.duties.queries import clock_of
+from liuhen.duties.models import Deadline
+from liuhen.duties.queries import clock_of, owing_run
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -102,9 +102,7 @@ def inspection_clock(carrier: Carrier) -> Deadline | None:
 
 def owing_inspection(carrier: Carrier) -> Deadline | None:
     """The run of its clock that its last reading ended too late, while nobody has said why."""
-    rows = Deadline.objects.filter(period=PERIODS[carrier.load.set.kind], owes_reason=True, about=About.CARRIER)
-    named = Q(note=carrier.number) | Q(note__startswith=f"{carrier.number} ")
-    return rows.filter(named).order_by("-met_at").first()
+    return owing_run(period=PERIODS[carrier.load.set.kind], subject=carrier.id)
 
 
 def written_since(case: Case) -> bool:
