@@ -186,6 +186,11 @@ class Drawing:
         return bool(self.columns)
 
     @property
+    def legend(self) -> set[str]:
+        """Which kinds of things stand in it, as its legend names them."""
+        return {_legend_of(shape.mark) for shape in self.shapes}
+
+    @property
     def is_wide(self) -> bool:
         """Whether one has to move sideways to see all of it."""
         return self.width > WIDTH
@@ -201,6 +206,14 @@ class Drawing:
             found.append(Strip(x=x, width=end - x))
             x = end
         return found
+
+
+def _legend_of(mark: Mark) -> str:
+    if mark.kind in {"activity", "unfilmed"}:
+        return mark.kind
+    if mark.kind in TIMED:
+        return {"good": "described", "bad": "unreadable"}.get(mark.tone, "undescribed")
+    return "document"
 
 
 def draw(marks: Iterable[Mark], *, lanes: Sequence[tuple[str, str]], notes: Mapping[str, str] | None = None) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -77,13 +78,15 @@ def test_films_stand_in_the_timeline_and_lead_to_their_player(visitor, case, fil
     for one in made:
         assert f'href="/recordings/{one.id}/"' in text
     assert text.count('class="tl-mark tl-unfilmed') == 2  # between them, and until the officers left
+    keys = set(re.findall(r'"tl-key-(\w+)"', text))  # of what there is, and no more
+    assert keys == {"activity", "open", "unfilmed"}
 
 
 def test_a_stretch_called_unfilmed_before_the_films_are_looked_at(visitor, case, film):
     film()
     waiting = film(10, kind="other", viewing="pending")
     text = page(visitor, case)
-    assert "tl-unfilmed" not in text.replace("tl-key-unfilmed", "")
+    assert "unfilmed" not in text
     assert "1 份资料正在分析" in text
     Recording.objects.filter(id=waiting.id).update(kind="video", viewing="native")
     text = page(visitor, case)
