@@ -7,7 +7,7 @@ change: a point that is asked only where something happened counts only there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -80,6 +80,10 @@ class Compared:
     lines: list[tuple[Said, Otherwise]]
 
 
+Told = Mapping[Said, tuple[int, str]]
+"""What is said of a case otherwise: how often, and in which words."""
+
+
 def compare(before: Rulebook, after: Rulebook, *, actor: Actor, now: datetime, most: int) -> Compared:
     """Judge the youngest cases by both rulebooks; one at a time, so that it takes no more memory than the largest.
 
@@ -90,25 +94,57 @@ def compare(before: Rulebook, after: Rulebook, *, actor: Actor, now: datetime, m
         now: the moment of judging.
         most: how many cases; 0 for all.
     """
+    sums = Sums()
+    for case, told in each_case(before, after, actor=actor, reader=actor, now=now, most=most):
+        sums.add(case, told)
+    return sums.compared()
+
+
+def each_case(
+    before: Rulebook, after: Rulebook, *, actor: Actor, reader: Actor, now: datetime, most: int
+) -> Iterator[tuple[Case, Told]]:
+    """Judge the youngest cases by both rulebooks, case by case, whether anything is said otherwise or not.
+
+    Args:
+        before: the rulebook in force.
+        after: the one to be adopted.
+        actor: who may know of all that is judged.
+        reader: for whom things are named.
+        now: the moment of judging.
+        most: how many cases; 0 for all.
+    """
     rows = Case.objects.select_related("unit", "party").order_by("-opened_on", "-id")
-    found: dict[Said, Otherwise] = {}
-    judged = changed = 0
     for case in islice(rows.iterator(chunk_size=100), most or None):
-        judged += 1
-        told = _of(case, before, after, actor, now)
-        changed += bool(told)
+        yield case, _of(case, before, after, (actor, reader), now)
+
+
+class Sums:
+    """What would be said otherwise of many cases, added up as they are judged."""
+
+    def __init__(self) -> None:
+        """Begin with no case."""
+        self.judged = self.changed = 0
+        self._found: dict[Said, Otherwise] = {}
+
+    def add(self, case: Case, told: Told) -> None:
+        """Take in a case."""
+        self.judged += 1
+        self.changed += bool(told)
         for said, (times, sentence) in told.items():
-            line = found.setdefault(said, Otherwise(sentence=sentence))
+            line = self._found.setdefault(said, Otherwise(sentence=sentence))
             line.cases, line.times = line.cases + 1, line.times + times
             if len(line.examples) < EXAMPLES:
                 line.examples.append(case.number)
-    lines = sorted(found.items(), key=lambda one: (-one[1].cases, one[0].what, one[0].clause, one[0].name))
-    return Compared(cases=rows.count(), judged=judged, changed=changed, lines=lines)
+
+    def compared(self) -> Compared:
+        """All of it, what is said otherwise of most cases first."""
+        lines = sorted(self._found.items(), key=lambda one: (-one[1].cases, one[0].what, one[0].clause, one[0].name))
+        return Compared(cases=Case.objects.count(), judged=self.judged, changed=self.changed, lines=lines)
 
 
-def _of(case: Case, before: Rulebook, after: Rulebook, actor: Actor, now: datetime) -> dict[Said, tuple[int, str]]:
-    """What is said of a case otherwise, how often, and in which words."""
-    known = Gathered(actor=actor, case=case)
+def _of(case: Case, before: Rulebook, after: Rulebook, who: tuple[Actor, Actor], now: datetime) -> Told:
+    """What is said of a case otherwise, how often, and in which words; by whom it's known, and for whom it's named."""
+    known = Gathered(actor=who[0], case=case)
     both = []
     for book in (before, after):
         with trying(book):
@@ -116,7 +152,7 @@ def _of(case: Case, before: Rulebook, after: Rulebook, actor: Actor, now: dateti
     told: Counter[Said] = Counter()
     for ways in (_points, _findings, _periods, _retention):
         told.update(ways(both[0].judgement, both[1].judgement))
-    words = _sentences(actor, both)
+    words = _sentences(who[1], both)
     return {said: (times, words(said)) for said, times in told.items()}
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from liuhen.clock import now
-from liuhen.desk import following, reminder_jobs
+from liuhen.desk import case_trials, following, reminder_jobs
 from liuhen.desk.figures import covering, tallying
+from liuhen.desk.models import CaseTrial
 from liuhen.people.actors import worker_actor
 from liuhen.work import operations as work
-from liuhen.work.registry import Json, Lane, Report, recurring
+from liuhen.work.registry import Json, Lane, Report, recurring, task
 
-__all__ = ["cover", "follow_rules", "reminder_jobs", "tally"]
+__all__ = ["cover", "follow_rules", "reminder_jobs", "tally", "try_on_cases"]
 
 TALLY, COVER, FOLLOW = "desk.tally", "desk.cover", "desk.follow_rules"
 EVERY = timedelta(minutes=5)
@@ -57,3 +59,11 @@ def cover(payload: Mapping[str, Json], report: Report) -> None:
         report((done + 1) / _BATCHES)
     # Once more, when the other work of this lane had its turn.
     work.enqueue(name=COVER, payload={}, now=now(), unique=f"recurring:{COVER}")
+
+
+@task(case_trials.TASK, lease=timedelta(minutes=10), lane=Lane.FIGURES)
+def try_on_cases(payload: Mapping[str, Json], report: Report) -> None:
+    """Judge cases by another rulebook; nothing is changed by it."""
+    found = CaseTrial.objects.filter(id=UUID(str(payload["trial"])), done_at=None).first()
+    if found is not None:
+        case_trials.judge(trial=found, clock=now, report=report)

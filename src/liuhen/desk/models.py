@@ -114,3 +114,42 @@ class RulesFollowed(models.Model):
     after = models.UUIDField(null=True)
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+
+
+class CaseTrial(models.Model):
+    """规则集试算: what another rulebook would say of the cases, judged by the worker. It changes nothing.
+
+    Attributes:
+        title: of the rulebook, or the names of the files that were given.
+        texts: of a rulebook's files, by name; chapters alone are laid over the rulebook in use.
+        digest: of the texts.
+        most: how many cases at most, the youngest; 0 for all.
+        cases: how many cases there were; `judged`: how many of them were judged; `changed`: of how many something
+            would be said otherwise.
+        summed: what would be said otherwise, that of most cases first, as `liuhen.desk.case_trials` has it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = models.CharField(max_length=300)
+    texts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    most = models.PositiveIntegerField(default=0)
+    cases = models.PositiveIntegerField(default=0)
+    judged = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    summed = models.JSONField(default=list)
+    asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+
+class CaseTrialLine(models.Model):
+    """A case of which something would be said otherwise; `told` is what, as `liuhen.desk.case_trials` has it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    trial = models.ForeignKey(CaseTrial, models.CASCADE, related_name="lines")
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+")
+    told = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["trial", "-id"], name="case_trial_line_newest")]

@@ -8,6 +8,7 @@ from liuhen.desk import (
     approvals,
     binding_page,
     case_page,
+    case_trial_page,
     deadline_page,
     dispute_page,
     duties_page,
@@ -35,6 +36,9 @@ urlpatterns = [
         path(f"deadlines/<uuid:deadline_id>/{act}/", deadline_page.act, {"name": act.value}, name=f"deadline_{act}")
         for act in Act
     ),
+    path("rules/trials/", case_trial_page.trials, name="case_trials"),
+    path("rules/trials/<uuid:case_trial_id>/", case_trial_page.trial, name="case_trial"),
+    path("rules/trials/<uuid:case_trial_id>/state/", case_trial_page.state, name="case_trial_state"),
     path("approvals/", approvals.waiting, name="approvals"),
     path("bureau-duties/", duties_page.duties, name="bureau_duties"),
     path("bureau-duties/<slug:item>/", duties_page.confirm, name="confirm_duty"),

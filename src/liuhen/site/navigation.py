@@ -140,6 +140,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="list",
                 needs=Capability.VIEW_RULES,
             ),
+            Item(page="case_trials", label=_("规则集试算"), icon="chart", needs=Capability.MANAGE_RULES),
             Item(
                 page="bureau_duties",
                 label=_("制度落实情况"),

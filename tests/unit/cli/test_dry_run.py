@@ -9,15 +9,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conftest import NOW
+from conftest import NOW, entries
 from liuhen.cases import operations
 from liuhen.cli.dry_run import tell_cases
+from liuhen.clock import now
+from liuhen.desk import case_trials
 from liuhen.desk.comparing import compare
 from liuhen.desk.judging import judged
 from liuhen.people.actors import console_actor
 from liuhen.people.models import Role
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.shelf import rulebook, trying
+from liuhen.work.runner import run_pending
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,24 @@ def test_a_dry_run_that_writes_or_says_it_looked_at_all(cases, capsys) -> None:
     assert "应急penalty1号" in said
     assert "应急inspection1号" not in said
     assert all(query["sql"].startswith(("SELECT", "(SELECT", "DECLARE", "FETCH", "CLOSE")) for query in asked)
+
+
+def test_a_page_that_says_more_or_less_than_was_judged(cases, people, signed_in, capsys) -> None:
+    legal = signed_in(people[Role.LEGAL])
+    wrong = legal.post("/rules/trials/", {"rulebook": "没有", "most": "7"})
+    assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {"rulebook", "most"})
+    asked = legal.post("/rules/trials/", {"rulebook": "strict", "most": "200"})
+    assert "正在逐案研判" in legal.get(asked["Location"]).content.decode()
+    run_pending(clock=now, names=[case_trials.TASK])
+    page = legal.get(asked["Location"])
+    text = page.content.decode()
+    assert "现有案件全部研判了。" in text
+    # the legal section may not open it: its number alone, and no link
+    assert [(line.case.number, line.is_known) for line in page.context["lines"]] == [(cases["penalty"].number, False)]
+    assert "/cases/" not in text[text.index("逐案变化") :]
+    found = told(capsys, "gulou", "strict")
+    sums = [(one.cases, one.times) for one in page.context["sums"]]
+    assert sums == [(one["cases"], one["times"]) for one in found["lines"]]
+    case_trials.CaseTrial.objects.update(cases=9)
+    assert "其余的 7 件没有看" in legal.get(asked["Location"]).content.decode()
+    assert [one.facts["rulebook"] for one in entries("rules.tried")] == [rulebook("strict").title]

@@ -178,6 +178,9 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "bureau:link": can(Capability.EDIT_CASES),
     "bureau:origins": can(Capability.EDIT_CASES),
     "bureau:unlink": can(Capability.EDIT_CASES),
+    "case_trials": can(Capability.MANAGE_RULES),
+    "case_trial": can(Capability.MANAGE_RULES),
+    "case_trial_state": can(Capability.MANAGE_RULES),
     "bureau_duties": can(Capability.VIEW_BUREAU_DUTIES),
     "confirm_duty": frozenset({Role.LEADER}),  # each item is confirmed by one role
     "bureau:complaints": can(Capability.VIEW_BUREAU_RECORDS),

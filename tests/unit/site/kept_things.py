@@ -12,6 +12,7 @@ from liuhen.archive.handover.models import Handover
 from liuhen.archive.keeping.models import Disposal, Hold, OutMark, RetentionTrial
 from liuhen.cases.models import Case
 from liuhen.clock import now
+from liuhen.desk.models import CaseTrial
 from liuhen.people.models import Role
 from liuhen.recordings.models import Recording
 
@@ -52,6 +53,7 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     trial = RetentionTrial.objects.create(title="走查", on=NOW.date(), asked_at=NOW, asked_by=people[Role.HEAD])
     return {
         "trial": trial,
+        "case_trial": CaseTrial.objects.create(title="走查", asked_at=NOW, asked_by=people[Role.LEGAL]),
         "handover": handover,
         "consultation": consultation,
         "consulted": consulted,

@@ -68,18 +68,28 @@ def ask_trial(
     """
     require(actor, Capability.VIEW_RETENTION)
     check_day(on, field="on", now=now, lies=Lies.COMING)
+    given, title = rulebook_to_try(rulebook=rulebook, texts=texts or {})
+    return _ask(RetentionTrial(title=title, texts=given, digest=shelf.digest_of(given), on=on), actor, now)
+
+
+def rulebook_to_try(*, rulebook: str, texts: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """The texts and the title of a rulebook for a dry run: of one that `installed` offers, or of files in its place.
+
+    Raises:
+        KeepingFactInvalidError: no rulebook of that name, or too many or too long texts; `field` names it.
+        RulebookWrongError: the texts have mistakes.
+    """
     if texts:
         if len(texts) > MOST_FILES or sum(map(len, texts.values())) > MOST_LETTERS:
             raise KeepingFactInvalidError(field="files", longest=MOST_LETTERS)
-        given, parsed = dict(texts), _read(texts)
+        parsed = read_to_try(texts)
         own = HEAD in texts and parsed.rulebook is not None
         title = parsed.rulebook.title if own and parsed.rulebook is not None else "、".join(sorted(texts))
-    else:
-        known = next((one for one in installed() if one.name == rulebook), None)
-        if known is None:
-            raise KeepingFactInvalidError(field="rulebook", longest=0)
-        given, title = shelf.texts(known.name), known.title
-    return _ask(RetentionTrial(title=title, texts=given, digest=shelf.digest_of(given), on=on), actor, now)
+        return dict(texts), title
+    known = next((one for one in installed() if one.name == rulebook), None)
+    if known is None:
+        raise KeepingFactInvalidError(field="rulebook", longest=0)
+    return shelf.texts(known.name), known.title
 
 
 def ask_list_trial(
@@ -178,7 +188,12 @@ def key_of(trial_id: UUID) -> str:
     return f"{TASK}:{trial_id}"
 
 
-def _read(texts: Mapping[str, str]) -> Parsed:
+def read_to_try(texts: Mapping[str, str]) -> Parsed:
+    """Read the texts of a rulebook, for a dry run.
+
+    Raises:
+        RulebookWrongError: they have mistakes.
+    """
     parsed = shelf.to_try(texts)
     if parsed.rulebook is None:
         found = parsed.problems
@@ -196,7 +211,7 @@ def _others(trial: RetentionTrial) -> Callable[[], AbstractContextManager[None]]
     if trial.kind == TrialKind.PERIOD:
         period = PeriodOnTrial(retention=told["retention"], years=told["years"], number=told["number"])
         return lambda: trying_period(period)
-    book = _read(trial.texts).rulebook
+    book = read_to_try(trial.texts).rulebook
     return None if book is None else lambda: shelf.trying(book)
 
 
