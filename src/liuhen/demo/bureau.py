@@ -24,6 +24,7 @@ from liuhen.demo import (
     keeping,
     procedures,
     register,
+    thick,
     volumes,
 )
 from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched, make_cards
@@ -92,6 +93,7 @@ def build(home: Path, clock: Clock) -> None:
     handover.build(clock())
     consulting.build(clock())
     copying.build(clock())
+    thick.build(clock())
     history.build(clock)
     keeping.build(clock())
     carriers.build(clock())

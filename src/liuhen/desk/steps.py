@@ -186,7 +186,8 @@ def _bare_cases(actor: Actor, now: datetime) -> Iterable[Step]:
         return
     begun = FoundForEach(Activity.objects.filter(case_id=OuterRef("case_id")))
     named = Case.officers.through.objects.filter(~begun, officer_id=officer, case_id__gte=_entered_since(now))
-    bare = Case.objects.filter(pk__in=named.values("case_id"), opened_on__gt=timezone.localdate(now) - _RECENT)
+    since = timezone.localdate(now) - _RECENT
+    bare = Case.objects.filter(pk__in=named.values("case_id"), opened_on__gt=since, closed_on=None)
     for case in bare.order_by("-id")[:MOST]:
         yield Step(
             title=_("添加第一次执法活动"),
