@@ -23,6 +23,7 @@ FILING = "{年度}{件号}"
 """归档号 of a bureau whose own file says nothing of it: eight digits, the year and a serial."""
 ASSIGNED = {"catalogue": "[0-9A-Za-z]{1,10}", "file_number": "[0-9]{1,6}"}
 """目录号 and 案卷号 of a bureau whose own file says nothing of them."""
+WRITTEN = {"catalogue": "1 至 10 位数字或字母", "file_number": "1 至 6 位数字"}
 _MOST_PAGES = 2_000
 MOST_YEARS = 200
 
@@ -74,6 +75,7 @@ class VolumeRules:
         filing: pattern of 归档号, with the fields of archive numbers.
         recordings: category code by kind of recording.
         assigned: how 目录号 (`catalogue`) and 案卷号 (`file_number`) are written, as regular expressions.
+        written: the same for people; empty where the bureau's own file says nothing of it.
         source: where order and sides come from.
     """
 
@@ -87,6 +89,7 @@ class VolumeRules:
     filing: str
     recordings: dict[str, str]
     assigned: dict[str, str]
+    written: dict[str, str]
     source: str = ""
 
     def is_assigned(self, name: str, text: str) -> bool:
@@ -152,6 +155,7 @@ def volume_rules(path: Path | None = None) -> VolumeRules:
         filing=data.get("filing", FILING),
         recordings=dict(data["recordings"]),
         assigned=dict(data.get("assigned", ASSIGNED)),
+        written=dict(data.get("written", {} if "assigned" in data else WRITTEN)),
         source=str(data.get("source", "")),
     )
 
@@ -177,6 +181,7 @@ def _problem(data: dict[str, Any]) -> str:
         (isinstance(data.get("recordings"), dict), "recordings 应写明门类代码"),
         (_is_counted(data.get("filing", FILING)), "filing 应为归档号的格式，含 {件号}，可用 {年度} 等档号字段"),
         (_are_patterns(data.get("assigned", ASSIGNED)), "assigned 应为 catalogue、file_number 的正则表达式"),
+        (_are_texts(data.get("written", WRITTEN)), "written 应写明 catalogue、file_number 怎样写"),
         (isinstance(classes, list) and classes and all(map(_is_class, classes)), "class 应写明 code、name、years"),
     )
     return next((problem for holds, problem in checks if not holds), "")
@@ -191,6 +196,10 @@ def _is_counted(pattern: object) -> bool:
     except ValueError:
         return False
     return names <= {"全宗号", "门类", "年度", "机构", "件号"}
+
+
+def _are_texts(written: object) -> bool:
+    return isinstance(written, dict) and written.keys() <= ASSIGNED.keys() and _texts(list(written.values()))
 
 
 def _are_patterns(value: object) -> bool:

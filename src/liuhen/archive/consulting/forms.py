@@ -103,8 +103,17 @@ class VisitorForm(AskForm):
 
     def __init__(self, *given: Any, rules: ConsultingRules, **named: Any) -> None:
         super().__init__(*given, rules=rules, **named)
+        self.rules = rules
         for name in DEMANDS:  # what only some have to state is asked for when it's known who it is
             self.fields[name].required = all(name in rules.demands(who) for who in self.whom)
+
+    def clean(self) -> dict[str, Any]:
+        """All that this asker has to state is asked for at once, not one thing a try."""
+        said = super().clean() or self.cleaned_data
+        for name in self.rules.demands(said.get("who", "")):
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return said
 
     field_order = (
         "who",

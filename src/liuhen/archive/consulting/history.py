@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from liuhen.archive.consulting.models import CopyQuestion
 from liuhen.custody.models import Entry
 from liuhen.people import history
 from liuhen.people.history import History
@@ -41,4 +42,6 @@ def history_of(consultation_id: UUID) -> History:
 def _detail(entry: Entry) -> str:
     if entry.kind == "consultation.copy_withdrawn":
         return ""  # a code; the line before says why
+    if entry.facts.get("question") in CopyQuestion.values:
+        return f"{CopyQuestion(entry.facts['question']).label} {entry.facts.get('note') or ''}".strip()
     return str(entry.facts.get("note") or entry.facts.get("reason") or entry.facts.get("receiver") or "")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from liuhen.archive.handover.models import HandedState, Handover, HandoverItem, HandoverState
 from liuhen.archive.handover.operations.listing import DATA, LIST, SHEET, keep_list
 from liuhen.archive.handover.queries import items_of
-from liuhen.archive.volumes.models import VolumeFile
+from liuhen.archive.volumes.models import VolumeFile, VolumeSide
 from liuhen.archive.volumes.queries import rules_in_force
 from liuhen.binding import Field, Form, Part, Table, print_form
 from liuhen.people.models import Account
@@ -30,6 +30,7 @@ _STATES = {
     HandoverState.WITHDRAWN: "已撤回",
 }
 _RESULTS = {HandedState.LISTED: "", HandedState.ACCEPTED: "接收", HandedState.RETURNED: "退回"}
+_SIDES = ((VolumeSide.MAIN, "正卷"), (VolumeSide.INNER, "副卷"))
 
 
 def make_list(handover: Handover, *, now: datetime) -> None:
@@ -51,13 +52,36 @@ def make_list(handover: Handover, *, now: datetime) -> None:
 
 
 def _pages(item: HandoverItem) -> int:
-    pdfs = (file for file in item.volume.files.all() if file.purpose == VolumeFile.Purpose.PDF)
-    return sum(file.pages for file in pdfs)
+    """By 页号, as the 卷内目录 counts them and hands can: not those of the PDF, which stands in for unscanned paper."""
+    return sum(each.pages for each in item.volume.items.all() if each.side != VolumeSide.OUT)
+
+
+def _parts(item: HandoverItem) -> str:
+    """How many 卷 of each side lie there, where there's more than one."""
+    pdfs = [file for file in item.volume.files.all() if file.purpose == VolumeFile.Purpose.PDF]
+    if all(file.parts == 1 for file in pdfs):
+        return ""
+    sides = [(label, sum(file.side == side for file in pdfs)) for side, label in _SIDES]
+    return "、".join(f"{label} {count} 卷" for label, count in sides if count)
 
 
 def _retention(item: HandoverItem) -> str:
     found = rules_in_force().retention(item.volume.retention)
     return found.name if found else item.volume.retention
+
+
+def _line(one: HandoverItem) -> list[str]:
+    """A volume's line of the paper."""
+    named = (one.volume.title, one.volume.case.number, _parts(one))
+    result = (_RESULTS[HandedState(one.state)], one.reason)
+    return [
+        str(one.position),
+        one.volume.number,
+        "\n".join(filter(None, named)),
+        _retention(one),
+        str(_pages(one)),
+        "：".join(filter(None, result)),
+    ]
 
 
 def _paper(handover: Handover, items: list[HandoverItem]) -> Form:
@@ -74,13 +98,7 @@ def _paper(handover: Handover, items: list[HandoverItem]) -> Form:
         facts.append(Field(label="移交说明", value=handover.note))
     if handover.settled_note:
         facts.append(Field(label="接收说明", value=handover.settled_note))
-    rows = [
-        [
-            str(one.position), one.volume.number, f"{one.volume.title}\n{one.volume.case.number}", _retention(one),
-            str(_pages(one)), "：".join(filter(None, (_RESULTS[HandedState(one.state)], one.reason))),
-        ]
-        for one in items
-    ]  # fmt: skip
+    rows = [_line(one) for one in items]
     table = Table(
         title="",
         columns=["序号", "档号", "案名、案号", "保管期限", "页数", "检查结果"],

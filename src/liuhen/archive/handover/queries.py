@@ -63,7 +63,9 @@ def handover_list(*, actor: Actor, state: str = "", before: str = "", after: str
 
 def items_of(handover: Handover) -> list[HandoverItem]:
     """What is in a batch, in order."""
-    rows = handover.items.select_related("volume__case", "volume__place").prefetch_related("volume__files")
+    rows = handover.items.select_related("volume__case", "volume__place").prefetch_related(
+        "volume__files", "volume__items"
+    )
     return list(rows.order_by("position"))
 
 

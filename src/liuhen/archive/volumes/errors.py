@@ -42,7 +42,7 @@ class VolumeNumberTakenError(ConflictError):
 
 
 class VolumeNumberOddError(InvalidError):
-    """目录号 or 案卷号 isn't of the form that the bureau's rules have. Fields: field, number."""
+    """目录号 or 案卷号 isn't of the form that the bureau's rules have. Fields: field, number, written (how)."""
 
     code = "archive.number_odd"
 

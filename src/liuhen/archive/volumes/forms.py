@@ -68,6 +68,8 @@ class VolumeForm(PickingForm):
         assert isinstance(retention, forms.ChoiceField)  # noqa: S101 - for the type checker
         assert isinstance(attester, OnePerson)  # noqa: S101 - likewise
         retention.choices = [(one.code, one.name) for one in rules.classes]
+        for name, written in rules.written.items():
+            self.fields[name].help_text = f"{self.fields[name].help_text}{written}。"
         attester.queryset = officers()
         if not is_supplement:
             del self.fields["reason"]

@@ -16,6 +16,7 @@ PROSE = {
     "archive.nothing_to_bind": N_("没有选择任何文书或音像资料，请至少选择一份入卷。"),
     "archive.number_taken": N_("档号“{number}”已被使用，请核对后改用其他档号。"),
     "archive.number_odd": N_("“{number}”不合本局规定的写法，请核对后重新填写。"),
+    "archive.number_odd.said": N_("“{number}”不合本局规定的写法：应为 {written}。请核对后重新填写。"),
     "archive.file_number_taken": N_("这个目录的案卷号“{number}”已由案卷 {other} 使用，请核对后重新填写。"),
     "archive.not_ready": N_("案卷还没有生成完毕，请生成后再归档。"),
     "archive.stale": N_("组卷之后{what}又有变化。请重新组卷，核对后再归档。"),

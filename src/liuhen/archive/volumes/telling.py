@@ -130,7 +130,8 @@ def clean(told: VolumeTelling, rules: VolumeRules, *, now: datetime) -> VolumeTe
 def _assigned(text: str, field: str, rules: VolumeRules) -> str:
     found = line(text, field=field, longest=SHORT)
     if found and not rules.is_assigned(field, found):
-        raise VolumeNumberOddError(field=field, number=found)
+        written = rules.written.get(field, "")
+        raise VolumeNumberOddError(field=field, number=found, written=written, problem="said" if written else "")
     return found
 
 

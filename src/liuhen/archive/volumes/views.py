@@ -106,6 +106,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
     pdfs = [one for one in files if one.is_pdf]
     chosen = next((one for one in pdfs if str(one.id) == request.GET.get("pdf")), pdfs[0] if pdfs else None)
     items = queries.items_of(shown)
+    parts = {one.side: one.parts for one in pdfs}
     elsewhere = queries.held_elsewhere(shown)
     retention = queries.rules_in_force().retention(shown.retention)
     is_filed = shown.state == Volume.State.FILED
@@ -121,7 +122,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
             (
                 label,
                 [
-                    (item, _remark(item, elsewhere), item.from_page + max(item.pages, 1) - 1)
+                    (item, _remark(item, elsewhere), item.from_page + max(item.pages, 1) - 1, parts.get(side, 1))
                     for item in items
                     if item.side == side
                 ],

@@ -161,3 +161,5 @@ def test_an_outsiders_certificate_that_the_form_calls_optional_and_the_rules_dem
     fields = VisitorForm(rules=queries.rules_in_force()).fields
     asked = {name for name in ("visitor", "organ", "letter", "certificate") if fields[name].required}
     assert asked == {"visitor", "certificate"}  # an organ's letter is asked for when it's an organ
+    form = VisitorForm({"who": "organ", "wants": "look", "days": 7}, rules=queries.rules_in_force())
+    assert {"visitor", "organ", "letter", "certificate", "numbers", "purpose"} == set(form.errors)  # all at once

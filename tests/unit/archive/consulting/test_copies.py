@@ -25,6 +25,7 @@ from liuhen.archive.consulting.errors import (
     CopyUncheckedError,
     NotOfferedError,
 )
+from liuhen.archive.consulting.history import history_of
 from liuhen.archive.consulting.models import Copy, CopyState
 from liuhen.archive.consulting.telling import Answered, Given
 from liuhen.archive.volumes.operations import file_volume
@@ -164,6 +165,7 @@ def test_an_outsider_gets_an_unmarked_or_unchecked_copy(film, received, approved
         actor=archivist, now=now(), consultation_id=shown.id, handout_id=gone.id, end="destroyed", note="粉碎，周敏在场"
     )
     assert not copies.overdue(timezone.localdate() + timedelta(days=1)).exists()
+    assert sum("是否会暴露投诉人" in one.detail for one in history_of(shown.id).lines) == 1  # which was answered
     said = [one.facts["receiver"] for one in entries("consultation.copy_given")]
     assert (said, len(entries("consultation.copy_cleared"))) == (["刘志远"], 3)
 

@@ -103,7 +103,8 @@ def test_returned_offered_again_received_and_found_on_its_shelf(
     assert VolumePlace.objects.get().box == "8"
     assert "zhou" in printed(Handover.objects.select_related("unit").get(id=again.id))
     told = json.loads(b"".join(open_range(again.id, DATA)))
-    assert [one["state"] for one in told["volumes"]] == ["accepted"]
+    pages = sum(one.pages for one in volume.items.exclude(side="out"))  # by 页号, not those of the PDF
+    assert [(one["state"], one["pages"]) for one in told["volumes"]] == [("accepted", pages)]
     sheet = openpyxl.load_workbook(io.BytesIO(sheet_of(again, queries.items_of(again)))).active
     cells = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
     assert {volume.number, "一号库", "8", "接收"} <= cells

@@ -45,6 +45,7 @@ from liuhen.ledger import note as notes
 from liuhen.ledger.folder import LedgerFolder
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.prose import say
 from liuhen.recordings.models import Recording
 from unit.archive.volumes.conftest import enter, telling
 
@@ -302,6 +303,9 @@ def test_numbers_that_the_archive_room_assigned_are_odd_or_twice_or_not_on_the_c
         with pytest.raises((VolumeNumberOddError, VolumeFactInvalidError)) as told:
             compiled(**wrong)
         assert told.value.fields["field"] == field
+    with pytest.raises(VolumeNumberOddError) as told:
+        compiled(catalogue="3", file_number="12甲")
+    assert "应为 1 至 6 位数字" in say(told.value)
     volume = compiled(catalogue="3", file_number="12")
     assert "目录号3案卷号12" in text_of(volume, "main-1.pdf")
     file(volume, archivist)
