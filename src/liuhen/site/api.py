@@ -26,6 +26,7 @@ from liuhen.cases.documents.api import router as documents
 from liuhen.desk.api import router as desk
 from liuhen.desk.binding_api import router as binding
 from liuhen.desk.case_api import router as standing
+from liuhen.desk.case_trial_api import router as case_trials
 from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
 from liuhen.duties.api import router as duties
@@ -89,6 +90,7 @@ api.add_router("", handover)
 api.add_router("", binding)
 api.add_router("", desk)
 api.add_router("", standing)
+api.add_router("", case_trials)
 api.add_router("", figures)
 
 

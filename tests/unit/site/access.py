@@ -178,9 +178,6 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "bureau:link": can(Capability.EDIT_CASES),
     "bureau:origins": can(Capability.EDIT_CASES),
     "bureau:unlink": can(Capability.EDIT_CASES),
-    "case_trials": can(Capability.MANAGE_RULES),
-    "case_trial": can(Capability.MANAGE_RULES),
-    "case_trial_state": can(Capability.MANAGE_RULES),
     "bureau_duties": can(Capability.VIEW_BUREAU_DUTIES),
     "confirm_duty": frozenset({Role.LEADER}),  # each item is confirmed by one role
     "bureau:complaints": can(Capability.VIEW_BUREAU_RECORDS),
@@ -455,6 +452,7 @@ def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
         ("PUT", "/api/v1/cases/{case_id}/checks/{item}"): {"was_done": True},
         ("PUT", "/api/v1/activities/{activity_id}/checks/{item}"): {"was_done": True},
         ("POST", "/api/v1/recordings/{recording_id}/seal"): {"reason": "refused", "note": ""},
+        ("POST", "/api/v1/rules/trials"): {},
         ("POST", "/api/v1/retention/trials"): {"on": "2026-11-23"},
         ("POST", "/api/v1/retention/trials/lists"): {
             "on": "2026-11-23",

@@ -18,6 +18,9 @@ ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
 
 OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
     "retention_due": can(Capability.VIEW_RETENTION),
+    "case_trials": can(Capability.MANAGE_RULES),
+    "case_trial": can(Capability.MANAGE_RULES),
+    "case_trial_state": can(Capability.MANAGE_RULES),
     "retention_trials": can(Capability.VIEW_RETENTION),
     "retention_trial": can(Capability.VIEW_RETENTION),
     "retention_trial_state": can(Capability.VIEW_RETENTION),
@@ -69,6 +72,9 @@ OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
 }
 CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/retention/due"): can(Capability.VIEW_RETENTION),
+    ("POST", "/api/v1/rules/trials"): can(Capability.MANAGE_RULES),
+    ("GET", "/api/v1/rules/trials/{case_trial_id}"): can(Capability.MANAGE_RULES),
+    ("GET", "/api/v1/rules/trials/{case_trial_id}/cases"): can(Capability.MANAGE_RULES),
     ("POST", "/api/v1/retention/trials"): can(Capability.VIEW_RETENTION),
     ("POST", "/api/v1/retention/trials/lists"): can(Capability.VIEW_RETENTION),
     ("POST", "/api/v1/retention/trials/periods"): can(Capability.VIEW_RETENTION),
