@@ -65,7 +65,8 @@ def trials(request: HttpRequest) -> HttpResponse:
     actor = web.actor(request)
     listed = case_trials.trials(actor)
     typed, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = CaseTrialForm(typed, files, initial={"most": str(case_trials.HOW_MANY[0])})
+    other = next((one.name for one in installed() if not one.is_in_use), "")
+    form = CaseTrialForm(typed, files, initial={"most": str(case_trials.HOW_MANY[0]), "rulebook": other})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

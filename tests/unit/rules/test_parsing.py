@@ -61,7 +61,8 @@ def line_of(file: str, text: str) -> int:
             ["第 13 条没有任何条款", "第二十三条：制度只有 22 条"],
         ),
         (put("chapter4.toml", 'confirmed_by = "head"\n', ""), ["第十四条：由人确认的条款要写明 confirmed_by"]),
-        (put("chapter3.toml", "clause = ", "clause : "), ["chapter3.toml:", "不是有效的 TOML"]),
+        (put("chapter3.toml", "clause = ", "clause : "), ["chapter3.toml:", "不是有效的 TOML：键的后面应是等号"]),
+        (put("chapter3.toml", 'kind = "', "kind = “"), ["chapter3.toml:", "等号后面的值写法有误"]),
         (put("rulebook.toml", "since = 2020-01-01\n", ""), ["rulebook.toml:1：缺少 since"]),
         (put("statutory.toml", "from = 2021-07-15", "from = 2020-01-01"), ["两个值都从 2020-01-01 起"]),
         (

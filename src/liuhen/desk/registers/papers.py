@@ -158,6 +158,15 @@ def _plan_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
         after = page.after
 
 
+def _plan_named(actor: Actor, asked: Asked) -> str:
+    record = plan_of(actor, asked.get("plan", ""))
+    if record is None:
+        return ""
+    return gettext("{year} 年　{title}").format(
+        year=record.year, title=f"{record.document.title} {record.document.number}".strip()
+    )
+
+
 def plan_of(actor: Actor, text: str) -> BureauRecord | None:
     """The plan of an id; without one the newest that the actor may know of.
 
@@ -195,4 +204,5 @@ PLAN = Source(
     ),
     rows=_plan_rows,
     narrowing=lambda asked: PlanFilterForm(asked, units=_units()),
+    subject=_plan_named,
 )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from liuhen.clock import now
 from liuhen.desk.registers.shape import Asked, Source
@@ -29,6 +29,16 @@ def _matter_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
         require(actor, Capability.MANAGE_RULES)
     for matter in found.matters.order_by("position", "id"):
         yield [getattr(matter, column) for column in COLUMNS]
+
+
+def _named(_actor: Actor, asked: Asked) -> str:
+    """Which list it is, and from which day it holds."""
+    found = _meant(asked.get("list", ""))
+    if found is None:
+        return ""
+    if found.holds_from is None:
+        return gettext("{title}（草稿）").format(title=found.title)
+    return gettext("{title}　自 {day} 起施行").format(title=found.title, day=found.holds_from.isoformat())
 
 
 def _meant(text: str) -> MatterList | None:
@@ -56,4 +66,5 @@ MATTERS = Source(
         (pgettext_lazy("matter", "备注"), 20, "text"),
     ),
     rows=_matter_rows,
+    subject=_named,
 )

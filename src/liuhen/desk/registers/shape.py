@@ -35,6 +35,7 @@ class Source:
         title: over the table.
         needs: the capability without which nobody gets it; what rows come is decided by the list's own query.
         needs_too: another that it takes as well.
+        subject: of which thing it is a register, where there are several (a year's plan, one 清单); empty for none.
         columns: heading, width in characters, kind (see `liuhen.sheets.writing.Column`).
         rows: every row for an actor, narrowed as asked, in the order of the list.
         narrowing: the form that reads the filters, to say in words what was asked; None when there are none.
@@ -49,6 +50,7 @@ class Source:
     narrowing: Callable[[Asked], forms.Form] | None = None
     narrowing_for: Callable[[Actor, Asked], forms.Form] | None = None
     needs_too: Capability | None = None
+    subject: Callable[[Actor, Asked], str] | None = None
 
     def told(self, actor: Actor, asked: Asked) -> list[str]:
         """What the filters narrow it to, in words."""

@@ -13,6 +13,7 @@ from liuhen.rules.clauses import clause_order
 from liuhen.rules.codes import Basis
 from liuhen.rules.model import Provision, Rulebook
 from liuhen.rules.parsing import values as read
+from liuhen.rules.parsing.broken import in_chinese
 from liuhen.rules.parsing.complete import what_is_missing
 from liuhen.rules.parsing.lines import Lines
 from liuhen.rules.parsing.problems import Problem, WrongError
@@ -169,7 +170,7 @@ class _Reading:
             told = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "嵌套过深"
             match = _AT_LINE.search(told)
             line = int(match[1]) if match else (len(text.splitlines()) if told.endswith(_AT_END) else 1)
-            reason = _AT_LINE.sub("", told).removesuffix(_AT_END)
+            reason = in_chinese(told) if isinstance(error, tomllib.TOMLDecodeError) else told
             self.problems.append(Problem(name, line, "", f"不是有效的 TOML：{reason}"))
             return None, Lines("")
 
