@@ -76,7 +76,7 @@ def export_register(*, actor: Actor, now: datetime, source: Source, asked: Asked
     if narrowed:
         notes.append(_("筛选条件：{narrowed}").format(narrowed="　".join(narrowed)))
     else:
-        notes.append(_("筛选条件：无，为您可以查看的全部记录"))
+        notes.append(_("筛选条件：无"))
     if is_cut:
         notes.append(
             _("注意：只含列表中最前的 {count} 行，其余未导出。请缩小筛选范围分次导出。").format(count=len(taken))

@@ -75,7 +75,8 @@ def test_list_longer_than_a_file_says_so_in_the_file(opened, people, actor_for, 
     )
     rows = rows_of(made.content)
     assert made.is_cut
-    assert "只含列表中最前的 2 行" in str(rows[2][0])
+    assert rows[2][0] == "筛选条件：无"
+    assert "只含列表中最前的 2 行" in str(rows[3][0])
     assert entries("register.exported")[-1].facts["is_cut"] is True
 
 

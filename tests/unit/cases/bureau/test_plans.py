@@ -144,6 +144,7 @@ def test_a_plan_that_nobody_can_take_out_with_what_became_of_it(plan, officer, c
     for who, numbers in ((Role.OFFICER, case.number), (Role.HEAD, "")):  # whose cases they aren't reads how many
         answer = signed_in(people[who]).get(f"/registers/plan/?plan={plan.pk}&state=open")
         told = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows()]
+        assert told[1][0] == f"{plan.year} 年　{plan.document.title} {plan.document.number}".strip()
         assert [row[:1] + row[4:7] for row in told if row[0] == first.party] == [
             [first.party, "办理中", numbers or None, 1]
         ]
