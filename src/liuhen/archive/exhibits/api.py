@@ -28,7 +28,8 @@ class ExhibitItemIn(Schema):
 
     `is_exact` cuts at these points and encodes anew; else it begins at the key picture before, taken over as it is.
     `is_cited`: the original is cited by its number and doesn't go along. A recording may come several times, with a
-    part each.
+    part each. `summary`, `place`, `clock` and `secrecy` that aren't given say what is known; where they say something
+    else, `why` says why.
     """
 
     recording_id: UUID
@@ -37,14 +38,15 @@ class ExhibitItemIn(Schema):
     is_exact: bool = False
     is_cited: bool = False
     proves: str = ""
-    summary: str = ""
-    place: str = ""
+    summary: str | None = None
+    place: str | None = None
     mode: str = ""
-    clock: str = ""
+    clock: str | None = None
     origin: str = ""
     party: PartyWord = PartyWord.UNKNOWN
     witness: str = ""
-    secrecy: str = ""
+    secrecy: str | None = None
+    why: str = ""
     transcript_id: UUID | None = None
 
 

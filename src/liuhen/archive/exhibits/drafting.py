@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -11,24 +12,43 @@ from liuhen.archive.exhibits.telling import ItemTelling
 from liuhen.recordings.models import Recording, UnderConsent
 from liuhen.rules.clocks import ZONE
 
+KNOWN = ("summary", "place", "clock", "secrecy")
+"""What of a 制作说明 begins with what is known: who says it otherwise says why."""
 UNCOMPARED = "未与标准时间比对"
 """How what the system knows by itself begins: nobody has compared the clock."""
 
 
 def drafted(recordings: Sequence[Recording]) -> list[ItemTelling]:
     """What is known of recordings, in their order; everything else stays empty."""
-    hidden = dict(UnderConsent.objects.filter(recording__in=recordings).values_list("recording_id", "consent__about"))
-    marks = {"secrecy": "涉及商业秘密、技术秘密", "privacy": "涉及个人隐私"}
+    known = known_of(recordings)
     return [
         ItemTelling(
-            recording_id=one.id,
-            summary=one.description.content if one.is_described else "",
-            place=one.description.place if one.is_described else one.activity.place if one.activity else "",
-            clock=known_clock(one),
-            secrecy=marks.get(hidden.get(one.id, ""), ""),
+            recording_id=key,
+            summary=texts["summary"][0],
+            place=texts["place"][0],
+            clock=texts["clock"][0],
+            secrecy=texts["secrecy"][0],
         )
-        for one in recordings
+        for key, texts in known.items()
     ]
+
+
+def known_of(recordings: Sequence[Recording]) -> dict[UUID, dict[str, tuple[str, ...]]]:
+    """What the system itself says of each recording, by field; the first is what it says now.
+
+    Of the clock it says less while nobody has looked into the file: a form that was opened then isn't a change.
+    """
+    hidden = dict(UnderConsent.objects.filter(recording__in=recordings).values_list("recording_id", "consent__about"))
+    marks = {"secrecy": "涉及商业秘密、技术秘密", "privacy": "涉及个人隐私"}
+    return {
+        one.id: {
+            "summary": (one.description.content if one.is_described else "",),
+            "place": (one.description.place if one.is_described else one.activity.place if one.activity else "",),
+            "clock": (known_clock(one), known_clock(one, is_looked_into=False)),
+            "secrecy": (marks.get(hidden.get(one.id, ""), ""),),
+        }
+        for one in recordings
+    }
 
 
 def is_compared(clock: str) -> bool:
@@ -36,12 +56,12 @@ def is_compared(clock: str) -> bool:
     return bool(clock.strip()) and not clock.startswith(UNCOMPARED)
 
 
-def known_clock(one: Recording) -> str:
+def known_clock(one: Recording, *, is_looked_into: bool = True) -> str:
     """What the system knows of a device's clock: its moment beside those of the docking and of the activity.
 
     It's no comparison with a standard and says so; a person who made one says it in its place.
     """
-    begin, seconds = one.captured_at, one.facts.get("duration_s")
+    begin, seconds = one.captured_at, one.facts.get("duration_s") if is_looked_into else None
     if begin is None:
         return ""
     end = begin + timedelta(seconds=float(seconds)) if isinstance(seconds, int | float) else begin

@@ -17,6 +17,12 @@ class ExhibitFactInvalidError(InvalidError):
     code = "exhibits.fact_invalid"
 
 
+class KnownChangedError(InvalidError):
+    """What the system knows was told otherwise, and nobody says why. Fields: field, known."""
+
+    code = "exhibits.known_changed"
+
+
 class ExhibitCaseError(InvalidError):
     """A recording belongs to no case, or to another than the first: an exhibit is of one case. Fields: number."""
 

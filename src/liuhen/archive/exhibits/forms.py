@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.archive.exhibits import discs
+from liuhen.archive.exhibits.drafting import KNOWN
 from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
 from liuhen.archive.exhibits.telling import (
     LINE,
@@ -111,6 +112,12 @@ class ItemForm(forms.Form):
     witness = _line(_("见证人"), longest=NAME)
     secrecy = _line(_("密级、隐私标识"), longest=NAME, help_text=_("没有的写“无”。"))
     transcript = forms.ChoiceField(label=_("声音文字记录"), required=False)
+    why = _line(
+        _("改动预填内容的原因"),
+        help_text=_(
+            "内容摘要、地点、时钟误差、密级标识与系统预填的不同时写明，如：领用时已与标准时间比对。不印在制作说明上。"
+        ),
+    )
 
     def __init__(self, *args: Any, recording: Recording, documents: Sequence[Document], **given: Any) -> None:
         """A photo has no part and no transcript."""
@@ -141,7 +148,7 @@ class ItemForm(forms.Form):
     @property
     def more(self) -> list[forms.BoundField]:
         """The fields that are often known, and needn't be looked at each time."""
-        names = ("place", "mode", "clock", "origin", "party", "witness", "secrecy", "transcript")
+        names = ("place", "mode", "clock", "origin", "party", "witness", "secrecy", "transcript", "why")
         return [self[name] for name in names if name in self.fields]
 
     @property
@@ -264,7 +271,7 @@ def _of_items(items: Sequence[ExhibitItem]) -> dict[str, dict[str, Any]]:
 
 
 def _of_draft(draft: ItemTelling) -> dict[str, Any]:
-    return {name: getattr(draft, name) for name in ("proves", "summary", "place", "clock", "secrecy")}
+    return {name: getattr(draft, name) for name in ("proves", *KNOWN)}
 
 
 def _unjudged(
@@ -276,7 +283,7 @@ def _unjudged(
 
 
 def _of_item(item: ExhibitItem) -> dict[str, Any]:
-    names = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy")
+    names = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy", "why")
     return {
         **{name: getattr(item, name) for name in names},
         "begin": point_text(item.begin_ms) if item.begin_ms is not None else "",

@@ -10,6 +10,7 @@ PROSE = {
     "exhibits.fact_invalid.empty": N_("请填写这一项。"),
     "exhibits.fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "exhibits.fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
+    "exhibits.known_changed": N_("系统已知的“{known}”被改动或删去，请写明原因；没有原因的请改回。"),
     "exhibits.case": N_("音像资料 {number} 不属于同一案件。一份举证材料只收一个案件的资料，请先关联案件或分开制作。"),
     "exhibits.part_invalid": N_("起止点应写成“分:秒.毫秒”（如 03:12.500），起点在前，终点不超过资料时长（{length}）。"),
     "exhibits.part_points": N_("截取片段须同时填写起点和终点；照片和读不出时长的资料只能整份提交。"),

@@ -21,6 +21,7 @@ _SECONDS = 60
 class ItemTelling:
     """What is said of a recording: see `models.ExhibitItem`; `begin` and `end` as typed, both empty for all of it.
 
+    Of `summary`, `place`, `clock` and `secrecy` None takes what is known; anything else than that needs a `why`.
     The same recording may be named several times, with a part each; `key` tells their forms apart.
     """
 
@@ -30,14 +31,15 @@ class ItemTelling:
     is_exact: bool = False
     is_cited: bool = False
     proves: str = ""
-    summary: str = ""
-    place: str = ""
+    summary: str | None = None
+    place: str | None = None
     mode: str = ""
-    clock: str = ""
+    clock: str | None = None
     origin: str = ""
     party: str = ""
     witness: str = ""
-    secrecy: str = ""
+    secrecy: str | None = None
+    why: str = ""
     transcript_id: UUID | None = None
     key: str = ""
 
@@ -84,13 +86,14 @@ def _item(item: ItemTelling) -> ItemTelling:
     return replace(
         item,
         proves=_passage(item.proves, field=f"{where}proves", longest=PASSAGE),
-        summary=_passage(item.summary, field=f"{where}summary", longest=LONG),
-        place=line_of(item.place, field=f"{where}place"),
+        summary=None if item.summary is None else _passage(item.summary, field=f"{where}summary", longest=LONG),
+        place=None if item.place is None else line_of(item.place, field=f"{where}place"),
         mode=line_of(item.mode, field=f"{where}mode", longest=NAME),
-        clock=line_of(item.clock, field=f"{where}clock", longest=200),
+        clock=None if item.clock is None else line_of(item.clock, field=f"{where}clock", longest=200),
         origin=line_of(item.origin, field=f"{where}origin"),
         witness=line_of(item.witness, field=f"{where}witness", longest=NAME),
-        secrecy=line_of(item.secrecy, field=f"{where}secrecy", longest=NAME),
+        secrecy=None if item.secrecy is None else line_of(item.secrecy, field=f"{where}secrecy", longest=NAME),
+        why=line_of(item.why, field=f"{where}why"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pypdfium2
@@ -9,7 +10,12 @@ import pytest
 
 from conftest import NOW, entries
 from liuhen.archive.exhibits import disputing, jobs, operations, queries
-from liuhen.archive.exhibits.errors import DisputeDayError, DisputeKnownError, ExhibitFactInvalidError
+from liuhen.archive.exhibits.errors import (
+    DisputeDayError,
+    DisputeKnownError,
+    ExhibitFactInvalidError,
+    KnownChangedError,
+)
 from liuhen.archive.exhibits.models import Exhibit
 from liuhen.archive.exhibits.operations import DisputeTelling, LineTelling
 from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling
@@ -64,13 +70,19 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
     weak = {line.code for line in weaknesses_of(actor=officer, dispute=dispute, lines=disputing.lines_of(dispute))}
     assert {"origin.unknown", "clock.unproven"} <= weak
 
-    asked = operations.prepare_exhibit(
-        actor=leader, now=NOW, case_id=case.id, dispute_id=dispute.id,
-        telling=ExhibitTelling(
-            purpose="答复",
-            items=[ItemTelling(recording_id=film.id, origin="SD 卡 3 号，办公室保险柜", clock="快 2 秒（±1 秒）")],
-        ),
-    )  # fmt: skip
+    told = ItemTelling(recording_id=film.id, origin="SD 卡 3 号，办公室保险柜", clock="快 2 秒（±1 秒）")
+
+    def ask(told: ItemTelling) -> Exhibit:
+        telling = ExhibitTelling(purpose="答复", items=[told])
+        return operations.prepare_exhibit(
+            actor=leader, now=NOW, case_id=case.id, dispute_id=dispute.id, telling=telling
+        )
+
+    with pytest.raises(KnownChangedError):  # what is known of the clock goes, and nobody says why
+        ask(told)
+    asked = ask(replace(told, why="领用时比对过"))
+    assert asked.items.get().why == "领用时比对过"
+    assert entries("exhibit.prepared")[0].facts["changed"] == [f"{film.id}:领用时比对过"]
     jobs.make_exhibit({"exhibit": str(asked.id)}, lambda _share: None)
     made = Exhibit.objects.get(id=asked.id)
     disc = unpacked(made, tmp_path)

@@ -193,6 +193,7 @@ def test_worker_taken_for_dead_that_goes_on_beside_the_next_one(case, film, lead
 @pytest.mark.clause("20")
 def test_film_that_nobody_has_looked_into_yet(case, film, leader, people, signed_in):
     Recording.objects.filter(id=film.id).update(kind="other", viewing=Viewing.PENDING, facts={})
+    film.refresh_from_db()
     page = signed_in(people[Role.LEADER]).get(reverse("exhibits:new", args=[case.id]) + f"?pick={film.id}")
     assert "正在分析这份资料" in page.content.decode()
     telling = ExhibitTelling(purpose="举证", items=drafted([film]))
@@ -286,6 +287,7 @@ def test_several_parts_of_one_film_that_overwrite_each_other(case, film, people,
         "pick": str(film.id),
         "purpose": "举证",
         "medium": "dvd",
+        f"{key}-clock": drafted([film])[0].clock,
         f"{key}-begin": "00:00.500",
         f"{key}-end": "00:01",
     }
@@ -294,9 +296,13 @@ def test_several_parts_of_one_film_that_overwrite_each_other(case, film, people,
         assert said in again, said
     assert "aria-invalid" not in again  # nobody has been asked to be done
     second = {f"{key}.count": "2", f"{key}.2-begin": "00:02", f"{key}.2-end": "00:09"}
+    second[f"{key}.2-clock"] = typed[f"{key}-clock"]
     wrong = page.post(address, {**typed, **second})
     assert (wrong.status_code, "aria-invalid" in wrong.content.decode()) == (422, True)
-    assert page.post(address, {**typed, **second, f"{key}.2-end": "00:03"}).status_code == 302
+    second[f"{key}.2-end"] = "00:03"
+    asked = page.post(address, {**typed, **second, f"{key}.2-clock": ""})
+    assert (asked.status_code, "请写明原因" in asked.content.decode()) == (422, True)  # what is known was taken out
+    assert page.post(address, {**typed, **second}).status_code == 302
     exhibit = Exhibit.objects.get()
     jobs.make_exhibit({"exhibit": str(exhibit.id)}, lambda _share: None)
     names = {path.name for path in (unpacked(Exhibit.objects.get(), tmp_path) / "data" / film.number).iterdir()}

@@ -14,6 +14,7 @@ from liuhen.archive.exhibits.disputing import get_dispute
 from liuhen.archive.exhibits.errors import ExhibitCaseError, ExhibitFactInvalidError
 from liuhen.archive.exhibits.models import Dispute, Exhibit, ExhibitItem, ExhibitSeries
 from liuhen.archive.exhibits.operations.choosing import choose_evidence
+from liuhen.archive.exhibits.operations.known import settled
 from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling, clean, points_of
 from liuhen.cases.models import Case
 from liuhen.custody import operations as custody
@@ -54,7 +55,7 @@ def prepare_exhibit(
         NothingChosenError, RecordingNotFoundError, RecordingSealedError, RecordingGoneError: as `export_bag`; for a
             dispute papers may go alone.
         ExhibitCaseError: a recording isn't of the case or one that it grew from.
-        ExhibitFactInvalidError, PartInvalidError, PartPointsError: to be mended.
+        ExhibitFactInvalidError, PartInvalidError, PartPointsError, KnownChangedError: to be mended.
         VerifierAbsentError: the page that goes with every copy isn't built.
     """
     case = queries.case_to_show(actor=actor, case_id=case_id)
@@ -63,11 +64,12 @@ def prepare_exhibit(
     ids = list(dict.fromkeys(item.recording_id for item in told.items))
     known = {one.id: one for one in recordings.permitted(actor, ids)} if ids or dispute_id is None else {}
     _is_of(case, known.values())
-    items = [_row(case, item, known[item.recording_id], place) for place, item in enumerate(told.items, 1)]
+    dispute = _disputed(actor, dispute_id, case) if dispute_id is not None else None
     with transaction.atomic():
         exhibit = _standing(actor, exhibit_id, case) if exhibit_id else Exhibit(case=case, unit=case.unit)
-        if dispute_id is not None:
-            exhibit.dispute = _disputed(actor, dispute_id, case)
+        exhibit.dispute = dispute or exhibit.dispute
+        said = settled(told.items, known, exhibit=exhibit if exhibit_id else None, dispute=exhibit.dispute)
+        items = [_row(case, item, known[item.recording_id], place) for place, item in enumerate(said, 1)]
         if not exhibit.number:
             exhibit.number = _number(now)
         else:
@@ -141,7 +143,7 @@ def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> Exh
     begin, end = points_of(item, recording)
     if item.transcript_id is not None and item.transcript_id not in {one.id for one in queries.transcripts_of(case)}:
         raise ExhibitFactInvalidError(field=f"{item.where}transcript", longest=0)
-    said = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy", "transcript_id")
+    said = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy", "why")
     return ExhibitItem(
         recording=recording,
         position=place,
@@ -149,6 +151,7 @@ def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> Exh
         end_ms=end,
         is_exact=item.is_exact and begin is not None,
         is_cited=item.is_cited,
+        transcript_id=item.transcript_id,
         **{name: getattr(item, name) for name in said},
     )
 
@@ -218,5 +221,6 @@ def _enter(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[Exhibi
             "dispute": str(exhibit.dispute_id or ""),
             "items": [f"{item.recording_id}:{item.begin_ms}:{item.end_ms}" for item in items],
             "cited": [str(item.recording_id) for item in items if item.is_cited],
+            "changed": [f"{item.recording_id}:{item.why}" for item in items if item.why],
         },
     )
