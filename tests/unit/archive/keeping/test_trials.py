@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
+import typer
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -110,8 +111,22 @@ def ask(browser, of, **told):
     return trial.title, {name: trial.counts[name] for name in ("added", "gone", "earlier", "later")}
 
 
+@pytest.fixture
+def printed(monkeypatch, capsys):
+    """What the command says as JSON of the same day: how many of each."""
+    monkeypatch.setattr("liuhen.cli.django_setup.open_instance", lambda: None)
+
+    def run(**given):
+        command(on="2026-11-23", as_json=True, **given)
+        said = json.loads(capsys.readouterr().out)
+        names = {"added": "added", "gone": "no_longer", "earlier": "earlier", "later": "later"}
+        return {name: len(said[key]) for name, key in names.items()}
+
+    return run
+
+
 @pytest.mark.clause("22")
-def test_a_list_that_keeps_longer_and_nobody_sees_it_coming(old, actors, people, signed_in):
+def test_a_list_that_keeps_longer_and_nobody_sees_it_coming(old, actors, people, signed_in, printed):
     film = old()
     approve_out(film, actors)
     PointMark.objects.create(recording=film, clause="7(6)", second=0, marked_at=NOW)
@@ -129,12 +144,20 @@ def test_a_list_that_keeps_longer_and_nobody_sees_it_coming(old, actors, people,
     none = {"added": 0, "gone": 0, "earlier": 0, "later": 0}
     assert ask(browser, of, **told) == ("二〇二七年清单", none | {"gone": 1})
     assert ask(browser, of, **told | {"holds_from": "2026-12-01"})[1] == none  # the case was opened before
+    trials = RetentionTrial.objects.count()
+    assert printed(matters="二〇二七年清单", since="2020-01-01") == none | {"gone": 1}
+    assert printed(matters="二〇二七年清单", since="2026-12-01") == none
+    undated = {"matters": "二〇二七年清单"}
+    for wrong in ({"matters": "没有"}, undated, {"since": "2020-01-01"}, undated | {"rulebook": "gulou"}):
+        with pytest.raises(typer.BadParameter):
+            printed(**wrong)
+    assert RetentionTrial.objects.count() == trials  # a command keeps nothing
     points = rules_for(day=film.case.opened_on, kind="inspection").points
     assert next(one for one in points if one.clause == "7(6)").retention is None
 
 
 @pytest.mark.clause("22")
-def test_a_period_of_volumes_that_would_end_earlier(old, actors, people, signed_in):
+def test_a_period_of_volumes_that_would_end_earlier(old, actors, people, signed_in, printed):
     film = old()
     case = film.case
     volume = Volume.objects.create(
@@ -152,6 +175,11 @@ def test_a_period_of_volumes_that_would_end_earlier(old, actors, people, signed_
     answer = browser.post(f"{reverse('retention_trials')}?of=period", {"on": "2026-11-23", "number": "没有", **told})
     assert answer.status_code == 422
     assert "没有档号或案号为“没有”" in answer.content.decode()
+    assert printed(retention="D30", years=2) == none | {"added": 1}
+    assert printed(retention="D30", years=0, number=case.number) == none | {"later": 1}
+    for wrong in ({"retention": "D30"}, {"retention": "D3", "years": 2}, {"years": 2}, {"number": case.number}):
+        with pytest.raises(typer.BadParameter):
+            printed(**wrong)
     volume.refresh_from_db()
     assert volume.keep_until == date(LONG_AGO.year + 30, 12, 31)
     assert filed_in([film.id])[film.id][0].until == volume.keep_until

@@ -110,6 +110,11 @@ def ask_list_trial(
         KeepingFactInvalidError: no such list, or a draft without a day from which it would hold.
     """
     require(actor, Capability.VIEW_RETENTION)
+    return _ask(list_on_trial(on=on, list_id=list_id, holds_from=holds_from), actor, now)
+
+
+def list_on_trial(*, on: date, list_id: UUID, holds_from: date | None = None) -> RetentionTrial:
+    """A dry run of a 清单 that nobody has asked for yet; the arguments and what it raises are `ask_list_trial`'s."""
     try:
         found = get_list(list_id)
     except MatterListNotFoundError as error:  # discarded while the form was open
@@ -125,7 +130,7 @@ def ask_list_trial(
         "rows": [{name: getattr(row_of(line.matter), name) for name in COLUMNS} for line in lines],
         "holds_from": since.isoformat(),
     }
-    return _ask(_told(TrialKind.MATTERS, title=found.title, told=told, on=on), actor, now)
+    return _told(TrialKind.MATTERS, title=found.title, told=told, on=on)
 
 
 def ask_period_trial(
@@ -147,6 +152,11 @@ def ask_period_trial(
         NoSuchVolumeError: no filed volume with that 保管期限 has the number.
     """
     require(actor, Capability.VIEW_RETENTION)
+    return _ask(period_on_trial(on=on, retention=retention, years=years, number=number), actor, now)
+
+
+def period_on_trial(*, on: date, retention: str, years: int, number: str = "") -> RetentionTrial:
+    """A dry run of a 保管期限 that nobody has asked for yet; arguments and what it raises are `ask_period_trial`'s."""
     known = rules_in_force().retention(retention)
     if known is None:
         raise KeepingFactInvalidError(field="retention", problem="choice")
@@ -161,7 +171,7 @@ def ask_period_trial(
             raise NoSuchVolumeError(field="number", number=only, retention=known.name)
     title = f"{known.name} → {f'{years}年' if years else '永久'}" + (f"（{only}）" if only else "")
     told = {"retention": retention, "years": years, "number": only}
-    return _ask(_told(TrialKind.PERIOD, title=title, told=told, on=on), actor, now)
+    return _told(TrialKind.PERIOD, title=title, told=told, on=on)
 
 
 def _told(kind: TrialKind, *, title: str, told: dict[str, Any], on: date) -> RetentionTrial:
@@ -201,7 +211,7 @@ def read_to_try(texts: Mapping[str, str]) -> Parsed:
     return parsed
 
 
-def _others(trial: RetentionTrial) -> Callable[[], AbstractContextManager[None]] | None:
+def others_of(trial: RetentionTrial) -> Callable[[], AbstractContextManager[None]] | None:
     """What puts a dry run's rules in force for a while; None when its rulebook can't be read any more."""
     told = trial.told
     if trial.kind == TrialKind.MATTERS:
@@ -217,7 +227,7 @@ def _others(trial: RetentionTrial) -> Callable[[], AbstractContextManager[None]]
 
 def count_trial(*, trial: RetentionTrial, clock: Callable[[], datetime], report: Callable[[float], None]) -> None:
     """Count a dry run; the worker's part. One that died half-way is counted anew."""
-    others = _others(trial)
+    others = others_of(trial)
     if others is None:
         return
     RetentionTrialLine.objects.filter(trial=trial).delete()
