@@ -23,10 +23,18 @@ class Burner:
     program: str
     drive: str
 
+    @property
+    def address(self) -> str:
+        """How xorriso is told of it: it takes whatever lies below /dev for a drive, and a file in place of one is said.
+
+        With a file everything can be tried where there is no drive, up to reading back.
+        """
+        return f"stdio:{self.drive}" if Path(self.drive).is_file() else self.drive
+
     def command(self, image: Path) -> list[str]:
         """The words of the command; nothing of it passes through a shell."""
         if Path(self.program).stem == "xorriso":
-            return [self.program, "-as", "cdrecord", "-v", f"dev={self.drive}", "-sao", str(image)]
+            return [self.program, "-as", "cdrecord", "-v", f"dev={self.address}", "-sao", str(image)]
         # Without spare areas a BD-R has all of its room.
         return [self.program, "-use-the-force-luke=spare:none", "-dvd-compat", "-Z", f"{self.drive}={image}"]
 
@@ -49,7 +57,7 @@ def is_blank(writer: Burner) -> bool:
     xorriso tells it itself; beside growisofs its own dvd+rw-mediainfo does.
     """
     if Path(writer.program).stem == "xorriso":
-        asked, said = [writer.program, "-outdev", writer.drive], rb"Media status : is blank"
+        asked, said = [writer.program, "-outdev", writer.address], rb"Media status : is blank"
     else:
         asked, said = [shutil.which(TELLER) or TELLER, writer.drive], rb"Disc status:\s+blank"
     try:

@@ -150,6 +150,28 @@ def test_a_recording_larger_than_a_disc_that_nobody_can_join(held, made, mounted
     assert carriers_holding([film.id]) == {film.id: [discs[0].number]}
 
 
+def test_a_program_that_writes_what_nobody_reads_back(held, made, actors, tmp_path, settings) -> None:
+    """The real xorriso, with a file in the drive's place; a program that isn't ours opens what it wrote."""
+    film = held()
+    (disc,) = made()
+    drive, out = tmp_path / "sr0", tmp_path / "out"
+    drive.touch()
+    out.mkdir()
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"disc_drive": str(drive)})
+    reading.ask_burning(actor=actors[Role.ARCHIVIST], now=NOW, carrier_id=disc.id)
+    run_pending(clock=lambda: NOW, names=[reading.TASK])
+    disc.refresh_from_db()
+    assert (disc.state, disc.checked_how) == (CarrierState.WRITTEN, "image")
+    utf8 = os.environ | {"LC_ALL": "C.UTF-8"}
+    subprocess.run(["bsdtar", "-xf", str(drive), "-C", str(out)], check=True, env=utf8)
+    assert check_evidence(out).valid
+    assert hashlib.sha256(next(out.glob("data/*/original.*")).read_bytes()).hexdigest() == film.sha256
+    written = drive.read_bytes()
+    with pytest.raises(DiscUsedError):
+        burn(burner(str(drive)), image_of(disc.load))
+    assert drive.read_bytes() == written
+
+
 def test_a_disc_that_the_drive_wrote_wrong(held, made, actors, tmp_path, settings, monkeypatch) -> None:
     held()
     (disc,) = made()
