@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.archive.carriers.forms import InspectForm, PlaceForm, PlanForm, ReasonForm, RegisterForm
-from liuhen.archive.carriers.models import CarrierState
+from liuhen.archive.carriers.models import Carrier, CarrierState
 from liuhen.archive.carriers.operations import keeping, making, reading
 from liuhen.archive.carriers.queries import register as queries
 from liuhen.archive.carriers.queries import waiting
@@ -23,6 +25,7 @@ from liuhen.clock import now
 from liuhen.errors import ConflictError, LiuhenError, UnavailableError
 from liuhen.packages import planning
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
 
@@ -50,8 +53,7 @@ def carriers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     """What would go onto which carrier; posting it makes the set."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
+    actor = _keeper(request)
     is_restricted = request.GET.get("restricted") == "1"
     found = waiting.planned(request.GET.get("medium", ""), restricted=is_restricted)
     form = PlanForm(request.POST if request.method == "POST" else None, initial={"medium": found.medium.code})
@@ -124,8 +126,7 @@ def _show(request: HttpRequest, carrier_id: UUID, *, status: int = 200, **forms:
 @require_safe
 def fetch(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """Take the image along; that's an entry. No form: a form may not lead to the process that moves bytes."""
-    actor, moment = web.actor(request), now()
-    require(actor, Capability.KEEP_CARRIERS)
+    actor, moment = _keeper(request), now()
     found = queries.get_carrier(actor=actor, carrier_id=carrier_id)
     address = image_address(request, found, moment=moment)
     if not address:
@@ -142,99 +143,101 @@ def fetch(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
 @require_POST
 def burn(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """Write it in the server's drive and read it back."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
-    _tried(request, lambda: reading.ask_burning(actor=actor, now=now(), carrier_id=carrier_id))
-    return redirect("carriers:carrier", carrier_id)
+    return _done(request, carrier_id, reading.ask_burning)
+
+
+@require_POST
+def draw(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
+    """Draw a sample for an inspection."""
+    return _done(request, carrier_id, keeping.draw_sample)
+
+
+@require_POST
+def renew(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
+    """Have it made anew."""
+    return _done(request, carrier_id, keeping.renew_carrier)
+
+
+@require_POST
+def again(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
+    """Have the image made once more."""
+    return _done(request, carrier_id, making.make_again)
+
+
+def _done(request: HttpRequest, carrier_id: UUID, act: Callable[..., object]) -> HttpResponse:
+    """Do what needs no form, or say why it can't be done; then the page of the carrier that it gave or was about."""
+    actor = _keeper(request)
+    try:
+        given = act(actor=actor, now=now(), carrier_id=carrier_id)
+    except (ConflictError, UnavailableError) as error:
+        messages.error(request, say(error))
+        given = None
+    return redirect("carriers:carrier", given.id if isinstance(given, Carrier) else carrier_id)
 
 
 @require_POST
 def check(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """Read it where it's mounted and compare."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
     form = PlaceForm(request.POST)
-    if form.is_valid():
-        place = form.cleaned_data["place"]
-        if web.is_done(form, lambda: reading.ask_reading(actor=actor, now=now(), carrier_id=carrier_id, place=place)):
-            return redirect("carriers:carrier", carrier_id)
+    if _is_told(request, carrier_id, form, reading.ask_reading):
+        return redirect("carriers:carrier", carrier_id)
     return _show(request, carrier_id, status=422, place_form=form)
 
 
 @require_POST
 def register(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """Enter where it lies."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
+
+    def act(*, place: str, keeper: str, condition: str, **given: Any) -> object:
+        return keeping.register_carrier(told=keeping.Placed(place=place, keeper=keeper, condition=condition), **given)
+
     form = RegisterForm(request.POST)
-    if form.is_valid():
-        told = keeping.Placed(**form.cleaned_data)
-        act = keeping.register_carrier
-        if web.is_done(form, lambda: act(actor=actor, now=now(), carrier_id=carrier_id, told=told)):
-            messages.success(request, _("存放情况已登记。"))
-            return redirect("carriers:carrier", carrier_id)
+    if _is_told(request, carrier_id, form, act):
+        messages.success(request, _("存放情况已登记。"))
+        return redirect("carriers:carrier", carrier_id)
     return _show(request, carrier_id, status=422, register_form=form)
-
-
-@require_POST
-def draw(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
-    """Draw a sample for an inspection."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
-    _tried(request, lambda: keeping.draw_sample(actor=actor, now=now(), carrier_id=carrier_id))
-    return redirect("carriers:carrier", carrier_id)
 
 
 @require_POST
 def inspect(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """Enter what an inspection found."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
-    found = queries.open_inspection(queries.get_carrier(actor=actor, carrier_id=carrier_id))
+
+    def act(*, unread: list[str], **given: Any) -> object:
+        return keeping.enter_inspection(errors=unread, **given)
+
+    found = queries.open_inspection(queries.get_carrier(actor=_keeper(request), carrier_id=carrier_id))
     if found is None:
         return redirect("carriers:carrier", carrier_id)
     form = InspectForm(request.POST, inspection=found)
-    if form.is_valid():
-        said, act = form.cleaned_data, keeping.enter_inspection
-        told = {"errors": said["unread"], "condition": said["condition"], "note": said["note"]}
-        if web.is_done(form, lambda: act(actor=actor, now=now(), carrier_id=carrier_id, **told)):
-            messages.success(request, _("检查结果已登记。"))
-            late = queries.owing_inspection(found.carrier)
-            if late is not None:  # whoever reads it too late says why, while it's at hand
-                messages.warning(request, _("抽检已经逾期，请说明原因。"))
-                return redirect("deadline_explain", late.id)
-            return redirect("carriers:carrier", carrier_id)
-    return _show(request, carrier_id, status=422, inspect_form=form)
-
-
-@require_POST
-def renew(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
-    """Have it made anew."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
-    made: list[UUID] = []
-
-    def act() -> None:
-        made.append(keeping.renew_carrier(actor=actor, now=now(), carrier_id=carrier_id).id)
-
-    _tried(request, act)
-    return redirect("carriers:carrier", made[0] if made else carrier_id)
-
-
-@require_POST
-def again(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
-    """Have the image made once more."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
-    _tried(request, lambda: making.make_again(actor=actor, now=now(), carrier_id=carrier_id))
+    if not _is_told(request, carrier_id, form, act):
+        return _show(request, carrier_id, status=422, inspect_form=form)
+    messages.success(request, _("检查结果已登记。"))
+    late = queries.owing_inspection(found.carrier)
+    if late is not None:  # whoever reads it too late says why, while it's at hand
+        messages.warning(request, _("抽检已经逾期，请说明原因。"))
+        return redirect("deadline_explain", late.id)
     return redirect("carriers:carrier", carrier_id)
+
+
+def _is_told(request: HttpRequest, carrier_id: UUID, form: Form, act: Callable[..., object]) -> bool:
+    """Do what a form asks for with what was typed; False when it's refused, and then the form says why."""
+    actor = _keeper(request)
+    if not form.is_valid():
+        return False
+    return web.is_done(form, lambda: act(actor=actor, now=now(), carrier_id=carrier_id, **form.cleaned_data))
+
+
+def _keeper(request: HttpRequest) -> Actor:
+    """Whoever asks, who keeps carriers."""
+    actor = web.actor(request)
+    require(actor, Capability.KEEP_CARRIERS)
+    return actor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """Enter that it was destroyed by hand; of a set of which nothing is written: give the whole set up."""
-    actor = web.actor(request)
-    require(actor, Capability.KEEP_CARRIERS)
+    actor = _keeper(request)
     found = queries.get_carrier(actor=actor, carrier_id=carrier_id)
     is_set = found.state == CarrierState.WAITING and found.replaces_id is None
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -268,10 +271,3 @@ def label(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     text = f"liuhen/carrier/1 {found.number} {found.load.manifest_sha256}"
     context["code"] = mark_safe(qr_svg(text))  # noqa: S308 - the encoder's own picture
     return render(request, "carriers/label.html", context)
-
-
-def _tried(request: HttpRequest, act: Any) -> None:
-    try:
-        act()
-    except (ConflictError, UnavailableError) as error:
-        messages.error(request, say(error))
