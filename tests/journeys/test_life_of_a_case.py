@@ -1,6 +1,6 @@
-"""A case's life after it's closed: bound, filed, handed over, shown to a court, verified, consulted; and what ends.
+"""A case's life after it's closed: bound, filed, handed over, disputed, verified, consulted; and what ends.
 
-The papers are a penalty's, the film is an inspection's, and what is destroyed is what the demo has over its time:
+The papers are a penalty's, and what is destroyed is what the demo has over its time:
 nothing of a case that was closed this year may be. Each person has a browser of their own, as at the bureau.
 """
 
@@ -142,35 +142,51 @@ def supplemented(demo: House, people: People, volume: str) -> None:
     expect(archivist.get_by_text("归档后案件又有变化")).to_have_count(0)
 
 
-def shown_to_a_court(demo: House, leader: Page, accessible: Looked, tmp_path: Path) -> tuple[Path, str]:
-    """举证: a film with its 制作说明 on a disc; the disc as a stranger unpacks it, and the fingerprint on paper."""
-    leader.goto(f"{demo.address}/cases/")
-    leader.get_by_role("row").filter(has_text="108号").get_by_role("link").first.click()
-    leader.wait_for_url("**/cases/*/")
-    leader.goto(f"{leader.url}exhibits/new/")
-    leader.get_by_role("row").filter(has_text="企业名称与概貌").get_by_role("checkbox").check()
-    leader.get_by_role("button", name="下一步：填写制作说明").click()
-    leader.get_by_label("证明对象").fill("生产车间位置与名称")
-    leader.get_by_label("提交目的").fill("提交区人民法院")
-    accessible(leader)
-    leader.get_by_role("button", name="制作").click()
-    link = leader.get_by_role("link", name="下载光盘映像")
+def disputed(demo: House, people: People, volume: str, accessible: Looked, tmp_path: Path) -> tuple[Path, str]:
+    """应诉举证: a notice comes, its clock runs, all is held; the bundle as a court unpacks it, and its paper.
+
+    Both filed parts of the 正卷 go along as they were filed; nothing of the 副卷 does.
+    """
+    officer, legal = people("li"), people("qian")
+    officer.goto(volume)
+    number = officer.locator("dt:has-text('案号') + dd a").inner_text()
+    paper = officer.get_by_role("link", name="在新窗口打开").get_attribute("href")
+    legal.goto(f"{demo.address}/disputes/new/")
+    legal.get_by_role("textbox", name="案号", exact=True).fill(number)
+    legal.get_by_label("发出通知的机关").fill("鼓楼区人民法院")
+    legal.get_by_label("种类").select_option("行政诉讼")
+    legal.get_by_role("button", name="登记").click()
+    expect(legal.get_by_label("通知文号")).to_have_attribute("aria-invalid", "true")
+    legal.get_by_label("通知文号").fill("（2026）豫0204行初12号")
+    legal.get_by_role("button", name="登记").click()
+    expect(legal.locator("main .panel h2, main h2").first).to_have_text("对方可能质疑")
+    expect(legal.locator("dt:has-text('保全') + dd")).to_contain_text("全案已保全")
+    expect(legal.locator("dt:has-text('答复期限') + dd")).to_contain_text("剩余")
+    expect(legal.get_by_text("2 卷，随举证包提交")).to_be_visible()
+    accessible(legal)
+    legal.get_by_role("link", name="制作举证包").click()
+    legal.get_by_label("提交目的").fill("应诉")
+    legal.get_by_role("button", name="制作", exact=True).last.click()
+    link = legal.get_by_role("link", name="下载光盘映像")
     link.wait_for(timeout=PATIENCE * 1000)
-    accessible(leader)
-    fingerprint = leader.locator("dt:has-text('账本公钥指纹') + dd code").inner_text()
-    with leader.expect_download() as caught:
+    accessible(legal)
+    fingerprint = legal.locator("dt:has-text('账本公钥指纹') + dd code").inner_text()
+    with legal.expect_download() as caught:
         link.click()
     image, disc = tmp_path / "disc.iso", tmp_path / "disc"
     caught.value.save_as(image)
     disc.mkdir()
     utf8 = os.environ | {"LC_ALL": "C.UTF-8"}
     subprocess.run(["bsdtar", "-xf", str(image), "-C", str(disc)], env=utf8, check=True)
-    assert (disc / "制作说明.pdf").read_bytes().startswith(b"%PDF")
+    filed_as = officer.request.get(f"{demo.address}{paper}").body()
+    handed_in = [one.read_bytes() for one in sorted((disc / "data" / "volume").iterdir())]
+    assert len(handed_in) == 2
+    assert filed_as in handed_in
     return disc, fingerprint
 
 
 def verified(demo: House, court: Page, disc: Path, fingerprint: str) -> None:
-    """核验: whoever holds the disc opens its page without us, and the command says the same."""
+    """核验: whoever holds the disc opens its page without us, and the command says the same; of a forgery too."""
     court.context.set_offline(True)
     court.goto((disc / "验证.html").as_uri())
     court.locator("#folder").set_input_files(disc)
@@ -178,7 +194,16 @@ def verified(demo: House, court: Page, disc: Path, fingerprint: str) -> None:
     expect(court.locator("#word")).to_have_text("不能判断")  # the paper hasn't been asked yet
     court.get_by_label("输入纸上的公钥指纹").fill(fingerprint)
     expect(court.locator("#word")).to_have_text("通过")
+    expect(court.locator("#checks")).to_contain_text("案卷正卷 2 册")
     assert demo.run("check", str(disc), "--fingerprint", fingerprint).stdout.endswith("结论：通过\n")
+    paper = min((disc / "data" / "volume").iterdir())
+    paper.chmod(0o600)
+    paper.write_bytes(paper.read_bytes().replace(b"/Type", b"/Tipe", 1))
+    court.get_by_role("button", name="核验另一个文件夹").click()
+    court.locator("#folder").set_input_files(disc)
+    court.locator("#done:visible").wait_for()
+    expect(court.locator(f"#findings li[data-kind=altered][data-path='data/volume/{paper.name}']")).to_have_count(1)
+    assert demo.run("check", str(disc), "--fingerprint", fingerprint, check=False).stdout.endswith("结论：不通过\n")
 
 
 def consulted(demo: House, people: People, number: str, accessible: Looked) -> None:
@@ -245,7 +270,7 @@ def test_a_step_of_a_closed_cases_life_that_does_not_lead_to_the_next(
     number = filed(demo, people("zhou"), volume, accessible)
     handed_over(demo, people, volume, number, accessible)
     supplemented(demo, people, volume)
-    disc, fingerprint = shown_to_a_court(demo, people("zhao"), accessible, tmp_path)
+    disc, fingerprint = disputed(demo, people, volume, accessible, tmp_path)
     verified(demo, page, disc, fingerprint)
     consulted(demo, people, number, accessible)
     destroyed(demo, people, accessible)
