@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 _WHOLE = 100
+_ORIGINAL = "original."
+
+
+def films_of(paths: Sequence[str]) -> list[str]:
+    """The recordings among a carrier's files, or their parts: what lies beside them is small and nobody looks at it."""
+    return [path for path in paths if path.rpartition("/")[2].startswith(_ORIGINAL)] or list(paths)
 
 
 def draw(paths: Collection[str], *, seed: str, percent: int) -> list[str]:

@@ -27,6 +27,7 @@ from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
 
 ACCESS = "defence_access"
 """The rulebook's code of the period after a dispute's end for which its case stays open to who defended it."""
+_SPOT = 100
 PERIODS = dict(zip((DisputeKind.REVIEW, DisputeKind.LITIGATION), ANSWERS, strict=True))
 """The rulebook's codes of the periods in which the bureau answers."""
 
@@ -142,12 +143,13 @@ def drafted_lines(case: Case, recordings: list[Recording]) -> list[EvidenceLine]
     found = proposed_papers(case, rules_in_force())
     inner = kept_back(one.document for one in found)
     papers = [one for one in found if one.document.id not in inner]
+    places = _places(case)
     lines = [
         EvidenceLine(
             document=one.document,
             source="行政机关制作" if one.document.form else "",
             content=one.document.title + (f"（{one.document.number}）" if one.document.number else ""),
-            spot=f"共 {one.document.page_count} 页" if one.document.page_count else "",
+            spot=places.get(one.document.id) or (f"共 {one.document.page_count} 页" if one.document.page_count else ""),
         )
         for one in papers
     ]
@@ -156,9 +158,24 @@ def drafted_lines(case: Case, recordings: list[Recording]) -> list[EvidenceLine]
             recording=one,
             source="执法记录仪现场摄录" if one.recorder_id else "",
             content=one.description.content if one.is_described else "",
+            spot="整份",
         )
         for one in recordings
     ]
     for position, line in enumerate(lines, 1):
         line.position = position
     return lines
+
+
+def _places(case: Case) -> dict[UUID, str]:
+    """Where each document stands in the filed 正卷 that goes along: 档号 and 页号; the newest volume that has it."""
+    found: dict[UUID, str] = {}
+    for volume in sorted(filed_of(case), key=lambda one: one.part):
+        items = list(volume.items.filter(side=VolumeSide.MAIN, from_page__gt=0))
+        is_thick = any(item.part > 1 for item in items)
+        for item in items:
+            first, last = item.from_page, item.from_page + max(item.pages, 1) - 1
+            span = f"第 {first} 页" if first == last else f"第 {first}–{last} 页"
+            which = f"第 {item.part} 卷" if is_thick else ""
+            found[item.document_id] = f"正卷 {volume.number} {which}{span}"[:_SPOT]
+    return found

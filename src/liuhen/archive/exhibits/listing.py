@@ -25,7 +25,7 @@ def list_of(dispute: Dispute, lines: Sequence[EvidenceLine], *, fingerprint: str
     lacking = [
         f"第 {line.position} 项的{name}"
         for line in lines
-        for name, value in (("证据来源", line.source), ("证明对象", line.proves))
+        for name, value in (("证据来源", line.source), ("证明对象", line.proves), ("页码或时刻", line.spot))
         if not value
     ]
     return Form(
@@ -62,8 +62,14 @@ def _table(lines: Sequence[EvidenceLine]) -> Table:
         widths=[3, 11, 7, 11, 12, 7],
         rows=[[str(line.position), name_of(line), line.source, line.proves, line.content, line.spot] for line in lines],
         note="书证的电子件在副本的 data/documents 下，文件名以序号开头；音像资料在 data 下以资料编号命名的文件夹内；"
-        "案卷正卷在 data/volume 下。",
+        "案卷正卷在 data/volume 下。" + _on_paper(lines),
     )
+
+
+def _on_paper(lines: Sequence[EvidenceLine]) -> str:
+    """Which papers have no file that could lie on the disc: they come as paper."""
+    found = [str(line.position) for line in lines if line.document is not None and not line.document.scan]
+    return f"第 {'、'.join(found)} 项没有电子件，另附纸质件。" if found else ""
 
 
 def name_of(line: EvidenceLine) -> str:

@@ -33,7 +33,7 @@ from liuhen.archive.carriers.operations import keeping, making, reading
 from liuhen.archive.carriers.queries.holding import carriers_holding
 from liuhen.archive.carriers.queries.register import carriers_of
 from liuhen.archive.carriers.queries.waiting import planned, to_write
-from liuhen.archive.carriers.sampling import draw
+from liuhen.archive.carriers.sampling import draw, films_of
 from liuhen.duties.models import Deadline
 from liuhen.duties.operations import explain_late
 from liuhen.duties.queries import clock_of, deadlines
@@ -210,8 +210,10 @@ def test_read_errors_that_lead_to_nothing(held, made, mounted, read, actors, peo
     archivist = {"actor": actors[Role.ARCHIVIST], "now": NOW}
     disc = read(disc, mounted(disc))
     drawn = keeping.draw_sample(**archivist, carrier_id=disc.id)
-    assert len(drawn.sample) >= len(disc.load.files) / 10
-    assert draw(list(reversed(disc.load.files)), seed=drawn.seed, percent=10) == drawn.sample
+    films = films_of(disc.load.files)
+    assert {path.rpartition("/")[2] for path in films} == {"original.mp4"}  # not what lies beside, which nobody opens
+    assert (len(drawn.sample) >= len(films) / 10, drawn.of) == (True, len(films))
+    assert draw(list(reversed(films)), seed=drawn.seed, percent=10) == drawn.sample
     assert draw([f"{n}" for n in range(100)], seed="a", percent=10) != draw(
         [f"{n}" for n in range(100)], seed="b", percent=10
     )

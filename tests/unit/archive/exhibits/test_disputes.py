@@ -16,13 +16,14 @@ from liuhen.archive.exhibits.errors import (
     ExhibitFactInvalidError,
     KnownChangedError,
 )
-from liuhen.archive.exhibits.models import Exhibit
+from liuhen.archive.exhibits.models import Exhibit, ExhibitItem
 from liuhen.archive.exhibits.operations import DisputeTelling, LineTelling
 from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling
 from liuhen.archive.keeping.models import Hold
+from liuhen.archive.volumes.models import Volume, VolumeItem
 from liuhen.cases.documents.models import Document
 from liuhen.cases.errors import CaseNotFoundError
-from liuhen.cases.models import Activity
+from liuhen.cases.models import Activity, Case
 from liuhen.cases.queries import get_case
 from liuhen.custody import operations as custody
 from liuhen.desk.dispute_page import weaknesses_of
@@ -43,9 +44,22 @@ pytestmark = pytest.mark.django_db
 NOTICE = DisputeTelling(kind="review", organ="鼓楼区人民政府", number="鼓复〔2026〕5号", received_on=NOW.date())
 
 
+def filed(case: Case, paper: Document, *, from_page: int, pages: int) -> None:
+    """A filed volume of the case with that paper in its 正卷."""
+    volume = Volume.objects.create(
+        case=case, unit=case.unit, part=1, state="filed", number="鼓〔2026〕1号", title="x", retention="D30",
+        compiler="x", compiled_on=NOW.date(), prepared_at=NOW, filed_at=NOW,
+    )  # fmt: skip
+    VolumeItem.objects.create(
+        volume=volume, document=paper, side="main", position=1, medium="paper", pages=pages, from_page=from_page,
+        part=1, version=1,
+    )  # fmt: skip
+
+
 @pytest.mark.clause("行政复议法 第四十八条")
 def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, officer, leader, tmp_path):
     paper = enter(case, officer, form="questioning_record", title="询问笔录（张某）", number="询1号")
+    filed(case, paper, from_page=3, pages=2)
     dispute = operations.register_dispute(actor=officer, now=NOW, case_id=case.id, telling=NOTICE)
     clock = Deadline.objects.get(subject=dispute.id)
     assert (clock.period, clock.limit, clock.state) == ("answer_review", "10wd", DeadlineState.RUNNING)
@@ -56,6 +70,7 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
 
     lines = disputing.lines_of(dispute)
     assert [line.document_id or line.recording_id for line in lines] == [paper.id, film.id]
+    assert [line.spot for line in lines] == ["正卷 鼓〔2026〕1号 第 3–4 页", "整份"]
     told = [
         LineTelling(
             line_id=lines[0].id, order=2, source="本局制作", proves="当事人陈述", content="未培训", spot="第1页"
@@ -70,19 +85,13 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
     weak = {line.code for line in weaknesses_of(actor=officer, dispute=dispute, lines=disputing.lines_of(dispute))}
     assert {"origin.unknown", "clock.unproven"} <= weak
 
-    told = ItemTelling(recording_id=film.id, origin="SD 卡 3 号，办公室保险柜", clock="快 2 秒（±1 秒）")
-
-    def ask(told: ItemTelling) -> Exhibit:
-        telling = ExhibitTelling(purpose="答复", items=[told])
-        return operations.prepare_exhibit(
-            actor=leader, now=NOW, case_id=case.id, dispute_id=dispute.id, telling=telling
-        )
-
-    with pytest.raises(KnownChangedError):  # what is known of the clock goes, and nobody says why
-        ask(told)
-    asked = ask(replace(told, why="领用时比对过"))
-    assert asked.items.get().why == "领用时比对过"
-    assert entries("exhibit.prepared")[0].facts["changed"] == [f"{film.id}:领用时比对过"]
+    said = ItemTelling(
+        recording_id=film.id, origin="SD 卡 3 号，办公室保险柜", clock="快 2 秒（±1 秒）", why="领用时比对过"
+    )
+    asked = operations.prepare_exhibit(
+        actor=leader, now=NOW, case_id=case.id, dispute_id=dispute.id,
+        telling=ExhibitTelling(purpose="答复", items=[said]),
+    )  # fmt: skip
     jobs.make_exhibit({"exhibit": str(asked.id)}, lambda _share: None)
     made = Exhibit.objects.get(id=asked.id)
     disc = unpacked(made, tmp_path)
@@ -104,6 +113,28 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
     operations.record_answer(actor=officer, now=NOW, dispute_id=dispute.id, answered_on=NOW.date())
     assert Deadline.objects.get(subject=dispute.id).state == DeadlineState.MET
     assert Hold.objects.filter(id=hold.id, lifted_at=None).exists()  # the answer ends no hold
+
+
+@pytest.mark.clause("20")
+def test_clock_that_is_told_otherwise_and_nobody_asks_why(case, film, leader):
+    told = ItemTelling(recording_id=film.id, clock="快 2 秒（±1 秒）")
+
+    def ask(told: ItemTelling, standing: Exhibit | None = None) -> ExhibitItem:
+        made = operations.prepare_exhibit(
+            actor=leader, now=NOW, case_id=case.id, telling=ExhibitTelling(purpose="答复", items=[told]),
+            exhibit_id=standing.id if standing else None,
+        )  # fmt: skip
+        return made.items.get()
+
+    for clock in (told.clock, ""):
+        with pytest.raises(KnownChangedError):
+            ask(replace(told, clock=clock))
+    changed = ask(replace(told, why="领用时比对过"))
+    assert changed.why == "领用时比对过"
+    assert entries("exhibit.prepared")[0].facts["changed"] == [f"{film.id}:领用时比对过"]
+    with pytest.raises(KnownChangedError):  # nor is the reason taken out afterwards
+        ask(told, changed.exhibit)
+    assert ask(ItemTelling(recording_id=film.id, why="x"), changed.exhibit).why == ""  # as it's known: nothing to say
 
 
 @pytest.mark.clause("行政诉讼法 第六十七条")

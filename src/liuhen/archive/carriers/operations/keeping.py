@@ -23,7 +23,7 @@ from liuhen.archive.carriers.operations.making import ask_again, locked, text
 from liuhen.archive.carriers.queries.register import items_of_load, open_inspection
 from liuhen.archive.carriers.queries.viewers import refuse_mixed
 from liuhen.archive.carriers.queries.waiting import rules_in_force
-from liuhen.archive.carriers.sampling import draw
+from liuhen.archive.carriers.sampling import draw, films_of
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
@@ -83,7 +83,7 @@ def draw_sample(*, actor: Actor, now: datetime, carrier_id: UUID) -> Inspection:
             raise CarrierSettledError(number=carrier.number)
         if open_inspection(carrier) is not None:
             raise InspectionOpenError(number=carrier.number)
-        seed, files = secrets.token_hex(16), carrier.load.files
+        seed, files = secrets.token_hex(16), films_of(carrier.load.files)
         sample = draw(files, seed=seed, percent=rules_in_force().sample)
         found = Inspection.objects.create(
             carrier=carrier, seed=seed, sample=sample, of=len(files), drawn_by_id=actor.account_id, drawn_at=now
