@@ -29,6 +29,7 @@ from liuhen.archive.keeping.operations.disposing import object_to, propose_dispo
 from liuhen.archive.keeping.operations.holds import HoldTold, set_hold
 from liuhen.archive.keeping.operations.marking import decide_out
 from liuhen.archive.keeping.queries.disposals import acts_for
+from liuhen.archive.keeping.queries.retention import due_on
 from liuhen.cli.verify import as_data
 from liuhen.custody.reconciliation import check_rows
 from liuhen.holdings import destroying as bytes_away
@@ -114,6 +115,7 @@ def test_what_was_destroyed_is_missing_or_leaves_no_trace(whole, approved, actor
     one.refresh_from_db()
     assert one.viewing == Viewing.GONE
     assert is_closed(one.id)
+    assert [line.recording for line in due_on(AFTER.date())] == [kept]  # what is gone isn't due
     for act in (
         lambda: recordings.request_export(actor=actors[Role.LEADER], now=AFTER, recording_ids=[one.id], purpose="x"),
         lambda: recordings.grant_play(actor=actors[Role.OFFICER], now=AFTER, recording_id=one.id),

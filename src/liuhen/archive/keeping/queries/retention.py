@@ -31,7 +31,7 @@ from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.keeping import Kept, claims_of, told
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.visible import sealed_ids
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.model import Period
@@ -124,10 +124,10 @@ def kept_here(recording: Recording) -> Kept:
 
 
 def candidates() -> QuerySet[Recording]:
-    """The recordings that can be due at all: filed, or approved as 不入卷; described, not sealed."""
+    """The recordings that can be due at all: filed, or approved as 不入卷; described, not sealed, and not gone."""
     marked = OutMark.objects.filter(recording=OuterRef("pk"), state=MarkState.APPROVED)
     rows = Recording.objects.filter(in_filed_volume() | Q(Exists(marked)), is_described=True)
-    return rows.exclude(pk__in=sealed_ids())
+    return rows.exclude(viewing=Viewing.GONE).exclude(pk__in=sealed_ids())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
