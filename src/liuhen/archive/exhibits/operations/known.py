@@ -50,7 +50,10 @@ def _settled(told: ItemTelling, known: _Texts, standing: Sequence[ExhibitItem]) 
     asked = [name for name in changed if not _stood(said[name], name, others)]
     if asked and not told.why:
         raise KnownChangedError(field=f"{told.where}why", known=known[asked[0]][0][:_TOLD])
-    return replace(told, **said, why=told.why if changed else "")
+    return replace(
+        told, summary=said["summary"], place=said["place"], clock=said["clock"], secrecy=said["secrecy"],
+        why=told.why if changed else "",
+    )  # fmt: skip
 
 
 def _is_among(text: str, known: Sequence[str]) -> bool:
