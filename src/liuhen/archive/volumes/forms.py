@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from liuhen.archive.volumes import numbering
 from liuhen.archive.volumes.gates import MarkedOut, marked_out
 from liuhen.archive.volumes.models import Volume, VolumeSide
 from liuhen.archive.volumes.queries import Proposed, items_of, left_out_of
@@ -73,6 +75,16 @@ class VolumeForm(PickingForm):
         attester.queryset = officers()
         if not is_supplement:
             del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Where a 档号 is made of what the archive room assigns, all of that is asked for at once, or a whole 档号."""
+        said = super().clean() or self.cleaned_data
+        pattern = settings.LIUHEN.archive_number_pattern
+        if numbering.is_by_hand(pattern) and not said.get("number"):
+            for field, name in (("catalogue", numbering.CATALOGUE), ("file_number", numbering.FILE)):
+                if "{" + name + "}" in pattern and not said.get(field) and field not in self.errors:
+                    self.add_error(field, self.fields["title"].error_messages["required"])
+        return said
 
 
 class ItemForm(forms.Form):

@@ -30,7 +30,7 @@ from liuhen.archive.volumes.errors import (
     VolumeStaleError,
     VolumeTargetError,
 )
-from liuhen.archive.volumes.forms import BindForms
+from liuhen.archive.volumes.forms import BindForms, VolumeForm
 from liuhen.archive.volumes.history import history_of
 from liuhen.archive.volumes.models import SNAPSHOT, Volume
 from liuhen.archive.volumes.telling import ItemTelling, Lack, RecordingTelling
@@ -315,6 +315,8 @@ def test_numbers_that_the_archive_room_assigned_are_odd_or_twice_or_not_on_the_c
     assert taken.value.fields["other"] == volume.number
     pattern = "{全宗号}-{目录号}-{案卷号}"
     settings.LIUHEN = settings.LIUHEN.model_copy(update={"archive_number_pattern": pattern, "archive_fonds": "Z1"})
+    form = VolumeForm({}, rules=queries.rules_in_force(), initial={}, is_supplement=False)
+    assert {"catalogue", "file_number"} <= set(form.errors)  # both at once
     with pytest.raises(VolumeFactInvalidError):
         compiled(catalogue="3", reason="补")
     made = compiled(catalogue="3", file_number="13", reason="补")
