@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import chain, repeat
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F, Model, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
@@ -80,11 +81,23 @@ class Part(Generic[Row]):
         """Only some of them."""
         return Part(way(self.rows), self.key, self.is_in_order)
 
+    @property
+    def told(self) -> Cast:
+        """Their keys as text, in the order of the keys: of thousands, nothing is made until it's needed."""
+        return Cast(F(self.key), CharField())
+
+    def beyond(self, at: Any, *, newer: bool) -> QuerySet[Row]:
+        """The rows beyond a key; all when that's None."""
+        if at is None:
+            return self.rows
+        further: QuerySet[Row] = self.rows.alias(placed=F(self.key)).filter(
+            **{"placed__gt" if newer else "placed__lt": at}
+        )
+        return further
+
     def keys(self, at: Any, *, newer: bool, most: int) -> list[Any]:
         """The keys beyond one, in a list's order; from its beginning when that's None."""
-        rows = self.rows
-        if at is not None:
-            rows = rows.alias(placed=F(self.key)).filter(**{"placed__gt" if newer else "placed__lt": at})
+        rows = self.beyond(at, newer=newer)
         if self.key == "pk" and connection.vendor != "sqlite":
             # Entered by its own index: PostgreSQL would rather walk the table in this order.
             key = Coalesce(F("pk"), F("pk"))
@@ -167,7 +180,7 @@ class Known(Generic[Row]):
         """The first few rows of the list, a page at most: nothing that belongs to them is brought along."""
         if self.parts is None or not (self.is_few or all(part.is_in_order for part in self.parts)):
             return list(self.whole.order_by("-pk")[:number])  # nearly each is known to whoever knows of very many
-        keys = looked_through(self.parts, self.whole, None, None, newer=False)[:number]
+        keys = self.through(self.whole, None, None, newer=False)[:number]
         return list(self.whole.filter(pk__in=keys).order_by("-pk"))
 
     def page(
@@ -213,8 +226,34 @@ class Known(Generic[Row]):
         if way is not None and is_apart:
             found = of_all(self.parts, way, at, newer=is_newer)
         else:
-            found = looked_through(self.parts, asked, way, at, newer=is_newer)
+            found = self.through(asked, way, at, newer=is_newer)
         return _page_from(rows, found, before=before, after=after, counted=counted)
+
+    def through(
+        self, rows: QuerySet[Row], gather: Callable[[QuerySet[Row]], QuerySet[Row]] | None, at: Any, *, newer: bool
+    ) -> list[Any]:
+        """The keys of a page and one more: what's known is read in a list's order, of each row it's asked if it's in.
+
+        Args:
+            rows: the list.
+            gather: as for `of_all`, which takes over where the list turns out to be thin; None when it can't be.
+            at: as for `merged`.
+            newer: likewise.
+        """
+        parts = self.parts or ()
+        is_in_order = all(part.is_in_order for part in parts)
+        read = merged if is_in_order or self._sizes[0] > GATHERED else _at_once
+        found: list[Any] = []
+        looked_at = 0
+        for keys in read(parts, at, newer=newer):
+            held = set(_keys(rows.filter(pk__in=keys).order_by(), len(keys)))
+            found += [key for key in keys if key in held]
+            looked_at += len(keys)
+            if len(found) > PAGE_SIZE:
+                break
+            if gather is not None and looked_at >= _ENOUGH and len(found) * NEAR < looked_at * PAGE_SIZE:
+                return of_all(parts, gather, at, newer=newer)
+        return found[: PAGE_SIZE + 1]
 
     def count(self) -> int:
         """How many there are, up to one over the cap."""
@@ -300,36 +339,19 @@ def _near(rows: QuerySet[Any], *, before: str, after: str) -> tuple[list[Any], b
 
 
 _ENOUGH = 600  # rows that were looked at before it's thought about how thin a list is
+_STEPS = (2 * PAGE_SIZE, 1_000, 1_000, 2_000)  # rows that are looked at in turn, then `FEW`
 
 
-def looked_through(
-    parts: Sequence[Part[Row]],
-    rows: QuerySet[Row],
-    gather: Callable[[QuerySet[Row]], QuerySet[Row]] | None,
-    at: Any,
-    *,
-    newer: bool,
-) -> list[Any]:
-    """The keys of a page and one more: parts are read in a list's order, of each row it's asked if it's in the list.
-
-    Args:
-        parts: as for `merged`.
-        rows: the list.
-        gather: as for `of_all`, which takes over where the list turns out to be thin; None when it can't be.
-        at: as for `merged`.
-        newer: likewise.
-    """
-    found: list[Any] = []
-    read = 0
-    for keys in merged(parts, at, newer=newer):
-        held = set(_keys(rows.filter(pk__in=keys).order_by(), len(keys)))
-        found += [key for key in keys if key in held]
-        read += len(keys)
-        if len(found) > PAGE_SIZE:
-            break
-        if gather is not None and read >= _ENOUGH and len(found) * NEAR < read * PAGE_SIZE:
-            return of_all(parts, gather, at, newer=newer)
-    return found[: PAGE_SIZE + 1]
+def _at_once(parts: Sequence[Part[Row]], at: Any, *, newer: bool) -> Iterator[list[Any]]:
+    """The same as `merged` of what is little: one question gathers it all."""
+    first, *rest = [part.beyond(at, newer=newer).order_by().values_list(part.told, flat=True) for part in parts]
+    keys = sorted(first.union(*rest) if rest else set(first), reverse=not newer)
+    begin = 0
+    for size in chain(_STEPS, repeat(FEW)):
+        if begin >= len(keys):
+            return
+        yield [UUID(key) for key in keys[begin : begin + size]]
+        begin += size
 
 
 def merged(parts: Sequence[Part[Row]], at: Any, *, newer: bool) -> Iterator[list[Any]]:
@@ -341,9 +363,7 @@ def merged(parts: Sequence[Part[Row]], at: Any, *, newer: bool) -> Iterator[list
         newer: upwards instead of downwards.
     """
     reads = [_Read(part, at, newer=newer) for part in parts]
-    sizes = iter((2 * PAGE_SIZE, 1_000, 1_000, 2_000))
-    while True:
-        size = next(sizes, FEW)
+    for size in chain(_STEPS, repeat(FEW)):
         keys = sorted({key for read in reads for key in read.ahead(size)}, reverse=not newer)[:size]
         if keys:
             yield keys

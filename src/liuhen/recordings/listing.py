@@ -103,13 +103,14 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
         return narrowed if words is None else words.among(narrowed)
 
     if words is not None and not known.is_few:
-        hits = words.few(_FEW_HITS)
-        if hits is not None:
+        begun = words.begun()
+        if begun.is_all and len(begun.hits) <= _FEW_HITS:
+            hits = [recording_id for _place, recording_id in begun.hits]
             rows = _shown(_narrowed(known.whole.filter(pk__in=hits), known, wanted))
             return _page(rows, wanted, before=before, after=after)
         if not wanted.by_shooting and not _is_little(wanted):
             return words.page(
-                known, lambda rows: _shown(_narrowed(rows, known, wanted)), gather, before=before, after=after
+                begun, known, lambda rows: _shown(_narrowed(rows, known, wanted)), gather, before=before, after=after
             )
     if not known.is_few and not wanted.by_shooting and _is_little(wanted):
         rows = narrow(known.whole)

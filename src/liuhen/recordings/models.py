@@ -76,6 +76,12 @@ class Recording(models.Model):
             models.Index(
                 fields=["case", "-id"], condition=models.Q(is_important=True), name="recording_important_case"
             ),
+            *(
+                models.Index(
+                    fields=[field, "-id"], condition=models.Q(is_important=True), name=f"recording_important_{short}"
+                )
+                for field, short in (("activity", "visit"), ("officer", "own"), ("received_by", "taken"))
+            ),
             # The newest of each case, activity and taker without a look into the rows, for who knows of little.
             models.Index(fields=["case", "-id"], name="recording_case_newest"),
             models.Index(fields=["activity", "-id"], name="recording_activity_newest"),

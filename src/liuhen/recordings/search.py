@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
-from liuhen.paging import COUNT_CAP, FEW, NEAR, PAGE_SIZE, Count, Known, Page, looked_through, page_of
+from liuhen.paging import FEW, NEAR, PAGE_SIZE, Count, Known, Page, page_of
 from liuhen.recordings.models import Recording, SearchDocument
 from liuhen.search.grams import fts5_query, grams_of, pieces_of, runs_of, tsquery
 
@@ -64,8 +64,29 @@ def matching(recordings: QuerySet[Recording], wanted: str) -> QuerySet[Recording
     return recordings.filter(pk__in=RawSQL(sql, [words.query]))  # noqa: S611
 
 
+_BEGUN = 1_000  # hits that a count of a frequent word rests on
 _READ = 600  # hits after which a page that hasn't filled is thought about
 _Hit = tuple[int, UUID]  # its place in the index, which grows as recordings come in, and the recording
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The beginning of what holds the words of a search, whoever may know of it.
+
+    Attributes:
+        hits: the newest, in the list's order.
+        end: the place in the index down to which it was read; None when these are all.
+        read: how much was read, as for the steps that follow: hits, or documents on PostgreSQL.
+    """
+
+    hits: list[_Hit]
+    end: int | None
+    read: int
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing else holds the words."""
+        return self.end is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +119,20 @@ class Words:
         sql, parameters = self._found(limit=limit, beyond=beyond, newer=newer)
         return _rows(sql, parameters)
 
-    def few(self, most: int) -> list[UUID] | None:
-        """Return all hits when they're at most so many, else None; whoever may know of them."""
+    def begun(self) -> Begun:
+        """Read the newest hits, whoever may know of them: so many that they tell how many there are, or all."""
+        most = _BEGUN
         if connection.vendor != "sqlite":
-            near = self._between(*_span(None, NEAR_DOCUMENTS, newer=False))
+            low, high = _span(None, NEAR_DOCUMENTS, newer=False)
+            near = self._between(low, high)
             if len(near) > min(_MANY, most):
-                return None
+                hits = sorted(near, reverse=True)
+                end = hits[most - 1][0] if len(hits) > most else low
+                return Begun(hits[:most], end, high - end + 1)
         hits = self.newest(limit=most + 1)
-        return [recording_id for _place, recording_id in hits] if len(hits) <= most else None
+        if len(hits) <= most:
+            return Begun(hits, None, len(hits))
+        return Begun(hits[:most], hits[most - 1][0], most)
 
     def _newest_of_many(self, limit: int, beyond: int | None, *, newer: bool) -> list[_Hit]:
         """The same on PostgreSQL, which can't read its index in the order of places, and misjudges pairs side by side.
@@ -166,6 +193,7 @@ class Words:
 
     def page(
         self,
+        begun: Begun,
         known: Known[Recording],
         narrow: Callable[[QuerySet[Recording]], QuerySet[Recording]],
         gather: Callable[[QuerySet[Recording]], QuerySet[Recording]],
@@ -179,6 +207,7 @@ class Words:
         Where it isn't full soon, little of what holds the words is known: then what is known is looked through.
 
         Args:
+            begun: the newest hits, as far as they were read.
             known: what somebody may know of.
             narrow: narrows rows to the list but for its words.
             gather: narrows a part of what is known to the list, its words too.
@@ -188,33 +217,37 @@ class Words:
         rows = narrow(known.whole)
         newer = bool(before) and not after
         at = _place_of(before if newer else after)
-        found: list[UUID] = []
-        read = 0
-        for size, visible in self._steps(rows, at, newer=newer):
-            found += visible
-            read += size
-            if len(found) > PAGE_SIZE:
-                break
+        ids = [recording_id for _place, recording_id in begun.hits]
+        held = set(_plain(rows).filter(pk__in=ids).order_by().values_list("pk", flat=True))
+        first = at is None and not newer
+        found = [each for each in ids if each in held] if first else []
+        read = begun.read if first else 0
+        further = iter(()) if first and begun.is_all else self._steps(rows, begun.end if first else at, newer=newer)
+        while len(found) <= PAGE_SIZE:
             is_thin = len(found) * NEAR < read * PAGE_SIZE  # it wouldn't be full near
             if read >= _READ and is_thin and known.is_moderate and known.parts is not None:
                 key = before if newer else after
-                start = UUID(key) if key else None
-                found = looked_through(known.parts, gather(known.whole), gather, start, newer=newer)
+                found = known.through(gather(known.whole), gather, UUID(key) if key else None, newer=newer)
                 break
+            step = next(further, None)
+            if step is None:
+                break
+            read += step[0]
+            found += step[1]
         shown = found[:PAGE_SIZE][::-1] if newer else found[:PAGE_SIZE]
         return page_of(
             rows,
             shown,
             has_newer=len(found) > PAGE_SIZE if newer else at is not None,
             has_older=newer or len(found) > PAGE_SIZE,
-            count=Count(self._count(rows), capped=True),
+            count=Count(len(held), capped=True),
         )
 
     def _steps(self, rows: QuerySet[Recording], at: int | None, *, newer: bool) -> Iterator[tuple[int, list[UUID]]]:
         """How many hits were read, and those of them that are among rows; they meet in the database."""
         size, place = 4 * PAGE_SIZE, "search_document__id"
         order = place if newer else f"-{place}"
-        rows = rows.select_related(None).prefetch_related(None).order_by(order)
+        rows = _plain(rows).order_by(order)
         if connection.vendor != "sqlite":
             yield from self._spans(rows, at, newer=newer)
             return
@@ -242,17 +275,16 @@ class Words:
                 return
             at, size = high if newer else low, min(size * 2, NEAR_DOCUMENTS)
 
-    def _count(self, recordings: QuerySet[Recording]) -> int:
-        if connection.vendor == "sqlite":
-            hits = self.newest(limit=COUNT_CAP)
-        else:
-            hits = self._between(*_span(None, NEAR_DOCUMENTS, newer=False))[:COUNT_CAP]
-        return recordings.filter(pk__in=[recording_id for _place, recording_id in hits]).order_by().count()
-
 
 NEAR_DOCUMENTS = 4_000
 """Documents that PostgreSQL looks at one by one."""
 _MANY = 20  # hits among these that make a word a frequent one
+
+
+def _plain(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+    """Without what each row is shown with."""
+    plain: QuerySet[Recording] = rows.select_related(None).prefetch_related(None)
+    return plain
 
 
 def _rows(sql: str, parameters: list[Any]) -> list[_Hit]:

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from liuhen.paging import COUNT_CAP, PAGE_SIZE, Count, Page, page_of
 from liuhen.search.models import Entry
-from liuhen.search.queries import Hit, hits
+from liuhen.search.queries import counted, hits
 
 Row = TypeVar("Row", bound=Model)
 _MOST_AT_ONCE = 2_000
@@ -45,18 +45,21 @@ def page(
     newer = bool(before) and not after
     at = _place_of(kind, before if newer else after)
     found: list[UUID] = []
+    is_whole = at is None  # whether what was found is all that there is
     for told in _steps(kind, wanted, scopes, at, newer=newer, least=2 * size):
         known = set(rows.filter(pk__in=told).order_by().values_list("pk", flat=True))
         found += [each for each in told if each in known]
         if len(found) > size:
+            is_whole = False
             break
     shown = found[:size][::-1] if newer else found[:size]
+    number = Count(len(found)) if is_whole else _count(kind, wanted, rows, scopes) if counts else Count(0, capped=True)
     return page_of(
         rows,
         shown,
         has_newer=len(found) > size if newer else at is not None,
         has_older=newer or len(found) > size,
-        count=_count(kind, wanted, rows, scopes) if counts else Count(0, capped=True),
+        count=number,
     )
 
 
@@ -72,9 +75,9 @@ def _steps(
 
 
 def _count(kind: str, wanted: str, rows: QuerySet[Row], scopes: Collection[UUID] | None) -> Count:
-    told: list[Hit] = hits(kind, wanted, scopes=scopes, limit=COUNT_CAP + 1)
+    told, has_more = counted(kind, wanted, scopes=scopes, limit=COUNT_CAP)
     number = rows.filter(pk__in=[hit.subject for hit in told]).order_by().count()
-    return Count(min(number, COUNT_CAP), capped=len(told) > COUNT_CAP)
+    return Count(number, capped=has_more)
 
 
 def _place_of(kind: str, key: str) -> int | None:

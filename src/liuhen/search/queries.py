@@ -62,16 +62,48 @@ def hits(
         beyond: only what stands before this place in the index.
         newer: go the other way: what stands behind that place, the oldest first.
     """
+    query = _query(kind, wanted, scopes)
+    if not query:
+        return []
+    if connection.vendor == "sqlite":
+        # FTS5 walks its lists from the newest row back and stops at the limit.
+        return _walked(query, limit, beyond, newer=newer)
+    return _newest_of_many(kind, query, limit, beyond, newer=newer)
+
+
+def counted(kind: str, wanted: str, *, scopes: Collection[UUID] | None, limit: int) -> tuple[list[Hit], bool]:
+    """Return what a count of hits rests on: as many as are read quickly, and whether there may be more.
+
+    Args:
+        kind: see `found`.
+        wanted: likewise.
+        scopes: likewise.
+        limit: how many at most.
+    """
+    query = _query(kind, wanted, scopes)
+    if not query:
+        return [], False
+    if connection.vendor == "sqlite":
+        told = _walked(query, limit + 1, None, newer=False)
+        return told[:limit], len(told) > limit
+    size = max(_NEAR, 4 * limit)
+    near, is_all = _near(kind, query, size, None, newer=False)
+    if not is_all and len(near) < limit:
+        if len(near) >= _MANY:
+            return near, True
+        near = _indexed(query, limit + 1, None, newer=False)
+    return near[:limit], len(near) > limit or (len(near) == limit and not is_all)
+
+
+def _query(kind: str, wanted: str, scopes: Collection[UUID] | None) -> str:
+    """The question for the database's own index; empty where nothing can be found."""
     runs = runs_of(wanted)[:MOST_RUNS]
     if not runs or (scopes is not None and not scopes):
-        return []
+        return ""
     labels = [[kind_token(kind)]]
     if scopes is not None:
         labels.append(sorted(scope_token(scope) for scope in scopes))
-    if connection.vendor == "sqlite":
-        # FTS5 walks its lists from the newest row back and stops at the limit.
-        return _walked(fts5_query(runs, labels=labels), limit, beyond, newer=newer)
-    return _newest_of_many(kind, tsquery(runs, labels=labels), limit, beyond, newer=newer)
+    return fts5_query(runs, labels=labels) if connection.vendor == "sqlite" else tsquery(runs, labels=labels)
 
 
 def _walked(wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list[Hit]:
@@ -88,6 +120,8 @@ def _walked(wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list
 
 _NEAR = 400
 """Entries of a kind that PostgreSQL looks at one by one at least; more where many hits are asked for."""
+_MANY = 50
+"""Hits among the entries looked at that tell of how many there are at least."""
 _FURTHEST = 12_000  # entries to look at, beyond which asking the index for everything is quicker
 _WIDER = 1.5  # so much more is looked at than should do, as hits aren't spread evenly
 
@@ -104,13 +138,18 @@ def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, n
         near, is_all = _near(kind, wanted, further, beyond, newer=newer)  # there'll be enough a little further
     if is_all or len(near) >= limit:
         return near[:limit]
+    return _indexed(wanted, limit, beyond, newer=newer)
+
+
+def _indexed(wanted: str, limit: int, beyond: int | None, *, newer: bool) -> list[Hit]:
+    """The hits as the index tells them all at once; the question names their kind itself."""
     # OFFSET 0 keeps the planner from walking all entries instead of asking the index once.
     sql = (
         "SELECT id, subject FROM (SELECT id, subject FROM search_entry"
-        " WHERE kind = %s AND vector @@ to_tsquery('simple', %s) OFFSET 0) AS held WHERE id IS NOT NULL"
+        " WHERE vector @@ to_tsquery('simple', %s) OFFSET 0) AS held WHERE id IS NOT NULL"
     )
     way, order = (">", "ASC") if newer else ("<", "DESC")
-    parameters: list[Any] = [kind, wanted]
+    parameters: list[Any] = [wanted]
     if beyond is not None:
         sql, parameters = f"{sql} AND id {way} %s", [*parameters, beyond]
     return _rows(f"{sql} ORDER BY id {order} LIMIT %s", [*parameters, limit])
@@ -118,18 +157,24 @@ def _newest_of_many(kind: str, wanted: str, limit: int, beyond: int | None, *, n
 
 def _near(kind: str, wanted: str, size: int, beyond: int | None, *, newer: bool) -> tuple[list[Hit], bool]:
     """The hits among so many entries of a kind from a place on, or from the end; and whether these were all."""
-    way, order = (">", "ASC") if newer else ("<", "DESC")
-    sql = "SELECT id, subject, vector FROM search_entry WHERE kind = %s"
-    parameters: list[Any] = [kind]
+    way, order = (">", "kind DESC, id ASC") if newer else ("<", "kind ASC, id DESC")
+    # Whether it's a hit is told while it's read: set aside, thousands of vectors would go to a file and back.
+    # A kind between itself and itself: told as equal, PostgreSQL would rather walk the entries of all kinds by id,
+    # thinking that each kind has come in evenly.
+    sql = (
+        "SELECT id, subject, vector @@ to_tsquery('simple', %s) AS is_hit FROM search_entry"
+        " WHERE kind BETWEEN %s AND %s"
+    )
+    parameters: list[Any] = [wanted, kind, kind]
     if beyond is not None:
         sql, parameters = f"{sql} AND id {way} %s", [*parameters, beyond]
     sql = (
-        f"WITH near AS MATERIALIZED ({sql} ORDER BY id {order} LIMIT %s)"  # noqa: S608 - no word of a reader
-        " SELECT id, subject FROM near WHERE vector @@ to_tsquery('simple', %s)"
+        f"WITH near AS MATERIALIZED ({sql} ORDER BY {order} LIMIT %s)"  # noqa: S608 - no word of a reader
+        " SELECT id, subject FROM near WHERE is_hit"
         " UNION ALL SELECT count(*), NULL FROM near"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, size, wanted])
+        cursor.execute(sql, [*parameters, size])
         told = cursor.fetchall()
     read = next(at for at, subject in told if subject is None)
     found = [Hit(at, subject) for at, subject in told if subject is not None]

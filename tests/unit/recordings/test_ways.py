@@ -38,6 +38,7 @@ def way(request, monkeypatch):
     if request.param != "few":
         monkeypatch.setattr(listing, "_FEW_HITS", 0)
         monkeypatch.setattr(search, "_MANY", 0)
+        monkeypatch.setattr(search, "_BEGUN", 2)
         monkeypatch.setattr(search, "_READ", 1)
     monkeypatch.setattr(paging.page_by_key, "__kwdefaults__", {**paging.page_by_key.__kwdefaults__, "size": 2})
 

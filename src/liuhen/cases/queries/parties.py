@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from liuhen.cases.errors import PartyNotFoundError
 from liuhen.cases.findable import PARTY, PERSON, scopes_of
@@ -12,6 +12,7 @@ from liuhen.cases.models import Party, PartyKind
 from liuhen.cases.queries.cases import SUGGESTIONS, visible_cases
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
+from liuhen.people.scopes import FoundForEach
 from liuhen.search.queries import found
 
 READ = 500  # of a search in the register; who looks for one of more types on
@@ -20,7 +21,7 @@ READ = 500  # of a search in the register; who looks for one of more types on
 def visible_parties(actor: Actor) -> QuerySet[Party]:
     """Every organisation, and the persons of cases that the actor may know of."""
     own = visible_cases(actor).filter(party=OuterRef("pk"))
-    return Party.objects.filter(Q(kind=PartyKind.ORGANISATION) | Exists(own))
+    return Party.objects.filter(Q(kind=PartyKind.ORGANISATION) | FoundForEach(own))
 
 
 def get_party(*, actor: Actor, party_id: UUID) -> Party:
