@@ -45,7 +45,8 @@ class Recording(models.Model):
     officer = models.ForeignKey("people.Officer", models.PROTECT, null=True, related_name="recordings")
     unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
     received_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
-    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="recordings")
+    # Its index is below: one that held what belongs to no case would be taken for a short way to that.
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="recordings", db_index=False)
     activity = models.ForeignKey("cases.Activity", models.PROTECT, null=True, related_name="recordings")
     received_at = models.DateTimeField()
     # Which emptying brought it: recordings off one card share it. The intake room owns what it names.
@@ -83,7 +84,7 @@ class Recording(models.Model):
                 for field, short in (("activity", "visit"), ("officer", "own"), ("received_by", "taken"))
             ),
             # The newest of each case, activity and taker without a look into the rows, for who knows of little.
-            models.Index(fields=["case", "-id"], name="recording_case_newest"),
+            models.Index(fields=["case", "-id"], condition=models.Q(case__isnull=False), name="recording_case_newest"),
             models.Index(fields=["activity", "-id"], name="recording_activity_newest"),
             models.Index(fields=["received_by", "-id"], name="recording_taker_newest"),
             # What belongs to no case yet.
