@@ -17,6 +17,8 @@ from django.db.models.functions import Cast, Coalesce
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
 COUNT_CAP = 1_000
+MENU_CAP = 99
+"""How far the numbers in the menu count: they stand on every page, and say that there's something to do."""
 FEW = 4_000
 """Rows that are gathered, sorted and looked at in a small part of a page's time."""
 NEAR, GATHERED, MODERATE = 8_000, 15_000, 50_000

@@ -10,7 +10,7 @@ from liuhen.cases.queries import waiting_exemptions
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.duties.queries import extensions_to_decide
-from liuhen.paging import COUNT_CAP
+from liuhen.paging import MENU_CAP
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.history import names_of
@@ -24,11 +24,11 @@ MOST = 100
 
 
 def count(actor: Actor) -> int:
-    """How many decisions somebody's colleagues wait for: the number in the menu."""
+    """How many decisions somebody's colleagues wait for: the number in the menu, exact up to `MENU_CAP`."""
     if not holds(actor, Capability.APPROVE_DEADLINES):
         return 0
-    asked = extensions_to_decide(actor).order_by()[: COUNT_CAP + 1].count()
-    return asked + waiting_exemptions(actor).order_by()[: COUNT_CAP + 1].count()
+    asked = extensions_to_decide(actor).order_by()[: MENU_CAP + 1].count()
+    return asked + waiting_exemptions(actor).order_by()[: MENU_CAP + 1].count()
 
 
 @require_safe

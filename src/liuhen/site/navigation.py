@@ -16,7 +16,7 @@ from liuhen.archive.consulting import queries as consulting
 from liuhen.archive.handover import queries as handover
 from liuhen.desk import approvals
 from liuhen.duties.queries import pressing
-from liuhen.paging import COUNT_CAP
+from liuhen.paging import MENU_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 
@@ -157,7 +157,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
 
 def _waiting(entry: Item, actor: Actor, now: datetime) -> str:
     count = entry.count(actor, now) if entry.count is not None else 0
-    return "" if not count else f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+    return "" if not count else f"{MENU_CAP}+" if count > MENU_CAP else str(count)
 
 
 def sections(actor: Actor, path: str, now: datetime) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from liuhen.duties.errors import DeadlineNotFoundError
 from liuhen.duties.models import About, Deadline, DeadlineOfficer, DeadlineState, Extension, ReminderAddress
 from liuhen.duties.periods import ANSWERS, ARCHIVE_PERIODS
-from liuhen.paging import COUNT_CAP, PAGE_SIZE, Page
+from liuhen.paging import COUNT_CAP, MENU_CAP, PAGE_SIZE, Page
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, reach
@@ -177,9 +177,9 @@ class _Source:
         """The column that holds the deadline's id."""
         return "deadline_id" if self.by_officer else "id"
 
-    def ids(self) -> QuerySet[Any]:
-        """The deadlines' ids, in any order, a few more than are counted."""
-        return self.rows.order_by().values_list(self.key, flat=True)[: COUNT_CAP + 1]
+    def ids(self, most: int) -> QuerySet[Any]:
+        """The deadlines' ids, in any order, one more than are counted."""
+        return self.rows.order_by().values_list(self.key, flat=True)[: most + 1]
 
     def beyond(self, key: _Key | None, *, backwards: bool) -> list[_Key]:
         """The first rows beyond a key, one more than a page holds."""
@@ -245,14 +245,14 @@ def end_of_day(now: datetime, days: int) -> datetime:
     return datetime.combine(day, time(23, 59, 59), ZONE)
 
 
-def _count(sources: list[_Source]) -> int:
-    """How many deadlines there are, up to one over the cap; one that two sources have counts once."""
+def _count(sources: list[_Source], most: int = COUNT_CAP) -> int:
+    """How many deadlines there are, up to one over the most; one that two sources have counts once."""
     if len(sources) == 1:
-        return sources[0].ids().count()
+        return sources[0].ids(most).count()
     seen: set[UUID] = set()
     for source in sources:
-        seen.update(source.ids())
-        if len(seen) > COUNT_CAP:
+        seen.update(source.ids(most))
+        if len(seen) > most:
             break
     return len(seen)
 
@@ -347,10 +347,11 @@ def unsure(*, actor: Actor, now: datetime) -> list[tuple[datetime, tuple[str, tu
 
 
 def pressing(*, actor: Actor, now: datetime) -> int:
-    """How many are late or end today: the number in the menu, at most `COUNT_CAP` and one."""
+    """How many are late or end today: the number in the menu, exact up to `MENU_CAP`."""
     if not holds(actor, Capability.VIEW_DEADLINES):
         return 0
-    return sum(_count(_narrowed(actor, now, state)) for state in (Narrowed.LATE, Narrowed.TODAY))
+    late = _count(_narrowed(actor, now, Narrowed.LATE), MENU_CAP)
+    return late if late > MENU_CAP else late + _count(_narrowed(actor, now, Narrowed.TODAY), MENU_CAP)
 
 
 def owing_run(*, period: str, subject: UUID) -> Deadline | None:
