@@ -54,6 +54,8 @@ def sentence(code: str, fields: dict[str, Field], language: str | None = None) -
     filled = {
         name: translated(words[name][value], language)
         if isinstance(value, str) and value in words.get(name, {})
+        else _Number(value)
+        if type(value) is int
         else value
         for name, value in fields.items()
     }
@@ -72,11 +74,40 @@ def translated(text: str, language: str | None = None) -> str:
         return translation.gettext(text)
 
 
+class _Number(int):
+    """A number that a sentence may ask to be told as an amount of bytes: `{needed:size}`."""
+
+    def __format__(self, spec: str) -> str:
+        return size_in_words(self) if spec == "size" else super().__format__(spec)
+
+
+_STEP = 1024
+
+
+def size_in_words(size: int) -> str:
+    """An amount of bytes as people tell it: `3.2 GB`, by 1024 as all file managers here do."""
+    told, name = float(size), "B"
+    for larger in ("KB", "MB", "GB", "TB"):
+        if told < _STEP:
+            break
+        told, name = told / _STEP, larger
+    return f"{size} B" if name == "B" else f"{told:.1f} {name}"
+
+
+class _Missing(str):
+    """What stands where a sentence asks for a field that a row lacks, however it's to be told."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
 class _Lenient(dict[str, object]):
     """An old row may lack a field that today's sentence names; that shall not hide what went wrong."""
 
     def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
+        return _Missing(f"{{{key}}}")
 
 
 def _django_is_up() -> bool:

@@ -8,7 +8,7 @@ PROSE: dict[str, str] = {
     "holdings.read_back_mismatch": N_(
         "“{path}”写入后读回的内容与原内容不一致，未确认为已接收。请检查磁盘，然后重新采集。"
     ),
-    "holdings.below_reserve": N_("存储剩余空间不足：还缺 {missing} 字节。请腾出空间或更换更大的磁盘后再采集。"),
+    "holdings.below_reserve": N_("存储剩余空间不足：还缺 {missing:size}。请腾出空间或更换更大的磁盘后再采集。"),
     "holdings.head_moved": N_("这份资料刚刚被他人修改。请刷新页面，确认后重新保存。"),
     "holdings.file_absent": N_("资料中没有文件“{path}”。请返回列表重新选择。"),
     "holdings.not_established": N_("尚未建立资料存储。请先运行 liuhen init。"),

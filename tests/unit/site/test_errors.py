@@ -40,6 +40,14 @@ def errors(kind=LiuhenError) -> set[type[LiuhenError]]:
     return {each for each in found if each.__module__.startswith("liuhen.")}
 
 
+def test_amounts_are_told_in_bytes_or_fail_where_a_row_lacks_them():
+    told = sentence("holdings.below_reserve", {"missing": 3 * 2**30 + 2**28}, "zh-hans")
+    assert "还缺 3.2 GB。" in told
+    assert "还缺 1023 B。" in sentence("holdings.below_reserve", {"missing": 1023}, "zh-hans")
+    assert "还缺 2048.0 TB。" in sentence("holdings.below_reserve", {"missing": 2**51}, "zh-hans")
+    assert "{missing}" in sentence("holdings.below_reserve", {}, "zh-hans")
+
+
 def test_every_error_has_words():
     codes = {each.code for each in errors() if each not in KINDS and "code" in vars(each)}
     assert codes - set(tables()[0]) == set()

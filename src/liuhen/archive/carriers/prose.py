@@ -21,9 +21,9 @@ PROSE = {
     "archive.disc_used": N_(
         "光驱里不是空白盘，或者认不出来（{drive}），没有写入。请换一张空白盘；用过的盘不会被覆盖。"
     ),
-    "archive.carrier_room": N_("服务器剩余空间不足，制作需要 {needed} 字节，剩余 {free} 字节。请清理后重新制作。"),
+    "archive.carrier_room": N_("服务器剩余空间不足，制作需要 {needed:size}，剩余 {free:size}。请清理后重新制作。"),
     "archive.carrier_overfull": N_(
-        "做好的内容（{size} 字节）超出载体容量（{capacity} 字节）。请放弃这个盘组，重新编排。"
+        "做好的内容（{size:size}）超出载体容量（{capacity:size}）。请放弃这个盘组，重新编排。"
     ),
     "archive.content_gone": N_("资料 {number} 已销毁或封存，不能再照原样制作。请放弃这个盘组，重新编排。"),
     "archive.content_restricted": N_(

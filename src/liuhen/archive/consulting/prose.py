@@ -23,7 +23,7 @@ PROSE = {
     ),
     "archive.copy_unchecked": N_("申请 {number} 的副本还没有核查完毕，核查全部通过后才能取出和交付。"),
     "archive.copy_answered": N_("申请 {number} 的这一项已经核查，或现在不需要核查，请刷新页面查看。"),
-    "archive.copy_room": N_("服务器剩余空间不足，制作需要 {needed} 字节，剩余 {free} 字节。请清理后重新制作。"),
+    "archive.copy_room": N_("服务器剩余空间不足，制作需要 {needed:size}，剩余 {free:size}。请清理后重新制作。"),
     "archive.copy_damaged": N_("副本写出后核对不一致（{path}：{what}），没有采用。请重新制作。"),
     "archive.nothing_to_copy": N_("{number} 没有可以复制的内容：还没有原件，或文件无法读取。"),
     "archive.copy_source_unread": N_("{number} 正在读取，读完后自动继续制作副本。"),

@@ -20,6 +20,6 @@ PROSE = {
     "exhibits.dispute_known": N_("通知“{number}”已经登记，请打开原来的记录。"),
     "exhibits.dispute_day": N_("日期不能晚于今天，答复、办结的日期不能早于收到通知的日期，请核对。"),
     "exhibits.room": N_("服务器空间不足，暂不能制作光盘映像。腾出空间后会自动重试。"),
-    "exhibits.overfull": N_("一张光盘的内容（{size} 字节）超出容量（{capacity} 字节），没有交出。请改选更大的光盘。"),
+    "exhibits.overfull": N_("一张光盘的内容（{size:size}）超出容量（{capacity:size}），没有交出。请改选更大的光盘。"),
     "exhibits.target": N_("不能写到 {path}：它已存在，或上级文件夹不可写。请换一个新的文件名。"),
 }

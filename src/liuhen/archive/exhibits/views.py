@@ -56,6 +56,13 @@ def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     dispute, drafts = _of_dispute(request, given.get("dispute", ""))
     picked = set(PicksForm(given).picked()) or set(drafts)
     chosen = [one for one in known if one.id in picked]
+    if gone := len(picked) - len(chosen):
+        word = ngettext(
+            "所选资料中有 {count} 份已不能选用（已封存、已销毁或不再属于本案），没有列入。",
+            "所选资料中有 {count} 份已不能选用（已封存、已销毁或不再属于本案），没有列入。",
+            gone,
+        )
+        messages.warning(request, word.format(count=gone))
     if not chosen and dispute is None:
         return render(request, "exhibits/choose.html", {"case": case, "recordings": known})
     forms = ExhibitForms(

@@ -35,13 +35,13 @@ def visible_handovers(actor: Actor) -> QuerySet[Handover]:
 
 
 def get_handover(*, actor: Actor, handover_id: UUID) -> Handover:
-    """Return a batch.
+    """Return a batch, with how many volumes it has and how many were returned.
 
     Raises:
         HandoverNotFoundError: there is none, or the actor may not know of it.
         NotPermittedError: the actor neither offers nor receives.
     """
-    found = visible_handovers(actor).filter(id=handover_id).first()
+    found = _with_counts(visible_handovers(actor)).filter(id=handover_id).first()
     if found is None:
         raise HandoverNotFoundError
     return found
@@ -53,12 +53,16 @@ def handover_list(*, actor: Actor, state: str = "", before: str = "", after: str
     Raises:
         NotPermittedError: the actor neither offers nor receives.
     """
-    rows = visible_handovers(actor).annotate(
-        item_count=Count("items"), returned_count=Count("items", filter=Q(items__state=HandedState.RETURNED))
-    )
+    rows = _with_counts(visible_handovers(actor))
     if state in HandoverState.values:
         rows = rows.filter(state=state)
     return page_by_key(rows, before=before, after=after)
+
+
+def _with_counts(rows: QuerySet[Handover]) -> QuerySet[Handover]:
+    return rows.annotate(
+        item_count=Count("items"), returned_count=Count("items", filter=Q(items__state=HandedState.RETURNED))
+    )
 
 
 def items_of(handover: Handover) -> list[HandoverItem]:

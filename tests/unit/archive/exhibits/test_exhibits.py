@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from importlib import resources
+from uuid import uuid4
 
 import pikepdf
 import pypdfium2
@@ -194,7 +195,9 @@ def test_worker_taken_for_dead_that_goes_on_beside_the_next_one(case, film, lead
 def test_film_that_nobody_has_looked_into_yet(case, film, leader, people, signed_in):
     Recording.objects.filter(id=film.id).update(kind="other", viewing=Viewing.PENDING, facts={})
     film.refresh_from_db()
-    page = signed_in(people[Role.LEADER]).get(reverse("exhibits:new", args=[case.id]) + f"?pick={film.id}")
+    gone = f"?pick={film.id}&pick={uuid4()}"
+    page = signed_in(people[Role.LEADER]).get(reverse("exhibits:new", args=[case.id]) + gone)
+    assert "有 1 份已不能选用" in page.content.decode()
     assert "正在分析这份资料" in page.content.decode()
     telling = ExhibitTelling(purpose="举证", items=drafted([film]))
     asked = operations.prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling)

@@ -91,6 +91,7 @@ def test_returned_offered_again_received_and_found_on_its_shelf(
     again = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])
     assert queries.returned_before([volume]) == {volume.id: "缺第 3 页原件"}
     assert [one.returned_count for one in queries.handover_list(actor=actor)] == [0, 1]
+    assert queries.get_handover(actor=actor, handover_id=batch.id).returned_count == 1
     assert not queries.held_back(actor)
     with pytest.raises(CheckNeededError):  # what was checked for the batch before doesn't count
         operations.receive(actor=archivist, now=LATER, handover_id=again.id, verdicts={})
