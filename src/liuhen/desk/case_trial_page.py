@@ -40,7 +40,7 @@ class CaseTrialForm(forms.Form):
         self.fields["files"] = TextsField(
             label=_("或上传规则文件"),
             required=False,
-            help_text=_("选择一个或几个 .toml；没有 rulebook.toml 时，只替换现行规则中写到的条款。"),
+            help_text=_("选择一个或几个规则文件；没有规则集的主文件时，只替换现行规则中写到的条款。"),
             error_messages={"empty": _("有一个文件是空的，请重新选择。")},
         )
         books = [
