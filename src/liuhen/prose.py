@@ -10,8 +10,11 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+import string
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import liuhen
 from liuhen.errors import Field, LiuhenError
@@ -54,12 +57,10 @@ def sentence(code: str, fields: dict[str, Field], language: str | None = None) -
     filled = {
         name: translated(words[name][value], language)
         if isinstance(value, str) and value in words.get(name, {})
-        else _Number(value)
-        if type(value) is int
         else value
         for name, value in fields.items()
     }
-    return translated(sentences.get(code, code), language).format_map(_Lenient(filled))
+    return _Lenient().vformat(translated(sentences.get(code, code), language), (), filled)
 
 
 def translated(text: str, language: str | None = None) -> str:
@@ -72,13 +73,6 @@ def translated(text: str, language: str | None = None) -> str:
         return translation.gettext(text)
     with translation.override(language):
         return translation.gettext(text)
-
-
-class _Number(int):
-    """A number that a sentence may ask to be told as an amount of bytes: `{needed:size}`."""
-
-    def __format__(self, spec: str) -> str:
-        return size_in_words(self) if spec == "size" else super().__format__(spec)
 
 
 _STEP = 1024
@@ -94,20 +88,20 @@ def size_in_words(size: int) -> str:
     return f"{size} B" if name == "B" else f"{told:.1f} {name}"
 
 
-class _Missing(str):
-    """What stands where a sentence asks for a field that a row lacks, however it's to be told."""
+class _Lenient(string.Formatter):
+    """Fills a sentence: `{needed:size}` tells a number, or one that a row keeps as text, as an amount of bytes.
 
-    __slots__ = ()
+    An old row may lack a field that today's sentence names; that shall not hide what went wrong.
+    """
 
-    def __format__(self, spec: str) -> str:
-        return str(self)
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        return kwargs.get(str(key), f"{{{key}}}")
 
-
-class _Lenient(dict[str, object]):
-    """An old row may lack a field that today's sentence names; that shall not hide what went wrong."""
-
-    def __missing__(self, key: str) -> str:
-        return _Missing(f"{{{key}}}")
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec != "size":
+            return str(super().format_field(value, format_spec))
+        text = str(value)
+        return size_in_words(int(text)) if text.isdecimal() else text
 
 
 def _django_is_up() -> bool:
