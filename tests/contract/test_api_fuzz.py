@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
@@ -45,8 +44,6 @@ from liuhen.work.runner import run_pending
 from unit.site.access import CALLS
 
 PLAIN, TAKING_IN = 6, 28  # requests of one call, by all roles together
-KINDER = 2
-"""SQLite gets so many fewer: it takes numbers, letters and moments that PostgreSQL refuses, else both answer alike."""
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 ROLES = (Role.OFFICER, *(role for role in Role if role is not Role.OFFICER))
 MOSTLY = st.sampled_from([True, True, True, False])
@@ -161,10 +158,9 @@ def attack(operation: schemathesis.APIOperation, times: int, token: str, known: 
 
 def times_for(operation: schemathesis.APIOperation, roles: int) -> int:
     """How often one role calls: what takes nothing in answers the same every time."""
-    fewer = roles * (KINDER if connection.vendor == "sqlite" else 1)
     if operation.body:
-        return max(1, TAKING_IN // fewer)
-    return max(1, PLAIN // fewer) if operation.path_parameters or operation.query else 1
+        return TAKING_IN // roles
+    return max(1, PLAIN // roles) if operation.path_parameters or operation.query else 1
 
 
 def test_an_answer_that_nobody_described(people, known: Known, token_for) -> None:
