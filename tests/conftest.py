@@ -197,6 +197,31 @@ def later() -> Callable[[timedelta], datetime]:
     return lambda **span: NOW + timedelta(**span)
 
 
+@pytest.fixture(scope="session")
+def ceph():
+    """A real S3 gateway, started for the tests that ask for it: mark them `xdist_group("ceph")`, so that one serves."""
+    from liuhen.cli.checks.ceph import gateway
+
+    with gateway() as running:
+        yield running
+
+
+@pytest.fixture
+def bucket(ceph) -> Callable[..., object]:
+    """Makes a store of its own in the gateway: `bucket()`; `bucket.url` and `bucket.access` say how it's opened."""
+    import uuid
+    from urllib.parse import quote
+
+    from liuhen.storage import S3Access, create_store
+
+    def make():
+        return create_store(make.url, access=make.access)
+
+    make.url = f"s3://liuhen-test/{uuid.uuid4()}?endpoint={quote(ceph.endpoint, safe='')}"
+    make.access = S3Access(access_key=ceph.access_key, secret_key=ceph.secret_key)
+    return make
+
+
 def entries(kind: str):
     """Custody entries of a kind, oldest first."""
     from liuhen.custody.models import Entry

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-SECRET = frozenset({"database_url", "smtp_password"})
+SECRET = frozenset({"database_url", "s3_access_key", "s3_secret_key", "smtp_password"})
 
 
 def register(app: typer.Typer) -> None:

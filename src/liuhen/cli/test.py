@@ -19,7 +19,10 @@ JOURNEYS = "tests/journeys"
 MEMORY = "/dev/shm"  # noqa: S108 - a folder of its own name is made there
 MEMORY_NEEDED = 4 << 30
 WITHOUT_DATABASE = (
-    *(f"tests/unit/{engine}" for engine in ("binding", "ledger", "media", "packages", "rules", "sheets", "tus")),
+    *(
+        f"tests/unit/{engine}"
+        for engine in ("binding", "ledger", "media", "packages", "rules", "sheets", "storage", "tus")
+    ),
     *(f"tests/unit/cli/test_{name}.py" for name in ("catalogues", "check", "due", "matrix", "part_logs", "rules")),
     *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "screens")),
     "tests/conformance",
@@ -30,6 +33,7 @@ WITHOUT_DATABASE = (
     "tests/contract/test_store.py",
     "tests/contract/test_tus_clients.py",
     "tests/contract/test_upgrade.py",  # instances of releases are SQLite's
+    "tests/fault/test_object_store.py",  # on SQLite: what it asks of the database, test_taking_in asks too
     "tests/fault/test_up.py",  # on SQLite, as is the next
     "tests/journeys/test_carriers.py",  # the archive room's pages: what they ask of PostgreSQL, unit tests ask too
     "tests/journeys/test_exhibit.py",

@@ -15,7 +15,7 @@ from django.conf import settings
 from liuhen.holdings.errors import NotEstablishedError
 from liuhen.holdings.models import Archive
 from liuhen.packages import ocfl
-from liuhen.storage import Store, open_store
+from liuhen.storage import S3Access, Store, open_store, read_access
 
 ROOT = "root"
 STAGING = "staging"
@@ -28,6 +28,24 @@ _given: list[Store] = []
 def storage_url() -> str:
     """The URL in force: the setting, else the folder `archive` of the home."""
     return str(settings.LIUHEN.storage_url or (settings.LIUHEN.home / "archive").absolute().as_uri())
+
+
+def access(*, is_copy: bool = False) -> S3Access | None:
+    """The keys for object stores: of the file, else of the settings; None where neither is set. Never logged.
+
+    Args:
+        is_copy: whether a store of copies is meant, which may have keys of its own.
+
+    Raises:
+        StoreAccessError: the file can't be read.
+    """
+    chosen = settings.LIUHEN
+    file = (chosen.copy_credentials if is_copy else None) or chosen.s3_credentials
+    if file is not None:
+        return read_access(file, chosen.s3_ca)
+    if chosen.s3_access_key:
+        return S3Access(access_key=chosen.s3_access_key, secret_key=chosen.s3_secret_key, ca=chosen.s3_ca)
+    return None
 
 
 def store() -> Store:
@@ -45,7 +63,7 @@ def store() -> Store:
             archive = Archive.objects.first()
             if archive is None:
                 raise NotEstablishedError
-            _opened[url] = open_store(url, identity=archive.identity)
+            _opened[url] = open_store(url, identity=archive.identity, access=access())
         return _opened[url]
 
 

@@ -129,7 +129,7 @@ def establish(*, now: datetime) -> None:
     if Archive.objects.exists():
         store = archive.store()
     else:
-        store = create_store(archive.storage_url())
+        store = create_store(archive.storage_url(), access=archive.access())
         Archive.objects.create(identity=store.identity, established_at=now)
         archive.forget()
     write_root(store)

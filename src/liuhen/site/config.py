@@ -57,7 +57,32 @@ class Settings(BaseSettings):
         default="", description="数据库地址，如 postgresql://用户:密码@主机/库；空为 home 下的 SQLite"
     )
     storage_url: str = Field(
-        default="", description="原始资料存储地址，如 file:///data/archive；空为 home 下的 archive 文件夹"
+        default="",
+        description="原始资料存储地址，如 file:///data/archive，或 s3://桶名?endpoint=https://主机；"
+        "空为 home 下的 archive 文件夹",
+    )
+    s3_access_key: str = Field(default="", description="对象存储（S3）的访问密钥；也可写在 s3_credentials 文件中")
+    s3_secret_key: str = Field(default="", description="对象存储（S3）的私有密钥；与 s3_access_key 同时设置")
+    s3_credentials: Path | None = Field(
+        default=None, description="对象存储密钥文件（TOML，含 access_key 和 secret_key），只应由运行本系统的用户可读"
+    )
+    s3_ca: Path | None = Field(
+        default=None, description="签发对象存储证书的本局 CA 证书文件（PEM）；不写时只信任操作系统信任的证书"
+    )
+    copy_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="另存副本的存储地址，逗号分隔，如 file:///mnt/second（另一块磁盘或 NFS）或 s3://…；空为不另存",
+    )
+    copy_credentials: Path | None = Field(default=None, description="副本所在对象存储的密钥文件；不写时与主存储相同")
+    wipe_copies: int = Field(
+        default=1, ge=1, le=3, description="原始资料核验了几份以后，才确认可以从执法记录仪清除；2 须设有 copy_urls"
+    )
+    lock_days: int = Field(
+        default=30, ge=1, le=3650, description="保管期限未定或为永久的资料在对象存储中每次锁定多少天（自动续期）"
+    )
+    fixity_days: int = Field(default=90, ge=1, le=3650, description="在多少天之内把全部资料重新读取核对一遍")
+    fixity_mib_per_second: int = Field(
+        default=20, ge=1, le=10_000, description="定期核对每秒最多读取的兆字节数（MiB），以免影响采集和播放"
     )
     reserve_bytes: int = Field(
         default=2 * GIB, ge=0, description="存储剩余空间低于此字节数（最多按磁盘的 5% 计）时停止采集"
@@ -189,7 +214,7 @@ class Settings(BaseSettings):
     def _home_is_absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("allowed_hosts", "carrier_mounts", mode="before")
+    @field_validator("allowed_hosts", "carrier_mounts", "copy_urls", mode="before")
     @classmethod
     def _hosts_are_listed(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -226,7 +251,20 @@ class Settings(BaseSettings):
             raise ValueError("应为主机名或 IP 地址，不带 smtp:// 和端口")
         return value
 
-    @field_validator("smtp_ca")
+    @field_validator("storage_url", "copy_urls")
+    @classmethod
+    def _stores_are_known(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        from liuhen.prose import say
+        from liuhen.storage import name_of
+
+        for url in (value,) if isinstance(value, str) else value:
+            try:
+                name_of(url or "file:///archive")
+            except LiuhenError as error:
+                raise ValueError(say(error).rstrip("。")) from None
+        return value
+
+    @field_validator("smtp_ca", "s3_ca")
     @classmethod
     def _is_a_certificate(cls, value: Path | None) -> Path | None:
         if value is not None:
@@ -345,6 +383,14 @@ class Settings(BaseSettings):
             raise ValueError("tls_certificate 与 tls_key 须同时设置")
         if self.port == self.bytes_port:
             raise ValueError("port 与 bytes_port 不能相同")
+        return self
+
+    @model_validator(mode="after")
+    def _stores_are_whole(self) -> Settings:
+        if bool(self.s3_access_key) != bool(self.s3_secret_key):
+            raise ValueError("s3_access_key 与 s3_secret_key 须同时设置")
+        if self.wipe_copies > 1 + len(self.copy_urls):
+            raise ValueError("wipe_copies 多于所设的存储份数：请在 copy_urls 中增设存储")
         return self
 
     @property

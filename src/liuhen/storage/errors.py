@@ -45,3 +45,15 @@ class KeyReplacedError(DamagedError):
     """The key shows another version than the receipt names: somebody wrote over it or hid it. Fields: key."""
 
     code = "storage.key_replaced"
+
+
+class KeyLockedError(ConflictError):
+    """The bytes are locked and nobody can remove them before the lock ends. Fields: key, until (a date)."""
+
+    code = "storage.key_locked"
+
+
+class StoreAccessError(InvalidError):
+    """The keys of an object store aren't given, or can't be read. Fields: file."""
+
+    code = "storage.access_invalid"

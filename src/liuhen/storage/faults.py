@@ -134,6 +134,16 @@ class FaultyStore:
         """See `Store`."""
         return self.inner.sweep(before)
 
+    def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:
+        """See `Store`."""
+        self.faults.enter("lock", key)
+        return self.inner.lock(key, until, token=token)
+
+    def locked_until(self, key: str, *, token: str | None = None) -> datetime | None:
+        """See `Store`."""
+        self.faults.enter("locked_until", key)
+        return self.inner.locked_until(key, token=token)
+
     def free(self) -> int | None:
         """See `Store`."""
         self.faults.enter("free", "")

@@ -223,6 +223,14 @@ class LocalFolder:
                         swept += 1
         return swept
 
+    def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:  # noqa: ARG002
+        """A folder keeps no locks: whoever has the machine has its files."""
+        return None
+
+    def locked_until(self, key: str, *, token: str | None = None) -> datetime | None:  # noqa: ARG002
+        """Never locked."""
+        return None
+
     def free(self) -> int | None:
         """What an ordinary user may still write."""
         self._reach()

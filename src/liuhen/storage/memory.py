@@ -11,6 +11,7 @@ from pathlib import Path
 
 from liuhen.storage.errors import (
     KeyAbsentError,
+    KeyLockedError,
     KeyOccupiedError,
     KeyReplacedError,
     StoreFullError,
@@ -33,10 +34,14 @@ class MemoryStore:
 
     Args:
         capacity: bytes of current content that fit; None for no end.
+        keeps_locks: whether it keeps locks; they end by `now`, which the test moves.
     """
 
-    def __init__(self, *, capacity: int | None = None) -> None:
+    def __init__(self, *, capacity: int | None = None, keeps_locks: bool = False) -> None:
         self.capacity = capacity
+        self.keeps_locks = keeps_locks
+        self.now = EPOCH
+        self._locks: dict[str, datetime] = {}
         self.reachable = True
         self._identity = str(uuid.uuid4())
         self._versions: dict[str, list[_Version]] = {}
@@ -136,9 +141,13 @@ class MemoryStore:
         return receipts
 
     def delete(self, key: str, *, token: str | None = None) -> None:
-        """See `Store`. Without a token all versions go: this store has no retention."""
+        """See `Store`. Without a token all versions go."""
         self._reach()
         with self._lock:
+            for version in self._versions.get(check_key(key), ()):
+                until = self._locks.get(version.token)
+                if token in (None, version.token) and until is not None and until > self.now:
+                    raise KeyLockedError(key=key, until=until.date().isoformat())
             kept = [v for v in self._versions.pop(check_key(key), []) if token is not None and v.token != token]
             if kept:
                 self._versions[key] = kept
@@ -147,6 +156,19 @@ class MemoryStore:
         """Nothing is ever half-written here."""
         self._reach()
         return 0
+
+    def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:
+        """See `Store`. A store made without locks keeps none."""
+        if not self.keeps_locks:
+            return None
+        version = token or self.stat(key).token or ""
+        with self._lock:
+            self._locks[version] = max(until, self._locks.get(version, until))
+            return self._locks[version]
+
+    def locked_until(self, key: str, *, token: str | None = None) -> datetime | None:
+        """See `Store`."""
+        return self._locks.get(token or self.stat(key).token or "")
 
     def free(self) -> int | None:
         """What the capacity leaves."""

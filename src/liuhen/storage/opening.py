@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from liuhen.storage.errors import StoreUnreachableError, StoreUrlError
+from liuhen.storage.address import S3Access, s3_address
+from liuhen.storage.errors import StoreAccessError, StoreUnreachableError, StoreUrlError
 from liuhen.storage.local import LocalFolder
 from liuhen.storage.store import Store
 
@@ -27,24 +28,54 @@ def folder_of(url: str) -> Path:
     return path
 
 
-def open_store(url: str, *, identity: str | None = None) -> Store:
-    """Open a store that was created before.
+def is_s3(url: str) -> bool:
+    """Whether a storage URL names an object store."""
+    return url.startswith("s3:")
 
-    Args:
-        url: `file:///folder`. S3 joins with part 4.
-        identity: the id that its marker must have.
+
+def name_of(url: str) -> str:
+    """What a person calls the store of an address: its folder, or its bucket and host.
 
     Raises:
         StoreUrlError: no such kind.
+    """
+    return s3_address(url).name if is_s3(url) else str(folder_of(url))
+
+
+def open_store(url: str, *, identity: str | None = None, access: S3Access | None = None) -> Store:
+    """Open a store that was created before.
+
+    Args:
+        url: `file:///folder`, or `s3://bucket/prefix?endpoint=…` (see `address.s3_address`).
+        identity: the id that its marker must have.
+        access: the keys of an object store.
+
+    Raises:
+        StoreUrlError: no such kind.
+        StoreAccessError: an object store without keys.
         StoreUnreachableError: it isn't there, or is another one.
     """
+    if is_s3(url):
+        from liuhen.storage.s3 import S3Bucket  # boto3 takes half a second and much memory: only who has S3 pays
+
+        return S3Bucket(s3_address(url), _given(access), identity=identity)
     return LocalFolder(folder_of(url), identity=identity)
 
 
-def create_store(url: str) -> Store:
+def create_store(url: str, *, access: S3Access | None = None) -> Store:
     """Make a store and its marker, or open the one that is there. Raises as `open_store`."""
+    if is_s3(url):
+        from liuhen.storage.s3 import S3Bucket
+
+        return S3Bucket.create(s3_address(url), _given(access))
     folder = folder_of(url)
     try:
         return LocalFolder.create(folder)
     except OSError as error:
         raise StoreUnreachableError(store=str(folder), reason=error.strerror or type(error).__name__) from error
+
+
+def _given(access: S3Access | None) -> S3Access:
+    if access is None:
+        raise StoreAccessError(file="")
+    return access

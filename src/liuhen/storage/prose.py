@@ -6,10 +6,15 @@ from liuhen.errors import N_
 
 PROSE: dict[str, str] = {
     "storage.key_invalid": N_("存储中的名称“{key}”不合规则，未写入任何内容。请把这条信息告诉系统管理员。"),
-    "storage.url_invalid": N_("存储地址“{url}”无法识别。请改为 file:// 开头的文件夹地址。"),
+    "storage.url_invalid": N_(
+        "存储地址“{url}”无法识别。请改为 file:// 开头的文件夹地址，"
+        "或 s3://桶名?endpoint=https://主机 形式的对象存储地址（不含密钥）。"
+    ),
     "storage.key_absent": N_("存储中没有“{key}”。请运行 liuhen verify 查明缺失的文件，并从备份恢复。"),
     "storage.unreachable": N_("存储“{store}”无法访问（{reason}）。资料并未删除；请检查磁盘或网络连接后重试。"),
     "storage.full": N_("存储“{store}”空间已满，这个文件没有写入。请腾出空间或更换更大的磁盘后重试。"),
     "storage.key_occupied": N_("存储中“{key}”已有不同的内容，原内容保持不变。请运行 liuhen verify 查明原因。"),
     "storage.key_replaced": N_("存储中“{key}”已被他人覆盖或隐藏，不是当初存入的版本。请立即停止写入并报告安全管理员。"),
+    "storage.key_locked": N_("存储中“{key}”在 {until} 之前处于锁定状态，任何人都不能删除。锁定期满后自动继续。"),
+    "storage.access_invalid": N_("对象存储没有可用的访问密钥（{file}）。请检查设置 s3_credentials 指向的密钥文件。"),
 }

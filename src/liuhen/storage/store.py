@@ -83,6 +83,8 @@ class Store(Protocol):
     - **Tokens.** A store with versions gives a token for each write. `get` with a token gives exactly those bytes even
       if the key was written over or hidden since; `stat` with a token raises `KeyReplacedError` then: a delete marker
       or an overwrite is tampering, not absence. A store without versions gives None and ignores what it is given.
+    - **Locks.** A store that keeps locks removes no locked version: `delete` raises `KeyLockedError` and it stays. One
+      that keeps none answers None.
     - **Full.** `StoreFullError`, and nothing of the bytes stays.
     - **Errors of the source** (raised by `chunks`) pass through as they are, and nothing stays.
     - **Threads.** All calls may be made from several threads and processes at once.
@@ -155,6 +157,18 @@ class Store(Protocol):
 
     def sweep(self, before: datetime) -> int:
         """Remove half-written leftovers of dead processes older than `before`; returns how many."""
+        ...
+
+    def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:
+        """Keep a version from being removed by anybody until a moment; a lock is only ever put off, never shortened.
+
+        Returns:
+            The end of the lock that is in force now, or None when this store keeps no locks.
+        """
+        ...
+
+    def locked_until(self, key: str, *, token: str | None = None) -> datetime | None:
+        """The end of the lock on a version (without a token, on the current one); None when there's none."""
         ...
 
     def free(self) -> int | None:

@@ -43,6 +43,12 @@ def _missing() -> list[str]:
         "libarchive-tools": shutil.which("bsdtar") is not None,  # somebody else's program reads our disc images
         "7zip": shutil.which("7zz") is not None,  # and another of theirs, which reads UDF as well
         "xorriso": shutil.which("xorriso") is not None,  # writes discs; here onto a file that passes for a drive
+        # a real object store for what is kept in one; see cli.checks.ceph
+        "ceph-mon": shutil.which("ceph-mon") is not None,
+        "ceph-osd": shutil.which("ceph-osd") is not None,
+        "ceph-mgr": shutil.which("ceph-mgr") is not None,
+        "ceph-common": shutil.which("ceph") is not None,
+        "radosgw": shutil.which("radosgw") is not None,
         "libatomic1": _loads("libatomic.so.1") or sys.platform != "linux",  # the browser driver's own Node needs it
     }
     return [name for name, there in wanted.items() if not there]
