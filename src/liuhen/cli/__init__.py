@@ -29,6 +29,7 @@ COMMANDS = (
     "retention",
     "carriers",
     "verify",
+    "backup",
     "ledger",
     "rules",
     "test",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 KINDS: MappingProxyType[str, Promise] = MappingProxyType(
     {
         "access.refused": _("拒绝访问"),
+        "backup.made": _("完成备份"),
+        "backup.restored": _("从备份恢复"),
         "ledger.published_anew": _("由数据库重新公布账本"),
         "account.activated": _("启用账号"),
         "account.created": _("创建账号"),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
+from liuhen.backups import queries as backups
 from liuhen.cases.models import Activity, Case
 from liuhen.desk import approvals, archive_steps, court_steps, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
@@ -333,6 +334,27 @@ def _failed_jobs(actor: Actor, now: datetime) -> Iterable[Step]:
         )
 
 
+def _backup(actor: Actor, now: datetime) -> Iterable[Step]:
+    """No backup was ever made, or the newest is older than the setting allows."""
+    del actor
+    found = backups.standing(now)
+    if found.is_late:
+        if found.last is None:
+            detail = _("从未备份：服务器损坏时资料无法找回")
+        else:
+            detail = _("最近一次在 {days} 天前，设置要求不超过 {limit} 天").format(
+                days=found.days, limit=found.limit.days
+            )
+        yield Step(
+            title=_("做一次备份"),
+            detail=detail,
+            url=reverse("backups:list"),
+            label=_("查看"),
+            icon="copy",
+            tone="bad",
+        )
+
+
 def _accounts(actor: Actor, now: datetime) -> Iterable[Step]:
     """What only the security administrator can do: roles for whoever has none, and those that rest."""
     del actor, now
@@ -403,6 +425,7 @@ def waiting_by_look(
 
 _LOOKS: tuple[Look, ...] = (
     Look(needs=Capability.RUN_MACHINE, find=_failed_jobs),
+    Look(needs=Capability.RUN_MACHINE, find=_backup, told=N_("待做的备份"), page="backups:list"),
     Look(needs=Capability.VIEW_DEADLINES, find=_deadlines),
     Look(needs=Capability.APPROVE_DEADLINES, find=_approvals),
     Look(needs=Capability.MANAGE_CALENDAR, find=_calendar, told=N_("待导入的放假安排"), page="duties:calendar"),

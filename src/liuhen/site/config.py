@@ -28,7 +28,7 @@ from liuhen.errors import InvalidError, LiuhenError
 
 PREFIX = "LIUHEN_"
 FILE_NAME = "liuhen.toml"
-NOT_SETTINGS = frozenset({"LIUHEN_PYTHON", "LIUHEN_TOKEN"})  # read by the launcher, and by `liuhen intake`
+NOT_SETTINGS = frozenset({"LIUHEN_PYTHON", "LIUHEN_TOKEN", "LIUHEN_BACKUP_PASSPHRASE"})  # read by commands alone
 GIB = 1024**3
 
 
@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     reserve_bytes: int = Field(
         default=2 * GIB, ge=0, description="存储剩余空间低于此字节数（最多按磁盘的 5% 计）时停止采集"
     )
+
+    backup_days: int = Field(default=7, ge=1, le=365, description="超过多少天没有完成备份时提醒系统管理员")
 
     language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认界面语言：zh-hans 或 en")
     rulebook: str = Field(

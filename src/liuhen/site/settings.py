@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "liuhen.search",
     "liuhen.holdings",
     "liuhen.people",
+    "liuhen.backups",
     "liuhen.duties",
     "liuhen.devices",
     "liuhen.cases",

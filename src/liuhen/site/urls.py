@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.desk.urls")),
     path("", include("liuhen.desk.activity_urls")),
     path("", include("liuhen.people.urls")),
+    path("", include("liuhen.backups.urls")),
     path("", include("liuhen.devices.urls")),
     path("", include("liuhen.duties.urls")),
     path("", include("liuhen.cases.urls")),

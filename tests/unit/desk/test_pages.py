@@ -24,7 +24,7 @@ HOUSE = Path(liuhen.__file__).parent
 SUBJECTS = (
     "access account area transfer role session token unit officer recorder recording case activity intake register "
     "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger "
-    "hold disposal retention volume exhibit dispute handover consultation carrier copy rules"
+    "hold disposal retention volume exhibit dispute handover consultation carrier copy rules backup"
 )
 
 

@@ -96,6 +96,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "duties:calendar_complete": can(Capability.MANAGE_CALENDAR),
     "ledger": can(Capability.READ_LEDGER),
     "jobs": can(Capability.RUN_MACHINE),
+    "backups:list": can(Capability.RUN_MACHINE),
     "try_job_again": can(Capability.RUN_MACHINE),
     "healthz": ANYBODY,
     "metrics": can(Capability.RUN_MACHINE),

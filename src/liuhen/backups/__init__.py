@@ -1,0 +1,1 @@
+"""Backups: made, restored, shown; and what is left after a disaster (arts 13, 14)."""
