@@ -19,6 +19,7 @@ import { rows } from "./controllers/rows";
 import { atSecond } from "./controllers/second";
 import { seek } from "./controllers/seek";
 import { timeline } from "./controllers/timeline";
+import { wall } from "./controllers/wall";
 
 attach("[data-nav]", sidebar);
 attach("[data-menu]", menu);
@@ -43,6 +44,7 @@ attach("[data-paper-foot]", paperFoot);
 attach("[data-timeline]", timeline);
 attach("[data-at-second]", atSecond);
 attach("[data-seek]", seek);
+attach("[data-wall]", wall);
 attach("[data-chart]", (element) => {
   void import("./charts/draw").then(({ draw }) => {
     draw(element); // only pages with figures carry ECharts

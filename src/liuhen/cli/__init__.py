@@ -22,6 +22,7 @@ COMMANDS = (
     "settings",
     "accounts",
     "intake",
+    "dock",
     "check",
     "export",
     "volume",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from liuhen.errors import N_
+from liuhen.intake.docking.prose import PROSE as DOCKING
 
 PROSE = {
+    **DOCKING,
     "intake.source_missing": N_("没有找到“{path}”。请确认存储卡已插好，再核对路径。"),
     "intake.listing_empty": N_("“{path}”里没有任何文件。请确认选择的是存储卡本身或其最上层文件夹。"),
     "intake.listing_invalid": N_("文件清单中的“{path}”无法使用，请重新选择文件夹。"),

@@ -111,6 +111,15 @@ class Settings(BaseSettings):
         default=None, description="本局执法记录仪文件名格式文件（TOML），先于内置格式使用；空为只用内置格式"
     )
 
+    dock_mounts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("/media", "/mnt", "/run/media"),
+        description="采集站监视哪些文件夹之下的挂载点，逗号分隔；Windows 上为全部可移动磁盘",
+    )
+    dock_signs: Path | None = Field(
+        default=None, description="本局识别执法记录仪的设置文件（TOML）：卷标、设备型号、录像扩展名；空为只用内置的"
+    )
+    dock_workers: int = Field(default=4, ge=1, le=64, description="采集站同时采集多少张存储卡")
+
     document_number_pattern: str = Field(
         default="{简称}应急{文种}〔{年}〕{序号}号",
         description="文书编号的格式；可用 {简称} {文种} {年} {序号}",
@@ -216,7 +225,7 @@ class Settings(BaseSettings):
     def _home_is_absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("allowed_hosts", "carrier_mounts", "copy_urls", mode="before")
+    @field_validator("allowed_hosts", "carrier_mounts", "copy_urls", "dock_mounts", mode="before")
     @classmethod
     def _hosts_are_listed(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

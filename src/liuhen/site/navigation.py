@@ -104,6 +104,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
         _("资料"),
         (
             Item(page="intake:list", label=_("采集"), icon="upload", needs=Capability.INTAKE),
+            Item(page="docking:list", label=pgettext_lazy("list", "采集站"), icon="card", needs=Capability.INTAKE),
             Item(page="recordings:queue", label=_("未分类"), icon="describe", needs=Capability.DESCRIBE),
             Item(page="recordings:list", label=_("音像资料"), icon="video", needs=Capability.VIEW_RECORDING),
             Item(page="cases:list", label=pgettext_lazy("list", "案件"), icon="case", needs=Capability.VIEW_CASES),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "liuhen.cases",
     "liuhen.recordings",
     "liuhen.intake",
+    "liuhen.intake.docking",
     "liuhen.archive",
     "liuhen.archive.volumes",
     "liuhen.archive.exhibits",

@@ -1,0 +1,117 @@
+"""`liuhen dock`: a docking station. Watches for cards, takes several in at once, says when each may be pulled out."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from liuhen.prose import translated as _
+
+if TYPE_CHECKING:
+    from liuhen.intake.docking.models import Station
+    from liuhen.intake.docking.signs import Signs
+    from liuhen.intake.docking.station import Board, Taker, View
+    from liuhen.intake.docking.volumes import Mounts
+    from liuhen.site.config import Settings
+
+INTERVAL = 1.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("dock", help="采集站：插上存储卡自动采集，几张同时进行，显示何时可以拔出、可否清除")(dock)
+
+
+def dock(
+    watch: Annotated[list[Path] | None, typer.Option(help="其下每个子文件夹算一张已挂载的卡；可多次给出")] = None,
+    name: Annotated[str, typer.Option(help="采集站名称，默认本机名；一个名称只能运行一个")] = "",
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="同时采集多少张卡")] = None,
+    as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
+    plain: Annotated[bool, typer.Option("--plain", help="逐行输出，不用全屏画面")] = False,
+) -> None:
+    """Work until Ctrl-C or SIGTERM; exit 0 then. A second station of the same name ends this one with 73."""
+    from liuhen.cli.django_setup import open_instance
+
+    open_instance()
+    from django.conf import settings
+
+    from liuhen.intake.docking.bus import bus_here
+    from liuhen.intake.docking.signs import signs_in_force
+    from liuhen.intake.docking.station import StationAtWork
+
+    limits: Settings = settings.LIUHEN
+    signs: Signs = signs_in_force(limits.dock_signs)
+    called = name or socket.gethostname()[:60]
+    bell = threading.Event()
+    board, taker, wall = _here(called, as_account)
+    view = _view(called, wall, plain=plain)
+    station = StationAtWork(
+        mounts=_mounts(watch or [], limits),
+        bus=bus_here(signs, bell),
+        signs=signs,
+        board=board,
+        taker=taker,
+        view=view,
+        workers=workers or limits.dock_workers,
+        bell=bell,
+    )
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        station.stop()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, ask_to_stop)
+    with view:
+        station.run(interval=INTERVAL)
+    sys.stderr.write("liuhen: " + _("采集站已停止。") + "\n")
+
+
+def _mounts(watched: list[Path], limits: Settings) -> Mounts:
+    from liuhen.intake.docking.errors import NothingToWatchError
+    from liuhen.intake.docking.volumes import AllMounts, FolderMounts, SystemMounts
+
+    if watched:  # who names folders means these only
+        return AllMounts([FolderMounts(folder.absolute()) for folder in watched])
+    if not limits.dock_mounts and sys.platform != "win32":
+        raise NothingToWatchError
+    return SystemMounts(limits.dock_mounts)
+
+
+def _here(called: str, as_account: str) -> tuple[Board, Taker, str]:
+    from django.db import connection
+
+    from liuhen.cli.acting import acting
+    from liuhen.clock import now
+    from liuhen.intake.docking.here import BoardHere, TakerHere
+    from liuhen.intake.docking.operations import open_station
+
+    actor = acting(as_account)
+    station = open_station(actor=actor, now=now(), name=called)
+    connection.close()
+    return BoardHere(actor=actor, clock=now, station=station), TakerHere(actor=actor, clock=now), _wall_here(station)
+
+
+def _wall_here(station: Station) -> str:
+    from django.conf import settings
+    from django.urls import reverse
+
+    from liuhen.intake.docking.wall import wall_key
+
+    limits: Settings = settings.LIUHEN
+    shown = "127.0.0.1" if limits.host in {"0.0.0.0", "::"} else limits.host  # noqa: S104 - compared, not bound
+    scheme = "https" if limits.tls_certificate else "http"
+    origin = limits.page_url or f"{scheme}://{shown}:{limits.port}"
+    return origin + reverse("docking:wall", args=[wall_key(station)])
+
+
+def _view(called: str, wall: str, *, plain: bool) -> View:
+    from liuhen.cli.dock_view import Lines, Screen
+
+    return Lines(called, wall) if plain or not sys.stdout.isatty() else Screen(called, wall)
