@@ -43,9 +43,12 @@ def serve(
     from granian.log import LogLevels
     from granian.server import Server as Granian
 
+    from liuhen.clock import now
     from liuhen.custody.instance import instance
     from liuhen.site.database import refuse_unfit
+    from liuhen.site.transport import refuse_unsafe
 
+    refuse_unsafe(settings.LIUHEN, now=now())
     instance()
     refuse_unfit()
     connection.close()

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-SECRET = frozenset({"database_url", "s3_access_key", "s3_secret_key", "smtp_password"})
+SECRET = frozenset(
+    {
+        "database_url",
+        "s3_access_key",
+        "s3_secret_key",
+        "smtp_password",
+        "ldap_bind_password",
+        "oidc_client_secret",
+    }
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -18,18 +27,22 @@ def register(app: typer.Typer) -> None:
 def settings(as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False) -> None:
     """Print the settings in force. What is or holds a password is shown as set or not."""
     from liuhen.site import config
+    from liuhen.site.config_sign_in import items_of
 
     in_force = config.load()
+    own = config.Settings.__annotations__  # the home first; what is inherited stands behind
     rows = []
-    for name, field in config.Settings.model_fields.items():
+    for name, field in sorted(config.Settings.model_fields.items(), key=lambda each: each[0] not in own):
         value = getattr(in_force, name)
         if name in SECRET and value:
             value = "（已设置）"
-        rows.append({"name": name, "value": value, "description": field.description or ""})
+        row = {"name": name, "value": value, "description": field.description or ""}
+        rows.append(row | {"dengbao": items_of(field.json_schema_extra)})
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
         return
     typer.echo(f"# 写入 {in_force.home / config.FILE_NAME}，或设环境变量 LIUHEN_<大写名称>（优先）\n")
     for row in rows:
         shown = json.dumps(row["value"], ensure_ascii=False, default=str)
-        typer.echo(f"# {row['description']}\n{row['name']} = {shown}\n")
+        serves = f"\n# 等保：GB/T 22239-2019 {'、'.join(row['dengbao'])}" if row["dengbao"] else ""
+        typer.echo(f"# {row['description']}{serves}\n{row['name']} = {shown}\n")

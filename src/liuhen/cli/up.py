@@ -32,8 +32,10 @@ def up(
     from liuhen.cli.ports import refuse_if_busy
     from liuhen.clock import now
     from liuhen.site import catalogues, config, frontend, instances
+    from liuhen.site.transport import refuse_unsafe
 
     settings = config.load()
+    refuse_unsafe(settings, now=now())
     instances.ensure_instance(settings.home, "demo" if demo else "bureau", now())
     for each in (settings.port, settings.bytes_port):
         refuse_if_busy(settings.host, each)

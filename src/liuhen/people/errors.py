@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundError
+from liuhen.errors import ConflictError, DamagedError, DeniedError, InvalidError, NotFoundError, UnavailableError
 
 
 class NotPermittedError(DeniedError):
@@ -39,6 +39,78 @@ class SignInThrottledError(DeniedError):
     """Too many failures. Fields: minutes to wait."""
 
     code = "people.sign_in_throttled"
+
+
+class CodeWrongError(DeniedError):
+    """A code of the second factor is wrong, too old or used; which of them isn't said. Fields: field."""
+
+    code = "people.code_wrong"
+
+
+class SecondFactorDueError(DeniedError):
+    """The account's role asks for a second factor and none is bound, or this session hasn't shown it."""
+
+    code = "people.second_factor_due"
+
+
+class SecondFactorHeldError(ConflictError):
+    """A second factor is bound already."""
+
+    code = "people.second_factor_held"
+
+
+class SecondFactorMissingError(ConflictError):
+    """No second factor is bound or begun."""
+
+    code = "people.second_factor_missing"
+
+
+class SecondFactorUnreadableError(DamagedError):
+    """The secret was sealed by another key than that of this home; the security administrator resets it."""
+
+    code = "people.second_factor_unreadable"
+
+
+class DirectoryUnreachableError(UnavailableError):
+    """The directory that proves passwords doesn't answer, or not as it should."""
+
+    code = "people.directory_unreachable"
+
+
+class ProviderUnreachableError(UnavailableError):
+    """The provider of sign-ins doesn't answer, or not as it should."""
+
+    code = "people.provider_unreachable"
+
+
+class ProviderRefusedError(DeniedError):
+    """The provider didn't prove anybody: refused, broken off, out of date, or a token that isn't its own for us."""
+
+    code = "people.provider_refused"
+
+
+class IdentityUnknownError(DeniedError):
+    """The provider proved somebody who has no account here. Fields: identity (what the administrator links)."""
+
+    code = "people.identity_unknown"
+
+
+class IdentityTakenError(ConflictError):
+    """Another account is linked to this identity. Fields: name."""
+
+    code = "people.identity_taken"
+
+
+class IdentityMissingError(NotFoundError):
+    """The account isn't linked."""
+
+    code = "people.identity_missing"
+
+
+class PasswordElsewhereError(ConflictError):
+    """A directory has this account's password: it's changed there."""
+
+    code = "people.password_elsewhere"
 
 
 class SelfGrantError(DeniedError):

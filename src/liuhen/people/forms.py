@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.people import queries
-from liuhen.people.models import ADMINISTRATORS, Officer, Role, Unit
+from liuhen.people.models import ADMINISTRATORS, Officer, OutsideIdentity, Role, Unit
 from liuhen.people.picking import OnePerson, PickingForm
 
 if TYPE_CHECKING:  # a generic class for the type checker, none at run time
@@ -51,8 +51,35 @@ class SignInForm(_Form):
 
 
 _PASSWORD_RULE = format_lazy(
-    _("至少 {length} 位，不要全是数字，不要用常见的密码。"), length=settings.LIUHEN.password_length
+    _("至少 {length} 位，含大写字母、小写字母、数字、其他字符中的 {kinds} 类；不用常见密码，不含本人用户名和姓名。"),
+    length=settings.LIUHEN.password_length,
+    kinds=settings.LIUHEN.password_kinds,
 )
+
+
+class CodeForm(_Form):
+    """A code of the phone, or a recovery code in its place."""
+
+    code = forms.CharField(
+        label=_("动态码"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+        help_text=_("手机上动态口令程序显示的 6 位数字；手机不在身边时，填一个恢复码。"),
+    )
+
+
+class IdentityForm(_Form):
+    """Who an account is to a directory or provider."""
+
+    provider = forms.TypedChoiceField(
+        label=_("核对方式"), choices=OutsideIdentity.Provider.choices, coerce=OutsideIdentity.Provider
+    )
+    name = forms.CharField(
+        label=_("对方的用户名或标识"),
+        max_length=255,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("目录服务填目录中的用户名；统一身份认证填登录时页面显示的标识。"),
+    )
 
 
 class _NewPassword(_Form):

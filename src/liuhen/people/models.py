@@ -85,6 +85,109 @@ class Account(AbstractBaseUser):
         ]
 
 
+class OutsideIdentity(models.Model):
+    """Who an account is to somebody else who proves it: a directory that checks its password, or a provider."""
+
+    class Provider(models.TextChoices):
+        """Who proves it."""
+
+        DIRECTORY = "directory", _("目录服务")
+        OIDC = "oidc", _("统一身份认证")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="identities")
+    provider = models.CharField(_("核对方式"), max_length=20, choices=Provider.choices)
+    name = models.CharField(_("对方的用户名或标识"), max_length=255)
+    linked_by = models.CharField(max_length=100)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "name"], name="identity_of_one_account"),
+            models.UniqueConstraint(fields=["account", "provider"], name="identity_once_per_provider"),
+        ]
+
+
+class PastPassword(models.Model):
+    """The hash of a password that an account had: the setting `password_history` says how many are remembered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="past_passwords")
+    hash = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField()
+
+
+class SecondFactor(models.Model):
+    """The secret that an account's phone makes codes from. Deleted when taken off: the ledger knows of it."""
+
+    account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="second_factor")
+    secret = models.CharField(max_length=255)  # sealed: see `liuhen.people.sealing`
+    begun_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)  # None until its first code was right: it asks for nothing yet
+    last_step = models.BigIntegerField(default=-1)  # the 30 seconds of the last good code, which opens nothing again
+    failures = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(models.Model):
+    """One of the codes on paper that stand in for the phone, each once. Only a keyed digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once"),
+        ]
+
+
+class SignIn(models.Model):
+    """One coming in, or a refused try: what its owner looks over. It ends after the setting `sign_in_days`.
+
+    Address and browser are personal data: they stand here and in no entry. That somebody came stands in the ledger.
+    """
+
+    class Way(models.TextChoices):
+        """What proved who it is."""
+
+        PASSWORD = "password", _("密码")
+        DIRECTORY = "directory", _("目录服务")
+        OIDC = "oidc", _("统一身份认证")
+
+    class Ended(models.TextChoices):
+        """Why a session is over."""
+
+        ASKED = "asked", _("本人退出")
+        IDLE = "idle", _("长时间未操作")
+        LENGTH = "length", _("达到最长时限")
+        ELSEWHERE = "elsewhere", _("在另一处被本人结束")
+        TOO_MANY = "too_many", _("同时登录过多，被后来的登录取代")
+        PASSWORD = "password", _("密码已更换")
+        SECOND_FACTOR = "second_factor", _("动态码绑定已变更")
+        CLOSED = "closed", _("账号停用或关联变更")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="sign_ins")
+    way = models.CharField(max_length=20, choices=Way.choices)
+    has_second_factor = models.BooleanField(default=False)
+    is_refused = models.BooleanField(default=False)
+    address = models.CharField(max_length=45, blank=True, default="")
+    browser = models.CharField(max_length=60, blank=True, default="")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=20, choices=Ended.choices, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-id"], name="sign_in_of_account"),
+            models.Index(fields=["account"], condition=Q(ended_at=None, is_refused=False), name="sign_in_open"),
+            models.Index(fields=["at"], name="sign_in_by_time"),
+        ]
+
+
 class Officer(models.Model):
     """A person who enforces: named on cases and activities, with or without an account (art 14)."""
 

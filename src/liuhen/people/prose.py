@@ -11,6 +11,20 @@ PROSE: dict[str, str] = {
     "people.first_run_open": N_("系统尚未完成首次启用：安全管理员和审计管理员登录后方可使用。"),
     "people.sign_in_refused": N_("用户名或密码不正确。请检查后重新输入；忘记密码请联系系统管理员。"),
     "people.sign_in_throttled": N_("登录失败次数过多，请在 {minutes} 分钟后再试。"),
+    "people.code_wrong": N_("动态码或恢复码不正确，或已经用过。请等手机上出现新的动态码后再输入。"),
+    "people.second_factor_due": N_("您的角色必须使用动态码登录，请在网页上绑定手机后再试。"),
+    "people.second_factor_held": N_("已经绑定动态码。要换手机，请先解除原绑定。"),
+    "people.second_factor_missing": N_("没有绑定动态码，可能刚被解除。请刷新页面。"),
+    "people.second_factor_unreadable": N_(
+        "动态码密钥无法读取：keys/secret.key 不是本实例原来的密钥。请恢复原文件，或由安全管理员解除绑定后重新绑定。"
+    ),
+    "people.directory_unreachable": N_("目录服务器暂时无法核对密码，请稍后再试；持续不能登录请联系系统管理员。"),
+    "people.provider_unreachable": N_("统一身份认证平台暂时无法使用，请稍后再试，或用密码登录。"),
+    "people.provider_refused": N_("统一身份认证没有完成或已过期，请重新登录。"),
+    "people.identity_unknown": N_("身份核对通过，但没有关联的账号。请把这个标识交给系统管理员关联：{identity}"),
+    "people.identity_taken": N_("“{name}”已关联另一个账号，请核对。"),
+    "people.identity_missing": N_("该账号没有这项关联，可能已被解除。请刷新页面。"),
+    "people.password_elsewhere": N_("该账号的密码由目录服务器保管，请在那里修改。"),
     "people.self_grant": N_("不能授予、撤销或恢复自己的角色。请由另一名安全管理员办理。"),
     "people.token_cannot": N_("访问令牌不能用于此操作，请登录网页后办理。"),
     "people.administrators_apart": N_(

@@ -16,7 +16,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from liuhen.errors import ConflictError, InvalidError, LiuhenError, NotFoundError
-from liuhen.people import operations, queries
+from liuhen.people import operations, queries, sign_ins
 from liuhen.people.actors import Actor, Channel, actor_of
 from liuhen.people.errors import SignInNeededError
 from liuhen.people.models import Account
@@ -28,13 +28,14 @@ _FIRST_RUN_DONE = "first_run_done"
 
 
 def reachable(
-    *, anonymous: bool = False, password_due: bool = False, first_run: bool = False
+    *, anonymous: bool = False, password_due: bool = False, second_factor_due: bool = False, first_run: bool = False
 ) -> Callable[[View], View]:
     """Mark a view that may be reached earlier than others.
 
     Args:
         anonymous: by anybody. A view that checks a signed grant itself says so too.
         password_due: by somebody who must change the password first.
+        second_factor_due: by somebody whose role asks for a second factor that isn't bound or wasn't shown.
         first_run: before the three administrators have all been here.
     """
 
@@ -42,6 +43,7 @@ def reachable(
         view.liuhen_reachable = {  # type: ignore[attr-defined]  # functions carry it to the gate
             "anonymous": anonymous,
             "password_due": password_due or anonymous,
+            "second_factor_due": second_factor_due or anonymous,
             "first_run": first_run or anonymous,
         }
         return view
@@ -50,7 +52,7 @@ def reachable(
 
 
 def is_reachable(view: Callable[..., Any], when: str) -> bool:
-    """Whether a view is marked as reachable `anonymous`, `password_due` or `first_run`."""
+    """Whether a view is marked as reachable `anonymous`, `password_due`, `second_factor_due` or `first_run`."""
     marks: dict[str, bool] = getattr(view, "liuhen_reachable", {})
     return marks.get(when, False)
 
@@ -121,6 +123,18 @@ def recognise(request: HttpRequest, *, now: datetime) -> Actor | None:
     request.liuhen_actor = found  # type: ignore[attr-defined]  # read back by actor_if_any
     request.liuhen_account = known  # type: ignore[attr-defined]
     return found
+
+
+def second_factor_is_due(request: HttpRequest, actor: Actor) -> bool:
+    """Whether somebody's role asks for a second factor that isn't bound, or that this session hasn't shown.
+
+    A token was made in a session that had shown it, so for one it's enough that it's still bound.
+    """
+    if not sign_ins.needs_second_factor(grant.role for grant in actor.grants):
+        return False
+    if actor.channel is Channel.WEB:
+        return not request.session.get(operations.SESSION_PROVEN)
+    return actor.account_id is not None and not sign_ins.has_second_factor(actor.account_id)
 
 
 def first_run_is_complete(request: HttpRequest) -> bool:

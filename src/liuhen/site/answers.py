@@ -12,13 +12,27 @@ from django.shortcuts import render
 from liuhen.clock import now
 from liuhen.errors import DamagedError, DeniedError, Field, LiuhenError
 from liuhen.people import operations, web
-from liuhen.people.errors import PasswordChangeDueError, SignInNeededError, SignInRefusedError, SignInThrottledError
+from liuhen.people.errors import (
+    CodeWrongError,
+    PasswordChangeDueError,
+    SecondFactorDueError,
+    SignInNeededError,
+    SignInRefusedError,
+    SignInThrottledError,
+)
 from liuhen.prose import say, sentence
 from liuhen.site.statuses import http_status
 
 _LOG = logging.getLogger(__name__)
 # These are steps on the way in; the attempts that matter have entries of their own.
-_NO_ENTRY = (SignInNeededError, PasswordChangeDueError, SignInRefusedError, SignInThrottledError)
+_NO_ENTRY = (
+    SignInNeededError,
+    PasswordChangeDueError,
+    SecondFactorDueError,
+    SignInRefusedError,
+    SignInThrottledError,
+    CodeWrongError,
+)
 
 
 def wants_json(request: HttpRequest) -> bool:

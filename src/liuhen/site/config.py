@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 from liuhen.errors import InvalidError, LiuhenError
+from liuhen.site.config_sign_in import SignInSettings, dengbao, is_loopback
 
 PREFIX = "LIUHEN_"
 FILE_NAME = "liuhen.toml"
@@ -45,7 +46,7 @@ def default_home() -> Path:
     return Path.home() / ".local" / "share" / "liuhen"
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """Every setting with what it's for. The environment wins over the file."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
         default="",
         description="原始资料存储地址，如 file:///data/archive，或 s3://桶名?endpoint=https://主机；"
         "空为 home 下的 archive 文件夹",
+        json_schema_extra=dengbao("8.1.4.9 a)"),
     )
     s3_access_key: str = Field(default="", description="对象存储（S3）的访问密钥；也可写在 s3_credentials 文件中")
     s3_secret_key: str = Field(default="", description="对象存储（S3）的私有密钥；与 s3_access_key 同时设置")
@@ -72,6 +74,7 @@ class Settings(BaseSettings):
     copy_urls: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="另存副本的存储地址，逗号分隔，如 file:///mnt/second（另一块磁盘或 NFS）或 s3://…；空为不另存",
+        json_schema_extra=dengbao("8.1.4.9 a)", "8.1.4.9 b)"),
     )
     copy_credentials: Path | None = Field(default=None, description="副本所在对象存储的密钥文件；不写时与主存储相同")
     wipe_copies: int = Field(
@@ -80,7 +83,13 @@ class Settings(BaseSettings):
     lock_days: int = Field(
         default=30, ge=1, le=3650, description="保管期限未定或为永久的资料在对象存储中每次锁定多少天（自动续期）"
     )
-    fixity_days: int = Field(default=90, ge=1, le=3650, description="在多少天之内把全部资料重新读取核对一遍")
+    fixity_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="在多少天之内把全部资料重新读取核对一遍",
+        json_schema_extra=dengbao("8.1.4.7 b)"),
+    )
     fixity_mib_per_second: int = Field(
         default=20, ge=1, le=10_000, description="定期核对每秒最多读取的兆字节数（MiB），以免影响采集和播放"
     )
@@ -166,10 +175,22 @@ class Settings(BaseSettings):
     )
 
     ledger_sm2: bool = Field(
-        default=False, description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）"
+        default=False,
+        description="是否在账本检查点上加签国密 SM2/SM3 第二签名（需要支持 SM2 的 openssl 程序）",
+        json_schema_extra=dengbao("8.1.4.7 b)"),
     )
 
-    host: str = Field(default="127.0.0.1", min_length=1, description="网页服务监听的地址；0.0.0.0 为所有网络接口")
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="网页服务监听的地址；0.0.0.0 为所有网络接口",
+        json_schema_extra=dengbao("8.1.4.4 c)"),
+    )
+    plain_http: bool = Field(
+        default=False,
+        description="是否允许其他电脑用不加密的 HTTP 访问；密码和资料会在网络上明文传送，仅限独立的专用网络",
+        json_schema_extra=dengbao("8.1.4.1 c)", "8.1.4.8 a)"),
+    )
     port: int = Field(default=8400, ge=1, le=65535, description="网页服务端口")
     bytes_port: int = Field(default=8401, ge=1, le=65535, description="播放与上传服务端口")
     bytes_url: str = Field(
@@ -181,24 +202,39 @@ class Settings(BaseSettings):
         description="浏览器访问网页的地址，如 https://liuhen.example；发送提醒邮件，或播放与上传服务另有主机名时需要",
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("*",), description="允许浏览器使用的主机名，逗号分隔；* 为任意"
+        default=("*",),
+        description="允许浏览器使用的主机名，逗号分隔；* 为任意",
+        json_schema_extra=dengbao("8.1.4.4 d)"),
     )
     https: bool = Field(
-        default=False, description="浏览器是否经由 HTTPS 访问（启用安全 Cookie 与 HSTS）；设有证书时自动启用"
+        default=False,
+        description="浏览器是否经由 HTTPS 访问（启用安全 Cookie 与 HSTS）；设有证书时自动启用",
+        json_schema_extra=dengbao("8.1.4.1 c)", "8.1.4.8 a)"),
     )
-    tls_certificate: Path | None = Field(default=None, description="TLS 证书文件（PEM）；与 tls_key 同时设置")
-    tls_key: Path | None = Field(default=None, description="TLS 私钥文件（PKCS#8 PEM）")
+    tls_certificate: Path | None = Field(
+        default=None,
+        description="TLS 证书文件（PEM）；与 tls_key 同时设置",
+        json_schema_extra=dengbao("8.1.4.1 c)", "8.1.4.7 a)", "8.1.4.8 a)"),
+    )
+    tls_key: Path | None = Field(
+        default=None,
+        description="TLS 私钥文件（PKCS#8 PEM，不设密码）",
+        json_schema_extra=dengbao("8.1.4.1 c)", "8.1.4.7 a)", "8.1.4.8 a)"),
+    )
     proxies: int = Field(
         default=0,
         ge=0,
         le=5,
         description="前方受信任的反向代理层数；大于 0 时采信 X-Forwarded-For 与 X-Forwarded-Proto",
+        json_schema_extra=dengbao("8.1.4.3 b)"),
     )
 
     smtp_host: str = Field(default="", description="发送提醒邮件的服务器（SMTP）；空为不发邮件")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="邮件服务器端口，常用 587、465 或 25")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
-        default="starttls", description="与邮件服务器的加密：starttls、tls（常用端口 465）或 none（仅限内网）"
+        default="starttls",
+        description="与邮件服务器的加密：starttls、tls（常用端口 465）或 none（仅限内网）",
+        json_schema_extra=dengbao("8.1.4.8 a)"),
     )
     smtp_ca: Path | None = Field(
         default=None, description="签发邮件服务器证书的本局 CA 证书文件（PEM）；不写时只信任操作系统信任的证书"
@@ -210,15 +246,6 @@ class Settings(BaseSettings):
 
     page_threads: int = Field(default=8, ge=1, le=256, description="网页服务的线程数")
     bytes_threads: int = Field(default=64, ge=1, le=1024, description="播放与上传服务的线程数，即同时进行的传输数")
-
-    session_idle_minutes: int = Field(default=30, ge=1, le=1440, description="无操作多少分钟后自动退出登录")
-    session_hours: int = Field(default=12, ge=1, le=168, description="登录最长持续多少小时")
-    sign_in_failures: int = Field(
-        default=5, ge=1, le=100, description="同一地址对同一用户名连续登录失败多少次后暂停登录"
-    )
-    sign_in_wait_minutes: int = Field(default=15, ge=1, le=1440, description="暂停登录多少分钟")
-    password_length: int = Field(default=10, ge=8, le=128, description="密码的最少字符数")
-    token_days: int = Field(default=365, ge=1, le=3650, description="访问令牌的最长有效天数")
 
     @field_validator("home")
     @classmethod
@@ -408,6 +435,11 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether browsers come by HTTPS, to us or to a proxy in front."""
         return self.https or self.tls_certificate is not None
+
+    @property
+    def is_open_in_the_clear(self) -> bool:
+        """Whether other machines would reach the pages without encryption, and nobody said that they may."""
+        return not (self.is_https or self.plain_http or is_loopback(self.host))
 
     @classmethod
     def settings_customise_sources(

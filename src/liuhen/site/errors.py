@@ -65,6 +65,36 @@ class HomeIsDemoError(ConflictError):
     code = "site.home_is_demo"
 
 
+class PlainHttpError(ConflictError):
+    """Other machines would reach the pages unencrypted. Fields: host."""
+
+    code = "site.plain_http"
+
+
+class CertificateUnreadableError(ConflictError):
+    """The TLS certificate isn't one, or can't be read. Fields: file."""
+
+    code = "site.certificate_unreadable"
+
+
+class KeyUnreadableError(ConflictError):
+    """The TLS key isn't one in PKCS#8 without a password, or can't be read. Fields: file."""
+
+    code = "site.key_unreadable"
+
+
+class KeyOfAnotherError(ConflictError):
+    """The TLS key isn't the certificate's. Fields: file."""
+
+    code = "site.key_of_another"
+
+
+class CertificateOutOfTimeError(ConflictError):
+    """The TLS certificate isn't valid yet, or no longer. Fields: file, since and until (days)."""
+
+    code = "site.certificate_out_of_time"
+
+
 class PortBusyError(UnavailableError):
     """Something else listens there. Fields: port."""
 

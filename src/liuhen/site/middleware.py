@@ -20,10 +20,15 @@ from django.utils.translation import gettext as _
 
 from liuhen.clock import now
 from liuhen.errors import LiuhenError
-from liuhen.people import operations, web
-from liuhen.people.actors import Channel, actor_of
-from liuhen.people.errors import FirstRunOpenError, PasswordChangeDueError, SignInNeededError
-from liuhen.people.models import Account
+from liuhen.people import operations, sign_ins, web
+from liuhen.people.actors import Actor, Channel, actor_of
+from liuhen.people.errors import (
+    FirstRunOpenError,
+    PasswordChangeDueError,
+    SecondFactorDueError,
+    SignInNeededError,
+)
+from liuhen.people.models import Account, SignIn
 from liuhen.prose import say
 from liuhen.site import answers
 from liuhen.site.errors import MethodWrongError, NotAPageError
@@ -136,6 +141,9 @@ class SessionEnd:
             stamp = now().timestamp()
             if stamp - request.session.get(operations.SESSION_SEEN, 0) >= SEEN_NOTED_EVERY:
                 request.session[operations.SESSION_SEEN] = stamp
+                sign_in_id = operations.sign_in_of(request)
+                if sign_in_id is not None:
+                    operations.note_presence(sign_in_id=sign_in_id, now=now())
 
     @staticmethod
     def _look(request: HttpRequest, account: Account) -> None:
@@ -144,6 +152,13 @@ class SessionEnd:
         started = request.session.setdefault(operations.SESSION_STARTED, stamp)
         seen = request.session.setdefault(operations.SESSION_SEEN, stamp)
         limits = settings.LIUHEN
+        sign_in_id = operations.sign_in_of(request)
+        over = sign_ins.ended(sign_in_id) if sign_in_id is not None else ""
+        if over:
+            operations.forget_ended(request)
+            told = _("登录已结束：{reason}。").format(reason=SignIn.Ended(over).label)
+            messages.info(request, told)
+            return
         reason = ""
         if stamp - seen > timedelta(minutes=limits.session_idle_minutes).total_seconds():
             reason = "idle"
@@ -177,8 +192,15 @@ class Gate:
             if web.is_reachable(view, "anonymous"):
                 return None
             return self._instead(request, SignInNeededError(), "sign_in", keep_address=True)
-        if account.must_change_password and not web.is_reachable(view, "password_due"):
+        return self._in_order(request, actor, account, view)
+
+    def _in_order(
+        self, request: HttpRequest, actor: Actor, account: Account, view: Callable[..., Any]
+    ) -> HttpResponseBase | None:
+        if sign_ins.password_is_due(account, now=now()) and not web.is_reachable(view, "password_due"):
             return self._instead(request, PasswordChangeDueError(), "password")
+        if not web.is_reachable(view, "second_factor_due") and web.second_factor_is_due(request, actor):
+            return self._instead(request, SecondFactorDueError(), "second_factor")
         if not web.is_reachable(view, "first_run") and not web.first_run_is_complete(request):
             return self._instead(request, FirstRunOpenError(), "first_run")
         return None

@@ -17,6 +17,18 @@ PROSE: dict[str, str] = {
     "site.database_unreachable": N_("无法打开数据库（{why}）。请检查数据库是否在运行、磁盘是否已挂上；资料没有改动。"),
     "site.home_not_demo": N_("{home} 是正式实例，不能用 --demo 启动。请去掉 --demo，或另设 LIUHEN_HOME。"),
     "site.home_is_demo": N_("{home} 是演示实例。请加上 --demo 启动，或另设 LIUHEN_HOME。"),
+    "site.plain_http": N_(
+        "没有启动：监听地址 {host} 可由其他电脑访问，但没有加密，密码和资料会在网络上明文传送。"
+        "请设置证书（tls_certificate、tls_key），或由前方的反向代理加密（https = true、proxies = 1）；"
+        "确属独立专用网络的，设置 plain_http = true。"
+    ),
+    "site.certificate_unreadable": N_("没有启动：{file} 不是可以读取的 PEM 证书文件。请检查 tls_certificate。"),
+    "site.key_unreadable": N_(
+        "没有启动：{file} 不是可以读取的私钥文件（须为 PKCS#8 格式的 PEM，不设密码）。"
+        "可用 openssl pkcs8 -topk8 -nocrypt -in 原私钥 -out 新私钥 转换。"
+    ),
+    "site.key_of_another": N_("没有启动：私钥 {file} 与证书不是一对。请检查 tls_certificate 和 tls_key。"),
+    "site.certificate_out_of_time": N_("没有启动：证书 {file} 不在有效期内（{since} 至 {until}）。请换上新证书。"),
     "site.port_busy": N_("端口 {port} 已被占用。请停止占用它的程序，或用 --port 另选端口。"),
     "site.part_stopped": N_("{part}意外停止（退出码 {code}），其余部分也已停止。详情见上方日志。"),
     "site.frontend_failed": N_("前端构建失败：{command}。详情见上方输出。"),

@@ -13,6 +13,7 @@ from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 from unit.site import exhibits_access
 from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
+from unit.site.access_sign_in import SIGN_IN_PAGES
 from unit.site.access_volumes import VOLUME_BODIES, VOLUME_CALLS, VOLUME_PAGES
 
 ANYBODY = "anybody"  # without signing in
@@ -36,6 +37,7 @@ NAMED_FOR_THE_COMPLAINT = frozenset({Role.OFFICE})  # art 6(3): not even the lea
 PAGES: dict[str, str | frozenset[Role]] = {
     **OF_THE_ARCHIVE,
     **exhibits_access.PAGES,
+    **SIGN_IN_PAGES,
     "home": SIGNED_IN,
     "search": SIGNED_IN,
     "deadlines": can(Capability.VIEW_DEADLINES),

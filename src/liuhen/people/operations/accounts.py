@@ -6,16 +6,18 @@ import re
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from liuhen.custody import operations as custody
-from liuhen.people import queries
+from liuhen.people import queries, sign_ins
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.errors import (
     FirstRunOverError,
     NotPermittedError,
+    PasswordElsewhereError,
     PasswordUnchangedError,
     PasswordWeakError,
     PasswordWrongError,
@@ -23,9 +25,10 @@ from liuhen.people.errors import (
     UsernameInvalidError,
     UsernameTakenError,
 )
-from liuhen.people.models import Account, Role, RoleGrant
+from liuhen.people.models import Account, PastPassword, Role, RoleGrant, SignIn
 from liuhen.people.operations.apart import refuse_if_last
 from liuhen.people.operations.names import named
+from liuhen.people.operations.session_ends import end_sessions_of
 from liuhen.people.permissions import Capability, require
 
 _USERNAME = re.compile(r"[\w.@-]{2,64}")
@@ -106,14 +109,17 @@ def set_password(*, actor: Actor, now: datetime, account_id: UUID, password: str
         NotPermittedError: the actor doesn't manage accounts.
         AccountNotFoundError: no such account.
         PasswordWeakError: too easy to guess.
+        PasswordElsewhereError: a directory has this account's password.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     if actor.account_id == account_id:
         raise NotPermittedError(capability=Capability.MANAGE_ACCOUNTS.value)  # one's own is changed, knowing the old
     account = queries.account(account_id)
+    _refuse_if_proven_elsewhere(account_id)
     check_password_strength(password, account)
     with transaction.atomic():
         account = Account.objects.select_for_update().get(id=account_id)
+        _remember_password(account, now=now)
         account.set_password(password)
         account.must_change_password = True
         account.password_changed_at = now
@@ -121,13 +127,15 @@ def set_password(*, actor: Actor, now: datetime, account_id: UUID, password: str
         if RoleGrant.objects.filter(account=account, revoked_at=None).exists():
             account.roles_rest_since = account.roles_rest_since or now
         account.save()
+        end_sessions_of(account.id, actor=actor.reference, now=now, reason=SignIn.Ended.PASSWORD)
         custody.append(kind="account.password_set", subject=account.id, actor=actor.reference, now=now)
 
 
-def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> Account:
-    """Change one's own password.
+def change_password(*, actor: Actor, now: datetime, present: str, new: str, keep: UUID | None = None) -> Account:
+    """Change one's own password. Every session but the one of the sign-in `keep` ends.
 
     Raises:
+        PasswordElsewhereError: a directory has this account's password.
         TokenCannotError: asked for with an access token.
         NotPermittedError: the console and the worker have no password.
         PasswordWrongError: the present one isn't right.
@@ -138,6 +146,7 @@ def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> A
     if actor.account_id is None:
         raise NotPermittedError(capability="change_password")
     account = queries.account(actor.account_id)
+    _refuse_if_proven_elsewhere(account.id)
     if not account.check_password(present):
         raise PasswordWrongError
     if present == new:
@@ -145,10 +154,12 @@ def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> A
     check_password_strength(new, account)
     with transaction.atomic():
         account = Account.objects.select_for_update().get(id=account.id)
+        _remember_password(account, now=now)
         account.set_password(new)
         account.must_change_password = False
         account.password_changed_at = now
         account.save()
+        end_sessions_of(account.id, actor=actor.reference, now=now, reason=SignIn.Ended.PASSWORD, keep=keep)
         custody.append(kind="account.password_changed", subject=account.id, actor=actor.reference, now=now)
     return account
 
@@ -188,6 +199,7 @@ def _switch(*, actor: Actor, now: datetime, account_id: UUID, active: bool) -> N
             account.roles_rest_since = account.roles_rest_since or now
         if not active:
             refuse_if_last(grants)
+            end_sessions_of(account.id, actor=actor.reference, now=now, reason=SignIn.Ended.CLOSED)
         account.is_active = active
         account.save()
         kind = "account.activated" if active else "account.deactivated"
@@ -204,6 +216,20 @@ def check_password_strength(password: str, account: Account) -> None:
         validate_password(password, account)
     except ValidationError as error:
         raise PasswordWeakError(reasons=" ".join(error.messages)) from error
+
+
+def _refuse_if_proven_elsewhere(account_id: UUID) -> None:
+    if sign_ins.is_proven_elsewhere(account_id):
+        raise PasswordElsewhereError
+
+
+def _remember_password(account: Account, *, now: datetime) -> None:
+    """Keep the hash of the password that goes, and no more of them than are asked about."""
+    kept = max(0, settings.LIUHEN.password_history - 1)
+    if kept and account.has_usable_password():
+        PastPassword.objects.create(account=account, hash=account.password, replaced_at=now)
+    past = PastPassword.objects.filter(account=account).order_by("-id").values_list("id", flat=True)
+    PastPassword.objects.filter(id__in=list(past[kept:])).delete()
 
 
 def _new(*, now: datetime, username: str, name: str, password: str, must_change: bool) -> Account:

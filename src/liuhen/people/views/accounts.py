@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +17,18 @@ from django.views.decorators.http import require_POST
 
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, NotFoundError
-from liuhen.people import operations, queries, web
+from liuhen.people import operations, queries, sign_ins, web
 from liuhen.people.actors import Actor
-from liuhen.people.forms import AccountForm, AccountSearchForm, GrantForm, LinkOfficerForm, SetPasswordForm
-from liuhen.people.models import Account
+from liuhen.people.errors import IdentityMissingError
+from liuhen.people.forms import (
+    AccountForm,
+    AccountSearchForm,
+    GrantForm,
+    IdentityForm,
+    LinkOfficerForm,
+    SetPasswordForm,
+)
+from liuhen.people.models import Account, OutsideIdentity
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
 
@@ -183,6 +192,55 @@ def activate(request: HttpRequest, account_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+def unlock(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Let somebody try again who is shut out."""
+    return _do(
+        request,
+        account_id,
+        _("已解除锁定，可以立即登录。"),
+        lambda actor: operations.unlock(actor=actor, now=now(), account_id=account_id),
+    )
+
+
+@require_POST
+def reset_second_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Take the second factor of somebody off who lost the phone."""
+    return _do(
+        request,
+        account_id,
+        _("动态码绑定已解除，本人下次登录只需密码。"),
+        lambda actor: operations.reset_second_factor(actor=actor, now=now(), account_id=account_id),
+    )
+
+
+@require_POST
+def link_identity(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Say who an account is to a directory or provider."""
+    actor = web.actor(request)
+    require(actor, Capability.MANAGE_ACCOUNTS)
+    form = IdentityForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        if web.is_done(form, lambda: operations.link_identity(actor=actor, now=now(), account_id=account_id, **told)):
+            messages.success(request, _("已关联。安全管理员确认本人后，其角色方恢复生效。"))
+            return redirect("account", account_id)
+    return _show(request, actor, queries.account(account_id), identity_form=form)
+
+
+@require_POST
+def unlink_identity(request: HttpRequest, account_id: UUID, provider: str) -> HttpResponse:
+    """Take a link off."""
+    found = OutsideIdentity.Provider(provider) if provider in OutsideIdentity.Provider.values else None
+
+    def act(actor: Actor) -> None:
+        if found is None:
+            raise IdentityMissingError
+        operations.unlink_identity(actor=actor, now=now(), account_id=account_id, provider=found)
+
+    return _do(request, account_id, _("关联已解除。"), act)
+
+
 def _do(request: HttpRequest, account_id: UUID, done: str, act: Callable[[Actor], None]) -> HttpResponse:
     try:
         act(web.actor(request))
@@ -201,17 +259,27 @@ def _show(
     password_form: SetPasswordForm | None = None,
     grant_form: GrantForm | None = None,
     officer_form: LinkOfficerForm | None = None,
+    identity_form: IdentityForm | None = None,
 ) -> HttpResponse:
     other = actor.account_id != shown.id
-    is_wrong = any(form is not None and form.errors for form in (password_form, grant_form, officer_form))
+    is_wrong = any(
+        form is not None and form.errors for form in (password_form, grant_form, officer_form, identity_form)
+    )
     context = {
         "account": shown,
         "grants": queries.grant_rows(shown.id),
         "officer": queries.officer_of(shown.id),
         "may_manage": other and holds(actor, Capability.MANAGE_ACCOUNTS),
+        "may_unlock": holds(actor, Capability.GRANT_ROLES),
         "may_grant": other and holds(actor, Capability.GRANT_ROLES),
         "password_form": password_form or SetPasswordForm(),
         "grant_form": grant_form or GrantForm(),
+        "identity_form": identity_form or IdentityForm(),
+        "identities": sign_ins.identities_of(shown.id),
+        "identities_are_used": bool(settings.LIUHEN.ldap_url or settings.LIUHEN.oidc_issuer),
+        "password_is_elsewhere": sign_ins.is_proven_elsewhere(shown.id),
+        "factor": sign_ins.second_factor_of(shown.id),
+        "locks": sign_ins.locks_of(shown, now=now()),
         "officer_form": officer_form or _officer_form(shown.id),
     }
     return render(request, "people/account.html", context, status=422 if is_wrong else 200)

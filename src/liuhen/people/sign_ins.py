@@ -1,0 +1,165 @@
+"""Reads about signing in: who came in when, what is open, who is locked out until when, second factors, identities."""
+
+from __future__ import annotations
+
+import base64
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote
+from uuid import UUID
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import QuerySet
+
+from liuhen.paging import Page, page_by_key
+from liuhen.people.models import Account, OutsideIdentity, RecoveryCode, Role, SecondFactor, SignIn
+from liuhen.people.sealing import unseal
+
+ISSUER = "留痕"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastTime:
+    """What somebody who comes in is told: the sign-in before this one, and how many tries failed in between."""
+
+    sign_in: SignIn | None
+    failures: int
+
+
+def last_time(sign_in: SignIn) -> LastTime:
+    """The time before this sign-in."""
+    rows = SignIn.objects.filter(account_id=sign_in.account_id, id__lt=sign_in.id)
+    before = rows.filter(is_refused=False).order_by("-id").first()
+    refused = rows.filter(is_refused=True)
+    if before is not None:
+        refused = refused.filter(id__gt=before.id)
+    return LastTime(sign_in=before, failures=refused.count())
+
+
+def list_sign_ins(account_id: UUID, *, before: str = "", after: str = "") -> Page[SignIn]:
+    """One page of an account's sign-ins and refused tries, newest first; see `Page` for the keys."""
+    return page_by_key(SignIn.objects.filter(account_id=account_id), before=before, after=after)
+
+
+def open_sessions(account_id: UUID, *, now: datetime) -> QuerySet[SignIn]:
+    """The sessions of an account that are open, the one seen last first. One that outstayed its time isn't."""
+    limits = settings.LIUHEN
+    return SignIn.objects.filter(
+        account_id=account_id,
+        is_refused=False,
+        ended_at=None,
+        seen_at__gt=now - timedelta(minutes=limits.session_idle_minutes),
+        at__gt=now - timedelta(hours=limits.session_hours),
+    ).order_by("-seen_at", "-id")
+
+
+def ended(sign_in_id: UUID) -> str:
+    """Why a session is over, one of `SignIn.Ended`; empty while it's open or when its row is gone."""
+    return SignIn.objects.filter(id=sign_in_id).exclude(ended_at=None).values_list("ended", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Where an account can't sign in for now: from one address, or (empty) with its code from anywhere."""
+
+    address: str
+    until: datetime
+
+
+def locks_of(account: Account, *, now: datetime) -> list[Lock]:
+    """Where an account is locked out, and until when."""
+    locks = [
+        Lock(address=address, until=until)
+        for address, until in _locked(AccessAttempt.objects.filter(username=account.username), now=now)
+    ]
+    until = code_locked_until(second_factor_of(account.id), now=now)
+    return [*locks, Lock(address="", until=until)] if until is not None else locks
+
+
+def locked_until(username: str, address: str, *, now: datetime) -> datetime | None:
+    """Until when a name can't be signed in with from an address; None when it can."""
+    rows = AccessAttempt.objects.filter(username=username, ip_address=address)
+    return next((until for _address, until in _locked(rows, now=now)), None)
+
+
+def _locked(rows: Iterable[AccessAttempt], *, now: datetime) -> list[tuple[str, datetime]]:
+    failures: dict[str, int] = defaultdict(int)
+    latest: dict[str, datetime] = {}
+    for row in rows:  # one row per browser
+        until = row.attempt_time + settings.AXES_COOLOFF_TIME
+        if until > now:
+            address = row.ip_address or ""
+            failures[address] += row.failures_since_start
+            latest[address] = max(until, latest.get(address, until))
+    return [(address, latest[address]) for address in latest if failures[address] >= settings.AXES_FAILURE_LIMIT]
+
+
+def code_locked_until(factor: SecondFactor | None, *, now: datetime) -> datetime | None:
+    """Until when no code of a second factor is looked at; None when one is."""
+    if factor is None or factor.failed_at is None or factor.failures < settings.LIUHEN.sign_in_failures:
+        return None
+    until = factor.failed_at + timedelta(minutes=settings.LIUHEN.sign_in_wait_minutes)
+    return until if until > now else None
+
+
+def second_factor_of(account_id: UUID) -> SecondFactor | None:
+    """An account's second factor, confirmed or begun, if any."""
+    return SecondFactor.objects.filter(account_id=account_id).first()
+
+
+def has_second_factor(account_id: UUID) -> bool:
+    """Whether an account signs in with a code as well."""
+    return SecondFactor.objects.filter(account_id=account_id).exclude(confirmed_at=None).exists()
+
+
+def needs_second_factor(roles: Iterable[Role]) -> bool:
+    """Whether the site asks for a second factor of whoever holds one of these roles."""
+    return any(role.value in settings.LIUHEN.second_factor_roles for role in roles)
+
+
+def recovery_codes_left(factor: SecondFactor) -> int:
+    """How many recovery codes weren't used yet."""
+    return RecoveryCode.objects.filter(factor=factor, used_at=None).count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """What a phone is given: the secret to type in, and the address that the QR code holds."""
+
+    secret: str
+    address: str
+
+
+def enrolment_of(factor: SecondFactor, account: Account) -> Enrolment:
+    """What a phone is given for a second factor that was begun.
+
+    Raises:
+        SecondFactorUnreadableError: see `unseal`.
+    """
+    secret = base64.b32encode(unseal(factor.secret)).decode("ascii").rstrip("=")
+    label = quote(f"{ISSUER}:{account.username}", safe="")
+    address = f"otpauth://totp/{label}?secret={secret}&issuer={quote(ISSUER)}&algorithm=SHA1&digits=6&period=30"
+    return Enrolment(secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), address=address)
+
+
+def identities_of(account_id: UUID) -> QuerySet[OutsideIdentity]:
+    """Who an account is to a directory or provider."""
+    return OutsideIdentity.objects.filter(account_id=account_id).order_by("provider")
+
+
+def is_proven_elsewhere(account_id: UUID) -> bool:
+    """Whether a directory has the password of an account, so that none is kept here."""
+    return OutsideIdentity.objects.filter(account_id=account_id, provider=OutsideIdentity.Provider.DIRECTORY).exists()
+
+
+def password_is_due(account: Account, *, now: datetime) -> bool:
+    """Whether a password must be changed before anything else: set by somebody else, or older than it may be."""
+    if account.must_change_password:
+        return True
+    days: int = settings.LIUHEN.password_days
+    if not days or account.password_changed_at is None or not account.has_usable_password():
+        return False
+    return now - account.password_changed_at >= timedelta(days=days)
