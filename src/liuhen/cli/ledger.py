@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from liuhen.cli.ledger_witness import witness
 from liuhen.ledger import merkle, proof, sm2
 from liuhen.ledger import note as notes
 from liuhen.ledger.check import CheckReport, check_folder, finding_fields
@@ -33,6 +34,11 @@ commands = typer.Typer(help="账本：核验、证明、一致性（只需已公
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(commands, name="ledger")
+
+
+commands.command("witness", help="见证：核验别处的账本只有追加、没有改写，然后副署（在见证人自己的机器上，无需实例）")(
+    witness
+)
 
 
 @commands.command("check", help="全面核验账本：逐条重算哈希、核对签名和各对象的流水号")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liuhen.errors import ConflictError, DamagedError, NotFoundError, UnavailableError
+from liuhen.errors import ConflictError, DamagedError, InvalidError, NotFoundError, UnavailableError
 
 
 class InstanceAbsentError(UnavailableError):
@@ -69,3 +69,21 @@ class NothingPublishedError(NotFoundError):
     """The database knows of no published checkpoint, so there is nothing to publish anew."""
 
     code = "custody.nothing_published"
+
+
+class AlarmNotFoundError(NotFoundError):
+    """No such alarm of a second keeper."""
+
+    code = "custody.alarm_not_found"
+
+
+class AlarmAnsweredError(ConflictError):
+    """Somebody answered this alarm already."""
+
+    code = "custody.alarm_answered"
+
+
+class AlarmAnswerError(InvalidError):
+    """An alarm is answered with nothing, or with too much. Fields: field, longest."""
+
+    code = "custody.alarm_answer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 
@@ -78,3 +79,91 @@ class Checkpoint(models.Model):
     root = models.BinaryField()
     note = models.TextField()
     made_at = models.DateTimeField()
+
+
+class Keeper(models.Model):
+    """A second keeper, as the settings name it, and how far it has been told.
+
+    Attributes:
+        address: a folder, an address of the network or a mail address, as set.
+        size: the largest checkpoint that it surely has; 0 for none.
+        handed_at: when it was handed over last.
+        tried_at: when that was tried last.
+        failing_since: since when it can't be; None while all is well.
+        reason: of the last failure, the error's code; `reason_fields` fill in its sentence.
+    """
+
+    class Kind(models.TextChoices):
+        """By which way a checkpoint goes."""
+
+        FOLDER = "folder", _("文件夹")
+        HOST = "host", _("另一台主机")
+        MAIL = "mail", _("邮箱")
+        STAMP = "stamp", _("可信时间戳")
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    address = models.CharField(max_length=500)
+    size = models.BigIntegerField(default=0)
+    handed_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=60, default="")
+    reason_fields = models.JSONField(default=dict)
+
+    class Meta:
+        """One row for each."""
+
+        constraints = [models.UniqueConstraint(fields=["kind", "address"], name="custody_keeper_once")]
+
+
+class Receipt(models.Model):
+    """What a keeper gave back for a checkpoint: a countersigned note, or an authority's time stamp.
+
+    Attributes:
+        size: of the checkpoint.
+        moment: by the keeper's own clock.
+        content: the note, or the DER answer of the authority.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    keeper = models.ForeignKey(Keeper, models.PROTECT, related_name="receipts")
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+    moment = models.DateTimeField()
+    content = models.BinaryField()
+
+    class Meta:
+        """The newest first."""
+
+        indexes = [models.Index(fields=["keeper", "-size"], name="custody_receipt_newest")]
+
+
+class Alarm(models.Model):
+    """That a keeper has seen another ledger than the one that stands here now.
+
+    Attributes:
+        problem: `rewritten` or `shrunk`.
+        seen: how many entries it had seen.
+        told: how many there were when it was shown them again.
+        answered_at: when somebody wrote down what it was; None while nobody did.
+        answered_by: `Actor.reference`.
+        answer: what it was.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    keeper = models.ForeignKey(Keeper, models.PROTECT, related_name="alarms")
+    problem = models.CharField(max_length=20)
+    seen = models.BigIntegerField()
+    told = models.BigIntegerField()
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=120, default="")
+    answer = models.CharField(max_length=500, default="")
+
+    class Meta:
+        """Those that nobody answered, quickly."""
+
+        indexes = [
+            models.Index(fields=["-at"], name="custody_alarm_open", condition=models.Q(answered_at__isnull=True))
+        ]

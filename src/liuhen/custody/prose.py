@@ -31,6 +31,9 @@ PROSE: dict[str, str] = {
         "请保留现场，报告安全管理员，并恢复最新的数据库备份。"
     ),
     "custody.nothing_published": N_("数据库中没有已公布过的检查点，无从重新公布。新实例启动服务后会自动公布账本。"),
+    "custody.alarm_not_found": N_("没有这条警报。请刷新页面后重试。"),
+    "custody.alarm_answered": N_("这条警报已有处理说明，没有改动。请刷新页面查看。"),
+    "custody.alarm_answer": N_("请写明核查的结果和处理办法，最多 {longest} 字。"),
     # what comparing rows with the published ledger finds
     "custody.finding_rolled_back": N_("账本文件夹比数据库记得的短（{detail}）：账本被换成了旧的"),
     "custody.finding_unpublished": N_("账本文件 {detail} 缺失或损坏，自第 {index} 条起无法核对"),

@@ -7,14 +7,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from liuhen.clock import now
-from liuhen.desk import case_trials, following, reminder_jobs
+from liuhen.desk import case_trials, following, reminder_jobs, witness_jobs
 from liuhen.desk.figures import covering, tallying
 from liuhen.desk.models import CaseTrial
 from liuhen.people.actors import worker_actor
 from liuhen.work import operations as work
 from liuhen.work.registry import Json, Lane, Report, recurring, task
 
-__all__ = ["cover", "follow_rules", "reminder_jobs", "tally", "try_on_cases"]
+__all__ = ["cover", "follow_rules", "reminder_jobs", "tally", "try_on_cases", "witness_jobs"]
 
 TALLY, COVER, FOLLOW = "desk.tally", "desk.cover", "desk.follow_rules"
 EVERY = timedelta(minutes=5)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 
@@ -153,3 +154,43 @@ class CaseTrialLine(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["trial", "-id"], name="case_trial_line_newest")]
+
+
+class LedgerAudit(models.Model):
+    """账本核对: the ledger read again and held against a checkpoint that somebody kept.
+
+    Attributes:
+        known_size: how many entries the checkpoint brought covers, `known_root` (hex) their root hash.
+        is_signed: it bore the ledger's signature.
+        size: how many entries the ledger has.
+        entries: how many were read.
+        verdict: what came of it; empty until then.
+        added: those after the checkpoint, by day and kind: lists of day, kind, how many.
+        reason: of a ledger that couldn't be read to its end, the error's code; `reason_fields` fill in its sentence.
+    """
+
+    class Verdict(models.TextChoices):
+        """What came of it."""
+
+        WHOLE = "whole", _("没有删除、没有改动")
+        REWRITTEN = "rewritten", _("与您的检查点矛盾")
+        SHRUNK = "shrunk", _("比您的检查点短")
+        ALTERED = "altered", _("记录与签名的检查点不符")
+        DAMAGED = "damaged", _("无法读完")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    known_size = models.BigIntegerField()
+    known_root = models.CharField(max_length=64)
+    is_signed = models.BooleanField(default=False)
+    size = models.BigIntegerField()
+    entries = models.BigIntegerField(default=0)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default="")
+    added = models.JSONField(default=list)
+    reason = models.CharField(max_length=60, default="")
+    reason_fields = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_by", "-id"], name="ledger_audit_own")]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liuhen.cases.bureau.queries import plan_exists
+from liuhen.custody import witnessing
 from liuhen.desk.figures.queries import count_unexplained
 from liuhen.desk.filing import filing_counts, unsure_filing
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
@@ -18,6 +19,7 @@ from liuhen.duties.models import MatterList
 from liuhen.duties.wording import why_some_are
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
+from liuhen.people.permissions import Capability, holds
 
 _AHEAD = timedelta(days=30)
 
@@ -103,6 +105,38 @@ def certificates(_actor: Actor, now: datetime) -> Iterable[Step]:
             label=_("更新"),
             icon="officer",
             tone="plain",
+        )
+
+
+def ledger_alarms(actor: Actor, _now: datetime) -> Iterable[Step]:
+    """A second keeper has seen another ledger: the legal section says what it was, all others see it on the page."""
+    count = witnessing.open_alarms().order_by()[: COUNT_CAP + 1].count()
+    if count:
+        yield Step(
+            title=_("账本警报：与第二保管方所见不符"),
+            detail=_("记录可能被删改；请保留现场，核查后写明结果"),
+            url=reverse("ledger_audit"),
+            label=_("核查") if holds(actor, Capability.ANSWER_ALARMS) else _("查看"),
+            icon="alert",
+            tone="bad",
+            count=capped(count),
+        )
+
+
+def missed_keepers(_actor: Actor, _now: datetime) -> Iterable[Step]:
+    """Second keepers that can't be reached; the worker goes on trying."""
+    missed = [each for each in witnessing.keepers() if each.failing_since is not None]
+    if missed:
+        since = min(each.failing_since for each in missed if each.failing_since)
+        yield Step(
+            title=_("接通账本检查点的第二保管方"),
+            detail=_("自 {moment} 起未送达；接通后自动补送").format(
+                moment=f"{timezone.localtime(since):%Y-%m-%d %H:%M}"
+            ),
+            url=reverse("ledger_keepers"),
+            label=_("查看"),
+            icon="server",
+            count=capped(len(missed)),
         )
 
 

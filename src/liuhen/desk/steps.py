@@ -424,8 +424,10 @@ def waiting_by_look(
 
 
 _LOOKS: tuple[Look, ...] = (
+    Look(needs=Capability.AUDIT_LEDGER, find=oversight.ledger_alarms),
     Look(needs=Capability.RUN_MACHINE, find=_failed_jobs),
     Look(needs=Capability.RUN_MACHINE, find=_backup, told=N_("待做的备份"), page="backups:list"),
+    Look(needs=Capability.RUN_MACHINE, find=oversight.missed_keepers),
     Look(needs=Capability.VIEW_DEADLINES, find=_deadlines),
     Look(needs=Capability.APPROVE_DEADLINES, find=_approvals),
     Look(needs=Capability.MANAGE_CALENDAR, find=_calendar, told=N_("待导入的放假安排"), page="duties:calendar"),

@@ -17,6 +17,7 @@ from liuhen.desk import (
     reminder_page,
     views,
 )
+from liuhen.desk.auditing import views as auditing
 from liuhen.desk.figures import views as figures
 from liuhen.desk.registers import REGISTERS
 from liuhen.duties.queries import Act
@@ -47,6 +48,13 @@ urlpatterns = [
     path("own/reminders/test/", reminder_page.test, name="test_reminders"),
     path("search/", views.find, name="search"),
     path("ledger/", views.ledger, name="ledger"),
+    path("ledger/keepers/", auditing.keepers, name="ledger_keepers"),
+    path("ledger/audit/", auditing.audit, name="ledger_audit"),
+    path("ledger/audit/checkpoint/", auditing.take, name="take_checkpoint"),
+    path("ledger/audit/looks/", auditing.who_looked, name="ledger_looks"),
+    path("ledger/audit/alarms/<uuid:alarm_id>/", auditing.answer, name="answer_alarm"),
+    path("ledger/audit/<uuid:audit_id>/", auditing.audited, name="ledger_audited"),
+    path("ledger/audit/<uuid:audit_id>/state/", auditing.state, name="ledger_audit_state"),
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<uuid:job_id>/again/", views.try_job_again, name="try_job_again"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liuhen.errors import ConflictError, DamagedError, InvalidError, NotFoundError, UnavailableError
+from liuhen.errors import ConflictError, DamagedError, DeniedError, InvalidError, NotFoundError, UnavailableError
 
 
 class EntryInvalidError(InvalidError):
@@ -81,3 +81,54 @@ class NumberUnresolvedError(NotFoundError):
     """A recording's number can't be turned into its identifier: no database here, or no such number. Fields: number."""
 
     code = "ledger.number_unresolved"
+
+
+class WitnessStrangerError(NotFoundError):
+    """A witness was given a checkpoint of a ledger that it wasn't told to watch. Fields: origin."""
+
+    code = "ledger.witness_stranger"
+
+
+class WitnessUnsignedError(DeniedError):
+    """A witness was given a checkpoint that the ledger's known key didn't sign. Fields: origin, what."""
+
+    code = "ledger.witness_unsigned"
+
+
+class WitnessBehindError(ConflictError):
+    """A proof begins elsewhere than where the witness stands. Fields: origin, size (what it saw last), told."""
+
+    code = "ledger.witness_behind"
+
+
+class WitnessRefusedError(DamagedError):
+    """The ledger isn't what it was: the witness doesn't sign, and keeps both checkpoints.
+
+    Fields: origin, size (seen before), told (size that was shown now), problem (`rewritten` or `shrunk`).
+    """
+
+    code = "ledger.witness_refused"
+
+
+class WitnessKeyError(DamagedError):
+    """The witness's key or what it remembers can't be read; it isn't made anew by itself. Fields: path."""
+
+    code = "ledger.witness_key"
+
+
+class StampFailedError(UnavailableError):
+    """No time stamp came: the authority or the openssl program didn't answer as it should. Fields: why."""
+
+    code = "ledger.stamp_failed"
+
+
+class StampWrongError(DamagedError):
+    """A time stamp is of something else, or not from an authority that is trusted here. Fields: why."""
+
+    code = "ledger.stamp_wrong"
+
+
+class KeeperUnreachableError(UnavailableError):
+    """A second keeper couldn't be reached, or answered with something else. Fields: address, why."""
+
+    code = "ledger.keeper_unreachable"

@@ -26,6 +26,31 @@ PROSE: dict[str, str] = {
     "ledger.openssl_without_sm2": N_(
         "无法完成国密 SM2 签名（{why}）。请安装支持 SM2 的 openssl，或关闭设置 ledger_sm2。"
     ),
+    "ledger.witness_stranger": N_(
+        "见证人还不认识账本 {origin}。请向该局当面取得账本公钥，用 --key 给出一次；不要用磁盘上自带的公钥。"
+    ),
+    "ledger.witness_unsigned": N_(
+        "账本 {origin} 的检查点不是由见证人所知的公钥签名的（{what}），没有副署。请向该局核对公钥。"
+    ),
+    "ledger.witness_behind": N_(
+        "见证人上次见到账本 {origin} 有 {size} 条记录，给出的衔接证明从 {told} 条开始，接不上。"
+        "请把该局的整个账本文件夹，或包含第 {size} 条的衔接文件拿来再试。"
+    ),
+    "ledger.witness_refused": N_("账本 {origin} 与见证人所见不符，拒绝副署。请保留现场，立即报告法制机构负责人。"),
+    "ledger.witness_refused.rewritten": N_(
+        "警报：账本 {origin} 被改写。见证人见过的前 {size} 条记录，在现在的账本（{told} 条）中已不是原样，拒绝副署。"
+        "请保留现场，立即报告法制机构负责人；两份互相矛盾的签名检查点已留存。"
+    ),
+    "ledger.witness_refused.shrunk": N_(
+        "警报：账本 {origin} 变短。见证人见过 {size} 条记录，现在只有 {told} 条，拒绝副署。如果不是误拿了旧的 U 盘"
+        "或旧副本，请保留现场，立即报告法制机构负责人。"
+    ),
+    "ledger.witness_key": N_("见证人的文件 {path} 缺失或损坏，没有另建。请从备份恢复见证人的文件夹。"),
+    "ledger.stamp_failed": N_("没有取得可信时间戳（{why}）。稍后自动再试；请检查时间戳服务的地址和本机的 openssl。"),
+    "ledger.stamp_wrong": N_(
+        "时间戳服务返回的时间戳不成立（{why}），没有采用。请核对设置 stamp_ca 是否为该服务的根证书，并联系服务方。"
+    ),
+    "ledger.keeper_unreachable": N_("检查点没有送达 {address}（{why}）。接通后自动补送；U 盘请插好，网址请检查设置。"),
     # what a full check finds
     "ledger.finding_key": N_("公钥文件 {path} 无法识别（{detail}）"),
     "ledger.finding_checkpoint": N_("检查点 {path} 无法识别（{detail}）"),

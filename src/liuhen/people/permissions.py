@@ -37,6 +37,8 @@ class Capability(StrEnum):
     SUPERVISE_SEALS = "supervise_seals"
     APPROVE_TRANSFERS = "approve_transfers"
     READ_LEDGER = "read_ledger"
+    AUDIT_LEDGER = "audit_ledger"
+    ANSWER_ALARMS = "answer_alarms"
     READ_FIGURES = "read_figures"
     OPEN_COUNTED = "open_counted"
     VIEW_FILING = "view_filing"
@@ -111,6 +113,10 @@ MATRIX = MappingProxyType(
         Capability.SUPERVISE_SEALS: frozenset({Role.LEGAL}),
         Capability.APPROVE_TRANSFERS: frozenset({Role.HEAD}),
         Capability.READ_LEDGER: frozenset({Role.AUDIT_ADMIN}),
+        # art 19: the legal section holds the ledger against its own checkpoint, and answers what a witness found;
+        # the audit administrator looks on and changes nothing.
+        Capability.AUDIT_LEDGER: frozenset({Role.LEGAL, Role.AUDIT_ADMIN}),
+        Capability.ANSWER_ALARMS: frozenset({Role.LEGAL}),
         Capability.VIEW_RULES: frozenset(Role),  # a published list is public
         Capability.MANAGE_RULES: frozenset({Role.LEGAL}),
         # Counts, and who was late and why; no way to what was counted (see desk.figures).

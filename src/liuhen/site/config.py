@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 from liuhen.errors import InvalidError, LiuhenError
+from liuhen.site.config_keepers import KeeperSettings
 from liuhen.site.config_sign_in import SignInSettings, dengbao, is_loopback
 
 PREFIX = "LIUHEN_"
@@ -46,7 +47,7 @@ def default_home() -> Path:
     return Path.home() / ".local" / "share" / "liuhen"
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, KeeperSettings):
     """Every setting with what it's for. The environment wins over the file."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -302,7 +303,7 @@ class Settings(SignInSettings):
                 raise ValueError(say(error).rstrip("。")) from None
         return value
 
-    @field_validator("smtp_ca", "s3_ca")
+    @field_validator("smtp_ca", "s3_ca", "witness_ca", "stamp_ca")
     @classmethod
     def _is_a_certificate(cls, value: Path | None) -> Path | None:
         if value is not None:
@@ -316,6 +317,8 @@ class Settings(SignInSettings):
     def _mail_is_whole(self) -> Settings:
         if self.smtp_host and not (self.smtp_from and self.page_url):
             raise ValueError("设置 smtp_host 时须同时设置 smtp_from 和 page_url")
+        if self.witness_mails and not self.smtp_host:
+            raise ValueError("设置 witness_mails 时须同时设置 smtp_host")
         if bool(self.smtp_user) != bool(self.smtp_password):
             raise ValueError("smtp_user 与 smtp_password 须同时设置")
         return self

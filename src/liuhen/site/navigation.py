@@ -151,7 +151,9 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
             Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),
             Item(page="backups:list", label=_("备份"), icon="copy", needs=Capability.RUN_MACHINE),
+            Item(page="ledger_keepers", label=_("第二保管方"), icon="shield", needs=Capability.RUN_MACHINE),
             Item(page="ledger", label=_("留痕记录"), icon="custody", needs=Capability.READ_LEDGER),
+            Item(page="ledger_audit", label=_("账本核对"), icon="shield", needs=Capability.AUDIT_LEDGER),
         ),
     ),
 )
