@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 from uuid import UUID
 
 from django.contrib import messages
@@ -42,11 +43,13 @@ from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import with_posters
 from liuhen.rules.shelf import rulebook
 
-SHARED = 60
+SHARED = 24
 """How many shared recordings a page shows as pictures."""
-PICTURES = 12
-"""How many recordings of one activity stand there as pictures; its own page shows all of them."""
-CLOCKS = 40
+PICTURES, PICTURES_LEAST, PICTURES_OF_ALL = 12, 3, 36
+"""How many recordings of one activity stand there as pictures, and how few where there are many activities.
+
+Each activity's own page shows all of them."""
+CLOCKS = 16
 """How many clocks stand on the page, beside those that were met by describing in time."""
 
 
@@ -93,14 +96,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     recordings, activities = known.shown, known.activities
     may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
     may_attach = holds(actor, Capability.DESCRIBE)
-    line = [
-        {
-            "activity": stretch.activity,
-            "rows": with_posters(request, stretch.recordings[:PICTURES], moment=moment),
-            "count": len(stretch.recordings),
-        }
-        for stretch in time_line(activities, recordings)
-    ]
+    line = _line(request, time_line(activities, recordings), moment=moment)
     marks = marks_of(activities, recordings) + shared_marks(known.shared_activities, known.shared)
     marks += document_marks(known.documents)
     found = judged(actor=actor, case=shown, now=moment, known=known)
@@ -140,6 +136,17 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "may_attach": may_attach,
     }
     return render(request, "desk/case.html", context)
+
+
+def _line(request: HttpRequest, stretches: Sequence[Stretch], *, moment: datetime) -> list[dict[str, object]]:
+    """Each stretch with its first recordings as pictures; their posters are asked for together."""
+    each = max(PICTURES_LEAST, min(PICTURES, PICTURES_OF_ALL // max(len(stretches), 1)))
+    pictured = [stretch.recordings[:each] for stretch in stretches]
+    rows = iter(with_posters(request, list(chain.from_iterable(pictured)), moment=moment))
+    return [
+        {"activity": stretch.activity, "rows": list(islice(rows, len(few))), "count": len(stretch.recordings)}
+        for stretch, few in zip(stretches, pictured, strict=True)
+    ]
 
 
 def _covered(found: Judged) -> Coverage:

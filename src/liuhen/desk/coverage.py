@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liuhen.cases.models import Activity, Case
+from liuhen.desk.addresses import address_of
 from liuhen.desk.timeline import played_at
 from liuhen.prose import translated
 from liuhen.recordings.queries import ShownFilm
@@ -134,10 +134,10 @@ def _line(
     if point.state == "missing" and point.why != _PENDING:
         asked = {"activity": point.scope_id} if point.scope_id in places else {}
         if _wants_film(point, rules):
-            url = _with(reverse("attach", args=[case.id]), asked)
+            url = _with(address_of("attach", case.id), asked)
         write_url, write_label = _writing(point, case, asked, rules)
         if rulebook().on(case.opened_on).point(point.clause) is not None:
-            explain_url = _with(reverse("recordings:ask_exemption", args=[case.id]), {"clause": point.clause} | asked)
+            explain_url = _with(address_of("recordings:ask_exemption", case.id), {"clause": point.clause} | asked)
     said = _said(point)
     return PointLine(
         clause=point.clause,
@@ -155,7 +155,7 @@ def _line(
         write_url=write_url,
         write_label=write_label,
         explain_url=explain_url,
-        told_url=reverse("recordings:exemption", args=[said]) if said else "",
+        told_url=address_of("recordings:exemption", said) if said else "",
         film=films.get(said),
     )
 
@@ -185,19 +185,19 @@ def _writing(point: PointState, case: Case, asked: dict[str, str], rules: RulesI
         return "", ""
     empty = next((each.id for each in point.by if each.kind == "document"), "")
     if point.why == "no_pages" and empty:
-        return reverse("cases:scan_document", args=[empty]), _("上传原件")
+        return address_of("cases:scan_document", empty), _("上传原件")
     if any(each.set == "bureau" and each.point == point.clause for each in catalogue().forms):
-        return reverse("bureau:origins", args=[case.id]), _("关联启动依据")
+        return address_of("bureau:origins", case.id), _("关联启动依据")
     form = catalogue().for_point(point.clause, kind=case.kind)
     if form is None:
         return "", ""
-    return _with(reverse("cases:enter_document", args=[case.id]), {"form": form.code} | asked), _("登记文书")
+    return _with(address_of("cases:enter_document", case.id), {"form": form.code} | asked), _("登记文书")
 
 
 def document_address(subject: Subject) -> str:
     """Where a document is looked at, at the page that is meant."""
     page = f"#page-{subject.page}" if subject.page else ""
-    return f"{reverse('cases:document', args=[subject.id])}{page}"
+    return f"{address_of('cases:document', subject.id)}{page}"
 
 
 def _address(subject: Subject) -> str:

@@ -42,9 +42,12 @@ _ASKED = (
 )  # fmt: skip
 
 
+_ALIKE = 12  # weaknesses of one kind: whoever defends the case reads more of them than its page tells
+
+
 def weaknesses_of(*, actor: Actor, dispute: Dispute, lines: Sequence[EvidenceLine]) -> list[FindingLine]:
     """What the other side would bring up, gravest first: for the bureau alone, none of it goes into the bundle."""
-    found = attention_for(actor, judged(actor=actor, case=dispute.case, now=now()))
+    found = attention_for(actor, judged(actor=actor, case=dispute.case, now=now()), alike=_ALIKE)
     told = [line for line in found.lines if line.code.startswith(_ASKED)]
     return gravest_first([*told, *_of_originals(lines)])
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -39,9 +40,9 @@ _FIRST_WIDE = 0x2E80
 _DEPTH = {"activity": 0, "unfilmed": 1}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mark:
-    """One thing on the timeline.
+    """One thing on the timeline. What is told of its times is worked out once: it's asked for several times.
 
     Attributes:
         kind: an activity is a band (with its unfilmed stretches in it), a film a bar, a photo a narrow one, as is
@@ -80,17 +81,17 @@ class Mark:
         """Its end, or its start when it has none."""
         return self.end or self.start
 
-    @property
+    @cached_property
     def begun(self) -> datetime:
         """Its start in the bureau's time zone."""
         return self.start.astimezone(ZONE)
 
-    @property
+    @cached_property
     def ended(self) -> datetime:
         """Its end in the bureau's time zone."""
         return self.until.astimezone(ZONE)
 
-    @property
+    @cached_property
     def clock(self) -> str:
         """Its times of day, in the bureau's time zone: `09:20–09:25`; empty for a chip."""
         if self.kind not in TIMED:
@@ -287,19 +288,25 @@ class _Day:
     """A column in the making: the stretch of the day in which something with a time happened, and its place."""
 
     day: date
-    times: list[datetime] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
     x: int = 0
     width: int = _CHIP_COLUMN
     days_before: int = 0
     between_x: int = 0
 
+    def reach(self, moment: datetime) -> None:
+        """Something happened at this moment."""
+        self.first = moment if self.first is None else min(self.first, moment)
+        self.last = moment if self.last is None else max(self.last, moment)
+
     @property
     def minutes(self) -> float:
-        return (max(self.times) - min(self.times)) / timedelta(minutes=1) if self.times else 0.0
+        return (self.last - self.first) / timedelta(minutes=1) if self.first and self.last else 0.0
 
     def at(self, moment: datetime) -> int:
         """The pixel of a moment of this day; one outside its stretch stands at the nearer end."""
-        room, first, last = self.width - 2 * _PAD, min(self.times), max(self.times)
+        room, first, last = self.width - 2 * _PAD, self.first or moment, self.last or moment
         share = (moment - first) / (last - first) if last > first else 0.5
         return self.x + _PAD + round(room * min(max(share, 0.0), 1.0))
 
@@ -314,14 +321,14 @@ class _Day:
         )
 
     def _ticks(self) -> list[Tick]:
-        if not self.times:
+        if self.first is None or self.last is None:
             return []
         room = max(self.width // _TICK_EVERY, 1)
         step = timedelta(minutes=next((each for each in _TICKS if self.minutes / each <= room), _TICKS[-1]))
-        start = _midnight(min(self.times))
-        at = start + step * -(-(min(self.times) - start) // step)
+        start = _midnight(self.first)
+        at = start + step * -(-(self.first - start) // step)
         found = []
-        while at <= max(self.times):
+        while at <= self.last:
             place = self.at(at)
             if self.x + _TICK_EVERY // 4 <= place <= self.x + self.width - _TICK_EVERY // 4:
                 found.append(Tick(x=place, label=f"{at:%H:%M}"))
@@ -338,29 +345,35 @@ def _days(marks: Sequence[Mark]) -> dict[date, _Day]:
     found: dict[date, _Day] = {}
     for mark in marks:
         first, last = mark.begun, mark.ended
-        day = found.setdefault(first.date(), _Day(day=first.date()))
+        day = _day_of(found, first.date())
         if mark.kind not in TIMED:
             continue
-        ending = found.setdefault(last.date(), _Day(day=last.date()))
-        day.times.append(first)
-        ending.times.append(last)
+        ending = _day_of(found, last.date())
+        day.reach(first)
+        ending.reach(last)
         if ending is not day:  # over midnight: both days' stretches reach it
-            day.times.append(_midnight(first) + timedelta(days=1))
-            ending.times.append(_midnight(last))
+            day.reach(_midnight(first) + timedelta(days=1))
+            ending.reach(_midnight(last))
     days = [found[key] for key in sorted(found)]
     for before, day in pairwise(days):
         day.days_before = (day.day - before.day).days - 1
     for day in days:
-        if day.times:
+        if day.first:
             day.width = int(min(max(day.minutes * _PER_MINUTE, _TIMED_LEAST), _TIMED_MOST))
     _spread(days)
     return {day.day: day for day in days}
 
 
+def _day_of(found: dict[date, _Day], day: date) -> _Day:
+    if day not in found:
+        found[day] = _Day(day=day)
+    return found[day]
+
+
 def _spread(days: Sequence[_Day]) -> None:
     """Give columns their places; what a short case leaves of the width goes to the days with times."""
     total = sum(day.width + _BETWEEN * bool(day.days_before) for day in days)
-    growing = [day for day in days if day.times] or days
+    growing = [day for day in days if day.first] or days
     x = 0
     for day in days:
         if total < WIDTH and day in growing:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liuhen.cases.models import CheckItem
 from liuhen.cases.operations import may_confirm
+from liuhen.desk.addresses import address_of
 from liuhen.desk.coverage import document_address
 from liuhen.desk.judging import Judged
 from liuhen.desk.timeline import played_at
@@ -28,8 +28,10 @@ from liuhen.rules.judging.confirming import asked
 
 SHOWN = 5
 """How many findings stand by themselves; the rest are folded."""
-ALIKE = 12
+ALIKE = 4
 """How many findings of one kind a case's page tells; a film broken off three hundred times says no more by the rest."""
+WAITING = 3
+"""How many activities' confirmations stand on a case's page with their buttons; the others' are on their own pages."""
 _TONES = {"breach": "bad", "warning": "attention", "note": "info"}
 # These stand elsewhere on the page with the way to deal with them: missing points, and what waits for a confirmation.
 _ELSEWHERE = ("point.missing_", "medium.")
@@ -152,6 +154,17 @@ class Attention:
         return [group for group in self.groups if group.open]
 
     @property
+    def confirmed_here(self) -> Sequence[ConfirmGroup]:
+        """Those of them that are confirmed on the spot: what has no page of its own, and the first few."""
+        kept = iter(range(WAITING))
+        return [group for group in self.waiting if not group.url or next(kept, None) is not None]
+
+    @property
+    def confirmed_there(self) -> Sequence[ConfirmGroup]:
+        """Those of them that a case's page only leads to."""
+        return [group for group in self.waiting if group not in self.confirmed_here]
+
+    @property
     def in_a_line(self) -> str:
         """How much it is."""
         open_items = sum(len(group.open) for group in self.groups)
@@ -162,7 +175,7 @@ class Attention:
         return _("，").join(told)
 
 
-def attention_for(actor: Actor, judged: Judged, *, activity_id: UUID | None = None) -> Attention:
+def attention_for(actor: Actor, judged: Judged, *, activity_id: UUID | None = None, alike: int = ALIKE) -> Attention:
     """Put what was judged of a case in words, or what of it is about one activity.
 
     Of a case, each kind of finding is told so many times; of the others that are about an activity, its page tells.
@@ -171,13 +184,14 @@ def attention_for(actor: Actor, judged: Judged, *, activity_id: UUID | None = No
         actor: who reads; addresses are left out of what the actor has no page of.
         judged: see `desk.judging`.
         activity_id: of the case; None for all of it.
+        alike: how many of one kind are told of a case.
     """
     said = judged.judgement
     teller = Teller(actor, judged)
     told = [one for one in said.findings if not one.code.startswith(_ELSEWHERE)]
     told = [one for one in told if not one.code.endswith(".unconfirmed")]
     if activity_id is None:
-        here = list(_enough_of_each(told, teller))
+        here = list(_enough_of_each(told, teller, alike))
         groups = teller.groups(said.confirmations)
     else:
         wanted = str(activity_id)
@@ -186,12 +200,12 @@ def attention_for(actor: Actor, judged: Judged, *, activity_id: UUID | None = No
     return Attention(lines=[teller.finding(one) for one in here], groups=groups, beyond=len(told) - len(here))
 
 
-def _enough_of_each(findings: Iterable[Finding], teller: Teller) -> Iterator[Finding]:
+def _enough_of_each(findings: Iterable[Finding], teller: Teller, alike: int) -> Iterator[Finding]:
     """The first of each kind, and all that no activity's page tells."""
     told: Counter[str] = Counter()
     for one in findings:
         told[one.code] += 1
-        if told[one.code] <= ALIKE or not any(teller.activities_of(one)):
+        if told[one.code] <= alike or not any(teller.activities_of(one)):
             yield one
 
 
@@ -254,11 +268,11 @@ class Teller:
         known = self._activities.get(subject.id)
         if known is None:
             return None  # of another case
-        return Where(kind="activity", label=known.place, url=reverse("activity", args=[subject.id]), icon="place")
+        return Where(kind="activity", label=known.place, url=address_of("activity", subject.id), icon="place")
 
     def _area(self, subject: Subject) -> Where | None:
         activity_id, area = self._areas[subject.id]
-        url = f"{reverse('activity', args=[activity_id])}#area-{area.id}"
+        url = f"{address_of('activity', activity_id)}#area-{area.id}"
         return Where(kind="area", label=area.name, url=url, icon="alert")
 
     def _recording(self, subject: Subject) -> Where | None:
@@ -285,7 +299,7 @@ class Teller:
         return Where(kind=subject.kind, label=name, url="", icon=subject.kind) if name else None
 
     def _statement(self, subject: Subject) -> Where | None:
-        url = reverse("recordings:exemption", args=[subject.id])
+        url = address_of("recordings:exemption", subject.id)
         return Where(kind="statement", label=_("未记录说明"), url=url, icon="file")
 
     def groups(self, said: Iterable[Confirmation]) -> list[ConfirmGroup]:
@@ -296,7 +310,7 @@ class Teller:
         groups = []
         for scope_id, lines in found.items():
             known = self._activities.get(scope_id)
-            url = reverse("activity", args=[scope_id]) + "#checklist" if known else ""
+            url = address_of("activity", scope_id) + "#checklist" if known else ""
             groups.append(ConfirmGroup(id=scope_id, place=known.place if known else "", url=url, lines=lines))
         return groups
 
@@ -304,9 +318,9 @@ class Teller:
         rule = self._asked[one.scope, one.item]
         may = self._edits and may_confirm(self._actor, rule)
         if one.scope == "activity":
-            url = f"{reverse('recordings:confirm', args=[one.scope_id])}?item={one.item}"
+            url = f"{address_of('recordings:confirm', one.scope_id)}?item={one.item}"
         else:
-            url = f"{reverse('cases:confirm', args=[one.scope_id])}?item={one.item}"
+            url = f"{address_of('cases:confirm', one.scope_id)}?item={one.item}"
         checklist = (
             self._activities[one.scope_id].checklist if one.scope == "activity" else self._judged.facts.checklist
         )

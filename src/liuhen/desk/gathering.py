@@ -20,9 +20,13 @@ from liuhen.devices.models import Recorder
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.recordings.composing import in_shooting_order
-from liuhen.recordings.listing import POSTERS
 from liuhen.recordings.models import PointMark, Recording, UnderConsent
 from liuhen.recordings.queries import ShownFilm, shown_film, visible_to
+
+_NOT_ASKED = (
+    *("size", "sha256", "sm3", "destroyed_before", "received_by", "arrived_with", "captured_from", "is_important"),
+    *(f"description__{field}" for field in ("record_point", "people", "sequence", "version", "described_by")),
+)
 
 
 class Gathered:
@@ -95,9 +99,11 @@ class Gathered:
     def recordings(self) -> list[Recording]:
         """Its own and the shared ones, in shooting order, sealed ones and those for named people only among them.
 
-        Hundreds of recordings have one case and a few recorders: these aren't read once for each.
+        Hundreds of recordings have one case and a few recorders: these aren't read once for each, nor is what nobody
+        asks of a case's recordings here.
         """
         rows = Recording.objects.filter(case_id__in=self.whose).select_related("description", "seal")
+        rows = rows.defer(*_NOT_ASKED)
         found = list(in_shooting_order(rows))
         own = {self.case.id: self.case} | {row.earlier_id: row.earlier for row in self.family}
         taken_by = Recorder.objects.in_bulk({one.recorder_id for one in found if one.recorder_id})
@@ -139,20 +145,14 @@ class Gathered:
         return frozenset(rows.values_list("id", flat=True))
 
     @cached_property
-    def _for_reader(self) -> list[Recording]:
-        found = [one for one in self.recordings if one.id in self.seen]
-        prefetch_related_objects(found, POSTERS)
-        return found
-
-    @property
     def shown(self) -> list[Recording]:
-        """The case's own recordings that the reader may see, with posters."""
-        return [one for one in self._for_reader if one.case_id == self.case.id]
+        """The case's own recordings that the reader may see."""
+        return [one for one in self.recordings if one.id in self.seen and one.case_id == self.case.id]
 
-    @property
+    @cached_property
     def shared(self) -> list[Recording]:
-        """What it shares of the cases that it grew from, as far as the reader may see it, with posters."""
-        return [one for one in self._for_reader if one.case_id != self.case.id]
+        """What it shares of the cases that it grew from, as far as the reader may see it."""
+        return [one for one in self.recordings if one.id in self.seen and one.case_id != self.case.id]
 
     @cached_property
     def shared_activities(self) -> list[Activity]:

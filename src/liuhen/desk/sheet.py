@@ -7,8 +7,8 @@ each costs a tenth of what the template engine takes for it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape  # of plain text alone: Django's own looks each time whether it's a promise of one
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,4 +81,4 @@ def _item(mark: Mark, kinds: dict[str, str], unfilmed: str) -> str:
 
 
 def _kinds() -> dict[str, str]:
-    return {code: escape(label) for code, label in KINDS.items()}
+    return {code: escape(str(label)) for code, label in KINDS.items()}

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity
+from liuhen.desk.addresses import address_of
 from liuhen.desk.drawing import Mark
 from liuhen.desk.sheet import listed
 from liuhen.recordings.listing import is_footage
@@ -50,22 +49,8 @@ def name_of(recording: Recording) -> str:
 
 def played_at(recording_id: UUID, second: float = 0) -> str:
     """The address of a recording's page that plays from a second on."""
-    address = _address("recordings:page", recording_id)
+    address = address_of("recordings:page", recording_id)
     return f"{address}?{urlencode({'t': round(second, 3)})}" if second else address
-
-
-def _address(page: str, recording_id: UUID) -> str:
-    """The address of a recording's page by its pattern: to resolve it for each of hundreds takes many times longer."""
-    return _pattern(page, get_script_prefix()).replace(_ANY, str(recording_id))
-
-
-_ANY = str(UUID(int=0))
-
-
-@cache
-def _pattern(page: str, prefix: str) -> str:
-    del prefix  # what `reverse` puts before it
-    return reverse(page, args=[_ANY])
 
 
 def activity_mark(activity: Activity, *, recordings: Sequence[Recording], stage: str = _ON_SITE) -> Mark:
@@ -108,7 +93,7 @@ def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | Non
         # One that can't be read stands in a line of its own: nobody knows its length, and it must hide no film.
         row="lost" if kind == "unreadable" else str(recording.recorder_id or recording.officer_id or ""),
         group=str(recording.activity_id or ""),
-        still=_address("recordings:stills", recording.id) if kind == "video" else "",
+        still=address_of("recordings:stills", recording.id) if kind == "video" else "",
         duration=float(recording.facts.get("duration_s") or 0),
         tone="bad" if is_lost else "good" if recording.is_described else "attention",
     )
@@ -146,7 +131,7 @@ def document_marks(documents: Iterable[Document]) -> list[Mark]:
     marks: list[Mark] = []
     for document in documents:
         form = catalogue().form(document.form)
-        url = reverse("cases:document", args=[document.id])
+        url = address_of("cases:document", document.id)
         day = document.dated_on
         made = document.began_at or (None if day is None else datetime.combine(day, time(), ZONE))
         if document.voided_at is not None:
@@ -213,6 +198,6 @@ def shared_marks(activities: Iterable[Activity], recordings: Sequence[Recording]
         key = mark.group if mark.kind == "activity" else mark.url
         said = _("来自案件 {number}").format(number=from_where.get(key, ""))
         detail = f"{mark.detail} · {said}" if mark.detail else said
-        url = reverse("activity", args=[mark.group]) if mark.kind == "activity" else mark.url
+        url = address_of("activity", mark.group) if mark.kind == "activity" else mark.url
         marks.append(replace(mark, detail=detail, url=url))
     return marks

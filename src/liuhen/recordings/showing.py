@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from liuhen.people import web
 from liuhen.recordings import grants
 from liuhen.recordings.lending import Leave
+from liuhen.recordings.listing import POSTERS
 from liuhen.recordings.models import Derivative, Export, Recording
 from liuhen.recordings.playback import Shown, playback_of
 from liuhen.recordings.serving import COPY_TYPE, IMAGE_TYPE
@@ -62,8 +64,10 @@ def poster_address(request: HttpRequest, recording: Recording, *, moment: dateti
 
 
 def with_posters(request: HttpRequest, recordings: Iterable[Recording], *, moment: datetime) -> list[dict[str, Any]]:
-    """Rows for lists: each recording with the address of its poster."""
-    return [{"recording": each, "poster": poster_address(request, each, moment=moment)} for each in recordings]
+    """Rows for lists: each recording with the address of its poster, asked for where the list didn't bring it."""
+    shown = list(recordings)
+    prefetch_related_objects([each for each in shown if not hasattr(each, "posters")], POSTERS)
+    return [{"recording": each, "poster": poster_address(request, each, moment=moment)} for each in shown]
 
 
 def player(

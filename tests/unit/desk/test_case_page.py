@@ -169,8 +169,8 @@ def test_a_case_of_hundreds_of_films_says_the_same_hundreds_of_times(visitor, ca
     assert f'<a href="{address}">查看全部 16 份' in text
     assert "14 份按时完成" in text
     assert text.count('class="clock tone-') == 4  # two to describe, all that are met together, and the upload
-    assert text.count("中断 120 秒") == 12
-    assert "同类的另有 7 项" in text  # and of sixteen films of which something else is said, four
+    assert text.count("中断 120 秒") == 4
+    assert "同类的另有 23 项" in text  # and of sixteen films of which something else is said, twelve
     assert visitor.get(address).content.decode().count("中断 120 秒") == 15
 
 
@@ -207,3 +207,30 @@ def test_a_film_that_shows_why_a_point_is_missing_is_opened_at_its_second(visito
     Seal.objects.create(recording=shows, reason="refused", note="x", sealed_at=NOW)
     for place in pages:
         assert link not in leader.get(place).content.decode(), place
+
+
+def test_a_case_of_many_activities_shows_all_their_pictures_and_confirmations(
+    visitor, account, actor_for, case, activity
+):
+    stays = [activity]
+    for number in range(4):
+        stays.append(
+            cases.create_activity(
+                actor=actor_for(account), now=NOW, case_id=case.id, place=f"{number + 2}号车间",
+                officer_ids=[officer.id for officer in case.officers.all()],
+                arrived_at=NOW - timedelta(days=number + 1, hours=3), left_at=NOW - timedelta(days=number + 1, hours=1),
+            )
+        )  # fmt: skip
+    for stay in stays:
+        for minute in range(9):
+            shot = stay.arrived_at + timedelta(minutes=6 * minute)
+            row(officer=account.officer, unit=account.unit, case=case, activity=stay, captured_at=shot)
+    text = page(visitor, case)
+    assert text.count('class="gallery-item"') == 5 * 7  # thirty-six among them all; the rest is a click away
+    for stay in stays:
+        assert f'<a href="{reverse("activity", args=[stay.id])}">查看全部 9 份' in text
+    folded = [
+        stay for stay in stays if f'<a href="{reverse("activity", args=[stay.id])}#checklist">{stay.place}' in text
+    ]
+    assert len(folded) == 2  # three are confirmed here and the whole case's; of the others their own pages ask
+    assert text.count('class="fold confirm-group"') == 4

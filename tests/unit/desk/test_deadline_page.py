@@ -13,7 +13,7 @@ from liuhen.desk.deadline_page import skipped
 from liuhen.duties import operations, queries
 from liuhen.duties.models import Deadline, DeadlineState
 from liuhen.people.models import Role
-from liuhen.rules.clocks import LeftOut
+from liuhen.rules.clocks import ZONE, LeftOut
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +74,10 @@ def test_an_extension_after_the_ordinary_end_says_that_it_moves_nothing(clock, b
 
 def test_an_extension_entered_as_granted_tomorrow(clock, browser):
     row = clock()
-    tomorrow = f"{present() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    tomorrow = f"{present().astimezone(ZONE) + timedelta(days=1):%Y-%m-%dT%H:%M}"
     answer = browser[Role.LEADER].post(f"/deadlines/{row.id}/extend/", {"reason": "文号 3", "decided_at": tomorrow})
     assert answer.status_code == 422
-    assert "晚于现在" in answer.content.decode()
+    assert "这个日期还没有到" in answer.content.decode()
     assert not Deadline.objects.get().is_extended
 
 

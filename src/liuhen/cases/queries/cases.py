@@ -272,21 +272,24 @@ def meanwhile(
         case: the case that's left out.
         officers: who was there.
         recorders: or what was taken along.
-        spans: where each begins and ends.
+        spans: where each begins and ends; one at least.
     """
     there = _VISITED.objects.filter(activity_id=OuterRef("pk"), officer_id__in=officers)
     taken = TakenRecorder.objects.filter(activity_id=OuterRef("pk"), recorder_id__in=recorders)
-    near, overlapping = NOTHING, NOTHING
+    near = NOTHING
     for since, until in spans:
-        going_on = Q(left_at__gt=since) | Q(left_at=None, arrived_at__gt=since - OPEN_ACTIVITY)
-        overlapping |= Q(going_on, arrived_at__lt=until)
-        near |= Q(going_on, arrived_at__lt=until, arrived_at__gt=since - OPEN_ACTIVITY)
+        near |= Q(arrived_at__range=(since - OPEN_ACTIVITY, until))
     # Of a day's activities each is asked who was there: an officer's of all years would be gathered otherwise.
     rows = Activity.objects.filter(FoundForEach(there) | FoundForEach(taken)).exclude(case=case)
     long = RawSQL(_LONG_SQL[connection.vendor], [])  # noqa: S611 - one of two statements, as they stand above
     # The keys by themselves: PostgreSQL takes them for a tenth of all, and would read all to join them.
-    keys = list(rows.filter(near).values("pk").union(rows.filter(overlapping, pk__in=long).values("pk")))
-    ids = [each["pk"] for each in keys]
+    first, last = min(since for since, _until in spans), max(until for _since, until in spans)
+    lasting = rows.filter(pk__in=long, arrived_at__lt=last, left_at__gt=first)
+    keys = rows.filter(near).values("pk").union(lasting.values("pk"))
+    rows = Activity.objects.filter(pk__in=[each["pk"] for each in keys]).order_by("arrived_at", "id")
+    told = rows.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True)
+    found = [one for one in told if any(_went_on(one.arrived_at, one.left_at, *span) for span in spans)]
+    ids = [one.id for one in found]
     there_by: defaultdict[UUID, set[UUID]] = defaultdict(set)  # ids alone: there can be hundreds
     taken_by: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for activity_id, officer_id in _VISITED.objects.filter(activity__in=ids).values_list("activity_id", "officer_id"):
@@ -294,8 +297,6 @@ def meanwhile(
     carried = TakenRecorder.objects.filter(activity__in=ids).values_list("activity_id", "recorder_id")
     for activity_id, recorder_id in carried:
         taken_by[activity_id].add(recorder_id)
-    found = Activity.objects.filter(pk__in=ids).order_by("arrived_at", "id")
-    told = found.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True)
     return [
         Elsewhere(
             activity_id=one.id,
@@ -307,8 +308,13 @@ def meanwhile(
             officers=frozenset(there_by[one.id]),
             recorders=frozenset(taken_by[one.id]),
         )
-        for one in told
+        for one in found
     ]
+
+
+def _went_on(arrived: datetime, left: datetime | None, since: datetime, until: datetime) -> bool:
+    """Whether a stay reached into a span; one without an end counts for a day at most."""
+    return arrived < until and (left or arrived + OPEN_ACTIVITY) > since
 
 
 def activity_at(*, actor: Actor, officer_id: UUID, moment: datetime) -> Activity | None:
