@@ -212,15 +212,16 @@ def test_a_film_that_shows_why_a_point_is_missing_is_opened_at_its_second(visito
 def test_a_case_of_many_activities_shows_all_their_pictures_and_confirmations(
     visitor, account, actor_for, case, activity
 ):
-    stays = [activity]
-    for number in range(4):
-        stays.append(
-            cases.create_activity(
-                actor=actor_for(account), now=NOW, case_id=case.id, place=f"{number + 2}号车间",
-                officer_ids=[officer.id for officer in case.officers.all()],
-                arrived_at=NOW - timedelta(days=number + 1, hours=3), left_at=NOW - timedelta(days=number + 1, hours=1),
-            )
+    pair = [officer.id for officer in case.officers.all()]
+
+    def stay_of(days):
+        arrived = NOW - timedelta(days=days, hours=3)
+        return cases.create_activity(
+            actor=actor_for(account), now=NOW, case_id=case.id, place=f"{days + 1}号车间", officer_ids=pair,
+            arrived_at=arrived, left_at=arrived + timedelta(hours=2),
         )  # fmt: skip
+
+    stays = [activity, *(stay_of(days) for days in range(1, 5))]
     for stay in stays:
         for minute in range(9):
             shot = stay.arrived_at + timedelta(minutes=6 * minute)
