@@ -16,7 +16,7 @@ import { selectBar } from "./controllers/picks";
 import { paperFoot, printer } from "./controllers/print";
 import { player } from "./controllers/player";
 import { rows } from "./controllers/rows";
-import { atSecond } from "./controllers/second";
+import { atSecond, takesSecond } from "./controllers/second";
 import { seek } from "./controllers/seek";
 import { timeline } from "./controllers/timeline";
 import { wall } from "./controllers/wall";
@@ -43,6 +43,7 @@ attach("[data-rows]", rows);
 attach("[data-paper-foot]", paperFoot);
 attach("[data-timeline]", timeline);
 attach("[data-at-second]", atSecond);
+attach("[data-takes-second]", takesSecond);
 attach("[data-seek]", seek);
 attach("[data-wall]", wall);
 attach("[data-chart]", (element) => {

@@ -281,7 +281,7 @@ def _to_do(row: Deadline, actor: Actor) -> tuple[str, str]:
         return _of_volume(row.period, row.case_id, actor)
     if row.case_id is not None and holds(actor, Capability.EDIT_CASES):
         return _of_case(row, row.case_id)
-    return _of_carriers(row, actor)
+    return _of_others(row, actor)
 
 
 def _of_case(row: Deadline, case_id: UUID) -> tuple[str, str]:
@@ -303,12 +303,14 @@ def _of_volume(period: str, case_id: UUID, actor: Actor) -> tuple[str, str]:
     return "", ""
 
 
-def _of_carriers(row: Deadline, actor: Actor) -> tuple[str, str]:
-    """Art 21: where a carrier is inspected, or what waits is written."""
+def _of_others(row: Deadline, actor: Actor) -> tuple[str, str]:
+    """Art 21: where a carrier is inspected, or what waits is written; art 19: where a finding is answered."""
     if row.about == About.CARRIER and holds(actor, Capability.VIEW_CARRIERS):
         return reverse("carriers:carrier", args=[row.subject]), _("去检查")
     if row.period == CARRIER and holds(actor, Capability.KEEP_CARRIERS):
         return reverse("carriers:plan"), _("去写入")
+    if row.about == About.FINDING and holds(actor, Capability.VIEW_FINDINGS):
+        return f"{reverse('reviews:findings')}?state=raised", _("看监督意见")
     return "", ""
 
 

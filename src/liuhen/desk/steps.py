@@ -18,7 +18,7 @@ from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.backups import queries as backups
 from liuhen.cases.models import Activity, Case
-from liuhen.desk import approvals, archive_steps, court_steps, oversight
+from liuhen.desk import approvals, archive_steps, court_steps, oversight, supervision_steps
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
@@ -442,6 +442,19 @@ _LOOKS: tuple[Look, ...] = (
         told=N_("待答复的复议、诉讼"),
         page="exhibits:disputes",
     ),
+    Look(
+        needs=Capability.ANSWER_FINDINGS,
+        find=supervision_steps.to_answer,
+        told=N_("待答复的监督意见"),
+        page="reviews:findings",
+    ),
+    Look(
+        needs=Capability.REVIEW_RECORDINGS,
+        find=supervision_steps.to_judge,
+        told=N_("待核查的监督意见答复"),
+        page="reviews:findings",
+    ),
+    Look(needs=Capability.REVIEW_RECORDINGS, find=supervision_steps.to_review),
     Look(needs=Capability.VIEW_EXHIBITS, find=court_steps.to_sign, told=N_("待签名的制作说明"), page="exhibits:list"),
     Look(needs=Capability.EDIT_CASES, find=_untimed, told=N_("待填写时间的执法活动")),
     Look(needs=Capability.EDIT_CASES, find=_unfilmed, told=N_("待上传或关联资料的执法活动")),

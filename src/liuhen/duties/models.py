@@ -48,6 +48,7 @@ class About(models.TextChoices):
     RECORDING = "recording", _("音像资料")
     DOCUMENT = "document", _("文书")
     CARRIER = "carrier", _("载体")
+    FINDING = "finding", _("监督意见")
 
 
 class DeadlineState(models.TextChoices):

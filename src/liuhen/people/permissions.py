@@ -77,6 +77,9 @@ class Capability(StrEnum):
     MANAGE_CALENDAR = "manage_calendar"
     VIEW_RULES = "view_rules"
     MANAGE_RULES = "manage_rules"
+    REVIEW_RECORDINGS = "review_recordings"
+    VIEW_FINDINGS = "view_findings"
+    ANSWER_FINDINGS = "answer_findings"
     RUN_MACHINE = "run_machine"
 
 
@@ -160,6 +163,10 @@ MATRIX = MappingProxyType(
         # art 21: the archive room writes and keeps discs and disks; who supervises reads the register.
         Capability.VIEW_CARRIERS: frozenset({Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.KEEP_CARRIERS: frozenset({Role.ARCHIVIST}),
+        # art 19: the legal section draws and reviews; the unit's leader answers; who was filmed reads what was found.
+        Capability.REVIEW_RECORDINGS: frozenset({Role.LEGAL}),
+        Capability.VIEW_FINDINGS: frozenset({*_FIELD, Role.LEGAL}),
+        Capability.ANSWER_FINDINGS: frozenset({Role.LEADER}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),

@@ -9,3 +9,10 @@ class RecordingsConfig(AppConfig):
     name = "liuhen.recordings"
     label = "recordings"
     verbose_name = "音像资料"
+
+    def ready(self) -> None:
+        """Let what is played for a review end with the review."""
+        from liuhen.recordings.lending import ask_for_standing
+        from liuhen.recordings.visible import review_stands
+
+        ask_for_standing(review_stands)

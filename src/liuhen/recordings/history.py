@@ -18,6 +18,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.derived": (gettext_lazy("生成预览"), "photo", "plain"),
     "recording.viewed": (gettext_lazy("打开页面"), "view", "plain"),
     "recording.played": (gettext_lazy("播放"), "play", "plain"),
+    "recording.drawn": (gettext_lazy("抽中监督检查"), "search", "info"),
     "recording.consulted": (gettext_lazy("经批准查阅"), "view", "info"),
     "recording.copied": (gettext_lazy("经批准复制"), "export", "info"),
     "recording.attached": (gettext_lazy("关联案件"), "link", "info"),
@@ -45,6 +46,8 @@ def _detail(entry: Entry) -> str:
     facts = entry.facts
     if entry.kind in ("recording.described", "recording.renumbered"):
         return _("第 {version} 版：{name}").format(version=facts.get("version", ""), name=facts.get("name", ""))
+    if entry.kind == "recording.viewed" and facts.get("by") == "review":
+        return _("监督检查")
     if entry.kind == "recording.received":
         return _("文件 {name}").format(name=facts.get("card_name", ""))
     if entry.kind == "recording.attached" and not facts.get("case"):

@@ -1,6 +1,6 @@
-"""Leave to look at something that isn't one's own (查阅): it ends by itself, or is taken back.
+"""Leave to look at something that isn't one's own (查阅, 监督检查): it ends by itself, or is taken back.
 
-Who was given leave is known above this room, which plugs itself in; until then nobody was given any.
+Who was given leave by a consultation is known above this room, which plugs itself in; what is open for a review, here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Leave:
     """Leave to look.
 
     Attributes:
-        id: of the consultation that gave it.
+        id: of the consultation or review that gave it.
         until: when it ends by itself.
     """
 
@@ -29,12 +29,13 @@ class Leave:
 Standing = Callable[[UUID, UUID | None, datetime], bool]
 """Whether a leave stands: its id, the account that looks, the moment."""
 
-_standing: list[Standing] = [lambda _leave, _account, _now: False]
+_standing: list[Standing] = []
 
 
 def ask_for_standing(source: Standing) -> None:
-    """Say who knows whether leave stands: the archive plugs itself in."""
-    _standing[0] = source
+    """Say who knows whether leave stands: this room and the archive plug themselves in. Any number of times."""
+    if source not in _standing:
+        _standing.append(source)
 
 
 def refuse_ended(leave_id: UUID, *, account_id: UUID | None, now: datetime) -> None:
@@ -43,5 +44,5 @@ def refuse_ended(leave_id: UUID, *, account_id: UUID | None, now: datetime) -> N
     Raises:
         LeaveEndedError: it's over, was taken back, or was another's.
     """
-    if not _standing[0](leave_id, account_id, now):
+    if not any(source(leave_id, account_id, now) for source in _standing):
         raise LeaveEndedError

@@ -256,6 +256,26 @@ class UnderConsent(models.Model):
         constraints = [models.UniqueConstraint(fields=["recording", "consent"], name="under_consent_once")]
 
 
+class UnderReview(models.Model):
+    """监督检查: a drawn recording that is open to the legal section while its review goes on (art 19).
+
+    Attributes:
+        review: of the room that draws; each opens one recording once.
+        closed_at: when it was closed again; None while it's open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="under_reviews")
+    review = models.UUIDField(unique=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recording"], condition=models.Q(closed_at=None), name="under_review_open"),
+        ]
+
+
 class SealReason(models.TextChoices):
     """Why."""
 

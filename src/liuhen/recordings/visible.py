@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
@@ -11,8 +12,9 @@ from liuhen.cases.queries import defended_by
 from liuhen.paging import Known, Part, Weight
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
+from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, is_console, led_units, own_officer
-from liuhen.recordings.models import Recording, Seal, UnderConsent
+from liuhen.recordings.models import Recording, Seal, UnderConsent, UnderReview
 
 _IN_ACTIVITY, _IN_CASE = Activity.officers.through, Case.officers.through
 
@@ -74,6 +76,34 @@ def within_reach(actor: Actor) -> QuerySet[Recording]:
         of_later = FoundForEach(defended.filter(case_id=OuterRef("later_id")))
         scope |= Q(FoundForEach(Growth.objects.filter(of_later, earlier_id=OuterRef("case_id"))))
     return Recording.objects.filter(scope)
+
+
+def open_to_reviewer(actor: Actor) -> QuerySet[Recording]:
+    """The drawn recordings that the actor may look at to review them (art 19), and nothing else: no list has them.
+
+    Only while their review is open; not what is sealed or for others only, and never what shows, or was filmed or
+    brought in by, the reviewer.
+    """
+    if not holds(actor, Capability.REVIEW_RECORDINGS):
+        return Recording.objects.none()
+    drawn = UnderReview.objects.filter(closed_at=None).values("recording_id")
+    rows = _open(Recording.objects.filter(pk__in=drawn), actor)
+    return rows.exclude(taking_part(account_id=actor.account_id, officer_id=actor.officer_id))
+
+
+def review_stands(leave_id: UUID, _account_id: UUID | None, _now: datetime) -> bool:
+    """Whether leave to look that a review gave still stands: it ends with the review."""
+    return UnderReview.objects.filter(review=leave_id, closed_at=None).exists()
+
+
+def taking_part(*, account_id: UUID | None, officer_id: UUID | None) -> Q:
+    """The recordings that somebody filmed or brought in, or whose activity or case names them: not theirs to review."""
+    part = Q(received_by_id=account_id) if account_id else NOTHING
+    if officer_id:
+        in_activity = _IN_ACTIVITY.objects.filter(activity_id=OuterRef("activity_id"), officer_id=officer_id)
+        in_case = _IN_CASE.objects.filter(case_id=OuterRef("case_id"), officer_id=officer_id)
+        part |= Q(officer_id=officer_id) | Q(FoundForEach(in_activity)) | Q(FoundForEach(in_case))
+    return part
 
 
 def known_to(actor: Actor) -> Known[Recording]:

@@ -129,6 +129,7 @@ class Event(StrEnum):
     CARRIER_WRITTEN = "carrier.written_on"
     DISPOSAL_APPROVED = "disposal.approved_at"
     HOLD_SET = "hold.set_at"
+    FINDING_RAISED = "finding.raised_at"
 
     INSPECTION_RECORDED = "inspection.recorded"
     REINSPECTION_PASSED = "reinspection.passed"
@@ -209,4 +210,5 @@ class Screen(StrEnum):
     RETENTION = "retention"
     DISPOSALS = "disposals"
     CARRIERS = "carriers"
+    SUPERVISION = "supervision"
     ACCOUNTS = "accounts"

@@ -9,6 +9,7 @@ PROSE: dict[str, str] = {
     "rules.forms_invalid": N_("文书目录 {file} 第 {line} 行有误：{problem}。请改正后再使用。"),
     "rules.consulting_invalid": N_("查阅规则 {file} 有误：{problem}。请改正后再使用。"),
     "rules.checking_invalid": N_("四性检测项目 {file} 有误：{problem}。请改正后再使用。"),
+    "rules.supervision_invalid": N_("监督检查规则 {file} 有误：{problem}。请改正后再使用。"),
     "rules.volumes_invalid": N_("组卷规则 {file} 有误：{problem}。请改正后再使用。"),
     "rules.limit_unreadable": N_(
         "期限“{limit}”无法识别。请写数字加单位：h 小时、d 日、wd 工作日、m 月、y 年，如 24h、3wd、90d、6m、2y。"

@@ -83,6 +83,7 @@ EVENTS: dict[Event, str] = {
     Event.CARRIER_WRITTEN: N_("载体写入或上次检查"),
     Event.DISPOSAL_APPROVED: N_("销毁批次批准"),
     Event.HOLD_SET: N_("登记保全或上次核查"),
+    Event.FINDING_RAISED: N_("提出监督意见"),
     Event.INSPECTION_RECORDED: N_("现场检查记录签署"),
     Event.REINSPECTION_PASSED: N_("复查意见书载明整改完成"),
     Event.SUCCESSOR_OPENED: N_("由本案转出的案件立案"),
@@ -150,6 +151,7 @@ SCREENS: dict[Screen, str] = {
     Screen.RETENTION: "到期可鉴定",
     Screen.DISPOSALS: "鉴定与销毁",
     Screen.CARRIERS: "载体登记",
+    Screen.SUPERVISION: "监督检查",
     Screen.ACCOUNTS: "用户与角色",
 }
 NATURES: dict[Nature, str] = {

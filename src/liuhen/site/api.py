@@ -39,6 +39,7 @@ from liuhen.prose import sentence
 from liuhen.recordings.api import router as recordings
 from liuhen.site import answers
 from liuhen.site.openapi import HouseAPI, HouseParser
+from liuhen.supervision.reviews.api import router as reviews
 
 
 class TokenAuth(HttpBearer):
@@ -87,6 +88,7 @@ api.add_router("", checking)
 api.add_router("", consulting)
 api.add_router("", copying)
 api.add_router("", handover)
+api.add_router("", reviews)
 api.add_router("", binding)
 api.add_router("", desk)
 api.add_router("", standing)

@@ -166,6 +166,9 @@ class Settings(SignInSettings, KeeperSettings):
         default=None, description="本局的四性检测项目文件（TOML）：各阶段检测项、格式、定期检测；空为随附的项目"
     )
 
+    supervision_rules: Path | None = Field(
+        default=None, description="本局的监督检查规则文件（TOML）：抽查数量、检查表；空为随附的规则"
+    )
     carrier_rules: Path | None = Field(
         default=None, description="本局的载体规则文件（TOML）：光盘和硬盘的容量、套数、抽检比例；空为随附的规则"
     )
@@ -402,6 +405,18 @@ class Settings(SignInSettings, KeeperSettings):
 
         try:
             carrier_rules(value)
+        except LiuhenError as error:
+            raise ValueError(say(error).rstrip("。")) from None
+        return value
+
+    @field_validator("supervision_rules")
+    @classmethod
+    def _supervision_rules_are_whole(cls, value: Path | None) -> Path | None:
+        from liuhen.prose import say
+        from liuhen.rules.supervision import supervision_rules
+
+        try:
+            supervision_rules(value)
         except LiuhenError as error:
             raise ValueError(say(error).rstrip("。")) from None
         return value

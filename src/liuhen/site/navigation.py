@@ -19,6 +19,7 @@ from liuhen.duties.queries import pressing
 from liuhen.paging import MENU_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
+from liuhen.supervision.reviews import queries as reviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,20 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 needs=Capability.VIEW_CARRIERS,
             ),
             Item(page="checking:list", label=_("四性检测"), icon="shield", needs=Capability.FILE_VOLUMES),
+            Item(
+                page="reviews:plans",
+                label=pgettext_lazy("list", "监督检查"),
+                icon="search",
+                needs=Capability.REVIEW_RECORDINGS,
+                count=lambda actor, _now: reviews.to_review(actor).order_by()[: MENU_CAP + 1].count(),
+            ),
+            Item(
+                page="reviews:findings",
+                label=pgettext_lazy("list", "监督意见"),
+                icon="report",
+                needs=Capability.VIEW_FINDINGS,
+                count=lambda actor, _now: reviews.waiting(actor),
+            ),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

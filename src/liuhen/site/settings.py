@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "liuhen.archive.consulting",
     "liuhen.archive.handover",
     "liuhen.archive.carriers",
+    "liuhen.supervision",
+    "liuhen.supervision.reviews",
     "liuhen.desk",
 ]
 MIDDLEWARE = [

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.archive.handover.urls")),
     path("", include("liuhen.archive.carriers.urls")),
     path("", include("liuhen.archive.checking.urls")),
+    path("supervision/", include("liuhen.supervision.reviews.urls")),
     path("api/v1/", api.urls),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),

@@ -80,6 +80,7 @@ def test_a_period_without_a_figure_in_the_text_says_that_it_is_ours():
         "look_review",
         "look_litigation",
         "defence_access",
+        "answer_finding",
     }
     assert not any(periods[code].verified for code in ("hand_over", "carrier", "long_term", "rectify_reinspect"))
 

@@ -14,6 +14,7 @@ from liuhen.people.permissions import MATRIX, Capability
 from unit.site import exhibits_access
 from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
 from unit.site.access_sign_in import SIGN_IN_PAGES
+from unit.site.access_supervision import SUPERVISION_BODIES
 from unit.site.access_volumes import VOLUME_BODIES, VOLUME_CALLS, VOLUME_PAGES
 
 ANYBODY = "anybody"  # without signing in
@@ -473,6 +474,7 @@ def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
         ("POST", "/api/v1/consultations/{consultation_id}/copy/handouts/{handout_id}/end"): {"end": ""},
         ("POST", "/api/v1/consultations/{consultation_id}/revocation"): {"reason": ""},
         ("POST", "/api/v1/handovers"): {"volume_ids": []},
+        **SUPERVISION_BODIES,
         ("POST", "/api/v1/handovers/{handover_id}/receipt"): {},
         ("PUT", "/api/v1/volumes/{volume_id}/place"): {"room": ""},
         ("POST", "/api/v1/holds"): {"kind": "", "reason": ""},

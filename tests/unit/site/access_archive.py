@@ -1,9 +1,10 @@
-"""Who may come to retention, carriers, hand-over and consultations: a part of the table of `access`."""
+"""Who may come to retention, carriers, hand-over, consultations and supervision: a part of the table of `access`."""
 
 from __future__ import annotations
 
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
+from unit.site.access_supervision import SUPERVISION_CALLS, SUPERVISION_PAGES
 
 
 def can(capability: Capability) -> frozenset[Role]:
@@ -17,6 +18,7 @@ CONSULTED = ASKED_TO_CONSULT | can(Capability.WATCH_CONSULTATIONS)
 ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
 
 OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
+    **SUPERVISION_PAGES,
     "retention_due": can(Capability.VIEW_RETENTION),
     "case_trials": can(Capability.MANAGE_RULES),
     "case_trial": can(Capability.MANAGE_RULES),
@@ -71,6 +73,7 @@ OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
     "consulting:copy_receipt": CONSULTED,
 }
 CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
+    **SUPERVISION_CALLS,
     ("GET", "/api/v1/retention/due"): can(Capability.VIEW_RETENTION),
     ("POST", "/api/v1/rules/trials"): can(Capability.MANAGE_RULES),
     ("GET", "/api/v1/rules/trials/{case_trial_id}"): can(Capability.MANAGE_RULES),

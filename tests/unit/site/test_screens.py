@@ -23,6 +23,7 @@ PAGES: dict[Screen, tuple[str, tuple[UUID, ...]]] = {
     Screen.BOARD: ("deadlines", ()),
     Screen.VOLUMES: ("volumes:list", ()),
     Screen.CARRIERS: ("carriers:list", ()),
+    Screen.SUPERVISION: ("reviews:plans", ()),
     Screen.BUREAU_RECORDS: ("bureau:list", ()),
     Screen.CHECKS: ("checking:list", ()),
     Screen.HANDOVERS: ("handover:list", ()),

@@ -30,6 +30,7 @@ from liuhen.recordings.operations.exporting import (
 )
 from liuhen.recordings.operations.proving import mark_evidence
 from liuhen.recordings.operations.registering import OriginFacts, register
+from liuhen.recordings.operations.reviewing import close_review, look_to_review, open_for_review, open_to_review
 from liuhen.recordings.operations.sealing import (
     acknowledge_seal,
     ask_transfer,
@@ -53,6 +54,7 @@ __all__ = [
     "ask_transfer",
     "attach",
     "claim_export",
+    "close_review",
     "confirm_on_site",
     "copy_beside",
     "decide_transfer",
@@ -67,12 +69,15 @@ __all__ = [
     "is_making",
     "keep_packed",
     "list_contents",
+    "look_to_review",
     "loose",
     "make_export",
     "mark_evidence",
     "mark_with_copies",
     "narrow_copy",
+    "open_for_review",
     "open_recording",
+    "open_to_review",
     "payload_of",
     "permitted",
     "record_analysis",
