@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ssl
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
@@ -60,39 +62,60 @@ def proves(name: str, password: str) -> bool:
     """
     if not password:
         return False
-    config = settings.LIUHEN
     try:
         server = _server()
-        with _connection(server, config.ldap_bind_dn or None, config.ldap_bind_password or None) as searching:
-            searching.search(
-                config.ldap_base,
-                config.ldap_filter.replace("{username}", escape_filter_chars(name)),
-                search_scope=ldap3.SUBTREE,
-                attributes=[ldap3.NO_ATTRIBUTES],
-                size_limit=2,
-                time_limit=config.ldap_seconds,
-            )
-            found = [entry["dn"] for entry in searching.response or () if entry["type"] == "searchResEntry"]
+        found = _found(server, name)
         if len(found) != 1:
             return False
-        with _connection(server, found[0], password, is_opened_only=True) as trying:
+        with _opened(server, found[0], password) as trying:
             return bool(trying.bind())
-    except (LDAPException, OSError, ssl.SSLError) as error:
+    except (LDAPException, OSError) as error:
         raise DirectoryUnreachableError from error
+
+
+def _found(server: ldap3.Server, name: str) -> list[str]:
+    """The full names of those whom the setting's filter finds, two at most."""
+    config = settings.LIUHEN
+    with _opened(server, config.ldap_bind_dn or None, config.ldap_bind_password or None) as searching:
+        if not searching.bind():
+            raise DirectoryUnreachableError
+        searching.search(
+            config.ldap_base,
+            config.ldap_filter.replace("{username}", escape_filter_chars(name)),
+            search_scope=ldap3.SUBTREE,
+            attributes=[ldap3.NO_ATTRIBUTES],
+            size_limit=2,
+            time_limit=config.ldap_seconds,
+        )
+        return [entry["dn"] for entry in searching.response or () if entry["type"] == "searchResEntry"]
+
+
+class _Encryption(ldap3.Tls):
+    """Encrypts by Python's own context, which checks chain and name; ldap3 asks a function that later Pythons lack."""
+
+    def wrap_socket(self, connection: ldap3.Connection, do_handshake: bool = False) -> None:
+        """Wrap a connection's socket; ldap3 calls it."""
+        authority = settings.LIUHEN.ldap_ca
+        context = ssl.create_default_context(cafile=None if authority is None else str(authority))
+        connection.socket = context.wrap_socket(
+            connection.socket, server_hostname=connection.server.host, do_handshake_on_connect=do_handshake
+        )
 
 
 def _server() -> ldap3.Server:
     config = settings.LIUHEN
-    tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=None if config.ldap_ca is None else str(config.ldap_ca))
     return ldap3.Server(
-        config.ldap_url, tls=tls, get_info=ldap3.NONE, connect_timeout=config.ldap_seconds, allowed_referral_hosts=[]
+        config.ldap_url,
+        tls=_Encryption(validate=ssl.CERT_REQUIRED),
+        get_info=ldap3.NONE,
+        connect_timeout=config.ldap_seconds,
+        allowed_referral_hosts=[],
     )
 
 
-def _connection(
-    server: ldap3.Server, name: str | None, password: str | None, *, is_opened_only: bool = False
-) -> ldap3.Connection:
-    """A connection, encrypted before anything is said on it, and bound unless it's for trying a password."""
+@contextmanager
+def _opened(server: ldap3.Server, name: str | None, password: str | None) -> Iterator[ldap3.Connection]:
+    """A connection, encrypted before anything is said on it; closed whatever happens."""
     config = settings.LIUHEN
     connection = ldap3.Connection(
         server,
@@ -104,9 +127,13 @@ def _connection(
         raise_exceptions=False,
         read_only=True,
     )
-    connection.open()
-    if config.ldap_url.startswith("ldap://") and config.ldap_starttls and not connection.start_tls():
-        raise DirectoryUnreachableError
-    if not is_opened_only and not connection.bind():
-        raise DirectoryUnreachableError
-    return connection
+    try:
+        connection.open()
+        if config.ldap_url.startswith("ldap://") and config.ldap_starttls and not connection.start_tls():
+            raise DirectoryUnreachableError
+        yield connection
+    finally:
+        with suppress(LDAPException, OSError):
+            connection.unbind()
+        if connection.socket is not None:
+            connection.socket.close()

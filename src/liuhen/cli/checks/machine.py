@@ -49,6 +49,7 @@ def _missing() -> list[str]:
         "ceph-mgr": shutil.which("ceph-mgr") is not None,
         "ceph-common": shutil.which("ceph") is not None,
         "radosgw": shutil.which("radosgw") is not None,
+        "slapd": bool(shutil.which("slapd") or shutil.which("slapd", path="/usr/sbin")),  # a real directory to ask
         "libatomic1": _loads("libatomic.so.1") or sys.platform != "linux",  # the browser driver's own Node needs it
     }
     return [name for name, there in wanted.items() if not there]

@@ -229,8 +229,9 @@ def link_identity(request: HttpRequest, account_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def unlink_identity(request: HttpRequest, account_id: UUID, provider: str) -> HttpResponse:
+def unlink_identity(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Take a link off."""
+    provider = request.POST.get("provider", "")
     found = OutsideIdentity.Provider(provider) if provider in OutsideIdentity.Provider.values else None
 
     def act(actor: Actor) -> None:
