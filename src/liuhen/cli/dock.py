@@ -34,12 +34,17 @@ def dock(
     name: Annotated[str, typer.Option(help="采集站名称，默认本机名；一个名称只能运行一个")] = "",
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="同时采集多少张卡")] = None,
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
+    server: Annotated[str, typer.Option(help="远程服务器地址，如 http://10.0.0.5:8400")] = "",
+    token: Annotated[str, typer.Option(help="访问令牌", envvar="LIUHEN_TOKEN")] = "",
     plain: Annotated[bool, typer.Option("--plain", help="逐行输出，不用全屏画面")] = False,
 ) -> None:
     """Work until Ctrl-C or SIGTERM; exit 0 then. A second station of the same name ends this one with 73."""
-    from liuhen.cli.django_setup import open_instance
+    from liuhen.cli.django_setup import open_instance, set_up
 
-    open_instance()
+    if server:
+        set_up()  # for its settings and words; the rows are the server's
+    else:
+        open_instance()
     from django.conf import settings
 
     from liuhen.intake.docking.bus import bus_here
@@ -50,7 +55,7 @@ def dock(
     signs: Signs = signs_in_force(limits.dock_signs)
     called = name or socket.gethostname()[:60]
     bell = threading.Event()
-    board, taker, wall = _here(called, as_account)
+    board, taker, wall = _there(called, server, token) if server else _here(called, as_account)
     view = _view(called, wall, plain=plain)
     station = StationAtWork(
         mounts=_mounts(watch or [], limits),
@@ -91,11 +96,19 @@ def _here(called: str, as_account: str) -> tuple[Board, Taker, str]:
     from liuhen.clock import now
     from liuhen.intake.docking.here import BoardHere, TakerHere
     from liuhen.intake.docking.operations import open_station
+    from liuhen.site.instances import open_up
 
+    open_up(now=now())  # what a power cut left half done comes into the archive before a card is met
     actor = acting(as_account)
     station = open_station(actor=actor, now=now(), name=called)
     connection.close()
     return BoardHere(actor=actor, clock=now, station=station), TakerHere(actor=actor, clock=now), _wall_here(station)
+
+
+def _there(called: str, server: str, token: str) -> tuple[Board, Taker, str]:
+    from liuhen.cli.dock_remote import reached
+
+    return reached(server, token, called)
 
 
 def _wall_here(station: Station) -> str:

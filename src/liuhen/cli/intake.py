@@ -151,6 +151,9 @@ class Bars:
         if file.reason:
             self.failed(file.path)
 
+    def sent(self) -> None:
+        """A file arrived; the bar tells bytes."""
+
     def failed(self, path: str) -> None:
         """A file failed."""
         self._progress.console.print(_("失败") + f" {path}", markup=False, highlight=False)

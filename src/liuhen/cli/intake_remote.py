@@ -49,6 +49,9 @@ class Watch(Protocol):
     def advanced(self, size: int) -> None:
         """So many more bytes are on the server."""
 
+    def sent(self) -> None:
+        """A file is on the server, whole."""
+
     def failed(self, path: str) -> None:
         """A file couldn't be read."""
 
@@ -91,6 +94,34 @@ def intake_over_network(
     """
     from liuhen.cli.intake import Bars
 
+    with Bars() as watch:
+        return send_card(
+            path,
+            server=server,
+            token=token,
+            source=source,
+            recorder=recorder,
+            officer=officer,
+            provider=provider,
+            method=method,
+            watch=watch,
+        )
+
+
+def send_card(
+    path: Path,
+    *,
+    server: str,
+    token: str,
+    source: str,
+    recorder: str,
+    officer: str,
+    provider: str,
+    method: str,
+    watch: Watch,
+    patience: float = PATIENCE,
+) -> tuple[dict[str, Any], str]:
+    """The same with somebody else who watches; gives up after `patience` seconds without the server."""
     alone = source != "card" and path.is_file()
     card = Card.at(path.parent if alone else path)
     listing = list_one(path) if alone else list_card(card)
@@ -99,7 +130,7 @@ def intake_over_network(
         wholeness = "whole_card" if is_whole_medium(path) else "folder"
     told: dict[str, Any] = {"source": source, "wholeness": wholeness, "recorder": recorder, "officer": officer}
     told |= {"provider": provider, "method": method, "files": [_told(file) for file in listing]}
-    with Server(server, token) as connected, Bars() as watch:
+    with Server(server, token, patience=patience) as connected:
         opened = connected.ask("POST", INTAKES, told)
         if opened["met"] == "known":
             if _is_unchanged(card.root, opened, listing, watch):
@@ -144,6 +175,7 @@ def upload_files(
     for file in files:
         try:
             uploads.send(card.root, file, watch)
+            watch.sent()
         except _OF_ONE_FILE as error:
             if isinstance(error, CardReadError) and not card.is_there():
                 raise  # pulled out: the rest hasn't failed, it waits for the card to come back
@@ -222,6 +254,13 @@ class Server:
         Raises:
             ServerUnreachableError, ServerRefusedError, ServerAnswerError.
         """
+        told = self.ask_any(method, path, content)
+        if not isinstance(told, dict):
+            raise ServerAnswerError(server=self.address)
+        return told
+
+    def ask_any(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> Any:
+        """The same where the answer may be a list."""
         patience = Patience(self)
         while True:
             try:
@@ -258,14 +297,14 @@ class Server:
             reason, message = "", answer.text[:200] or answer.reason_phrase
         return ServerRefusedError(server=self.address, status=answer.status_code, reason=reason, message=message)
 
-    def _content(self, answer: httpx.Response) -> dict[str, Any]:
+    def _content(self, answer: httpx.Response) -> Any:
         if answer.is_error:
             raise self.refusal(answer)
         try:
             content = answer.json()
         except ValueError as error:
             raise ServerAnswerError(server=self.address) from error
-        if not answer.is_success or not isinstance(content, dict):
+        if not answer.is_success:
             raise ServerAnswerError(server=self.address)
         return content
 

@@ -32,6 +32,7 @@ from liuhen.devices.api import router as devices
 from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
 from liuhen.intake.api import router as intake
+from liuhen.intake.docking.api import router as docking
 from liuhen.people import web
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.api import router as people
@@ -80,6 +81,7 @@ api.add_router("", bureau)
 api.add_router("", documents)
 api.add_router("", recordings)
 api.add_router("", intake)
+api.add_router("", docking)
 api.add_router("", keeping)
 api.add_router("", volumes)
 api.add_router("", exhibits)

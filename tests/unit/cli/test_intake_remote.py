@@ -79,6 +79,9 @@ class Shown:
     def advanced(self, size: int) -> None:
         self.bytes += size
 
+    def sent(self) -> None:
+        pass
+
     def failed(self, path: str) -> None:
         self.lost.append(path)
 

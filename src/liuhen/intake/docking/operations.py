@@ -32,7 +32,7 @@ from liuhen.intake.docking.errors import (
     UnnamedError,
 )
 from liuhen.intake.docking.models import ENDED, Docking, KnownBy, RecorderSign, Stand, Station
-from liuhen.intake.docking.queries import claims, codes_in_names
+from liuhen.intake.docking.queries import claims, codes_in_names, may_wipe_after
 from liuhen.intake.docking.signs import Claim, Told, agreed, signs_in_force
 from liuhen.intake.errors import CardReadError, ListingEmptyError
 from liuhen.people.actors import Actor
@@ -261,7 +261,8 @@ def _tell(actor: Actor, now: datetime, row: Docking, one: Progress) -> None:
     row.files, row.files_ended, row.files_failed = one.files, one.files_ended, one.files_failed
     row.size, row.read, row.speed = one.size, one.read, one.speed
     row.intake_number = one.intake_number
-    row.may_wipe = one.may_wipe and one.stand == Stand.DONE
+    # Invariant 3: a station may claim it; the rows of the intake decide.
+    row.may_wipe = one.may_wipe and one.stand == Stand.DONE and may_wipe_after(one.intake_number)
     row.moved_at = now if moved else row.moved_at
     row.ended_at = row.ended_at or (now if one.stand in ENDED else None)
     row.gone_at = row.gone_at or (now if one.is_gone else None)

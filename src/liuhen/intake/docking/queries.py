@@ -17,7 +17,7 @@ from liuhen.intake.docking.errors import DockingNotFoundError, StationNotFoundEr
 from liuhen.intake.docking.models import Docking, KnownBy, RecorderSign, Stand, Station
 from liuhen.intake.docking.signs import Claim, Signs, Told, claims_of, codes_in
 from liuhen.intake.docking.words import Verdict, verdict
-from liuhen.intake.models import FileState, Intake
+from liuhen.intake.models import FileState, Intake, IntakeState
 from liuhen.intake.names import patterns_in_force, understand
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -179,6 +179,12 @@ def may_wipe(intake: Intake) -> bool:
     The one place that decides it for stations, where a bureau that demands a second copy adds its condition.
     """
     return not intake.files.filter(safe_to_wipe=False).exists()
+
+
+def may_wipe_after(number: str) -> bool:
+    """The same by the intake's number; False when there is none of this number, or it isn't over."""
+    intake = Intake.objects.filter(number=number, state=IntakeState.CLOSED).first()
+    return intake is not None and may_wipe(intake)
 
 
 def failed_files(intake: Intake) -> int:

@@ -1,0 +1,129 @@
+"""A station's page, wall and API that tell too much, to the wrong people, or what nobody has proven."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from conftest import NOW, entries
+from liuhen.intake.docking import operations
+from liuhen.intake.docking.errors import WallKeyError
+from liuhen.intake.docking.models import Docking, RecorderSign, Stand, Station
+from liuhen.intake.docking.queries import SILENT, STALLED, shown_station
+from liuhen.intake.docking.wall import station_on_wall, wall_key
+from liuhen.people.actors import console_actor
+from liuhen.people.models import Role
+
+API = "/api/v1/docking"
+CONSOLE = console_actor("root")
+
+
+@pytest.fixture
+def station(db: None, instance_home) -> Station:
+    return operations.open_station(actor=CONSOLE, now=NOW, name="一楼")
+
+
+def met(station: Station, **told: Any) -> Docking:
+    facts = {"slot": 1, "place": "/media/x", "label": "ZHANGSAN", "files": 3, "size": 900, "recordings": 2, **told}
+    return operations.meet(
+        actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, met=operations.CardMet(**facts)
+    )
+
+
+def call(client: Client, token: str, path: str, content: object) -> tuple[int, Any]:
+    answer = client.post(
+        API + path,
+        data=json.dumps(content),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    return answer.status_code, answer.json()
+
+
+def test_a_wall_that_is_open_to_whoever_guesses_or_kept_the_old_address(station: Station, client: Client):
+    met(station)
+    key = wall_key(station)
+    shown = client.get(f"/wall/{key}/")
+    assert shown.status_code == 200
+    assert "请指认" in shown.text
+    assert not any(word in shown.text for word in ("ZHANGSAN", "/media/x", "一楼"))
+    for wrong in (key[:-2], key.replace(".", "x", 1), f"{station.id}", key.split(".")[0]):
+        assert client.get(f"/wall/{wrong}/").status_code == 404
+        assert client.get(f"/wall/{wrong}/board/").status_code == 404
+    operations.replace_wall_address(actor=CONSOLE, now=NOW, station_id=station.id)
+    assert client.get(f"/wall/{key}/").status_code == 404
+    with pytest.raises(WallKeyError):
+        station_on_wall(key)
+    assert client.get(f"/docking/{station.id}/").status_code == 302  # its page asks for a sign-in
+
+
+def test_a_card_that_may_be_wiped_because_its_station_says_so(station: Station):
+    row = met(station, paths=("410204_KT50012_20261120090000_1.mp4",))
+    claimed = operations.Progress(docking_id=row.id, stand=Stand.DONE, may_wipe=True, intake_number="CJ2026-000001")
+    operations.tell(actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, told=[claimed])
+    row.refresh_from_db()
+    assert (row.stand, row.may_wipe) == (Stand.DONE, False)
+
+
+def test_a_dead_station_and_a_dying_card_that_look_alive(station: Station):
+    row = met(station, paths=("410204_KT50012_20261120090000_1.mp4",))
+    reading = operations.Progress(docking_id=row.id, stand=Stand.TAKING, files=3, size=900, read=300, speed=100)
+    operations.tell(actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, told=[reading])
+    station.refresh_from_db()
+    (card,) = shown_station(station, now=NOW).cards
+    assert (card.percent, card.seconds_left, card.is_stalled) == (33, 6, False)
+    assert not shown_station(station, now=NOW + SILENT).is_silent
+    assert shown_station(station, now=NOW + SILENT + timedelta(seconds=1)).is_silent
+    (card,) = shown_station(station, now=NOW + STALLED + timedelta(seconds=1)).cards
+    assert card.is_stalled
+
+
+def test_somebody_who_takes_no_cards_in_speaks_for_a_station(station: Station, people, token_for, client: Client):
+    head = token_for(people[Role.HEAD])
+    assert call(client, head, "/stations", {"name": "二楼"})[0] == 403
+    officer, office = token_for(people[Role.OFFICER]), token_for(people[Role.OFFICE])
+    code, opened = call(client, officer, "/stations", {"name": "二楼"})
+    assert code == 201
+    card = {"run": opened["run"], "slot": 1, "place": "E:\\", "files": 1, "recordings": 1}
+    assert call(client, office, f"/stations/{opened['id']}/cards", card)[0] == 404  # not its own
+    code, told = call(client, officer, f"/stations/{opened['id']}/cards", card)
+    assert (code, told["stand"], told["reason"]) == (200, "unnamed", "docking.unnamed")
+    code, named = call(client, office, f"/cards/{told['id']}/name", {"recorder": "KT50012"})
+    assert (code, named["stand"]) == (200, "waiting")
+    beat = {"run": opened["run"], "cards": []}
+    code, waiting = call(client, officer, f"/stations/{opened['id']}/progress", beat)
+    assert waiting == [{"docking_id": told["id"], "recorder": "KT50012", "known_by": "person"}]
+    assert call(client, officer, "/stations", {"name": "二楼"})[0] == 201
+    code, refused = call(client, officer, f"/stations/{opened['id']}/progress", beat)
+    assert (code, refused["code"]) == (409, "docking.station_taken")
+
+
+def test_a_card_named_while_its_station_still_says_that_it_is_unknown(station: Station):
+    row = met(station, volume_serial="ABCD-1234")
+    operations.name_card(actor=CONSOLE, now=NOW, docking_id=row.id, recorder="KT50012", remember=True)
+    late = operations.Progress(docking_id=row.id, stand=Stand.UNNAMED, files=3, reason="docking.unnamed")
+    named = operations.tell(actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, told=[late])
+    assert named == {row.id: ("KT50012", "person")}
+    assert RecorderSign.objects.get().value == "ABCD-1234"
+    again = met(station, slot=2, volume_serial="ABCD-1234")
+    assert (again.recorder, again.known_by, again.stand) == ("KT50012", "volume", "waiting")
+    assert len(entries("docking.named")) == 1
+
+
+def test_a_wrong_code_that_is_lost_with_the_page(station: Station, people, signed_in):
+    row = met(station)
+    page = signed_in(people[Role.OFFICER])
+    answer = page.post(f"/docking/cards/{row.id}/name/", {"recorder": "KT\u200b1", "remember": "on"})
+    assert answer.status_code == 422
+    assert 'name="remember"' in answer.text
+    answer = page.post(f"/docking/cards/{row.id}/name/", {"recorder": "KT50012"})
+    assert answer.status_code == 302
+    answer = page.post(f"/docking/cards/{row.id}/name/", {"recorder": "KT50013"})
+    assert "不在等待指认" in answer.text
+    for path in ("/docking/", f"/docking/{station.id}/", f"/docking/{station.id}/board/"):
+        assert page.get(path).status_code == 200
+    assert signed_in(people[Role.HEAD]).get("/docking/").status_code == 403
