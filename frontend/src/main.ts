@@ -18,6 +18,7 @@ import { player } from "./controllers/player";
 import { rows } from "./controllers/rows";
 import { atSecond, takesSecond } from "./controllers/second";
 import { seek } from "./controllers/seek";
+import { serverClock } from "./controllers/server_clock";
 import { timeline } from "./controllers/timeline";
 import { wall } from "./controllers/wall";
 
@@ -46,6 +47,7 @@ attach("[data-at-second]", atSecond);
 attach("[data-takes-second]", takesSecond);
 attach("[data-seek]", seek);
 attach("[data-wall]", wall);
+attach("[data-server-clock]", serverClock);
 attach("[data-chart]", (element) => {
   void import("./charts/draw").then(({ draw }) => {
     draw(element); // only pages with figures carry ECharts

@@ -183,3 +183,9 @@ class ConsentNotFoundError(NotFoundError):
     """No such consent or refusal, or none that the actor may know of."""
 
     code = "cases.consent_not_found"
+
+
+class NotAtActivityError(ConflictError):
+    """A recorder is taken by somebody who isn't named on the activity. Fields: field, officer."""
+
+    code = "cases.not_at_activity"

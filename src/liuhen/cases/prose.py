@@ -60,6 +60,7 @@ PROSE = {
     "cases.original_not_at_hand": N_("原件暂时不在本机，稍后会自动重试生成页面图片。"),
     "cases.page_picture_absent": N_("页面图片尚未生成或地址已过期，请重新打开文书页面。"),
     "cases.format_without_view": N_("这种格式不能在页面中显示，原件已完整保存。"),
+    "cases.not_at_activity": N_("{officer} 不在这次执法活动的人员中，请改选执法活动，或先在活动中补上人员。"),
     "cases.bureau_record_not_found": N_("没有找到这份文件，或者您无权查看。"),
     "cases.bureau_record_invalid": N_("这一项未填写或过长（最多 {longest} 字），请修改后再保存。"),
     "cases.bureau_record_invalid.year": N_("年度有误，应在 {first} 至 {last} 之间，请核对。"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liuhen.cases.bureau.queries import plan_exists
-from liuhen.devices.queries import recorders
+from liuhen.devices import queries as devices
 from liuhen.duties.confirming import checklist_of_bureau, words_of_bureau
 from liuhen.duties.models import BureauWord
 from liuhen.errors import LiuhenError
@@ -92,7 +92,7 @@ def facts_of_bureau(*, now: datetime, words: dict[str, BureauWord]) -> BureauFac
     stores = (STORE,) if Archive.objects.exists() else ()
     return BureauFacts(
         now=now.astimezone(ZONE),
-        recorders_in_service=recorders().filter(is_confirmed=True).count(),
+        recorders_in_service=devices.usable().count(),
         archivists=_named(Role.ARCHIVIST),
         supervisors=_named(Role.LEGAL),
         equipment_keepers=_named(Role.OFFICE),
@@ -165,7 +165,7 @@ def _known_lines(actor: Actor, facts: BureauFacts, judged: Judgement, rules: Rul
     ]  # fmt: skip
     if wanted is not None:
         gist = _("执法记录仪不少于 {number} 台").format(number=wanted.number)
-        known = _("已核实登记 {count} 台").format(count=facts.recorders_in_service)
+        known = _("已登记、现在可用 {count} 台").format(count=facts.recorders_in_service)
         asked.insert(
             3, (wanted.clause, gist, known, ("bureau.few_recorders",), Capability.VIEW_DEVICES, "devices:list")
         )

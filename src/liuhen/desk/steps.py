@@ -19,6 +19,7 @@ from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.backups import queries as backups
 from liuhen.cases.models import Activity, Case
 from liuhen.desk import approvals, archive_steps, court_steps, oversight, supervision_steps
+from liuhen.desk import approvals, archive_steps, court_steps, device_steps, oversight
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
@@ -461,6 +462,14 @@ _LOOKS: tuple[Look, ...] = (
     Look(needs=Capability.INTAKE, find=_open_intakes, told=N_("未完成的采集"), page="intake:list"),
     Look(needs=Capability.DESCRIBE, find=_undescribed),
     Look(needs=Capability.EDIT_CASES, find=_bare_cases, told=N_("还没有执法活动的案件")),
+    Look(needs=Capability.WAIVE_CHECKS, find=device_steps.asked, told=N_("待审批的紧急使用")),
+    Look(
+        needs=Capability.TAKE_DEVICES,
+        find=device_steps.own,
+        told=N_("待检查、归还或采集的执法记录仪"),
+        page="loans:take",
+    ),
+    Look(needs=Capability.WATCH_LOANS, find=device_steps.watched),
     Look(needs=Capability.MANAGE_DEVICES, find=_unconfirmed, told=N_("待核对的执法记录仪"), page="devices:list"),
     Look(needs=Capability.GRANT_ROLES, find=_accounts, told=N_("待授予或恢复角色的账号"), page="accounts"),
     Look(

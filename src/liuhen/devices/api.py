@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -20,6 +20,8 @@ router = Router(tags=["recorders"])
 class RecorderOut(Schema):
     """A recorder; `is_confirmed` is false for one that was only met at intake.
 
+    `long_number` has 20 digits or is empty, `capacity` is in GB; `condition` is one of `fit`, `faulty`, `repair`,
+    `retired` and `lost`.
     The zones are the most dangerous of gas (`0`-`2`) and dust (`20`-`22`) that its explosion-proof certificate allows.
     """
 
@@ -28,7 +30,16 @@ class RecorderOut(Schema):
     is_confirmed: bool
     unit_id: UUID | None
     keeper_id: UUID | None
+    make: str
     model: str
+    serial: str
+    long_number: str
+    capacity: int | None
+    bought_on: date | None
+    warranty_until: date | None
+    condition: str
+    docked_at: datetime | None
+    wiped_at: datetime | None
     note: str
     proof_number: str
     proof_mark: str
@@ -42,7 +53,13 @@ class RecorderEditIn(Schema):
 
     unit_id: UUID | None = None
     keeper_id: UUID | None = None
+    make: str = ""
     model: str = ""
+    serial: str = ""
+    long_number: str = ""
+    capacity: int | None = None
+    bought_on: date | None = None
+    warranty_until: date | None = None
     note: str = ""
     proof_number: str = ""
     proof_mark: str = ""

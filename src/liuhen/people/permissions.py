@@ -26,6 +26,9 @@ class Capability(StrEnum):
     VIEW_BUREAU_DUTIES = "view_bureau_duties"
     VIEW_DEVICES = "view_devices"
     MANAGE_DEVICES = "manage_devices"
+    TAKE_DEVICES = "take_devices"
+    WAIVE_CHECKS = "waive_checks"
+    WATCH_LOANS = "watch_loans"
     VIEW_OFFICERS = "view_officers"
     MANAGE_OFFICERS = "manage_officers"
     VIEW_ACCOUNTS = "view_accounts"
@@ -104,6 +107,10 @@ MATRIX = MappingProxyType(
         Capability.VIEW_BUREAU_DUTIES: frozenset({Role.LEADER, Role.OFFICE, Role.LEGAL, Role.HEAD}),
         Capability.VIEW_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
         Capability.MANAGE_DEVICES: frozenset({Role.OFFICE}),
+        # art 19: officers take and use them, the office issues them; in an emergency a leader lets one go that failed.
+        Capability.TAKE_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
+        Capability.WAIVE_CHECKS: frozenset({Role.LEADER}),
+        Capability.WATCH_LOANS: frozenset({Role.LEADER, Role.OFFICE}),
         Capability.VIEW_OFFICERS: frozenset({*_FIELD, Role.OFFICE, *_ADMINISTRATORS}),
         Capability.MANAGE_OFFICERS: frozenset({Role.OFFICE, Role.SYSTEM_ADMIN}),
         Capability.VIEW_ACCOUNTS: frozenset(_ADMINISTRATORS),
@@ -191,6 +198,7 @@ CONSOLE = frozenset(
         Capability.KEEP_CARRIERS,
         Capability.VIEW_DEVICES,
         Capability.MANAGE_DEVICES,
+        Capability.TAKE_DEVICES,
         Capability.VIEW_OFFICERS,
         Capability.MANAGE_OFFICERS,
         Capability.VIEW_ACCOUNTS,

@@ -8,6 +8,7 @@ from liuhen.rules.judging.prose import FINDINGS
 PROSE: dict[str, str] = {
     "rules.forms_invalid": N_("文书目录 {file} 第 {line} 行有误：{problem}。请改正后再使用。"),
     "rules.consulting_invalid": N_("查阅规则 {file} 有误：{problem}。请改正后再使用。"),
+    "rules.equipment_invalid": N_("设备规则 {file} 有误：{problem}。请改正后再使用。"),
     "rules.checking_invalid": N_("四性检测项目 {file} 有误：{problem}。请改正后再使用。"),
     "rules.supervision_invalid": N_("监督检查规则 {file} 有误：{problem}。请改正后再使用。"),
     "rules.volumes_invalid": N_("组卷规则 {file} 有误：{problem}。请改正后再使用。"),

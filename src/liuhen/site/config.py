@@ -172,6 +172,10 @@ class Settings(SignInSettings, KeeperSettings):
     carrier_rules: Path | None = Field(
         default=None, description="本局的载体规则文件（TOML）：光盘和硬盘的容量、套数、抽检比例；空为随附的规则"
     )
+    equipment_rules: Path | None = Field(
+        default=None,
+        description="本局的设备规则文件（TOML）：使用前检查项目和合格数值、保养项目和间隔、超时提醒；空为随附的规则",
+    )
     disc_drive: str = Field(default="/dev/sr0", description="服务器上的光盘刻录机；没有这个设备时只提供映像下载")
     carrier_mounts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("/media", "/mnt", "/run/media"),
@@ -429,6 +433,18 @@ class Settings(SignInSettings, KeeperSettings):
 
         try:
             checking_rules(value)
+        except LiuhenError as error:
+            raise ValueError(say(error).rstrip("。")) from None
+        return value
+
+    @field_validator("equipment_rules")
+    @classmethod
+    def _equipment_rules_are_whole(cls, value: Path | None) -> Path | None:
+        from liuhen.prose import say
+        from liuhen.rules.equipment import equipment_rules
+
+        try:
+            equipment_rules(value)
         except LiuhenError as error:
             raise ValueError(say(error).rstrip("。")) from None
         return value

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.duties.urls")),
     path("", include("liuhen.cases.urls")),
     path("", include("liuhen.cases.bureau.urls")),
+    path("", include("liuhen.cases.loans.urls")),
     path("", include("liuhen.recordings.urls")),
     path("", include("liuhen.intake.urls")),
     path("", include("liuhen.intake.docking.urls")),

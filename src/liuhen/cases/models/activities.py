@@ -57,12 +57,13 @@ class Activity(models.Model):
 
 
 class TakenRecorder(models.Model):
-    """A recorder that was taken along to an activity, and who wore it, as far as that's known."""
+    """A recorder that was taken along to an activity, who wore it, and by which loan, as far as that's known."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="taken")
     recorder = models.ForeignKey("devices.Recorder", models.PROTECT, related_name="+")
     officer = models.ForeignKey("people.Officer", models.PROTECT, null=True, blank=True, related_name="+")
+    loan = models.ForeignKey("devices.Loan", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "recorder"], name="recorder_taken_once")]

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from liuhen.custody import operations as custody
-from liuhen.devices.operations import recorder_met_at_intake
+from liuhen.devices.operations import note_docked, recorder_met_at_intake
 from liuhen.holdings import operations as holdings
 from liuhen.intake.card import ListedFile
 from liuhen.intake.clocks import wind_for
@@ -198,6 +198,8 @@ def _create(actor: Actor, now: datetime, source: Source, listing: Sequence[Liste
     recorder = None
     if source.recorder.strip():
         recorder = recorder_met_at_intake(actor=actor, now=now, code=source.recorder)
+        if source.kind == SourceKind.CARD:
+            note_docked(recorder=recorder, now=now)  # art 16: what was lent is docked
     officer = Officer.objects.filter(id=source.officer_id).first() if source.officer_id else None
     unit_id = source.unit_id or (recorder.unit_id if recorder else None) or (officer.unit_id if officer else None)
     intake = Intake.objects.create(

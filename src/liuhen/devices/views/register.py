@@ -22,7 +22,10 @@ from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 
-_PLAIN = ("model", "note", "proof_number", "proof_mark", "proof_gas", "proof_dust", "proof_until")
+_PLAIN = (
+    "make", "model", "serial", "long_number", "capacity", "bought_on", "warranty_until", "note",
+    "proof_number", "proof_mark", "proof_gas", "proof_dust", "proof_until",
+)  # fmt: skip
 
 
 @require_safe

@@ -1,13 +1,15 @@
-"""What is read of recorders."""
+"""What is read of the register of recorders."""
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from liuhen.devices.errors import RecorderNotFoundError
-from liuhen.devices.models import Recorder
+from liuhen.devices.models import OUT_OF_SERVICE, Condition, Recorder
 from liuhen.paging import Page, page_by_key
 
 
@@ -24,21 +26,36 @@ def list_recorders(
     Args:
         text: part of a code or model; empty for all.
         unit_id: only those of this unit.
-        state: `unconfirmed`, `confirmed` or `proof` (those with a 防爆合格证); empty for all.
+        state: `unconfirmed`, `confirmed`, `proof` (those with a 防爆合格证), `unfit` (faulty or away for repair) or
+            `gone` (retired or lost); empty for all.
         before: key of the page with newer rows, see `Page.before`.
         after: key of the page with older rows, see `Page.after`.
     """
     rows = Recorder.objects.select_related("unit", "keeper")
     part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
     if part:
-        rows = rows.filter(Q(code__icontains=part) | Q(model__icontains=part))
+        named = ("code", "make", "model", "serial", "long_number")
+        rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": part}) for name in named)))
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
     if state in {"unconfirmed", "confirmed"}:
         rows = rows.filter(is_confirmed=state == "confirmed")
     elif state == "proof":
         rows = rows.exclude(proof_number="")
+    elif state in {"unfit", "gone"}:
+        unfit = (Condition.FAULTY, Condition.REPAIR)
+        rows = rows.filter(condition__in=OUT_OF_SERVICE if state == "gone" else unfit)
     return page_by_key(rows, before=before, after=after)
+
+
+def held() -> QuerySet[Recorder]:
+    """The recorders that the bureau has (art 15): confirmed, neither retired nor lost; some may be away for repair."""
+    return Recorder.objects.filter(is_confirmed=True).exclude(condition__in=OUT_OF_SERVICE)
+
+
+def usable() -> QuerySet[Recorder]:
+    """Those of them that can be used now."""
+    return Recorder.objects.filter(is_confirmed=True, condition=Condition.FIT)
 
 
 def get_recorder(recorder_id: UUID) -> Recorder:

@@ -1,0 +1,53 @@
+"""What is done to recorders, by topic."""
+
+from liuhen.devices.operations.faults import (
+    back_in_service,
+    end_fault,
+    leave_service,
+    report_fault,
+    send_for_repair,
+)
+from liuhen.devices.operations.lending import (
+    Returned,
+    Tried,
+    ask_waiver,
+    check_daily,
+    check_out,
+    decide_waiver,
+    explain_no_activity,
+    give_back,
+    lend_standing,
+    note_docked,
+    note_wiped,
+)
+from liuhen.devices.operations.registering import (
+    MOST_CAPACITY,
+    RecorderTold,
+    edit_recorder,
+    recorder_met_at_intake,
+    register_recorder,
+)
+
+__all__ = [
+    "MOST_CAPACITY",
+    "RecorderTold",
+    "Returned",
+    "Tried",
+    "ask_waiver",
+    "back_in_service",
+    "check_daily",
+    "check_out",
+    "decide_waiver",
+    "edit_recorder",
+    "end_fault",
+    "explain_no_activity",
+    "give_back",
+    "leave_service",
+    "lend_standing",
+    "note_docked",
+    "note_wiped",
+    "recorder_met_at_intake",
+    "register_recorder",
+    "report_fault",
+    "send_for_repair",
+]
