@@ -18,8 +18,7 @@ from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.backups import queries as backups
 from liuhen.cases.models import Activity, Case
-from liuhen.desk import approvals, archive_steps, court_steps, oversight, supervision_steps
-from liuhen.desk import approvals, archive_steps, court_steps, device_steps, oversight
+from liuhen.desk import approvals, archive_steps, court_steps, device_steps, oversight, supervision_steps
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
