@@ -209,6 +209,15 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "intake.file_failed": _("采集失败的文件"),
         "intake.file_wiped": _("清除卡上文件"),
         "recording.received": _("原始资料入库"),
+        "storage.store_added": _("启用副本存储"),
+        "storage.copied": _("另存副本并核验"),
+        "storage.checked": _("全部资料核对一遍"),
+        "storage.damage_found": _("核对发现损坏"),
+        "storage.repair_proposed": _("提出修复损坏资料"),
+        "storage.repair_approved": _("批准修复损坏资料"),
+        "storage.repair_refused": _("不批准修复损坏资料"),
+        "storage.repaired": _("由副本修复损坏资料"),
+        "intake.copies_confirmed": _("副本核验完毕，可以清除"),
         "recording.met_again": _("再次采集到相同资料"),
         "recording.analysed": _("读取文件信息"),
         "recording.derived": _("生成预览"),
@@ -270,6 +279,11 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
 
 TASKS: MappingProxyType[str, Promise] = MappingProxyType(
     {
+        "holdings.copy": _("另存副本"),
+        "holdings.check": _("定期核对资料"),
+        "holdings.measure": _("测量存储空间"),
+        "holdings.repair": _("修复损坏资料"),
+        "intake.confirm_copies": _("确认副本已核验"),
         "cases.make_findable": _("补建查找索引"),
         "cases.wind_clocks": _("补建执法活动期限"),
         "recordings.mark_closed": _("核对不公开资料的标记"),

@@ -1,6 +1,7 @@
 """The instance's store, opened once, and where things stand in it.
 
-`root/` is the OCFL storage root; `staging/<object>/…` holds files and versions on their way into it.
+`root/` is the OCFL storage root; `staging/<object>/…` holds files and versions on their way into it,
+`set-aside/<object>/…` what was damaged and has been repaired.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from liuhen.storage import S3Access, Store, open_store, read_access
 
 ROOT = "root"
 STAGING = "staging"
+ASIDE = "set-aside"
+"""Where damaged bytes go when they're repaired: nothing is thrown away but by an approved disposal."""
 
 _opened: dict[str, Store] = {}
 _lock = threading.Lock()
@@ -97,3 +100,8 @@ def object_key(object_id: UUID, path: str = "") -> str:
 def staging_key(object_id: UUID) -> str:
     """The prefix of everything of an object that's on its way."""
     return f"{STAGING}/{object_id}"
+
+
+def aside_key(object_id: UUID) -> str:
+    """The prefix of everything damaged of an object that was set aside when it was repaired."""
+    return f"{ASIDE}/{object_id}"

@@ -179,6 +179,11 @@ def _wanted(rows: ObjectRows) -> dict[str, _Wanted]:
     return wanted
 
 
+def wanted_files(rows: ObjectRows) -> dict[str, tuple[str, str | None]]:
+    """Every file that must be there: its path below the object to its SHA-256 and version token."""
+    return {path: (one.sha256, one.token) for path, one in _wanted(rows).items()}
+
+
 def _check_inventory(look: _Look) -> Mapping[str, str]:
     """Hold the rows against the newest inventory; returns its manifest, or nothing when it can't be believed."""
     rows = look.rows

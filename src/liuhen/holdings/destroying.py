@@ -6,15 +6,20 @@ bytes go. What died in between is unfinished, is shown as that by `verify`, and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
 
-from liuhen.holdings import archive
-from liuhen.holdings.archive import object_key, staging_key
+from liuhen.holdings import archive, stores
+from liuhen.holdings.archive import aside_key, object_key, staging_key
 from liuhen.holdings.errors import NotToBeDestroyedError
-from liuhen.holdings.models import DestroyedObject, VersionIntention
+from liuhen.holdings.models import Copy, CopyState, DestroyedObject, KnownStore, StoreKind, VersionIntention
+from liuhen.rules.clocks import ZONE
+from liuhen.storage import KeyLockedError, Stat, Store
 
 
 def begin(object_id: UUID, *, decision: UUID, now: datetime) -> None:
@@ -29,19 +34,43 @@ def begin(object_id: UUID, *, decision: UUID, now: datetime) -> None:
 
 
 def carry_out(object_id: UUID, *, now: datetime) -> None:
-    """Remove every byte of an object: all versions, and what is left of it in staging. Any number of times.
+    """Remove every byte of an object from every store: all versions, what's in staging, what was set aside.
+
+    Nothing goes anywhere while a lock holds it in one of the stores: a destruction waits for the last lock, so that
+    it's never half done for years. Any number of times.
 
     Raises:
         NotToBeDestroyedError: nobody has said that it goes.
+        KeyLockedError: a store keeps it locked until a day; call again after that.
         StoreUnreachableError: not all is gone; call again later.
     """
     said = DestroyedObject.objects.filter(object_id=object_id).first()
     if said is None:
         raise NotToBeDestroyedError(object=str(object_id))
-    store = archive.store()
-    for prefix in (object_key(object_id), staging_key(object_id)):
-        for stat in list(store.list(prefix)):
+    every = _stores_with(object_id)
+    listed = [(store, list(_all_of(store, object_id))) for store in every]
+    for store, stats in listed:
+        for stat in stats:
+            until = store.locked_until(stat.key)
+            if until is not None and until > now:
+                raise KeyLockedError(key=stat.key, until=timezone.localdate(until, ZONE).isoformat())
+    for store, stats in listed:
+        for stat in stats:
             store.delete(stat.key)
     with transaction.atomic():
         VersionIntention.objects.filter(object_id=object_id).delete()
+        Copy.objects.filter(object_id=object_id).update(state=CopyState.GONE, locked_until=None)
         DestroyedObject.objects.filter(object_id=object_id, done_at=None).update(done_at=now)
+
+
+def _stores_with(object_id: UUID) -> list[Store]:
+    """The primary store and every other that has the object or part of it; all are opened before anything goes."""
+    rows = KnownStore.objects.filter(kind=StoreKind.COPY).filter(
+        Q(is_used=True) | Q(copies__in=Copy.objects.filter(object_id=object_id, version__gt=0))
+    )
+    return [archive.store(), *(stores.opened(row) for row in rows.distinct().order_by("id"))]
+
+
+def _all_of(store: Store, object_id: UUID) -> Iterator[Stat]:
+    for prefix in (object_key(object_id), staging_key(object_id), aside_key(object_id)):
+        yield from store.list(prefix)

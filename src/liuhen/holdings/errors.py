@@ -51,3 +51,33 @@ class NotToBeDestroyedError(ConflictError):
     """No approved disposal says that this object goes. Fields: object."""
 
     code = "holdings.not_to_be_destroyed"
+
+
+class StoreFolderMissingError(UnavailableError):
+    """The folder for copies isn't there: a disk that isn't mounted, or one that nobody made. Fields: folder."""
+
+    code = "holdings.store_folder_missing"
+
+
+class RepairNotPossibleError(ConflictError):
+    """Nothing is damaged there, or no other store has it whole. Fields: store."""
+
+    code = "holdings.repair_not_possible"
+
+
+class RepairDecidedError(ConflictError):
+    """Somebody has decided already. No fields."""
+
+    code = "holdings.repair_decided"
+
+
+class OwnRepairError(ConflictError):
+    """Whoever proposed a repair can't approve it. No fields."""
+
+    code = "holdings.own_repair"
+
+
+class CopyNotFoundError(NotFoundError):
+    """There's no such copy or repair. No fields."""
+
+    code = "holdings.copy_not_found"

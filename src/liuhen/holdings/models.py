@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 
@@ -126,4 +127,170 @@ class DestroyedObject(models.Model):
 
         indexes = [
             models.Index(fields=["begun_at"], condition=models.Q(done_at=None), name="holdings_destruction_open")
+        ]
+
+
+class StoreKind(models.TextChoices):
+    """What a store is for."""
+
+    PRIMARY = "primary", _("主存储")
+    COPY = "copy", _("副本")
+
+
+class KnownStore(models.Model):
+    """A store that this instance keeps things in: the primary one, or one of copies.
+
+    Attributes:
+        name: what people call it: its folder, or bucket and host; never anything secret.
+        identity: the id in its own marker.
+        is_used: whether the settings name it now; one that they don't is kept here, as copies may still be in it.
+        keeps_locks: whether content can be locked in it.
+        reached_at: when it last answered.
+        unreachable_since: since when it doesn't answer; None while it does.
+        reason: why not, as a short word.
+        free, total: bytes; None when the store can't say.
+        smart: what the disk says of its own health: device, passed, hours, temperature, reallocated, at; empty when it
+            can't be read.
+        kept: bytes of content that should be in it, as last counted.
+        backfilled: up to which object the ones before this store were given their row; None when all were.
+        round_began_at: when the check that goes on now began; None between two.
+        round_cursor: the last object that it has checked.
+        round_objects, round_bytes, round_damaged: what it has seen so far.
+        full_began_at, full_ended_at: when the last check of everything began and ended.
+        full_objects, full_bytes, full_damaged: what that one saw.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=7, choices=StoreKind.choices)
+    name = models.CharField(max_length=500)
+    identity = models.CharField(max_length=64, unique=True)
+    known_at = models.DateTimeField()
+    is_used = models.BooleanField(default=True)
+    keeps_locks = models.BooleanField(default=False)
+    reached_at = models.DateTimeField(null=True)
+    unreachable_since = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    free = models.BigIntegerField(null=True)
+    total = models.BigIntegerField(null=True)
+    smart = models.JSONField(default=dict)
+    kept = models.BigIntegerField(default=0)
+    backfilled = models.UUIDField(null=True)
+    round_began_at = models.DateTimeField(null=True)
+    round_cursor = models.UUIDField(null=True)
+    round_objects = models.BigIntegerField(default=0)
+    round_bytes = models.BigIntegerField(default=0)
+    round_damaged = models.BigIntegerField(default=0)
+    full_began_at = models.DateTimeField(null=True)
+    full_ended_at = models.DateTimeField(null=True)
+    full_objects = models.BigIntegerField(default=0)
+    full_bytes = models.BigIntegerField(default=0)
+    full_damaged = models.BigIntegerField(default=0)
+
+
+class StoreMeasure(models.Model):
+    """How much room a store had on a day; from these the page says when it will be full."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    store = models.ForeignKey(KnownStore, models.CASCADE, related_name="measures")
+    day = models.DateField()
+    free = models.BigIntegerField()
+
+    class Meta:
+        """One row a day."""
+
+        constraints = [models.UniqueConstraint(fields=["store", "day"], name="holdings_measure_day")]
+
+
+class CopyState(models.TextChoices):
+    """How an object stands in one store."""
+
+    WAITING = "waiting", _("待另存")
+    PROVEN = "proven", _("已核验")
+    DAMAGED = "damaged", _("有损坏")
+    GONE = "gone", _("已销毁")
+
+
+class Copy(models.Model):
+    """An object in one store: how far it's there and what the last look said.
+
+    In the primary store a row comes with the first check or lock; until then its files say what proved it.
+
+    Attributes:
+        state: `waiting` also while a newer version isn't there yet.
+        version: the newest version that was written, read back and matched; 0 for none.
+        tokens: path below the object to the store's version token; empty without versions.
+        proven_at: when that was.
+        checked_at: when everything was last read and matched, or not.
+        findings: of that look, as [kind, path, detail] each.
+        problem: the code of what kept it from being copied; empty otherwise.
+        locked_until: the end of the lock on its content; None without one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    object = models.ForeignKey(HeldObject, models.PROTECT, related_name="copies")
+    store = models.ForeignKey(KnownStore, models.PROTECT, related_name="copies")
+    state = models.CharField(max_length=7, choices=CopyState.choices, default=CopyState.WAITING)
+    version = models.PositiveIntegerField(default=0)
+    tokens = models.JSONField(default=dict)
+    proven_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    findings = models.JSONField(default=list)
+    problem = models.CharField(max_length=60, blank=True, default="")
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        """Those that wait or are damaged are few among very many."""
+
+        constraints = [models.UniqueConstraint(fields=["object", "store"], name="holdings_copy_once")]
+        indexes = [
+            models.Index(fields=["store", "object"], condition=models.Q(state="waiting"), name="holdings_copy_waiting"),
+            models.Index(fields=["store", "object"], condition=models.Q(state="damaged"), name="holdings_copy_damaged"),
+        ]
+
+
+class RepairState(models.TextChoices):
+    """How far a repair is."""
+
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("已批准，正在修复")
+    REFUSED = "refused", _("未批准")
+    DONE = "done", _("已修复")
+    FAILED = "failed", _("修复未成功")
+
+
+class Repair(models.Model):
+    """Damaged bytes in one store to be made good from another; somebody else approves it.
+
+    Attributes:
+        copy: the damaged one.
+        source: the store that has it whole.
+        findings: what was damaged when it was proposed.
+        reason: what is known of why.
+        problem: the code of what kept it from being done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    copy = models.ForeignKey(Copy, models.PROTECT, related_name="repairs")
+    source = models.ForeignKey(KnownStore, models.PROTECT, related_name="+")
+    findings = models.JSONField(default=list)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=8, choices=RepairState.choices, default=RepairState.PROPOSED)
+    proposed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        """One that is open at a time."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["copy"], condition=models.Q(state__in=["proposed", "approved"]), name="holdings_repair_open"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["-id"], condition=models.Q(state="proposed"), name="holdings_repair_proposed"),
         ]

@@ -20,7 +20,7 @@ from django.db import IntegrityError, connection, transaction
 from uuid_utils.compat import uuid7
 
 from liuhen.errors import LiuhenError
-from liuhen.holdings import archive, queries
+from liuhen.holdings import archive, copying, queries
 from liuhen.holdings.archive import object_key, ocfl_id, staging_key
 from liuhen.holdings.errors import (
     HeadMovedError,
@@ -408,6 +408,7 @@ def record_version(prepared: PreparedVersion) -> None:
         for file in prepared.files
     )
     VersionIntention.objects.create(object_id=prepared.object_id, number=prepared.number, staged=prepared.staged)
+    copying.expect(prepared.object_id)
 
 
 def roll_forward(object_id: UUID) -> int:

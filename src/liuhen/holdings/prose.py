@@ -14,5 +14,10 @@ PROSE: dict[str, str] = {
     "holdings.not_established": N_("尚未建立资料存储。请先运行 liuhen init。"),
     "holdings.version_lost": N_("资料的第 {version} 版已登记，但存储中找不到。请运行 liuhen verify 并从备份恢复。"),
     "holdings.object_destroyed": N_("这份资料已经批准销毁，不能再增加内容。"),
+    "holdings.store_folder_missing": N_("副本存储的文件夹“{folder}”不存在。请挂载磁盘，或先建立这个文件夹。"),
+    "holdings.repair_not_possible": N_("存储“{store}”中的这份资料没有损坏，或其他存储中没有完好的一份，不能修复。"),
+    "holdings.repair_decided": N_("这项修复已有人作出决定。请刷新页面查看。"),
+    "holdings.own_repair": N_("提出修复的人不能自己批准，请由另一人批准。"),
+    "holdings.copy_not_found": N_("没有找到这一份副本或修复。请返回列表重新选择。"),
     "holdings.not_to_be_destroyed": N_("没有批准销毁的决定，不能销毁。"),
 }

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import groupby, islice
 from typing import TypeVar
 from urllib.parse import unquote
@@ -24,8 +23,9 @@ from liuhen.custody.models import Entry
 from liuhen.errors import LiuhenError
 from liuhen.holdings import archive, operations
 from liuhen.holdings.archive import object_key
-from liuhen.holdings.checking import FileRow, Finding, Kind, ObjectRows, check_object
-from liuhen.holdings.models import DestroyedObject, HeldFile, HeldObject, HeldVersion, VersionIntention
+from liuhen.holdings.checking import Finding, Kind, ObjectRows, check_object
+from liuhen.holdings.models import DestroyedObject, HeldFile, HeldObject, VersionIntention
+from liuhen.holdings.rows import rows_of
 from liuhen.ledger.entry import decode
 from liuhen.packages import ocfl
 from liuhen.packages.errors import InventoryError
@@ -190,11 +190,11 @@ class _Round:
             top = stat.key.partition("/")[0]
             if top == archive.STAGING:
                 self.report.staged += 1
-            elif top != archive.ROOT:
+            elif top not in (archive.ROOT, archive.ASIDE):
                 self._say("unknown", _shown(stat.key), "beside the archive")
 
     def _submit_listed(self, batch: Sequence[tuple[UUID | None, tuple[Stat, ...]]]) -> None:
-        rows = _rows([object_id for object_id, _listed in batch if object_id])
+        rows = rows_of([object_id for object_id, _listed in batch if object_id])
         gone = dict(DestroyedObject.objects.filter(object__in=rows).values_list("object_id", "done_at"))
         for object_id, listed in batch:
             self.report.files += len(listed)
@@ -243,7 +243,7 @@ class _Round:
         if stale:
             operations.complete_torn(self.store, object_id)
             self.report.completed += 1
-        rows = _rows([object_id])[object_id]
+        rows = rows_of([object_id])[object_id]
         listed = tuple(self.store.list(object_key(object_id)))
         if not stale and rows == job.rows and {_name(stat) for stat in listed} == {_name(stat) for stat in job.listed}:
             return None
@@ -265,7 +265,7 @@ class _Round:
 
     def _find_absent(self, ids: Sequence[UUID]) -> None:
         """Objects of which the store lists nothing."""
-        for object_id, rows in _rows(ids).items():
+        for object_id, rows in rows_of(ids).items():
             try:
                 self.store.stat(object_key(object_id, ocfl.INVENTORY))
             except KeyAbsentError:
@@ -338,7 +338,7 @@ def _batches(items: Iterable[_Item]) -> Iterator[Sequence[_Item]]:
 
 def structure_of(object_id: UUID) -> list[Finding]:
     """What is wrong with an object's inventories, sidecars and names; content isn't read. None held, none wrong."""
-    rows = _rows([object_id]).get(object_id)
+    rows = rows_of([object_id]).get(object_id)
     if rows is None:
         return []
     store = archive.store()
@@ -347,38 +347,6 @@ def structure_of(object_id: UUID) -> list[Finding]:
     except StoreUnreachableError as error:
         return [Finding("unreachable", str(object_id), str(error.fields.get("reason", "")))]
     return check_object(store, rows, listed, lambda _size: None, reads_contents=False)
-
-
-def _rows(ids: Sequence[UUID]) -> dict[UUID, ObjectRows]:
-    """What the database says of some objects."""
-    versions: dict[UUID, dict[int, tuple[str, datetime]]] = {}
-    for version in HeldVersion.objects.filter(object_id__in=ids):
-        versions.setdefault(version.object_id, {})[version.number] = (version.inventory_sha256, version.recorded_at)
-    files: dict[UUID, list[FileRow]] = {}
-    for file in HeldFile.objects.filter(object_id__in=ids).order_by("content_path"):
-        row = FileRow(
-            version=file.version,
-            logical_path=file.logical_path,
-            content_path=file.content_path,
-            size=file.size,
-            sha256=file.sha256,
-            sm3=file.sm3,
-            token=file.token,
-        )
-        files.setdefault(file.object_id, []).append(row)
-    pending: dict[UUID, set[int]] = {}
-    for object_id, number in VersionIntention.objects.filter(object_id__in=ids).values_list("object_id", "number"):
-        pending.setdefault(object_id, set()).add(number)
-    return {
-        held.id: ObjectRows(
-            object_id=held.id,
-            head=held.head,
-            versions=versions.get(held.id, {}),
-            files=tuple(files.get(held.id, ())),
-            pending=frozenset(pending.get(held.id, ())),
-        )
-        for held in HeldObject.objects.filter(id__in=ids)
-    }
 
 
 def _stale(store: Store, rows: ObjectRows) -> bool:

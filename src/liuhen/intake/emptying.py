@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from itertools import islice
 from pathlib import Path
@@ -17,9 +17,16 @@ from typing import Protocol
 
 from liuhen.custody import operations as custody
 from liuhen.errors import DamagedError, LiuhenError
+from liuhen.holdings import copying
 from liuhen.holdings import operations as holdings
 from liuhen.intake.card import Card, ListedFile, list_card, list_one, read_listed
-from liuhen.intake.errors import CardReadError, FileChangedError, LinkRefusedError, WipeMismatchError
+from liuhen.intake.errors import (
+    CardReadError,
+    CopiesMissingError,
+    FileChangedError,
+    LinkRefusedError,
+    WipeMismatchError,
+)
 from liuhen.intake.models import FileState, Intake, IntakeFile, SourceKind
 from liuhen.intake.operations import (
     Met,
@@ -32,12 +39,14 @@ from liuhen.intake.operations import (
     stage,
     wipe_file,
 )
+from liuhen.intake.operations.confirming import confirm_copies
 from liuhen.people.actors import Actor
 from liuhen.storage.errors import KeyAbsentError
 
 IN_FLIGHT = 2  # one file's SM3 runs beside the other's read-back; more would only fight for two cores
 # What concerns one file and leaves the rest of the card worth reading; everything else stops the intake, which a
 # second run then resumes.
+WAIT_FOR_COPIES = timedelta(hours=2)
 OF_ONE_FILE = (CardReadError, FileChangedError, LinkRefusedError, DamagedError)
 
 
@@ -103,9 +112,18 @@ def empty_card(*, actor: Actor, clock: Callable[[], datetime], root: Path, sourc
         watch.began(Step.TAKING, len(waiting), size)
         _take_in(actor, clock, card, waiting, watch)
         intake = close_intake(actor=actor, now=clock(), intake_id=intake.id)
+        _make_copies(intake, clock)
     else:
         custody.integrate(now=clock())  # the run before may have died just after closing
     return Emptied(intake, met, card)
+
+
+def _make_copies(intake: Intake, clock: Callable[[], datetime]) -> None:
+    """Where the bureau demands two copies, who is at the card waits for them; what can't be made now comes later."""
+    if copying.wanted_copies() > 1:
+        wanted = [each for each in intake.files.values_list("recording_id", flat=True) if each is not None]
+        copying.copy_waiting(clock=clock, until=clock() + WAIT_FOR_COPIES, only=wanted)
+        confirm_copies(now=clock(), intake_id=intake.id)
 
 
 def _listed(root: Path, source: Source) -> tuple[Card, list[ListedFile]]:
@@ -215,7 +233,7 @@ def wipe_card(*, actor: Actor, clock: Callable[[], datetime], emptied: Emptied, 
         try:
             wipe_file(actor=actor, now=clock(), root=emptied.card.root, file_id=file.id, advance=watch.advanced)
             removed += 1
-        except (*OF_ONE_FILE, WipeMismatchError) as error:
+        except (*OF_ONE_FILE, WipeMismatchError, CopiesMissingError) as error:
             if isinstance(error, CardReadError) and not emptied.card.is_there():
                 raise
             kept.append((file, error))

@@ -47,6 +47,12 @@ class ArchivedCopyDamagedError(DamagedError):
     code = "intake.archived_copy_damaged"
 
 
+class CopiesMissingError(ConflictError):
+    """The bureau demands more proven copies than there are. Fields: number (of the recording), proven, wanted."""
+
+    code = "intake.copies_missing"
+
+
 class NotSentError(ConflictError):
     """Somebody ended the intake before this file had been sent."""
 

@@ -105,7 +105,15 @@ class IntakeFile(models.Model):
                 condition=models.Q(safe_to_wipe=False) | models.Q(state__in=["received", "duplicate", "empty"]),
             ),
         ]
-        indexes = [models.Index(fields=["intake", "state"]), models.Index(fields=["sha256"])]
+        indexes = [
+            models.Index(fields=["intake", "state"]),
+            models.Index(fields=["sha256"]),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(safe_to_wipe=False, state__in=["received", "duplicate"], wiped_at=None),
+                name="intake_file_awaits_copies",
+            ),
+        ]
 
 
 class IntakeSeries(models.Model):

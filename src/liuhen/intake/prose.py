@@ -16,6 +16,9 @@ PROSE = {
     "intake.archived_copy_damaged": N_(
         "内容与已入库的 {number} 相同，但库中那一份读回校验不符。请勿清除存储卡，并请系统管理员运行 liuhen verify。"
     ),
+    "intake.copies_missing": N_(
+        "{number} 目前核验到 {proven} 份，本局要求 {wanted} 份，存储卡上的文件没有清除。请待副本核验后再清除。"
+    ),
     "intake.not_sent": N_("采集结束时尚未上传。请保留存储卡，需要时再次采集。"),
     "intake.failure_reason": N_("不能以“{reason}”为由结束文件，请检查上传程序。"),
     "intake.wipe_elsewhere": N_("远程采集不能同时清除存储卡。请去掉 --wipe，核对回执后在执法记录仪上清除。"),

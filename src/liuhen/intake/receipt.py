@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
+from liuhen.holdings import copying
 from liuhen.intake.models import FileState, Intake, IntakeFile
 from liuhen.prose import sentence
 
@@ -96,7 +97,14 @@ def _wiping(file: IntakeFile) -> str:
     if file.state == FileState.EMPTY:
         return _("可以清除：空文件，没有内容")
     if file.safe_to_wipe:
-        return _("可以清除：已写入磁盘、读回并核对一致")
-    if file.state == FileState.FAILED:
-        return _("不可清除：未入库")
-    return _("不可清除：尚未核验")
+        return _safe(copying.wanted_copies())
+    if file.state in (FileState.RECEIVED, FileState.DUPLICATE):
+        told = _("不可清除：主存储已核验，尚待另存并核验副本（本局要求 {count} 份）")
+        return told.format(count=copying.wanted_copies())
+    return _("不可清除：未入库") if file.state == FileState.FAILED else _("不可清除：尚未核验")
+
+
+def _safe(copies: int) -> str:
+    if copies > 1:
+        return _("可以清除：{count} 份均已写入、读回并核对一致").format(count=copies)
+    return _("可以清除：已写入磁盘、读回并核对一致")

@@ -84,6 +84,9 @@ class Capability(StrEnum):
     VIEW_FINDINGS = "view_findings"
     ANSWER_FINDINGS = "answer_findings"
     RUN_MACHINE = "run_machine"
+    VIEW_STORES = "view_stores"
+    PROPOSE_REPAIRS = "propose_repairs"
+    APPROVE_REPAIRS = "approve_repairs"
 
 
 _ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -175,6 +178,11 @@ MATRIX = MappingProxyType(
         Capability.VIEW_FINDINGS: frozenset({*_FIELD, Role.LEGAL}),
         Capability.ANSWER_FINDINGS: frozenset({Role.LEADER}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
+        # art 19: the office looks after the storage, the system administrator runs it; numbers and states, no content.
+        # Whoever keeps or supervises the archive approves that damaged bytes are made good from another copy.
+        Capability.VIEW_STORES: frozenset({Role.OFFICE, Role.SYSTEM_ADMIN, Role.ARCHIVIST, Role.LEGAL}),
+        Capability.PROPOSE_REPAIRS: frozenset({Role.OFFICE, Role.SYSTEM_ADMIN}),
+        Capability.APPROVE_REPAIRS: frozenset({Role.ARCHIVIST, Role.LEGAL}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.OVERSEE_DEADLINES: frozenset({Role.LEGAL, Role.HEAD}),
@@ -206,6 +214,7 @@ CONSOLE = frozenset(
         Capability.GRANT_ROLES,
         Capability.READ_LEDGER,
         Capability.RUN_MACHINE,
+        Capability.VIEW_STORES,
         Capability.MANAGE_CALENDAR,
         Capability.VIEW_RETENTION,
     }

@@ -31,6 +31,7 @@ from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
 from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
+from liuhen.holdings.api import router as holdings
 from liuhen.intake.api import router as intake
 from liuhen.intake.docking.api import router as docking
 from liuhen.people import web
@@ -76,6 +77,7 @@ api = HouseAPI(
 api.add_router("", people)
 api.add_router("", devices)
 api.add_router("", duties)
+api.add_router("", holdings)
 api.add_router("", cases)
 api.add_router("", bureau)
 api.add_router("", documents)

@@ -164,6 +164,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 needs=Capability.VIEW_BUREAU_DUTIES,
             ),
             Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
+            Item(page="holdings:health", label=_("存储状况"), icon="server", needs=Capability.VIEW_STORES),
             Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),
             Item(page="backups:list", label=_("备份"), icon="copy", needs=Capability.RUN_MACHINE),
             Item(page="ledger_keepers", label=_("第二保管方"), icon="shield", needs=Capability.RUN_MACHINE),

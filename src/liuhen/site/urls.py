@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.people.urls")),
     path("", include("liuhen.backups.urls")),
     path("", include("liuhen.devices.urls")),
+    path("", include("liuhen.holdings.urls")),
     path("", include("liuhen.duties.urls")),
     path("", include("liuhen.cases.urls")),
     path("", include("liuhen.cases.bureau.urls")),

@@ -134,6 +134,13 @@ class FaultyStore:
         """See `Store`."""
         return self.inner.sweep(before)
 
+    def reinstate(self, key: str, token: str) -> bool:
+        """See `Store`."""
+        after = self.faults.enter("reinstate", key)
+        done = self.inner.reinstate(key, token)
+        after()
+        return done
+
     def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:
         """See `Store`."""
         self.faults.enter("lock", key)

@@ -223,6 +223,10 @@ class LocalFolder:
                         swept += 1
         return swept
 
+    def reinstate(self, key: str, token: str) -> bool:  # noqa: ARG002
+        """A folder keeps no versions."""
+        return False
+
     def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:  # noqa: ARG002
         """A folder keeps no locks: whoever has the machine has its files."""
         return None

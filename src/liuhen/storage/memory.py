@@ -157,6 +157,16 @@ class MemoryStore:
         self._reach()
         return 0
 
+    def reinstate(self, key: str, token: str) -> bool:
+        """See `Store`."""
+        self._reach()
+        with self._lock:
+            versions = self._versions.get(check_key(key), [])
+            at = next((at for at, version in enumerate(versions) if version.token == token), None)
+            if at is not None:
+                del versions[at + 1 :]
+            return at is not None
+
     def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:
         """See `Store`. A store made without locks keeps none."""
         if not self.keeps_locks:

@@ -188,6 +188,18 @@ class S3Bucket:
                     swept += 1
         return swept
 
+    def reinstate(self, key: str, token: str) -> bool:
+        """What came after the version goes; what is locked among it stays, and then this says no."""
+        self._reach()
+        tokens = self._versions(key)
+        if token not in tokens:
+            return False
+        for later in tokens[: tokens.index(token)]:
+            with contextlib.suppress(KeyLockedError):
+                self._delete_version(key, later)
+        with self._translated(key):
+            return str(self._client.head_object(**self._at(self._name(key)))["VersionId"]) == token
+
     def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:
         """Put the end of a version's lock off to `until`; an end that is later already stays."""
         standing = self.locked_until(key, token=token)

@@ -159,6 +159,14 @@ class Store(Protocol):
         """Remove half-written leftovers of dead processes older than `before`; returns how many."""
         ...
 
+    def reinstate(self, key: str, token: str) -> bool:
+        """Make the version of a token the current one again by removing what came after it, deletion marks too.
+
+        Returns:
+            Whether it's current now; False when it isn't there any more, or the store keeps no versions.
+        """
+        ...
+
     def lock(self, key: str, until: datetime, *, token: str | None = None) -> datetime | None:
         """Keep a version from being removed by anybody until a moment; a lock is only ever put off, never shortened.
 

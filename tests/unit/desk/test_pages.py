@@ -25,7 +25,8 @@ SUBJECTS = (
     "loan equipment docking "
     "access account area transfer role session token unit officer recorder recording case activity intake register "
     "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger "
-    "hold disposal retention volume exhibit dispute handover consultation carrier copy rules backup"
+    "hold disposal retention volume exhibit dispute handover consultation carrier copy rules backup "
+    "storage review finding"
 )
 
 

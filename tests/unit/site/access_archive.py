@@ -1,9 +1,10 @@
-"""Who may come to retention, carriers, hand-over, consultations and supervision: a part of the table of `access`."""
+"""Who may come to retention, carriers, hand-over, stores and supervision: part of the table of `access`."""
 
 from __future__ import annotations
 
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
+from unit.site.access_storage import STORAGE_CALLS, STORAGE_PAGES
 from unit.site.access_supervision import SUPERVISION_CALLS, SUPERVISION_PAGES
 
 
@@ -18,6 +19,7 @@ CONSULTED = ASKED_TO_CONSULT | can(Capability.WATCH_CONSULTATIONS)
 ENDS_CONSULTATION = ASKED_TO_CONSULT | can(Capability.KEEP_CONSULTATIONS)
 
 OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
+    **STORAGE_PAGES,
     **SUPERVISION_PAGES,
     "retention_due": can(Capability.VIEW_RETENTION),
     "case_trials": can(Capability.MANAGE_RULES),
@@ -73,6 +75,7 @@ OF_THE_ARCHIVE: dict[str, frozenset[Role]] = {
     "consulting:copy_receipt": CONSULTED,
 }
 CALLS_OF_THE_ARCHIVE: dict[tuple[str, str], frozenset[Role]] = {
+    **STORAGE_CALLS,
     **SUPERVISION_CALLS,
     ("GET", "/api/v1/retention/due"): can(Capability.VIEW_RETENTION),
     ("POST", "/api/v1/rules/trials"): can(Capability.MANAGE_RULES),

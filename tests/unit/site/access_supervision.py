@@ -9,6 +9,7 @@ from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 from liuhen.recordings.models import UnderReview
 from liuhen.supervision.reviews.models import Finding, Frame, Mark, Plan, Sample
+from unit.site.access_storage import STORAGE_BODIES
 
 REVIEWS = MATRIX[Capability.REVIEW_RECORDINGS]
 KNOWS = MATRIX[Capability.VIEW_FINDINGS]
@@ -41,6 +42,7 @@ SUPERVISION_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/supervision/findings/{finding_id}/closing"): REVIEWS,
 }
 SUPERVISION_BODIES: dict[tuple[str, str], object] = {
+    **STORAGE_BODIES,
     ("POST", "/api/v1/supervision/plans"): {"title": "走查", "since": "2026-11-01", "until": "2026-11-02", "wanted": 1},
     ("POST", "/api/v1/supervision/samples/{sample_id}/review"): {"said": []},
     ("POST", "/api/v1/supervision/samples/{sample_id}/left-out"): {"reason": ""},

@@ -41,6 +41,7 @@ from liuhen.recordings.models import Export, Recording
 from liuhen.site.api import api
 from liuhen.work.models import Job, JobState
 from unit.site.access import ANYBODY, CALLS, PAGES, UNMADE, bodies
+from unit.site.access_storage import stored_things
 from unit.site.access_supervision import supervised_things
 from unit.site.kept_things import kept_things
 from unit.site.on_site_things import things_on_site
@@ -137,7 +138,7 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service} | _clock(case)
-    made |= things_on_site(activity, people) | kept_things(case, recording, people)
+    made |= things_on_site(activity, people) | kept_things(case, recording, people) | stored_things()
     made |= _things_of_the_archive(case) | supervised_things(recording)
     made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from liuhen.custody import operations as custody
 from liuhen.errors import DamagedError, LiuhenError
+from liuhen.holdings import copying
 from liuhen.holdings import operations as holdings
 from liuhen.holdings.errors import HeadMovedError
 from liuhen.intake.errors import ArchivedCopyDamagedError, IntakeClosedError, IntakeNotFoundError
@@ -188,7 +189,8 @@ def _register(
 
 def _end(file: IntakeFile, state: FileState, staged: holdings.StagedFile, recording: Recording, now: datetime) -> None:
     file.state, file.recording, file.ended_at = state, recording, now
-    file.sha256, file.sm3, file.safe_to_wipe = staged.sha256, staged.sm3, True
+    # Invariant 3: where the bureau demands two copies, it isn't safe to wipe before the second was read back as well.
+    file.sha256, file.sm3, file.safe_to_wipe = staged.sha256, staged.sm3, copying.has_enough(recording.id)
     file.reason, file.reason_fields = "", {}
     file.save()
 

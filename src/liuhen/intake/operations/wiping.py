@@ -12,13 +12,21 @@ from django.db import transaction
 
 from liuhen.custody import operations as custody
 from liuhen.errors import DamagedError
+from liuhen.holdings import copying
 from liuhen.holdings import operations as holdings
 from liuhen.intake.card import read_listed, remove_listed
-from liuhen.intake.errors import ArchivedCopyDamagedError, FileChangedError, IntakeNotFoundError, WipeMismatchError
+from liuhen.intake.errors import (
+    ArchivedCopyDamagedError,
+    CopiesMissingError,
+    FileChangedError,
+    IntakeNotFoundError,
+    WipeMismatchError,
+)
 from liuhen.intake.models import IntakeFile
 from liuhen.intake.queries import get_intake
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.recordings.models import Recording
 
 
 def wipe_file(
@@ -34,6 +42,8 @@ def wipe_file(
         IntakeNotFoundError: no such file for this actor.
         WipeMismatchError: the file isn't proven, or the card's bytes aren't the ones that were.
         ArchivedCopyDamagedError: the archive's copy is damaged; the card has the last good one.
+        CopiesMissingError: the bureau demands more copies than were read back now.
+        StoreUnreachableError: a store can't be asked.
         CardReadError: the card can't be read or written.
     """
     require(actor, Capability.INTAKE)
@@ -50,8 +60,18 @@ def wipe_file(
             holdings.prove_again(file.recording.id, file.recording.logical_path)
         except DamagedError as error:
             raise ArchivedCopyDamagedError(number=file.recording.number) from error
+        _require_copies(file.recording)
     remove_listed(root, path_bytes)
     return _record(actor, now, file)
+
+
+def _require_copies(recording: Recording) -> None:
+    """Read the other copies back too, where the bureau demands more than one."""
+    wanted = copying.wanted_copies()
+    if wanted > 1:
+        proven = 1 + copying.prove_copies(recording.id, recording.logical_path)
+        if proven < wanted:
+            raise CopiesMissingError(number=recording.number, proven=proven, wanted=wanted)
 
 
 def _compare(root: Path, path_bytes: bytes, file: IntakeFile, advance: Callable[[int], None] | None) -> None:
