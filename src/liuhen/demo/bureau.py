@@ -18,6 +18,7 @@ from liuhen.demo import (
     carriers,
     consulting,
     copying,
+    devices,
     exhibits,
     handover,
     history,
@@ -86,6 +87,8 @@ def build(home: Path, clock: Clock) -> None:
         add_records(clock())
     if not register.is_built():
         register.build(clock())
+    if not devices.is_built():
+        devices.build(clock())
     go_on_site(clock())
     procedures.build(clock())
     if not volumes.is_built():

@@ -88,3 +88,23 @@ def _loan_step(title: str, loan: Loan, page: str, label: str) -> Step:
 def _step(title: str, loan: Loan, url: str, label: str) -> Step:
     out = f"{timezone.localtime(loan.out_at):%Y-%m-%d %H:%M}"
     return Step(title=title, detail=f"{loan.recorder.code} · {out}", url=url, label=label, icon="recorder")
+
+
+def kept(actor: Actor, now: datetime) -> Iterable[Step]:
+    """For the office: maintenance that is due, and faults that nobody has seen to."""
+    del actor
+    due = devices.due_count(timezone.localdate(now))
+    faults = devices.open_faults().filter(sent_at=None).order_by()[: COUNT_CAP + 1].count()
+    for count, title, icon in (
+        (due, _("办理到期的设备保养"), "calendar"),
+        (faults, _("处理报修的执法记录仪"), "alert"),
+    ):
+        if count:
+            yield Step(
+                title=title,
+                detail=_("在维护保养中列出"),
+                url=reverse("devices:upkeep"),
+                label=_("查看"),
+                icon=icon,
+                count=capped(count),
+            )

@@ -469,6 +469,7 @@ _LOOKS: tuple[Look, ...] = (
         page="loans:take",
     ),
     Look(needs=Capability.WATCH_LOANS, find=device_steps.watched),
+    Look(needs=Capability.MANAGE_DEVICES, find=device_steps.kept),
     Look(needs=Capability.MANAGE_DEVICES, find=_unconfirmed, told=N_("待核对的执法记录仪"), page="devices:list"),
     Look(needs=Capability.GRANT_ROLES, find=_accounts, told=N_("待授予或恢复角色的账号"), page="accounts"),
     Look(

@@ -138,3 +138,21 @@ class OfficerNeededError(InvalidError):
     """Nobody is chosen. Fields: field."""
 
     code = "devices.officer_needed"
+
+
+class PhotoInvalidError(InvalidError):
+    """What was given is no picture, or too large. Fields: field, problem (`large`, `unreadable`), most (bytes)."""
+
+    code = "devices.photo_invalid"
+
+
+class EquipmentNotFoundError(NotFoundError):
+    """No station or storage device of this id."""
+
+    code = "devices.equipment_not_found"
+
+
+class EquipmentExistsError(ConflictError):
+    """Another station or storage device has this name. Fields: field, name."""
+
+    code = "devices.equipment_exists"

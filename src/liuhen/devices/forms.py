@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from liuhen.devices.models import DUST, GAS
+from liuhen.devices import queries
+from liuhen.devices.models import DUST, GAS, Condition, Ending, EquipmentKind
 from liuhen.devices.operations import MOST_CAPACITY
 from liuhen.people import queries as people
 from liuhen.people.forms import UnitChoice
@@ -143,3 +144,105 @@ class FaultForm(forms.Form):
         coerce=lambda value: value == "yes",
         initial="yes",
     )
+
+
+class SendForm(forms.Form):
+    """Where a faulty recorder is sent."""
+
+    sent_to = forms.CharField(label=_("送修单位"), max_length=100)
+    undocked_reason = forms.CharField(
+        label=_("不能先采集的原因"), max_length=300, required=False, help_text=_("已采集的留空。")
+    )
+
+
+class EndForm(forms.Form):
+    """How a fault ended."""
+
+    ending = forms.ChoiceField(label=_("处理结果"), choices=Ending.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("说明"), max_length=300, required=False, help_text=_("报废时必须写明。"))
+
+
+class LeaveForm(forms.Form):
+    """That a recorder leaves service."""
+
+    condition = forms.ChoiceField(
+        label=_("情况"),
+        choices=[(one.value, one.label) for one in (Condition.RETIRED, Condition.LOST)],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("原因"), max_length=300)
+
+
+class PhotoForm(forms.Form):
+    """A recorder's picture."""
+
+    photo = forms.FileField(label=_("照片"), widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+
+class EquipmentForm(PickingForm):
+    """A docking station or storage device."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=EquipmentKind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("名称"), max_length=100, help_text=_("如“一楼采集站”“主存储”。"))
+    make = forms.CharField(label=_("厂商"), max_length=100, required=False)
+    model = forms.CharField(label=_("型号"), max_length=100, required=False)
+    serial = forms.CharField(label=_("出厂序列号"), max_length=100, required=False)
+    place = forms.CharField(label=_("放置地点"), max_length=100, required=False)
+    unit = UnitChoice(label=_("使用单位"), required=False, empty_label=_("未指定"))
+    keeper = OnePerson(of=Officer, label=_("保管人"), required=False, empty_label=_("未指定"))
+    bought_on = forms.DateField(label=_("购置日期"), required=False, widget=day_input())
+    warranty_until = forms.DateField(label=_("质保期至"), required=False, widget=day_input())
+    note = forms.CharField(label=_("备注"), max_length=500, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        _offer_units(self)
+        field = self.fields["keeper"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = people.officers()
+
+
+_OTHER = "-"
+
+
+class UpkeepForm(forms.Form):
+    """What was done to a recorder, station or storage device."""
+
+    item = forms.ChoiceField(label=_("保养项目"), widget=forms.RadioSelect)
+    what = forms.CharField(label=_("其他项目的内容"), max_length=300, required=False)
+    done_on = forms.DateField(label=_("日期"), widget=day_input())
+    is_good = forms.TypedChoiceField(
+        label=_("结果"),
+        choices=[("yes", _("正常")), ("no", _("有问题"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+        initial="yes",
+    )
+    note = forms.CharField(label=_("说明"), max_length=300, required=False, help_text=_("有问题时必须写明。"))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, kind: str, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        """Offer what the rules plan for this kind of thing."""
+        super().__init__(data, initial=dict(initial or {}))
+        field = self.fields["item"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [*((one.code, one.name) for one in queries.rules().upkeep_of(kind)), (_OTHER, _("其他"))]
+
+    @property
+    def item_code(self) -> str:
+        """The item's code; empty for something outside the plan."""
+        said: str = self.cleaned_data["item"]
+        return "" if said == _OTHER else said
+
+
+class SpanForm(forms.Form):
+    """A span of days and a unit; lives in the address."""
+
+    since = forms.DateField(label=_("从"), required=False, widget=day_input())
+    until = forms.DateField(label=_("到"), required=False, widget=day_input())
+    unit = UnitChoice(label=_("使用单位"), required=False, empty_label=_("不限"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        _offer_units(self)

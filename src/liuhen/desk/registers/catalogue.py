@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from liuhen.desk.registers import archive, counted, field, kept, papers, rules
+from liuhen.desk.registers import archive, counted, devices, field, kept, papers, rules
 from liuhen.desk.registers.shape import Source
 
 REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
@@ -22,6 +22,9 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             field.RECORDINGS,
             field.INTAKES,
             kept.RECORDERS,
+            devices.LOANS,
+            devices.USAGE,
+            devices.UPKEEP,
             kept.OFFICERS,
             rules.MATTERS,
             counted.FIGURES,

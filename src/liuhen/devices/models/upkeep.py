@@ -96,6 +96,8 @@ class Upkeep(models.Model):
     done_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
 
+    item_name = ""  # what was done in words, where `queries.log_of` gave it
+
     class Meta:
         constraints = [
             models.CheckConstraint(

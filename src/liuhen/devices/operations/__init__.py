@@ -20,6 +20,7 @@ from liuhen.devices.operations.lending import (
     note_docked,
     note_wiped,
 )
+from liuhen.devices.operations.photos import set_photo
 from liuhen.devices.operations.registering import (
     MOST_CAPACITY,
     RecorderTold,
@@ -27,27 +28,42 @@ from liuhen.devices.operations.registering import (
     recorder_met_at_intake,
     register_recorder,
 )
+from liuhen.devices.operations.upkeep import (
+    EquipmentTold,
+    UpkeepTold,
+    edit_equipment,
+    log_upkeep,
+    register_equipment,
+    retire_equipment,
+)
 
 __all__ = [
     "MOST_CAPACITY",
+    "EquipmentTold",
     "RecorderTold",
     "Returned",
     "Tried",
+    "UpkeepTold",
     "ask_waiver",
     "back_in_service",
     "check_daily",
     "check_out",
     "decide_waiver",
+    "edit_equipment",
     "edit_recorder",
     "end_fault",
     "explain_no_activity",
     "give_back",
     "leave_service",
     "lend_standing",
+    "log_upkeep",
     "note_docked",
     "note_wiped",
     "recorder_met_at_intake",
+    "register_equipment",
     "register_recorder",
     "report_fault",
+    "retire_equipment",
     "send_for_repair",
+    "set_photo",
 ]

@@ -162,3 +162,13 @@ def checks_began() -> datetime | None:
     """Since when the bureau keeps these checks here; None where it doesn't."""
     began: datetime | None = UseCheck.objects.aggregate(first=Min("at"))["first"]
     return began
+
+
+def card_state(recorder: Recorder) -> str:
+    """How a recorder's card stands: `undocked`, `docked` (may be wiped once that's safe), `wiped`, or empty: unused."""
+    if recorder.loans.filter(docked_at=None).exists():
+        return "undocked"
+    if recorder.docked_at is None:
+        return ""
+    is_wiped = recorder.wiped_at is not None and recorder.wiped_at >= recorder.docked_at
+    return "wiped" if is_wiped else "docked"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from liuhen.devices.errors import RecorderNotFoundError
-from liuhen.devices.models import OUT_OF_SERVICE, Condition, Recorder
+from liuhen.devices.models import OUT_OF_SERVICE, Condition, Loan, Recorder
 from liuhen.paging import Page, page_by_key
+from liuhen.rules.model import Quantity
+from liuhen.rules.shelf import rulebook
 
 
 def recorders() -> QuerySet[Recorder]:
@@ -21,7 +24,7 @@ def recorders() -> QuerySet[Recorder]:
 def list_recorders(
     *, text: str = "", unit_id: UUID | None = None, state: str = "", before: str = "", after: str = ""
 ) -> Page[Recorder]:
-    """Return one page of the recorders, those registered last first.
+    """Return one page of the recorders, those registered last first, each with who has it now (`holder`).
 
     Args:
         text: part of a code or model; empty for all.
@@ -31,7 +34,8 @@ def list_recorders(
         before: key of the page with newer rows, see `Page.before`.
         after: key of the page with older rows, see `Page.after`.
     """
-    rows = Recorder.objects.select_related("unit", "keeper")
+    out = Loan.objects.filter(recorder=OuterRef("pk"), returned_at=None).values("officer__name")[:1]
+    rows = Recorder.objects.select_related("unit", "keeper").annotate(holder=Subquery(out))
     part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
     if part:
         named = ("code", "make", "model", "serial", "long_number")
@@ -56,6 +60,12 @@ def held() -> QuerySet[Recorder]:
 def usable() -> QuerySet[Recorder]:
     """Those of them that can be used now."""
     return Recorder.objects.filter(is_confirmed=True, condition=Condition.FIT)
+
+
+def wanted_recorders(day: date) -> int | None:
+    """How many recorders the regulation asks for (art 15); None where the rulebook says nothing."""
+    rules = rulebook().on(day).of(Quantity)
+    return next((rule.number for rule in rules if rule.code == "recorders"), None)
 
 
 def get_recorder(recorder_id: UUID) -> Recorder:

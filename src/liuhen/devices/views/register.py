@@ -46,6 +46,8 @@ def recorders(request: HttpRequest) -> HttpResponse:
         "recorders": [*(unconfirmed.rows if unconfirmed else []), *page.rows],
         "unconfirmed": unconfirmed.count if unconfirmed else 0,
         "is_narrowed": bool(chosen),
+        "present": queries.held().count(),
+        "wanted": queries.wanted_recorders(timezone.localdate(now())),
         "today": timezone.localdate(now()),
         "may_manage": holds(actor, Capability.MANAGE_DEVICES),
     }
