@@ -17,6 +17,7 @@ from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemptio
 from liuhen.cases.queries import meanwhile, visible_cases
 from liuhen.desk.document_facts import documents_of
 from liuhen.desk.gathering import Gathered
+from liuhen.desk.use_checks import checks_of
 from liuhen.devices.models import Recorder
 from liuhen.duties import matters
 from liuhen.duties.counting import calendar_in_force
@@ -36,6 +37,7 @@ from liuhen.rules.facts import (
     ConfirmedFacts,
     MarkFacts,
     OfficerFacts,
+    RecorderCheckFacts,
     RecorderFacts,
     RecordingFacts,
     StatementFacts,
@@ -136,7 +138,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         officers |= {officer.id: officer for officer in activity.officers.all()}
         recorders |= {taken.recorder.id: taken.recorder for taken in activity.taken.all()}
     day = _local(activities[0].arrived_at).date() if activities else case.opened_on
-    proven = proven_of(recordings)
+    proven, checks = proven_of(recordings), checks_of(activities)
     facts = CaseFacts(
         id=str(case.id),
         kind=case.kind,
@@ -153,7 +155,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         closed_at=_closing(case),
         officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
-        activities=tuple(_activity(activity, recordings) for activity in activities),
+        activities=tuple(_activity(activity, recordings, checks.get(activity.id)) for activity in activities),
         recordings=tuple(_recording(one, known, proven.get(one.id)) for one in recordings),
         documents=documents,
         papers=papers,
@@ -221,7 +223,9 @@ def _recorder(one: Recorder) -> RecorderFacts:
     )
 
 
-def _activity(activity: Activity, recordings: list[Recording]) -> ActivityFacts:
+def _activity(
+    activity: Activity, recordings: list[Recording], checks: tuple[RecorderCheckFacts, ...] | None
+) -> ActivityFacts:
     own = [one for one in recordings if one.activity_id == activity.id]
     return ActivityFacts(
         id=str(activity.id),
@@ -237,6 +241,7 @@ def _activity(activity: Activity, recordings: list[Recording]) -> ActivityFacts:
         docked_at=_known(min((one.received_at for one in own), default=None)),
         areas=tuple(_area(area, activity) for area in activity.areas.all()),
         checklist=ChecklistFacts(confirmed=tuple(_check(check) for check in activity.checks.all())),
+        checks=checks,
     )
 
 

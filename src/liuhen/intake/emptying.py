@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from liuhen.custody import operations as custody
+from liuhen.devices.operations import note_wiped
 from liuhen.errors import DamagedError, LiuhenError
 from liuhen.holdings import copying
 from liuhen.holdings import operations as holdings
@@ -237,5 +238,8 @@ def wipe_card(*, actor: Actor, clock: Callable[[], datetime], emptied: Emptied, 
             if isinstance(error, CardReadError) and not emptied.card.is_there():
                 raise
             kept.append((file, error))
+    recorder = emptied.intake.recorder
+    if recorder is not None and not kept and not emptied.intake.files.filter(wiped_at=None).exists():
+        note_wiped(actor=actor, now=clock(), recorder_id=recorder.id)  # nothing of its listing is left on it
     custody.integrate(now=clock())
     return Wiped(removed, kept)

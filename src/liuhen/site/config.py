@@ -172,6 +172,10 @@ class Settings(SignInSettings, KeeperSettings):
     carrier_rules: Path | None = Field(
         default=None, description="本局的载体规则文件（TOML）：光盘和硬盘的容量、套数、抽检比例；空为随附的规则"
     )
+    unlock_commands: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="需要密码才能打开存储的执法记录仪：型号 = 解锁命令和参数，{serial} 换成序列号，不经命令行解释",
+    )
     equipment_rules: Path | None = Field(
         default=None,
         description="本局的设备规则文件（TOML）：使用前检查项目和合格数值、保养项目和间隔、超时提醒；空为随附的规则",

@@ -184,3 +184,17 @@ def test_the_office_gives_one_to_keep(people, signed_in, recorder, officer):  # 
     assert browser.get(answer["Location"]).status_code == 200
     assert browser.post(f"/recorders/{recorder.id}/hand-out/", {**sent, "standing": "1"}).status_code == 302
     assert Loan.objects.get().kind == "standing"
+
+
+def test_a_waived_check_is_told_where_the_case_is_judged(officer, leader, out, activity):  # noqa: F811
+    from liuhen.desk.use_checks import checks_of
+
+    made = activity(NOW + timedelta(hours=2))
+    assert checks_of([made]) == {}
+    check = out(found={"battery": 25}).check
+    devices.ask_waiver(actor=officer, now=NOW, check_id=check.id, reason="急")
+    loan = devices.decide_waiver(actor=leader, now=NOW, check_id=check.id, is_allowed=True).loan
+    operations.name_activity(actor=officer, now=NOW, loan_id=loan.id, activity_id=made.id)
+    (told,) = checks_of([made])[made.id]
+    assert told.found["battery"] is False
+    assert told.found["clock"] is True

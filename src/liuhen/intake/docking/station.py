@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol, Self
 from uuid import UUID
 
+from liuhen.devices.unlocking import unlock
 from liuhen.errors import Field, LiuhenError
 from liuhen.intake.card import Card, ListedFile, list_card
 from liuhen.intake.docking.bus import Bus, LockedDevice
@@ -250,6 +251,7 @@ class StationAtWork:
     def _meet_locked(self, slot: Slot, device: LockedDevice) -> None:
         slot.facts = replace(slot.facts, device_serial=device.serial, device_model=device.model)
         self._was_met(slot, self._board.meet(replace(self._card_met(slot), is_locked=True)))
+        unlock(device.model, device.serial)  # where the settings have its maker's command; its volume then comes
 
     @staticmethod
     def _listing(slot: Slot) -> list[ListedFile]:
