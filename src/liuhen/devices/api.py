@@ -10,7 +10,8 @@ from ninja import Router, Schema, Status
 
 from liuhen.clock import now
 from liuhen.devices import operations, queries
-from liuhen.devices.operations import RecorderTold
+from liuhen.devices.errors import OfficerNeededError
+from liuhen.devices.operations import RecorderTold, Returned
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 
@@ -102,3 +103,93 @@ def edit_recorder(request: HttpRequest, recorder_id: UUID, given: RecorderEditIn
     return operations.edit_recorder(
         actor=web.actor(request), now=now(), recorder_id=recorder_id, told=RecorderTold(**given.dict())
     )
+
+
+class RecorderLoanOut(Schema):
+    """A loan; `returned_at` is null while it's out. `kind`: `ordinary`, `urgent`, `standing`; moments with offset."""
+
+    id: UUID
+    recorder_id: UUID
+    officer_id: UUID
+    kind: str
+    reason: str
+    out_at: datetime
+    returned_at: datetime | None
+    returned_fit: bool | None
+    return_note: str
+    no_activity: str
+    docked_at: datetime | None
+
+
+class UseCheckOut(Schema):
+    """A check before use (art 19); `failed` names the items that weren't in order, `state` what came of it."""
+
+    id: UUID
+    recorder_id: UUID
+    officer_id: UUID
+    loan_id: UUID | None
+    at: datetime
+    failed: list[str]
+    state: str
+
+
+class RecorderTriedOut(Schema):
+    """What came of a check-out: the check, and the loan; null when the recorder stays."""
+
+    check: UseCheckOut
+    loan: RecorderLoanOut | None
+
+
+class UseCheckIn(Schema):
+    """How a recorder was found, by the codes of the equipment rules: percent, seconds off, a choice."""
+
+    found: dict[str, int | str]
+
+
+class TakeRecorderIn(UseCheckIn):
+    """A check-out in an emergency; without `officer_id` for the caller. An activity names its recorders by itself."""
+
+    reason: str
+    officer_id: UUID | None = None
+
+
+class RecorderBackIn(Schema):
+    """How a recorder comes back; `note` says what's wrong when it isn't fit."""
+
+    is_fit: bool = True
+    note: str = ""
+    no_activity: str = ""
+
+
+@router.get("/loans/out", response=list[RecorderLoanOut])
+def loans_out(request: HttpRequest) -> object:
+    """Who has which recorder now, the latest first; a thousand at most."""
+    require(web.actor(request), Capability.VIEW_DEVICES)
+    return queries.out_now()[:1000]
+
+
+@router.post("/recorders/{uuid:recorder_id}/check-outs", response={201: RecorderTriedOut})
+def check_out_recorder(request: HttpRequest, recorder_id: UUID, given: TakeRecorderIn) -> object:
+    """Look a recorder over and take it in an emergency; its activity is named when it comes back (art 19)."""
+    actor = web.actor(request)
+    require(actor, Capability.TAKE_DEVICES)
+    officer = given.officer_id or actor.officer_id
+    if officer is None:
+        raise OfficerNeededError(field="officer_id")
+    tried = operations.check_out(
+        actor=actor, now=now(), recorder_id=recorder_id, officer_id=officer, found=given.found, reason=given.reason
+    )
+    return Status(201, {"check": tried.check, "loan": tried.loan})
+
+
+@router.post("/loans/{uuid:loan_id}/checks", response={201: UseCheckOut})
+def check_loan(request: HttpRequest, loan_id: UUID, given: UseCheckIn) -> object:
+    """The check of the day of a recorder that stays with its officer."""
+    made = operations.check_daily(actor=web.actor(request), now=now(), loan_id=loan_id, found=given.found)
+    return Status(201, made)
+
+
+@router.post("/loans/{uuid:loan_id}/return", response=RecorderLoanOut)
+def return_loan(request: HttpRequest, loan_id: UUID, given: RecorderBackIn) -> object:
+    """A recorder comes back to its place."""
+    return operations.give_back(actor=web.actor(request), now=now(), loan_id=loan_id, told=Returned(**given.dict()))
