@@ -31,6 +31,8 @@ COMMANDS = (
     "carriers",
     "verify",
     "backup",
+    "inventory",
+    "bundle",
     "ledger",
     "rules",
     "test",

@@ -28,6 +28,7 @@ WITHOUT_DATABASE = (
     "tests/conformance",
     "tests/unit/desk/test_drawing.py",
     "tests/unit/test_house.py",
+    "tests/contract/test_bundle.py",
     "tests/contract/test_foreign_tlog.py",
     "tests/contract/test_openapi.py",
     "tests/contract/test_store.py",
