@@ -75,10 +75,27 @@ def test_bundle_that_needs_the_network_to_install_or_to_run(folder: Path, made: 
     assert first.returncode == 0, first.stderr
     checked = offline(command, "verify", LIUHEN_HOME=home)
     assert checked.returncode == 0, checked.stderr
+    _upgraded(command, made[0], tmp_path)
     installed = tmp_path / "opt" / "current" / "lib" / f"python{PYTHON}" / "site-packages" / "liuhen"
     for brought in ("site/static/dist/manifest.json", "packages/built/verifier.html"):
         assert (installed / brought).is_file()  # the front end came built
     assert list(installed.parent.rglob("NotoS*SC*"))  # fonts
+
+
+def _upgraded(command: str, archive: Path, tmp_path: Path) -> None:
+    """The same bundle once more, as an upgrade: signature, backup, rehearsal, check; a stranger's isn't taken."""
+    environment = {"PATH": os.environ["PATH"], "LIUHEN_HOME": str(tmp_path / "home"), "LIUHEN_PORT": "8766",
+                   "LIUHEN_BYTES_PORT": "8767"}  # fmt: skip
+    words = [command, "upgrade", str(archive), "--backup-to", str(tmp_path / "backup")]
+    words += ["--passphrase-file", str(tmp_path / "password")]
+    stranger = subprocess.run(
+        [*words, "--fingerprint", "0" * 64], env=environment, capture_output=True, text=True, check=False
+    )
+    assert stranger.returncode == 74
+    assert not (tmp_path / "backup").exists()
+    told = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert len(list((tmp_path / "backup" / "sets").iterdir())) == 1
 
 
 def test_bundle_of_a_stranger_or_without_a_fingerprint_is_installed(folder: Path, made, tmp_path: Path):

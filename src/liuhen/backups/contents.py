@@ -16,16 +16,8 @@ SEALED_TOO = ("liuhen.toml",)
 """Beside the keys: the settings may hold passwords."""
 LEFT_OUT = frozenset(
     {
-        "archive",
-        "keys",
-        "previews",
-        "spool",
-        "log",
-        "run",
-        "cards",
-        "restoring.json",
-        "restoring.store",
-        "upgrading.json",
+        *("archive", "keys", "previews", "spool", "log", "run", "cards"),
+        *("restoring.json", "restoring.store", "upgrade", "upgrading.json"),
     }
 )
 """Folders and files at the home's top that are backed up otherwise, or can be made again (previews)."""

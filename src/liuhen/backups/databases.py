@@ -22,6 +22,7 @@ from psycopg import sql
 from liuhen.backups.errors import BackupDamagedError, TargetNotEmptyError
 
 ALIAS = "snapshot"
+REHEARSAL = "liuhen_rehearsal"
 _STEP = 1 << 20
 _TABLES = "tables.json"
 _FORMAT_VERSIONS = 18
@@ -143,6 +144,33 @@ def _load(cursor: Any, packed: zipfile.ZipFile, told: dict[str, Any]) -> None:
                 into.write(data)
     for name, (last, is_called) in told["sequences"].items():
         cursor.execute("SELECT setval(%s::regclass, %s, %s)", [f'"{name}"', last, is_called])
+
+
+def replace_postgresql(source: Path) -> None:
+    """Put a dump in place of all that stands in the database: an upgrade is undone.
+
+    Raises:
+        BackupDamagedError: the dump can't be read.
+    """
+    with connection.cursor() as cursor:
+        standing = sorted(connection.introspection.table_names(cursor))
+        if standing:
+            cursor.execute(sql.SQL("DROP TABLE {} CASCADE").format(_listed(standing)).as_string())
+    load_postgresql(source)
+
+
+def make_schema() -> None:
+    """An empty schema beside the database's own, for a rehearsal; one that a dead run left goes."""
+    drop_schema()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {REHEARSAL}")
+
+
+def drop_schema() -> None:
+    """Remove the rehearsal's schema."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {REHEARSAL} CASCADE")
+    connection.close()
 
 
 def _refuse_rows() -> None:

@@ -33,6 +33,7 @@ COMMANDS = (
     "backup",
     "inventory",
     "bundle",
+    "upgrade",
     "ledger",
     "rules",
     "test",

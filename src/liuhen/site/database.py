@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from liuhen.site.errors import DatabaseNewerError, DatabaseOlderError, DatabaseUnreachableError
+from liuhen.site.errors import (
+    DatabaseNewerError,
+    DatabaseOlderError,
+    DatabaseUnreachableError,
+    UpgradeInterruptedError,
+)
+
+JOURNAL = "upgrading.json"
+"""Stands in the home while an upgrade's outcome isn't proven, see `liuhen.site.upgrading`."""
+
+
+def refuse_interrupted() -> None:
+    """Go on only if no upgrade is under way, or died.
+
+    Raises:
+        UpgradeInterruptedError: one is.
+    """
+    if (settings.LIUHEN.home / JOURNAL).exists():
+        raise UpgradeInterruptedError
 
 
 def refuse_newer() -> None:
@@ -33,7 +52,9 @@ def refuse_unfit() -> None:
         DatabaseNewerError: a newer version has changed it.
         DatabaseOlderError: it lacks changes.
         DatabaseUnreachableError: it doesn't answer.
+        UpgradeInterruptedError: an upgrade is under way, or died.
     """
+    refuse_interrupted()
     refuse_newer()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

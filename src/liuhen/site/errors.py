@@ -47,6 +47,30 @@ class DatabaseOlderError(ConflictError):
     code = "site.database_older"
 
 
+class UpgradeInterruptedError(ConflictError):
+    """An upgrade of this instance died before its outcome was proven. No fields."""
+
+    code = "site.upgrade_interrupted"
+
+
+class UpgradeRefusedError(ConflictError):
+    """What is held isn't sound, so nothing was upgraded. Fields: count (of findings), first."""
+
+    code = "site.upgrade_refused"
+
+
+class UpgradeFailedError(UnavailableError):
+    """The upgrade failed and everything is as it was. Fields: why (rehearse, migrate, check; copy: not undone)."""
+
+    code = "site.upgrade_failed"
+
+
+class InstalledOnlyError(InvalidError):
+    """This takes an installation made from a bundle; a checkout is upgraded by changing its code."""
+
+    code = "site.installed_only"
+
+
 class DatabaseUnreachableError(UnavailableError):
     """The database doesn't answer, or can't be opened. Fields: why."""
 

@@ -60,11 +60,13 @@ def migrate() -> None:
 
     Raises:
         DatabaseNewerError: a newer version has changed it.
+        UpgradeInterruptedError: an upgrade is under way, or died.
     """
     from django.core.management import call_command
 
-    from liuhen.site.database import refuse_newer
+    from liuhen.site.database import refuse_interrupted, refuse_newer
 
+    refuse_interrupted()
     refuse_newer()
     call_command("migrate", interactive=False, verbosity=0)
 

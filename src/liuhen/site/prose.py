@@ -14,6 +14,17 @@ PROSE: dict[str, str] = {
     "site.failed": N_("系统内部出错，已记入日志（编号 {reference}）。请稍后再试；再次出现请联系系统管理员。"),
     "site.database_newer": N_("数据库由更新版本的程序升级过（{migration}）。请使用新版程序，不要用旧版启动。"),
     "site.database_older": N_("数据库尚未升级到本版本。请先运行 ./liuhen migrate。"),
+    "site.upgrade_interrupted": N_(
+        "上次升级没有完成。请先停止各服务，再运行 ./liuhen upgrade：会恢复到升级前，然后重新升级。"
+    ),
+    "site.upgrade_refused": N_(
+        "升级前的核验发现 {count} 处问题（{first}），没有升级，什么也没有改动。请先运行 liuhen verify 处理。"
+    ),
+    "site.upgrade_failed": N_(
+        "{why}。已恢复到升级前的状态，可以继续使用原来的版本。请把屏幕上的信息告诉提供软件的人。"
+    ),
+    "site.upgrade_failed.copy": N_("升级前的数据库副本已损坏，不能恢复到升级前。请从备份恢复：./liuhen restore。"),
+    "site.installed_only": N_("这里是源代码目录，不能用安装包升级。请换上新的源代码，再运行 ./liuhen upgrade。"),
     "site.database_unreachable": N_("无法打开数据库（{why}）。请检查数据库是否在运行、磁盘是否已挂上；资料没有改动。"),
     "site.home_not_demo": N_("{home} 是正式实例，不能用 --demo 启动。请去掉 --demo，或另设 LIUHEN_HOME。"),
     "site.home_is_demo": N_("{home} 是演示实例。请加上 --demo 启动，或另设 LIUHEN_HOME。"),
@@ -34,4 +45,13 @@ PROSE: dict[str, str] = {
     "site.frontend_failed": N_("前端构建失败：{command}。详情见上方输出。"),
     "site.checkout_only": N_("此命令只能在源代码目录中运行。"),
     "site.package_missing": N_("缺少系统软件包：{packages}。请用管理员身份安装后再试：apt-get install {packages}"),
+}
+
+WORDS = {
+    "why": {
+        "rehearse": N_("在副本上演练数据库升级时失败"),
+        "migrate": N_("数据库升级时失败"),
+        "check": N_("升级后的核验没有通过"),
+        "copy": N_("副本已损坏"),
+    }
 }
