@@ -7,13 +7,17 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
+
 from liuhen.backups.copying import WantedFile, WantedObject, wanted_object
 from liuhen.holdings.models import DestroyedObject, HeldFile, HeldObject, HeldVersion
 
 BATCH = 200
 
-SEALED_TOO = ("liuhen.toml",)
-"""Beside the keys: the settings may hold passwords."""
+SETTINGS = "liuhen.toml"
+"""May hold passwords, and is sealed as the keys are."""
+SECRETS = ("s3_credentials", "copy_credentials", "tls_key")
+"""Settings that name files with secrets: those that stand in the home are sealed too."""
 LEFT_OUT = frozenset(
     {
         *("archive", "keys", "previews", "spool", "log", "run", "cards"),
@@ -54,9 +58,9 @@ def home_files(home: Path, *, but: Sequence[Path] = ()) -> Iterator[tuple[str, P
         home: the instance's folder.
         but: folders that stand in the home and hold something else (a store that the settings put there).
     """
-    avoided = {path.resolve() for path in but}
+    avoided = {path.resolve() for path in (*but, *_secret_paths(home))}
     for child in sorted(home.iterdir()):
-        if child.name in LEFT_OUT or child.name in SEALED_TOO or child.name.startswith(WORKROOMS):
+        if child.name in LEFT_OUT or child.name == SETTINGS or child.name.startswith(WORKROOMS):
             continue
         yield from _below(home, child, avoided)
 
@@ -72,7 +76,13 @@ def _below(home: Path, path: Path, avoided: set[Path]) -> Iterator[tuple[str, Pa
 
 
 def sealed_files(home: Path) -> dict[str, bytes]:
-    """Keys and settings by their name below the home."""
-    found = {name: home / name for name in SEALED_TOO}
+    """Keys, settings and the files with secrets that these name, by their name below the home."""
+    found = {SETTINGS: home / SETTINGS}
     found |= {f"keys/{path.name}": path for path in (home / "keys").iterdir() if not path.name.startswith(".")}
+    found |= {path.relative_to(home).as_posix(): path for path in _secret_paths(home)}
     return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
+
+
+def _secret_paths(home: Path) -> list[Path]:
+    named = (getattr(settings.LIUHEN, name, None) for name in SECRETS)
+    return [path for path in named if isinstance(path, Path) and home in path.parents]

@@ -31,7 +31,7 @@ from liuhen.backups.sets import Manifest
 from liuhen.errors import LiuhenError
 from liuhen.ledger import note as notes
 from liuhen.ledger.folder import LedgerFolder
-from liuhen.storage import KeyAbsentError, LocalFolder, Store, StoreUnreachableError, create_store
+from liuhen.storage import KeyAbsentError, LocalFolder, S3Access, Store, StoreUnreachableError, create_store
 
 MARKER = "restoring.json"
 CLAIM = "restoring.store"
@@ -133,6 +133,7 @@ def _refuse_occupied(home: Path, manifest: Manifest) -> None:
 
 def _place_sealed(home: Path, name: str, content: bytes) -> None:
     path = home / _inside(name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if name == SETTINGS and path.exists() and path.read_bytes() != content:
         path = home / BACKED_UP_SETTINGS
     write_durably(path, content, mode=0o600)
@@ -219,7 +220,7 @@ def refuse_older_ledger(running: Restoration, known: bytes) -> None:
         raise LedgerOlderError(known=checkpoint.size, size=folder.size)
 
 
-def restore_objects(running: Restoration, url: str, progress: Progress) -> None:
+def restore_objects(running: Restoration, url: str, access: S3Access | None, progress: Progress) -> None:
     """Every object into the store that the settings name.
 
     Raises:
@@ -227,7 +228,7 @@ def restore_objects(running: Restoration, url: str, progress: Progress) -> None:
         BackupDamagedError: a file is missing or altered; it's named.
         StoreFullError, StoreUnreachableError: run it again when that's mended.
     """
-    target = create_store(url)
+    target = create_store(url, access=access)
     claim = running.home / CLAIM
     if claim.exists():
         if claim.read_text("ascii") != target.identity:

@@ -109,15 +109,21 @@ def restore(
     restoring.restore_files(running)
     if checkpoint:
         restoring.refuse_older_ledger(running, checkpoint)
-    settings = config.load()
+    _refuse_other_kind(running, config.load())
+    from liuhen.cli.django_setup import set_up
+
+    set_up()
+    from liuhen.holdings import archive
+
     with _bars() as bars:
         copying = bars.add_task(_("恢复资料"), total=None)
         restoring.restore_objects(
             running,
-            settings.storage_url or (home / "archive").as_uri(),
+            archive.storage_url(),
+            archive.access(),
             lambda done, total: bars.update(copying, completed=done, total=total),
         )
-    _restore_database(running, settings)
+    _restore_database(running)
     _complete(running)
     from liuhen.cli.verify import verify_command
 
@@ -125,19 +131,20 @@ def restore(
     verify_command()
 
 
-def _restore_database(running: Restoration, settings: Settings) -> None:
-    from liuhen.backups import restoring
+def _refuse_other_kind(running: Restoration, settings: Settings) -> None:
     from liuhen.backups.errors import DatabaseKindError
 
     wanted = "postgresql" if settings.database_url.startswith("postgres") else "sqlite"
     if running.manifest.vendor != wanted:
         raise DatabaseKindError(kind=running.manifest.vendor, wanted=wanted)
-    from liuhen.cli.django_setup import set_up
 
-    set_up()
+
+def _restore_database(running: Restoration) -> None:
     from django.db import connection
 
-    if wanted == "sqlite":
+    from liuhen.backups import restoring
+
+    if connection.vendor == "sqlite":
         path = Path(str(connection.settings_dict["NAME"]))
         restoring.replace_sqlite(running, path)
         return

@@ -18,7 +18,7 @@ from liuhen.errors import LiuhenError
 
 if TYPE_CHECKING:
     from liuhen.backups.inventory import Holding, Inventory
-    from liuhen.storage import Store
+    from liuhen.storage import S3Access, Store
 
 EXIT_LOST, EXIT_UNREACHABLE = 74, 75
 STATES = {
@@ -138,10 +138,20 @@ def _stores(given: list[str] | None, home: Path) -> tuple[list[Store], list[tupl
     for each in given or [configured or str(home / "archive")]:
         url = each if "://" in each else Path(each).absolute().as_uri()
         try:
-            opened.append(open_store(url))
+            opened.append(open_store(url, access=_access() if url.startswith("s3:") else None))
         except StoreUnreachableError as error:
             unreachable.append((each, str(error.fields.get("reason", ""))))
     return opened, unreachable
+
+
+def _access() -> S3Access | None:
+    """The keys of object stores, from the settings."""
+    from liuhen.cli.django_setup import set_up
+
+    set_up()
+    from liuhen.holdings import archive
+
+    return archive.access()
 
 
 def _numbers(ids: list[UUID]) -> dict[UUID, str]:
