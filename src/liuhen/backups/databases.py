@@ -164,6 +164,7 @@ def make_schema() -> None:
     drop_schema()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {REHEARSAL}")
+    connection.close()  # the next one is opened with the search path of the rehearsal
 
 
 def drop_schema() -> None:
