@@ -35,7 +35,8 @@ WITHOUT_DATABASE = (
     "tests/contract/test_tus_clients.py",
     "tests/contract/test_upgrade.py",  # instances of releases are SQLite's
     "tests/fault/test_object_store.py",  # on SQLite: what it asks of the database, test_taking_in asks too
-    "tests/fault/test_up.py",  # on SQLite, as is the next
+    "tests/fault/test_up.py",  # on SQLite, as are the next two
+    "tests/fault/test_upgrade_steps.py",
     "tests/journeys/test_carriers.py",  # the archive room's pages: what they ask of PostgreSQL, unit tests ask too
     "tests/journeys/test_exhibit.py",
     "tests/journeys/test_life_of_a_case.py",
