@@ -131,6 +131,26 @@ def deactivate(username: Username) -> None:
     operations.deactivate(actor=_actor(), now=now(), account_id=queries.account_named(username).id)
 
 
+@commands.command("unlock", help="解除登录锁定")
+def unlock(username: Username) -> None:
+    """Let somebody try again at once who is shut out."""
+    _prepare()
+    from liuhen.clock import now
+    from liuhen.people import operations, queries
+
+    operations.unlock(actor=_actor(), now=now(), account_id=queries.account_named(username).id)
+
+
+@commands.command("reset-second-factor", help="解除动态码绑定（本人的手机和恢复码都丢失时）")
+def reset_second_factor(username: Username) -> None:
+    """Take a second factor off, for the security administrator who lost their own."""
+    _prepare()
+    from liuhen.clock import now
+    from liuhen.people import operations, queries
+
+    operations.reset_second_factor(actor=_actor(), now=now(), account_id=queries.account_named(username).id)
+
+
 @commands.command("token", help="创建访问令牌，只显示一次")
 def token(
     username: Username,

@@ -24,7 +24,7 @@ WITHOUT_DATABASE = (
         for engine in ("binding", "ledger", "media", "packages", "rules", "sheets", "storage", "tus")
     ),
     *(f"tests/unit/cli/test_{name}.py" for name in ("catalogues", "check", "due", "matrix", "part_logs", "rules")),
-    *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "screens")),
+    *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "dengbao", "screens", "transport")),
     "tests/conformance",
     "tests/unit/desk/test_drawing.py",
     "tests/unit/test_house.py",
