@@ -111,7 +111,7 @@ function holdCheckpoint(
   against: Against,
   altered: (path: string, detail: string) => void,
 ): void {
-  const known = parseKnown(held.known);
+  const known = parseKnown(held.known, report.verifiers);
   if (known === null) against.illegible = true;
   else if (known.note !== null && signedByAnother(known.note, report.verifiers)) {
     altered(CHECKPOINT, "another key signed the known checkpoint");

@@ -1,6 +1,7 @@
 /** What the two fields answer to what was typed. Pure. */
 import type { Against, Held } from "./evidence.ts";
 import { FEWEST_DIGITS, parseFingerprint } from "./held.ts";
+import { isMark } from "./marks.ts";
 import { sentence } from "./words.ts";
 
 export type Typed = Held;
@@ -37,6 +38,11 @@ export function knownSays({ known }: Typed, against: Against): Said {
     case "unknown":
       return { tone: "wait", text: "副本里没有衔接证明，不能判断。" };
     case "":
-      return { tone: "bad", text: "不是检查点：应有三行，依次是账本名称、条数、根哈希。" };
+      return {
+        tone: "bad",
+        text: isMark(known)
+          ? "短码不完整，或有字符抄错。请对照纸面再看一遍。"
+          : "不是检查点：应是 LH1 开头的短码、二维码的内容，或三行文字（账本名称、条数、根哈希）。",
+      };
   }
 }

@@ -1,6 +1,7 @@
 /** What the reader holds on paper: a key's fingerprint, a checkpoint. The twin of `liuhen.packages.held`. */
 import type { Json } from "./entry.ts";
 import { same, unbase64 } from "./bytes.ts";
+import { isMark, parseMark } from "./marks.ts";
 import { HASH_BYTES, leads } from "./merkle.ts";
 import { type Checkpoint, Malformed, type Note, parseCheckpoint, parseNote, type Verifier, verifyNote, Wrong } from "./note.ts";
 
@@ -50,8 +51,20 @@ export function parseFingerprint(text: string): string | null {
   return /^[0-9a-f]{16,64}$/u.test(digits) ? digits : null;
 }
 
-/** A checkpoint as a reader has it: the signed note, or its first three lines typed. Null for anything else. */
-export function parseKnown(text: string): { checkpoint: Checkpoint; note: Note | null } | null {
+/**
+ * A checkpoint as a reader has it: the signed note, its first three lines typed, or the short text of a paper, which
+ * names the ledger by one of the keys. Null for anything else.
+ */
+export function parseKnown(
+  text: string,
+  verifiers: readonly Verifier[] = [],
+): { checkpoint: Checkpoint; note: Note | null } | null {
+  if (isMark(text)) {
+    const mark = parseMark(text);
+    if (mark === null) return null;
+    const origin = verifiers.find((each) => each.keyId === mark.keyId)?.name ?? "?";
+    return { checkpoint: { origin, size: mark.size, root: mark.root, text: "" }, note: null };
+  }
   const lines = text.trim().split(/\r\n|\r|\n/u).map((line) => line.trim());
   try {
     if (lines.includes("")) {

@@ -14,7 +14,7 @@ from docx.shared import Pt
 
 from liuhen.binding.editing import add_grid, clean, new_document
 from liuhen.binding.model import Field, Form, Part
-from liuhen.binding.printing import Fitting, Printed, field_data, table_data, typeset
+from liuhen.binding.printing import Fitting, Printed, draw_seal, field_data, table_data, typeset
 
 WORDS = {
     "lacking": "尚待填写",
@@ -22,6 +22,8 @@ WORDS = {
     "sign": "签名",
     "date": "日期：　　　　年　　月　　日",
     "seal": "（盖章）",
+    "checkpoint": "留痕账本检查点",
+    "mark": "短码",
     "checks": "核验",
     "checks_note": "副本中的“验证.html”可在断网的电脑上核验全部文件。打开前先与下列数值核对："
     "文件、公钥和网页可以被一起换掉，纸面换不掉。",
@@ -31,6 +33,8 @@ WORDS = {
 
 def print_form(form: Form, target: Path, *, workroom: Path, made_at: datetime) -> Printed:
     """Write a form as PDF/A-2b; arguments and errors as `print_book`."""
+    if form.seal:
+        draw_seal(form.seal, workroom)
     return typeset("form.typ", lambda fitting: _data(form, fitting), target, workroom=workroom, made_at=made_at)
 
 
@@ -48,6 +52,9 @@ def _data(form: Form, fitting: Fitting) -> dict[str, Any]:
         "lacking": [fit(name) for name in form.lacking],
         "signatures": [fit(name) for name in form.signatures],
         "seal_for": fit(form.seal_for),
+        "seal": form.seal.strip(),
+        "seal_note": fit(form.seal_note),
+        "mark": form.mark,
         "checks": [field_data(one, fitting) for one in form.checks],
         "unfit": sorted(fitting.unfit),
     }
@@ -81,6 +88,10 @@ def write_form_docx(form: Form, target: Path) -> None:
         _heading(document, WORDS["checks"])
         document.add_paragraph(clean(WORDS["checks_note"]))
         _fields(document, form.checks)
+    if form.mark:
+        _heading(document, WORDS["checkpoint"])
+        document.add_paragraph(clean(form.seal_note))
+        document.add_paragraph(clean(f"{WORDS['mark']}　{form.mark}"))
     signed = [f"{name}{WORDS['sign']}" for name in form.signatures]
     for name in [*signed, *([f"{form.seal_for}{WORDS['seal']}"] if form.seal_for else [])]:
         document.add_paragraph(clean(f"{name}：　　　　　　　　　　{WORDS['date']}"))

@@ -80,6 +80,7 @@ class Book:
         notes: its text, a paragraph each.
         seal: the ledger's checkpoint as text; empty for none.
         seal_note: what the checkpoint is good for.
+        mark: the checkpoint as short text; empty for none.
         checks: what a reader of copies compares with, such as digests, in groups.
     """
 
@@ -97,6 +98,7 @@ class Book:
     notes: Sequence[str] = field(default_factory=tuple)
     seal: str = ""
     seal_note: str = ""
+    mark: str = ""
     checks: Sequence[Field] = ()
 
 
@@ -128,6 +130,9 @@ class Form:
         lacking: names of what is still to be filled in by hand; said on the paper.
         signatures: what each place to sign is for.
         seal_for: what the place for the seal is called.
+        seal: the ledger's checkpoint as text, drawn as a QR code; empty for none.
+        seal_note: what the checkpoint is good for.
+        mark: the checkpoint as short text.
         checks: what a reader compares with, such as digests, in groups.
     """
 
@@ -139,6 +144,9 @@ class Form:
     lacking: Sequence[str] = ()
     signatures: Sequence[str] = ()
     seal_for: str = ""
+    seal: str = ""
+    seal_note: str = ""
+    mark: str = ""
     checks: Sequence[Field] = ()
 
 

@@ -30,6 +30,7 @@ WORDS = {
     "closing": "卷内备考表",
     "state": "本卷情况说明",
     "seal": "留痕账本检查点",
+    "mark": "短码",
     "unfit": "下列字符没有可用字形，文中以方框加字符编码表示：",
 }
 _REFUSED = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -176,6 +177,7 @@ def _data(book: Book, leaves: list[dict[str, Any]], fitting: Fitting) -> dict[st
         "notes": [fit(note) for note in book.notes],
         "seal": book.seal.strip(),
         "seal_note": fit(book.seal_note),
+        "mark": book.mark,
         "checks": [field_data(one, fitting) for one in book.checks],
         "unfit": sorted(fitting.unfit),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.cases import action_views, activity_views, case_views, party_views, views
+from liuhen.cases import action_views, activity_views, case_views, paper_views, party_views, views
 from liuhen.cases.documents import action_views as document_actions
 from liuhen.cases.documents import views as documents
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("cases/activities/<uuid:activity_id>/consents/new/", activity_views.add_consent, name="add_consent"),
     path("areas/<uuid:area_id>/", activity_views.edit_area, name="edit_area"),
     path("consents/<uuid:consent_id>/", activity_views.consent_readers, name="consent_readers"),
+    path("cases/activities/<uuid:activity_id>/notice/", paper_views.notice, name="notice"),
+    path("documents/<uuid:document_id>/sticker/", paper_views.sticker, name="sticker"),
     path("cases/<uuid:case_id>/confirm/", activity_views.confirm_case, name="confirm"),
     path("cases/<uuid:case_id>/close/", action_views.close, name="close"),
     path("cases/<uuid:case_id>/reopen/", action_views.reopen, name="reopen"),

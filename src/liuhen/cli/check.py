@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from liuhen.ledger import marks
 from liuhen.packages.bagit import BagFinding, BagReport, check_bag
 from liuhen.packages.evidence import EvidenceReport, Held, check_evidence, is_original, verdict
 from liuhen.packages.verifier import grouped, sentence
@@ -46,12 +47,14 @@ def check_command(
     path: Annotated[Path, typer.Argument(help="数据包文件夹")],
     key: Annotated[list[str] | None, typer.Option("--key", help="从可信渠道得到的验证公钥，可多次给出")] = None,
     fingerprint: Annotated[str, typer.Option(help="纸面（制作说明、备考表）上的公钥指纹，至少前 16 位")] = "",
-    known: Annotated[Path | None, typer.Option(help="手中的检查点：文件，内容为签名的全文或前三行")] = None,
+    known: Annotated[
+        str, typer.Option(help="手中的检查点：纸面上 LH1 开头的短码；或文件，内容为短码、签名的全文或前三行")
+    ] = "",
     joining: Annotated[Path | None, typer.Option(help="从手中检查点衔接到本包的证明：文件")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
 ) -> None:
     """Check a bag and its proofs; exit 0 only if everything holds."""
-    reader = Held(keys=key or (), fingerprint=fingerprint, known=_read(known), joining=_read(joining))
+    reader = Held(keys=key or (), fingerprint=fingerprint, known=_known(known), joining=_read(joining))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
         reading = bars.add_task("读取数据包", total=None)
@@ -63,6 +66,11 @@ def check_command(
     else:
         _tell(Console(), bag, evidence)
     raise typer.Exit(0 if bag.valid and (evidence is None or evidence.valid) else EXIT_DAMAGED)
+
+
+def _known(given: str) -> str:
+    """A short text itself, else what the file of this name holds."""
+    return given if not given or marks.is_mark(given) else _read(Path(given))
 
 
 def _read(path: Path | None) -> str:

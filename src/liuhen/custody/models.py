@@ -167,3 +167,21 @@ class Alarm(models.Model):
         indexes = [
             models.Index(fields=["-at"], name="custody_alarm_open", condition=models.Q(answered_at__isnull=True))
         ]
+
+
+class ShownCheckpoint(models.Model):
+    """A checkpoint that stands on a paper which left: copies about the same thing bring what leads on from it.
+
+    Attributes:
+        about: what the paper is about: a case.
+        size: of the checkpoint.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    about = models.UUIDField()
+    size = models.BigIntegerField()
+
+    class Meta:
+        """One row for each; the newest first."""
+
+        constraints = [models.UniqueConstraint(fields=["about", "size"], name="custody_shown_once")]

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from liuhen.custody.errors import EntryAbsentError, EntryPendingError
 from liuhen.custody.instance import instance
-from liuhen.custody.models import Checkpoint, Entry
+from liuhen.custody.models import Checkpoint, Entry, ShownCheckpoint
 from liuhen.custody.reconciliation import RowsReport, check_rows
 from liuhen.ledger import proof
 from liuhen.ledger.entry import Json
@@ -19,6 +19,8 @@ from liuhen.ledger.folder import LedgerFolder
 from liuhen.packages.held import Earlier
 
 EXTRACT_SCHEMA = "liuhen/extract/1"
+MOST_SHOWN = 200
+"""Checkpoints about one thing that a copy brings proofs for, the newest first."""
 
 __all__ = [
     "EXTRACT_SCHEMA",
@@ -98,8 +100,12 @@ class Handout:
     earlier: list[Earlier]
 
 
-def handout(subjects: Iterable[UUID]) -> Handout:
+def handout(subjects: Iterable[UUID], *, about: Iterable[UUID] = ()) -> Handout:
     """Everything that shows a stranger what the ledger says of these subjects; integrate first.
+
+    Args:
+        subjects: whose entries.
+        about: cases on whose papers checkpoints stand: what leads on from those goes along.
 
     Raises:
         LedgerAbsentError, LedgerUnreachableError, LedgerDamagedError: the published ledger doesn't give it.
@@ -109,7 +115,8 @@ def handout(subjects: Iterable[UUID]) -> Handout:
     inside = Entry.objects.filter(subject__in=wanted, index__lt=folder.size)
     first = Checkpoint.objects.filter(size__gt=OuterRef("index"), size__lt=folder.size).order_by("size")
     sizes = inside.annotate(first=Subquery(first.values("size")[:1])).values_list("first", flat=True)
-    known = sorted({size for size in sizes if size is not None})
+    on_papers = {size for size in shown_on_papers(about) if 0 < size < folder.size}
+    known = sorted({size for size in sizes if size is not None} | on_papers)
     return Handout(
         rows=[row for row in extract(wanted) if isinstance(row["index"], int) and row["index"] < folder.size],
         proof_texts=list(_proofs(folder, inside.order_by("order", "id")).values()),
@@ -120,6 +127,12 @@ def handout(subjects: Iterable[UUID]) -> Handout:
             for size in known
         ],
     )
+
+
+def shown_on_papers(about: Iterable[UUID]) -> set[int]:
+    """Sizes of the checkpoints that stand on papers about these things."""
+    rows = ShownCheckpoint.objects.filter(about__in=set(about)).order_by("-size")
+    return set(rows.values_list("size", flat=True)[:MOST_SHOWN])
 
 
 def extract(subjects: Iterable[UUID]) -> list[dict[str, Json]]:

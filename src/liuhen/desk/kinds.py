@@ -15,6 +15,8 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "access.refused": _("拒绝访问"),
         "backup.made": _("完成备份"),
         "backup.restored": _("从备份恢复"),
+        "activity.notice_printed": _("打印音像记录告知回执"),
+        "document.sticker_printed": _("打印送达贴签"),
         "ledger.published_anew": _("由数据库重新公布账本"),
         "ledger.keeper_missed": _("检查点未送达第二保管方"),
         "ledger.keeper_reached": _("检查点恢复送达第二保管方"),

@@ -241,7 +241,7 @@ class _Check:
                 self.altered(CUSTODY, "not the key of the fingerprint")
         if not reader.known:
             return
-        known, note = held.parse_known(reader.known)
+        known, note = held.parse_known(reader.known, self.verifiers)
         if note is not None and held.signed_by_another(note, self.verifiers):
             self.altered(CHECKPOINT, "another key signed the known checkpoint")
             return

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from liuhen.errors import LiuhenError
-from liuhen.ledger import merkle
+from liuhen.ledger import marks, merkle
 from liuhen.ledger import note as notes
 from liuhen.ledger.errors import NoteMalformedError, ProofWrongError
 
@@ -102,8 +102,12 @@ def parse_fingerprint(text: str) -> str:
     return digits
 
 
-def parse_known(text: str) -> tuple[notes.Checkpoint, notes.Note | None]:
-    """A checkpoint as a reader has it: the signed note (a QR code's text), or its first three lines typed.
+def parse_known(text: str, verifiers: Iterable[notes.Verifier] = ()) -> tuple[notes.Checkpoint, notes.Note | None]:
+    """A checkpoint as a reader has it: the signed note (a QR code's text), its first three lines, or a short text.
+
+    Args:
+        text: what was typed, pasted or read.
+        verifiers: the bag's keys: a short text names its ledger by one of them.
 
     Returns:
         What it says, and the note if it brought signatures.
@@ -111,6 +115,10 @@ def parse_known(text: str) -> tuple[notes.Checkpoint, notes.Note | None]:
     Raises:
         NoteMalformedError: it isn't one.
     """
+    if marks.is_mark(text):
+        mark = marks.parse_mark(text)
+        origin = next((each.name for each in verifiers if each.key_id == mark.key_id), "?")
+        return notes.Checkpoint(origin, mark.size, mark.root), None
     lines = [line.strip() for line in text.strip().splitlines()]
     if "" in lines:
         note = notes.parse_note("\n".join(lines) + "\n")

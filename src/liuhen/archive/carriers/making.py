@@ -28,7 +28,7 @@ from liuhen.packages.evidence import evidence_tags
 from liuhen.packages.image import Source, write_image_of
 from liuhen.packages.planning import part_name
 from liuhen.recordings import tries
-from liuhen.recordings.operations import Loose, digest_of, list_contents, loose
+from liuhen.recordings.operations import Loose, cases_of, digest_of, list_contents, loose
 from liuhen.rules.carriers import DISC
 from liuhen.rules.clocks import ZONE
 
@@ -105,7 +105,7 @@ def make(load: Load, *, now: datetime, report: Report) -> Made:
     listed = list_contents(now=now, copy_id=load.id, payload=pieces, papers=told_beside)
     custody.integrate(now=now)  # the extract must tell of this copy
     whole = [one.recording_id for one in items if one.parts == 1]
-    told, page = ledger.handout([*whole, load.id]), verifier.page()
+    told, page = ledger.handout([*whole, load.id], about=cases_of(one.recording for one in items)), verifier.page()
     tags = evidence_tags(
         extract=told.rows, proof_texts=told.proof_texts, checkpoint=told.checkpoint, keys=told.keys,
         earlier=told.earlier, page=page,

@@ -35,7 +35,7 @@ from liuhen.packages.evidence import check_evidence, evidence_tags
 from liuhen.recordings import tries
 from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Viewing
-from liuhen.recordings.operations import Loose, list_contents, loose, payload_of
+from liuhen.recordings.operations import Loose, cases_of, list_contents, loose, payload_of
 from liuhen.recordings.packing import pack
 from liuhen.rules.clocks import ZONE
 
@@ -190,7 +190,10 @@ def _bag(
     beside = [loose("README.txt", stamping.evidence_note(copy.consultation).encode())]
     listed = list_contents(now=now, copy_id=copy.id, payload=payload, papers=beside)
     custody.integrate(now=now)  # the extract must tell of this copy
-    told, page = ledger.handout([*(each.id for each in recordings), copy.id]), verifier.page()
+    told, page = (
+        ledger.handout([*(each.id for each in recordings), copy.id], about=cases_of(recordings)),
+        verifier.page(),
+    )
     tags = evidence_tags(
         extract=told.rows, proof_texts=told.proof_texts, checkpoint=told.checkpoint, keys=told.keys,
         earlier=told.earlier, page=page,

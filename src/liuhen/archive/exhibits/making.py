@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from liuhen.archive.exhibits.listing import list_of
 from liuhen.archive.exhibits.models import Exhibit, ExhibitDisc, ExhibitFile, ExhibitItem
 from liuhen.archive.exhibits.operations import begin_making, claim_making, is_making, record_made
 from liuhen.binding import Form, Printed, print_form, write_form_docx
+from liuhen.custody import papers
 from liuhen.custody.queries import key_fingerprint
 from liuhen.holdings import queries as holdings
 from liuhen.holdings.hashing import CHUNK, Digests, RunningDigests
@@ -175,7 +177,8 @@ def _print(
     exhibit: Exhibit, items: list[ExhibitItem], discs: Sequence[Disc], folder: Path, now: datetime
 ) -> tuple[tuple[Printed, list[str]], list[ExhibitFile]]:
     known = {"fingerprint": key_fingerprint(), "page_sha256": verifier.page().sha256}
-    form, purpose = form_of(exhibit, items, discs, **known), ExhibitFile.Purpose
+    seal = papers.show(about=exhibit.case_id, now=now)
+    form, purpose = _sealed(form_of(exhibit, items, discs, **known), seal), ExhibitFile.Purpose
     printed = _set(form, folder / STATEMENT, now)
     write_form_docx(form, folder / EDITABLE)
     files = [
@@ -183,12 +186,17 @@ def _print(
         _file(exhibit, folder / EDITABLE, purpose.DOCX),
     ]
     if exhibit.dispute is not None:
-        listed = list_of(exhibit.dispute, handed_in(exhibit.dispute), **known)
+        listed = _sealed(list_of(exhibit.dispute, handed_in(exhibit.dispute), **known), seal)
         pages = _set(listed, folder / LIST, now).pages
         write_form_docx(listed, folder / LIST_EDITABLE)
         files.append(_file(exhibit, folder / LIST, purpose.LIST_PDF, pages=pages))
         files.append(_file(exhibit, folder / LIST_EDITABLE, purpose.LIST_DOCX))
     return (printed, list(form.lacking)), files
+
+
+def _sealed(form: Form, seal: papers.Seal) -> Form:
+    """The same with the ledger's checkpoint of this moment: whoever gets the paper witnesses the ledger."""
+    return replace(form, seal=seal.note, mark=seal.mark, seal_note=papers.NOTE)
 
 
 def _set(form: Form, path: Path, now: datetime) -> Printed:

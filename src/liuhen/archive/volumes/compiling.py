@@ -19,6 +19,7 @@ from liuhen.archive.volumes.operations import record_compiled
 from liuhen.binding import Bound, Printed, join_books, print_book, write_docx
 from liuhen.cases.documents.queries import files_of, is_being_read, reading_has_stalled
 from liuhen.custody import operations as custody
+from liuhen.custody import papers
 from liuhen.custody.queries import latest_checkpoint
 from liuhen.holdings.hashing import RunningDigests
 from liuhen.people.queries import bureau_name
@@ -53,6 +54,8 @@ def compile_now(volume: Volume, *, now: datetime, report: Callable[[float], None
     custody.integrate(now=now)  # the checkpoint covers what was entered of the case until now
     published = latest_checkpoint()
     checkpoint = published.note if published else ""
+    if published:
+        papers.remember(about=volume.case_id, size=published.size)
     composed = compose(volume, rules=queries.rules_in_force(), checkpoint=checkpoint)
     folder = queries.drafts_of(volume) / str(uuid7())  # two who compile at once don't meet
     folder.mkdir(parents=True)
@@ -98,6 +101,7 @@ def _print(volume: Volume, bundle: Bundle, folder: Path, files: list[VolumeFile]
     closing = [
         *book.notes,
         f"留痕账本检查点\n{book.seal.strip()}",
+        *([f"短码　{book.mark}"] if book.mark else []),
         *(f"{one.label}：{one.value}" for one in book.checks),
     ]
     lists = [each for each in (book.recordings, book.left_out) if each is not None]

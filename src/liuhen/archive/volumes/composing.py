@@ -16,6 +16,7 @@ from liuhen.binding import Book, Field, Leaf, StandIn, Table
 from liuhen.cases.documents.models import Medium, Reading
 from liuhen.cases.documents.queries import files_of, picture_name, pictures_folder, sheets_of
 from liuhen.custody.queries import key_fingerprint
+from liuhen.ledger.marks import mark_of
 from liuhen.packages.verifier import grouped
 from liuhen.packages.verifier import page as verifier_page
 from liuhen.people.queries import bureau_name
@@ -323,6 +324,7 @@ class _Maker:
             ],
             notes=list(self._notes(bundle)),
             seal=self.checkpoint,
+            mark=mark_of(self.checkpoint) if self.checkpoint else "",
             seal_note="扫描或抄录左侧检查点，可核对本卷所列文书、音像资料的留痕记录此后有没有被改动；"
             "它不证明检查点之后发生的事。",
             checks=[

@@ -317,7 +317,7 @@ def _write(
     custody.integrate(now=now)  # the extract must tell of this copy
     # Somebody may look at a recording in this very moment; the extract ends where the published ledger ends.
     whole = [recording.id for recording in recordings if recording.id not in pieces]  # a piece has no digest there
-    told, page = ledger.handout([*whole, copy_id]), verifier.page()
+    told, page = ledger.handout([*whole, copy_id], about=cases_of(recordings)), verifier.page()
     asked = [str(row["entry"]) for row in told.rows if str(copy_id) not in str(row["entry"])]
     if whole and not any(page.sha256 in entry for entry in asked):
         raise ExportOutdatedError
@@ -341,6 +341,11 @@ def _write(
         info=info,
         bagging_date=timezone.localtime(now).date(),
     )
+
+
+def cases_of(recordings: Iterable[Recording]) -> set[UUID]:
+    """The cases on whose papers checkpoints may stand that a copy has to lead on from."""
+    return {one.case_id for one in recordings if one.case_id is not None}
 
 
 def payload_of(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece] = MappingProxyType({})) -> Iterator[Loose]:
