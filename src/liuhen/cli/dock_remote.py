@@ -10,7 +10,7 @@ from uuid import UUID
 from liuhen.cli.intake_remote import Server, send_card
 from liuhen.intake.docking.errors import StationTakenError
 from liuhen.intake.docking.models import KnownBy
-from liuhen.intake.docking.operations import CardMet, Progress
+from liuhen.intake.docking.operations import Answer, CardMet, Progress
 from liuhen.intake.docking.slots import Outcome, Slot
 from liuhen.intake.docking.station import MetCard
 from liuhen.intake.errors import ServerAnswerError, ServerRefusedError
@@ -52,11 +52,17 @@ class BoardThere:
             reason_fields=answer["reason_fields"],
         )
 
-    def tell(self, told: Sequence[Progress]) -> Mapping[UUID, tuple[str, KnownBy]]:
+    def tell(self, told: Sequence[Progress]) -> Answer:
         """See `Board`; doesn't wait for a server that is away, since there's always a next time."""
         cards = [asdict(one) | {"docking_id": str(one.docking_id)} for one in told]
         answer = self._ask(f"{self._path}/progress", {"run": self._run, "cards": cards}, patience=0.0)
-        return {UUID(str(one["docking_id"])): (str(one["recorder"]), KnownBy(one["known_by"])) for one in answer}
+        try:
+            return Answer(
+                {UUID(one["docking_id"]): (str(one["recorder"]), KnownBy(one["known_by"])) for one in answer["named"]},
+                frozenset(UUID(each) for each in answer["may_wipe"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ServerAnswerError(server=self._address) from error
 
     def _ask(self, path: str, content: Mapping[str, Any], *, patience: float) -> Any:
         try:
@@ -107,7 +113,7 @@ class TakerThere:
         self._address, self._token = server, token
 
     def take(self, slot: Slot) -> Outcome:
-        """See `Taker`. The server's receipt decides whether the card may be wiped: it has read back, not we."""
+        """See `Taker`. Whether it may be wiped, the server says: it has read back, not we."""
         try:
             receipt, _note = send_card(
                 slot.mount.place,
@@ -126,7 +132,6 @@ class TakerThere:
                 intake_number=str(receipt["intake"]),
                 files=len(files),
                 failed=sum(file["state"] == "failed" for file in files),
-                may_wipe=all(file["safe_to_wipe"] for file in files),
             )
         except (KeyError, TypeError) as error:
             raise ServerAnswerError(server=self._address) from error

@@ -8,9 +8,10 @@ from typing import Self
 
 from rich import box
 from rich.align import Align
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.layout import Layout
 from rich.live import Live
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -18,11 +19,13 @@ from rich.text import Text
 
 from liuhen.intake.docking.models import KnownBy, Stand
 from liuhen.intake.docking.slots import Slot
-from liuhen.intake.docking.words import verdict
+from liuhen.intake.docking.words import AWAITS_COPIES, verdict
 from liuhen.prose import sentence
 from liuhen.prose import translated as _
 
 COLOURS = {"good": "green4", "busy": "dodger_blue2", "bad": "red3", "quiet": "grey50"}
+FRAME, LARGE = 4, 8
+"""Lines of head and foot; lines that a card needs for letters with room around them."""
 TOLD_EVERY = 30.0
 """Seconds between lines about a card that is being taken in."""
 
@@ -65,6 +68,8 @@ def detail(slot: Slot, now: float) -> str:
         told.append(slot.intake_number)
     elif slot.stand in (Stand.PULLED, Stand.INTERRUPTED):
         told.append(_("已核验 {ended} / {files} 个文件").format(ended=slot.files_ended, files=slot.files))
+    if slot.stand == Stand.DONE and not slot.may_wipe:
+        told.append(str(AWAITS_COPIES))
     if slot.reason:
         told.append(sentence(slot.reason, slot.reason_fields))
     return "　".join(told)
@@ -170,27 +175,27 @@ class Screen:
         across = 2 if wide and len(slots) > 1 else 1
         for _column in range(across):
             grid.add_column(ratio=1)
-        panels = [self._card(slot, now) for slot in slots]
+        rows = -(-len(slots) // across)
+        is_large = (self._console.height - FRAME) // rows >= LARGE
+        panels = [self._card(slot, now, is_large=is_large) for slot in slots]
+        panels += [Text("")] * (rows * across - len(panels))
         for at in range(0, len(panels), across):
             grid.add_row(*panels[at : at + across])
         return grid
 
     @staticmethod
-    def _card(slot: Slot, now: float) -> Panel:
+    def _card(slot: Slot, now: float, *, is_large: bool) -> RenderableType:
         said = verdict(slot.stand, may_wipe=slot.may_wipe)
         colour = COLOURS[said.tone]
-        big = Text(f" {said.pull} ", style=f"bold white on {colour}")
-        if said.wipe:
-            big.append("  ")
-            big.append(f" {said.wipe} ", style=f"bold white on {colour}")
-        known = f"（{KnownBy(slot.known_by).label}）" if slot.known_by else ""
-        parts: list[RenderableType] = [big, Text(f"{slot.stand.label}　{detail(slot, now)}".strip())]
+        words = [" ".join(str(part)) for part in (said.pull, said.wipe) if part]
+        big = Text("     ".join(words), style=f"bold white on {colour}", justify="center")
+        stand = "" if str(said.pull) == str(slot.stand.label) else f"{slot.stand.label}　"
+        body = Table.grid(expand=True)
+        body.add_column(overflow="fold")
+        body.add_row(Padding(big, (1 if is_large else 0, 1), style=f"on {colour}"))
         if slot.stand == Stand.TAKING:
-            parts.insert(1, ProgressBar(total=max(1, slot.size), completed=slot.read, complete_style=colour))
-        return Panel(
-            Group(*parts),
-            title=Text(f" {slot.number}  {called(slot)} {known}", style="bold"),
-            title_align="left",
-            border_style=colour,
-            padding=(1, 2),
-        )
+            body.add_row(ProgressBar(total=max(1, slot.size), completed=slot.read, complete_style=colour))
+        body.add_row(Text(f"{stand}{detail(slot, now)}".strip()))
+        known = f"（{KnownBy(slot.known_by).label}）" if slot.known_by else ""
+        title = Text(f" {slot.number}  {called(slot)} {known}", style="bold")
+        return Panel(body, title=title, title_align="left", border_style=colour, padding=(0, 1))

@@ -85,7 +85,6 @@ class ProgressIn(Schema):
     read: Amount = 0
     speed: Amount = 0
     intake_number: Annotated[str, Field(max_length=20)] = ""
-    may_wipe: bool = False
     is_gone: bool = False
     reason: Annotated[str, Field(max_length=60)] = ""
     reason_fields: dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=300)] | int | None] = {}
@@ -104,6 +103,13 @@ class NamedOut(Schema):
     docking_id: UUID
     recorder: str
     known_by: KnownBy
+
+
+class AnswerOut(Schema):
+    """Cards that people have named meanwhile, and those in the station that may be wiped."""
+
+    named: list[NamedOut]
+    may_wipe: list[UUID]
 
 
 class ShownCardOut(Schema):
@@ -170,15 +176,16 @@ def meet_card(request: HttpRequest, station_id: UUID, given: CardIn) -> CardOut:
     return _card(row)
 
 
-@router.post("/docking/stations/{uuid:station_id}/progress", response=list[NamedOut])
-def tell_progress(request: HttpRequest, station_id: UUID, given: TellIn) -> list[NamedOut]:
-    """Tell how far cards are; answered with those that people have named meanwhile."""
+@router.post("/docking/stations/{uuid:station_id}/progress", response=AnswerOut)
+def tell_progress(request: HttpRequest, station_id: UUID, given: TellIn) -> AnswerOut:
+    """Tell how far cards are; answered with those that people have named meanwhile and those that may be wiped."""
     told = [Progress(**card.model_dump()) for card in given.cards]
-    named = operations.tell(actor=web.actor(request), now=now(), station_id=station_id, run=given.run, told=told)
-    return [
+    answer = operations.tell(actor=web.actor(request), now=now(), station_id=station_id, run=given.run, told=told)
+    named = [
         NamedOut(docking_id=docking_id, recorder=recorder, known_by=known_by)
-        for docking_id, (recorder, known_by) in named.items()
+        for docking_id, (recorder, known_by) in answer.named.items()
     ]
+    return AnswerOut(named=named, may_wipe=sorted(answer.may_wipe))
 
 
 @router.post("/docking/cards/{uuid:docking_id}/name", response=CardOut)

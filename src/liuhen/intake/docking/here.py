@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from uuid import UUID
 
 from django.db import connection
 
@@ -13,9 +12,9 @@ from liuhen.errors import DamagedError
 from liuhen.holdings import operations as holdings
 from liuhen.intake.card import is_whole_medium
 from liuhen.intake.docking import operations
-from liuhen.intake.docking.models import KnownBy, Station
-from liuhen.intake.docking.operations import CardMet, Progress
-from liuhen.intake.docking.queries import failed_files, may_wipe
+from liuhen.intake.docking.models import Station
+from liuhen.intake.docking.operations import Answer, CardMet, Progress
+from liuhen.intake.docking.queries import failed_files
 from liuhen.intake.docking.slots import Outcome, Slot
 from liuhen.intake.docking.station import MetCard
 from liuhen.intake.emptying import Step, empty_card
@@ -62,7 +61,7 @@ class BoardHere:
             reason_fields=row.reason_fields,
         )
 
-    def tell(self, told: Sequence[Progress]) -> Mapping[UUID, tuple[str, KnownBy]]:
+    def tell(self, told: Sequence[Progress]) -> Answer:
         """See `Board`."""
         with _own_connection():
             return operations.tell(
@@ -114,7 +113,6 @@ class TakerHere:
                 intake_number=emptied.intake.number,
                 files=emptied.intake.files.count(),
                 failed=failed_files(emptied.intake),
-                may_wipe=may_wipe(emptied.intake),
             )
 
 

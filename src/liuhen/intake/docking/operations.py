@@ -6,7 +6,7 @@ it leaves alone, what was pulled out of it too early and who said which recorder
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -89,10 +89,22 @@ class Progress:
     read: int = 0
     speed: int = 0
     intake_number: str = ""
-    may_wipe: bool = False
     is_gone: bool = False
     reason: str = ""
     reason_fields: dict[str, Field] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a station is told in return.
+
+    Attributes:
+        named: recorders, and how they are known, of its cards that a person has named and it hasn't begun.
+        may_wipe: cards in it that may be wiped; more become so when a further copy is proven that the bureau demands.
+    """
+
+    named: Mapping[UUID, tuple[str, KnownBy]]
+    may_wipe: frozenset[UUID]
 
 
 @transaction.atomic
@@ -229,13 +241,8 @@ def _speaking(actor: Actor, station_id: UUID, run: UUID) -> Station:
 
 
 @transaction.atomic
-def tell(
-    *, actor: Actor, now: datetime, station_id: UUID, run: UUID, told: Sequence[Progress]
-) -> dict[UUID, tuple[str, KnownBy]]:
+def tell(*, actor: Actor, now: datetime, station_id: UUID, run: UUID, told: Sequence[Progress]) -> Answer:
     """A station tells how far its cards are, or only that it's there.
-
-    Returns:
-        The recorders, and how they are known, of the station's cards that a person has named and it hasn't begun.
 
     Raises:
         NotPermittedError, StationNotFoundError, StationTakenError: as for `meet`.
@@ -248,8 +255,16 @@ def tell(
         if one.docking_id not in rows:
             raise DockingNotFoundError
         _tell(actor, now, rows[one.docking_id], one)
-    waiting = station.dockings.filter(gone_at=None, stand=Stand.WAITING, known_by=KnownBy.PERSON)
-    return {row.id: (row.recorder, KnownBy(row.known_by)) for row in waiting}
+    for row in station.dockings.filter(gone_at=None, stand=Stand.DONE, may_wipe=False):
+        # Invariant 3: never what a station says; the rows of the intake decide, also later when they come to allow it.
+        if may_wipe_after(row.intake_number):
+            _set(row, may_wipe=True)
+    here = station.dockings.filter(gone_at=None)
+    waiting = here.filter(stand=Stand.WAITING, known_by=KnownBy.PERSON)
+    return Answer(
+        named={row.id: (row.recorder, KnownBy(row.known_by)) for row in waiting},
+        may_wipe=frozenset(here.filter(may_wipe=True).values_list("id", flat=True)),
+    )
 
 
 def _tell(actor: Actor, now: datetime, row: Docking, one: Progress) -> None:
@@ -261,8 +276,7 @@ def _tell(actor: Actor, now: datetime, row: Docking, one: Progress) -> None:
     row.files, row.files_ended, row.files_failed = one.files, one.files_ended, one.files_failed
     row.size, row.read, row.speed = one.size, one.read, one.speed
     row.intake_number = one.intake_number
-    # Invariant 3: a station may claim it; the rows of the intake decide.
-    row.may_wipe = one.may_wipe and one.stand == Stand.DONE and may_wipe_after(one.intake_number)
+    row.may_wipe = row.may_wipe and one.stand == Stand.DONE
     row.moved_at = now if moved else row.moved_at
     row.ended_at = row.ended_at or (now if one.stand in ENDED else None)
     row.gone_at = row.gone_at or (now if one.is_gone else None)

@@ -16,7 +16,7 @@ from liuhen.devices.models import Recorder
 from liuhen.intake.docking.errors import DockingNotFoundError, StationNotFoundError
 from liuhen.intake.docking.models import Docking, KnownBy, RecorderSign, Stand, Station
 from liuhen.intake.docking.signs import Claim, Signs, Told, claims_of, codes_in
-from liuhen.intake.docking.words import Verdict, verdict
+from liuhen.intake.docking.words import AWAITS_COPIES, Verdict, verdict
 from liuhen.intake.models import FileState, Intake, IntakeState
 from liuhen.intake.names import patterns_in_force, understand
 from liuhen.people.actors import Actor
@@ -98,6 +98,8 @@ class ShownCard:
     @property
     def told(self) -> str:
         """Why it stands so, in words; empty when there's nothing to say."""
+        if self.row.stand == Stand.DONE and not self.row.may_wipe:
+            return str(AWAITS_COPIES)
         return sentence(self.row.reason, self.row.reason_fields) if self.row.reason else ""
 
     @property
@@ -176,7 +178,7 @@ def _registered(codes: Sequence[str]) -> Mapping[str, str]:
 def may_wipe(intake: Intake) -> bool:
     """Whether a card may be wiped after an intake: every file of it was synced, read back and matched (invariant 3).
 
-    The one place that decides it for stations, where a bureau that demands a second copy adds its condition.
+    The one place that decides it for stations. A file that awaits a further copy isn't safe to wipe yet.
     """
     return not intake.files.filter(safe_to_wipe=False).exists()
 

@@ -25,13 +25,11 @@ class Outcome:
         intake_number: the receipt's number.
         files: of the card's listing.
         failed: how many of them failed.
-        may_wipe: every file was synced, read back and matched.
     """
 
     intake_number: str
     files: int
     failed: int
-    may_wipe: bool
 
 
 @dataclass(eq=False)
@@ -43,6 +41,7 @@ class Slot:
         mount: where it is.
         facts: what it says of itself, once it was asked.
         docking_id: its row, once the board knows it.
+        may_wipe: as the board says, never by itself.
         holders: threads that are at it, or will be.
         again_at: when a paused card is tried again, by the monotonic clock.
     """
@@ -135,7 +134,7 @@ class Slot:
     def took(self, outcome: Outcome) -> None:
         """It was taken in."""
         with self._lock:
-            self.intake_number, self.may_wipe = outcome.intake_number, outcome.may_wipe
+            self.intake_number = outcome.intake_number
             self.files, self.files_ended, self.files_failed = outcome.files, outcome.files, outcome.failed
             self.read = self.size
             self.stand = Stand.PARTLY if outcome.failed else Stand.DONE
@@ -157,7 +156,6 @@ class Slot:
                 read=self.read,
                 speed=speed,
                 intake_number=self.intake_number,
-                may_wipe=self.may_wipe,
                 is_gone=self.is_gone,
                 reason=self.reason,
                 reason_fields=dict(self.reason_fields),

@@ -23,7 +23,7 @@ from liuhen.intake.card import Card, ListedFile, list_card
 from liuhen.intake.docking.bus import Bus, LockedDevice
 from liuhen.intake.docking.errors import StationTakenError, StoppingError, UnforeseenError
 from liuhen.intake.docking.models import KnownBy, Stand
-from liuhen.intake.docking.operations import PATHS, CardMet, Progress
+from liuhen.intake.docking.operations import PATHS, Answer, CardMet, Progress
 from liuhen.intake.docking.signs import Signs
 from liuhen.intake.docking.slots import Outcome, Slot
 from liuhen.intake.docking.volumes import Mount, Mounts
@@ -61,7 +61,7 @@ class Board(Protocol):
     def meet(self, met: CardMet) -> MetCard:
         """See `operations.meet`. Called from several threads."""
 
-    def tell(self, told: Sequence[Progress]) -> Mapping[UUID, tuple[str, KnownBy]]:
+    def tell(self, told: Sequence[Progress]) -> Answer:
         """See `operations.tell`."""
 
 
@@ -310,7 +310,7 @@ class StationAtWork:
         if not news and not rows and present - self._told_at < IDLE:
             return
         try:
-            named = self._board.tell(news)
+            answer = self._board.tell(news)
         except StationTakenError as error:
             self._taken_over = error
             self.stop()
@@ -323,7 +323,9 @@ class StationAtWork:
             self._trouble, self._told, self._told_at = "", rows, present
             with self._changing:
                 self._left = [slot for slot in self._left if slot not in leaving]
-            self._begin_named(named)
+            self._begin_named(answer.named)
+            for slot in self.slots():
+                slot.may_wipe = slot.stand == Stand.DONE and slot.docking_id in answer.may_wipe
 
     def _begin_named(self, named: Mapping[UUID, tuple[str, KnownBy]]) -> None:
         for slot in self.slots():

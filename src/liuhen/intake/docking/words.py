@@ -38,6 +38,8 @@ _BY_STAND = {
     Stand.FOREIGN: _LEFT_ALONE,
     Stand.EMPTY: _LEFT_ALONE,
 }
+AWAITS_COPIES = _("资料已核验。本局要求的副本核验后，才可以清除。")
+"""Said of a card that is done and may not be wiped yet."""
 
 
 def verdict(stand: Stand, *, may_wipe: bool) -> Verdict:

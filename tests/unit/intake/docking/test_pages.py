@@ -63,8 +63,9 @@ def test_a_wall_that_is_open_to_whoever_guesses_or_kept_the_old_address(station:
 
 def test_a_card_that_may_be_wiped_because_its_station_says_so(station: Station):
     row = met(station, paths=("410204_KT50012_20261120090000_1.mp4",))
-    claimed = operations.Progress(docking_id=row.id, stand=Stand.DONE, may_wipe=True, intake_number="CJ2026-000001")
-    operations.tell(actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, told=[claimed])
+    claimed = operations.Progress(docking_id=row.id, stand=Stand.DONE, intake_number="CJ2026-000001")
+    answer = operations.tell(actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, told=[claimed])
+    assert answer.may_wipe == frozenset()
     row.refresh_from_db()
     assert (row.stand, row.may_wipe) == (Stand.DONE, False)
 
@@ -96,7 +97,10 @@ def test_somebody_who_takes_no_cards_in_speaks_for_a_station(station: Station, p
     assert (code, named["stand"]) == (200, "waiting")
     beat = {"run": opened["run"], "cards": []}
     code, waiting = call(client, officer, f"/stations/{opened['id']}/progress", beat)
-    assert waiting == [{"docking_id": told["id"], "recorder": "KT50012", "known_by": "person"}]
+    assert waiting == {
+        "named": [{"docking_id": told["id"], "recorder": "KT50012", "known_by": "person"}],
+        "may_wipe": [],
+    }
     assert call(client, officer, "/stations", {"name": "二楼"})[0] == 201
     code, refused = call(client, officer, f"/stations/{opened['id']}/progress", beat)
     assert (code, refused["code"]) == (409, "docking.station_taken")
@@ -106,8 +110,8 @@ def test_a_card_named_while_its_station_still_says_that_it_is_unknown(station: S
     row = met(station, volume_serial="ABCD-1234")
     operations.name_card(actor=CONSOLE, now=NOW, docking_id=row.id, recorder="KT50012", remember=True)
     late = operations.Progress(docking_id=row.id, stand=Stand.UNNAMED, files=3, reason="docking.unnamed")
-    named = operations.tell(actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, told=[late])
-    assert named == {row.id: ("KT50012", "person")}
+    answer = operations.tell(actor=CONSOLE, now=NOW, station_id=station.id, run=station.run, told=[late])
+    assert answer.named == {row.id: ("KT50012", "person")}
     assert RecorderSign.objects.get().value == "ABCD-1234"
     again = met(station, slot=2, volume_serial="ABCD-1234")
     assert (again.recorder, again.known_by, again.stand) == ("KT50012", "volume", "waiting")

@@ -236,6 +236,23 @@ def station_on_screen(bay: Bay):
     return shown_station(Station.objects.get(), now=bay.clock()).cards
 
 
+def test_a_card_that_awaits_a_second_copy_and_may_be_wiped_too_early(bay: Bay, tmp_path: Path):
+    bay.put_in(fill(tmp_path / "KT50012", films("KT50012")))
+    bay.until(lambda: bay.stands() == {"KT50012": "done"})
+    assert (Docking.objects.get().may_wipe, bay.work.slots()[0].may_wipe) == (True, True)
+    again = Docking.objects.get()
+    IntakeFile.objects.filter(position=0).update(safe_to_wipe=False)  # as while a further copy is awaited
+    Docking.objects.update(may_wipe=False)
+    bay.work.tell()
+    again.refresh_from_db()
+    assert (again.may_wipe, bay.work.slots()[0].may_wipe) == (False, False)
+    (shown,) = station_on_screen(bay)
+    assert (str(shown.verdict.wipe), shown.told[:6]) == ("不可清除", "资料已核验。")
+    IntakeFile.objects.update(safe_to_wipe=True)
+    bay.until(lambda: bay.work.slots()[0].may_wipe)
+    assert Docking.objects.get().may_wipe
+
+
 def test_a_full_disk_that_loses_the_card_from_the_screens(bay: Bay, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(station, "FIRST_PAUSE", 0.0)
     taker, tried = bay.taker, []
