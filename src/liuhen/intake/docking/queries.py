@@ -161,10 +161,17 @@ def claims(told: Told, signs: Signs) -> list[Claim]:
         if value:
             asked |= Q(kind=kind, value=value)
     known = RecorderSign.objects.filter(asked).select_related("recorder") if asked else []
-    remembered = {(sign.kind, sign.value): sign.recorder.code for sign in known}
+    remembered = _by_serial(told.device_serial) | {(sign.kind, sign.value): sign.recorder.code for sign in known}
     return claims_of(
         told, signs=signs, remembered=remembered, registered=_registered([*codes_in(told.label, signs), *told.names])
     )
+
+
+def _by_serial(serial: str) -> dict[tuple[str, str], str]:
+    """The recorder whose plate has this serial; none when several have, or what people have told says otherwise."""
+    rows = Recorder.objects.filter(serial=serial).values_list("code", flat=True)[:2] if serial else []
+    codes = list(rows)
+    return {(KnownBy.DEVICE.value, serial): codes[0]} if len(codes) == 1 else {}
 
 
 def _registered(codes: Sequence[str]) -> Mapping[str, str]:

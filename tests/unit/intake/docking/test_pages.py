@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 
 from conftest import NOW, entries
+from liuhen.devices.models import Recorder
+from liuhen.devices.operations import recorder_met_at_intake
 from liuhen.intake.docking import operations
 from liuhen.intake.docking.errors import WallKeyError
 from liuhen.intake.docking.models import Docking, RecorderSign, Stand, Station
@@ -116,6 +118,17 @@ def test_a_card_named_while_its_station_still_says_that_it_is_unknown(station: S
     again = met(station, slot=2, volume_serial="ABCD-1234")
     assert (again.recorder, again.known_by, again.stand) == ("KT50012", "volume", "waiting")
     assert len(entries("docking.named")) == 1
+
+
+def test_a_registered_serial_that_is_not_known(station: Station):
+    for code, serial in (("KT50012", "SN1"), ("KT50013", "SN2"), ("KT50014", "SN2")):
+        recorder = recorder_met_at_intake(actor=CONSOLE, now=NOW, code=code)
+        Recorder.objects.filter(id=recorder.id).update(serial=serial)
+    row = met(station, device_serial="SN1")
+    assert (row.recorder, row.known_by, row.stand) == ("KT50012", "device", "waiting")
+    locked = met(station, slot=2, device_serial="SN1", files=0, recordings=0, is_locked=True)
+    assert (locked.recorder, locked.stand) == ("KT50012", "locked")
+    assert met(station, slot=3, device_serial="SN2").stand == "unnamed"  # two plates with one serial tell nothing
 
 
 def test_a_wrong_code_that_is_lost_with_the_page(station: Station, people, signed_in):
