@@ -57,18 +57,18 @@ def time_told(seconds: int) -> str:
 def detail(slot: Slot, now: float) -> str:
     """How far a card is, or why it doesn't go on."""
     told = []
-    if slot.stand == Stand.TAKING:
+    if slot.shown == Stand.TAKING:
         told.append(_("已读 {read} / {size}").format(read=size_told(slot.read), size=size_told(slot.size)))
         told.append(_("已核验 {ended} / {files} 个文件").format(ended=slot.files_ended, files=slot.files))
         if speed := slot.speed(now):
             told.append(f"{size_told(speed)}/s")
             told.append(_("约剩 {time}").format(time=time_told(max(0, slot.size - slot.read) // speed)))
-    elif slot.stand in (Stand.DONE, Stand.PARTLY):
+    elif slot.shown in (Stand.DONE, Stand.PARTLY):
         told.append(_("{files} 个文件，{failed} 个失败").format(files=slot.files, failed=slot.files_failed))
         told.append(slot.intake_number)
-    elif slot.stand in (Stand.PULLED, Stand.INTERRUPTED):
+    elif slot.shown in (Stand.PULLED, Stand.INTERRUPTED):
         told.append(_("已核验 {ended} / {files} 个文件").format(ended=slot.files_ended, files=slot.files))
-    if slot.stand == Stand.DONE and not slot.may_wipe:
+    if slot.shown == Stand.DONE and not slot.may_wipe:
         told.append(str(AWAITS_COPIES))
     if slot.reason:
         told.append(sentence(slot.reason, slot.reason_fields))
@@ -80,7 +80,7 @@ class Lines:
 
     def __init__(self, called_: str, wall: str) -> None:
         self._name, self._wall = called_, wall
-        self._said: dict[Slot, tuple[Stand, float]] = {}
+        self._said: dict[Slot, tuple[Stand, bool, float]] = {}
         self._trouble = ""
 
     def __enter__(self) -> Self:
@@ -100,14 +100,14 @@ class Lines:
             self._say(trouble or _("与服务器的连接已恢复。"))
         gone = [slot for slot in self._said if slot not in slots]
         for slot in [*slots, *gone]:
-            stand, at = self._said.get(slot, (None, 0.0))
-            is_due = slot.stand == Stand.TAKING and present - at >= TOLD_EVERY
-            if stand != slot.stand or is_due:
-                self._said[slot] = (slot.stand, present)
-                said = verdict(slot.stand, may_wipe=slot.may_wipe)
+            stand, might_wipe, at = self._said.get(slot, (None, False, 0.0))
+            is_due = slot.shown == Stand.TAKING and present - at >= TOLD_EVERY
+            if (stand, might_wipe) != (slot.shown, slot.may_wipe) or is_due:
+                self._said[slot] = (slot.shown, slot.may_wipe, present)
+                said = verdict(slot.shown, may_wipe=slot.may_wipe)
                 big = "，".join(str(part) for part in (said.pull, said.wipe) if part)
                 told = detail(slot, present)
-                self._say(f"{slot.number} {called(slot)}：{slot.stand.label}。【{big}】{told}")
+                self._say(f"{slot.number} {called(slot)}：{slot.shown.label}。【{big}】{told}")
         for slot in gone:
             del self._said[slot]
             if not slot.is_busy:
@@ -185,15 +185,15 @@ class Screen:
 
     @staticmethod
     def _card(slot: Slot, now: float, *, is_large: bool) -> RenderableType:
-        said = verdict(slot.stand, may_wipe=slot.may_wipe)
+        said = verdict(slot.shown, may_wipe=slot.may_wipe)
         colour = COLOURS[said.tone]
         words = [" ".join(str(part)) for part in (said.pull, said.wipe) if part]
         big = Text("     ".join(words), style=f"bold white on {colour}", justify="center")
-        stand = "" if str(said.pull) == str(slot.stand.label) else f"{slot.stand.label}　"
+        stand = "" if str(said.pull) == str(slot.shown.label) else f"{slot.shown.label}　"
         body = Table.grid(expand=True)
         body.add_column(overflow="fold")
         body.add_row(Padding(big, (1 if is_large else 0, 1), style=f"on {colour}"))
-        if slot.stand == Stand.TAKING:
+        if slot.shown == Stand.TAKING:
             body.add_row(ProgressBar(total=max(1, slot.size), completed=slot.read, complete_style=colour))
         body.add_row(Text(f"{stand}{detail(slot, now)}".strip()))
         known = f"（{KnownBy(slot.known_by).label}）" if slot.known_by else ""

@@ -42,6 +42,7 @@ class Slot:
         facts: what it says of itself, once it was asked.
         docking_id: its row, once the board knows it.
         may_wipe: as the board says, never by itself.
+        is_answered: the board has said, since it was done, whether it may be wiped.
         holders: threads that are at it, or will be.
         again_at: when a paused card is tried again, by the monotonic clock.
     """
@@ -64,6 +65,7 @@ class Slot:
     intake_number: str = ""
     may_wipe: bool = False
     is_gone: bool = False
+    is_answered: bool = False
     holders: int = 0
     tries: int = 0
     again_at: float = 0.0
@@ -114,6 +116,11 @@ class Slot:
     def is_held(self) -> bool:
         """Whether a thread is at it, or will be."""
         return self.holders > 0
+
+    @property
+    def shown(self) -> Stand:
+        """How screens show it: a card is done once the board has answered whether it may be wiped."""
+        return Stand.TAKING if self.stand == Stand.DONE and not self.is_answered else self.stand
 
     @property
     def is_busy(self) -> bool:

@@ -326,6 +326,7 @@ class StationAtWork:
             self._begin_named(answer.named)
             for slot in self.slots():
                 slot.may_wipe = slot.stand == Stand.DONE and slot.docking_id in answer.may_wipe
+                slot.is_answered = slot in rows and rows[slot].stand == Stand.DONE
 
     def _begin_named(self, named: Mapping[UUID, tuple[str, KnownBy]]) -> None:
         for slot in self.slots():

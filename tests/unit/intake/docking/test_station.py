@@ -12,6 +12,7 @@ import pytest
 
 from cards import CONSOLE, Clock, fill
 from conftest import NOW, entries
+from liuhen.cli.dock_view import Lines
 from liuhen.devices.operations import recorder_met_at_intake
 from liuhen.holdings.verify import verify
 from liuhen.intake.docking import operations, station
@@ -283,6 +284,21 @@ def test_a_fault_that_nobody_foresaw_takes_the_station_with_it(bay: Bay, tmp_pat
     bay.until(lambda: bay.stands() == {"KT50012": "paused", "KINGSTON": "foreign"})
 
 
+def test_lines_that_never_come_to_say_that_a_card_may_be_wiped(bay: Bay, tmp_path: Path, capsys):
+    lines = Lines("一楼", "")
+    bay.put_in(fill(tmp_path / "KT50012", films("KT50012")))
+
+    def is_over() -> bool:
+        lines.show(bay.work.slots(), "")
+        return bay.work.slots() != [] and bay.work.slots()[0].may_wipe
+
+    bay.until(is_over)
+    lines.show(bay.work.slots(), "")
+    said = capsys.readouterr().out
+    assert "可以拔出，可以清除" in said
+    assert "不可清除" not in said  # it may be wiped from the moment that it is done
+
+
 def test_a_recorder_without_a_volume_that_nobody_is_told_of(bay: Bay):
     bay.bus.devices = [LockedDevice(key="/sys/usb/1", serial="SN1", model="DSJ-K5")]
     bay.until(lambda: bay.stands() == {"DSJ-K5": "locked"})
@@ -296,6 +312,8 @@ def test_a_second_station_of_the_same_name_beside_the_first(bay: Bay, tmp_path: 
     first, run = bay.work, bay.row.run
     open_station(actor=CONSOLE, now=NOW, name="一楼")
     assert Station.objects.get().run != run
+    first.tell()
+    assert first._stop.is_set()  # else running it would never end
     with pytest.raises(StationTakenError):
         first.run(interval=0.01)
 
