@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 def answer(page, battery: str) -> None:
     chosen = {"battery": battery, "memory": "100", "clock": "same", "lens": "clear", "mount": "left_chest"}
     for item, value in chosen.items():
-        page.locator(f"input[name=check_{item}][value={value}]").check()
+        page.locator(f"input[name=check_{item}][value='{value}']").check()
 
 
 def test_taking_a_recorder_at_a_phone(demo, person, accessible):
