@@ -100,6 +100,7 @@ def known(home: Path, people, unit, console, make_account, tmp_path: Path) -> Kn
         "export_id": [str(exported.id)],
         "account_id": [str(spare.id)],
         "grant_id": [str(grant.id)],
+        "standing_id": [str(grant.id)],
         "recorder_id": [str(recorder.id)],
         "officer_id": [str(officer.officer_id), str(leader.officer_id), str(loose.id)],
         "party_id": [str(case.party_id)],

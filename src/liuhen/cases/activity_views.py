@@ -22,6 +22,7 @@ from liuhen.errors import ConflictError, InvalidError, NotFoundError
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.models import Account, Role, RoleGrant
+from liuhen.people.periods import bureau_day, in_force
 from liuhen.people.permissions import Capability, require
 from liuhen.rules.judging.confirming import asked
 from liuhen.rules.shelf import rulebook
@@ -217,11 +218,14 @@ def _consent_form(request: HttpRequest, activity: Activity, begin: dict[str, obj
     )
 
 
+_OVER = (Role.LEADER, Role.LEGAL, Role.HEAD)
+
+
 def _readers(activity: Activity) -> QuerySet[Account]:
     """Whom one may name: the officers of the case and the activity, first, and who leads or supervises."""
     case = activity.case
     named = [one.account_id for one in [*activity.officers.all(), *case.officers.all()] if one.account_id]
-    over = RoleGrant.objects.filter(role__in=(Role.LEADER, Role.LEGAL, Role.HEAD), revoked_at=None).values("account_id")
+    over = RoleGrant.objects.filter(in_force(bureau_day(now())), role__in=_OVER).values("account_id")
     first = models.Case(models.When(pk__in=named, then=models.Value(0)), default=models.Value(1))
     known = Account.objects.select_related("unit").filter(Q(pk__in=named) | Q(pk__in=over), is_active=True)
     return known.order_by(first, "name", "id")

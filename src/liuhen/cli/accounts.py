@@ -34,9 +34,10 @@ def _prepare() -> None:
 def show() -> None:
     """List the accounts."""
     _prepare()
+    from liuhen.clock import now
     from liuhen.people import queries
 
-    for line in queries.account_lines():
+    for line in queries.account_lines(now=now()):
         account = line.account
         roles = _("、").join(
             f"{grant.get_role_display()}{f' ({grant.unit.name})' if grant.unit else ''}" for grant in line.grants

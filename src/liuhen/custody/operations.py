@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from liuhen.custody.errors import NothingPublishedError
 from liuhen.custody.instance import instance
 from liuhen.custody.models import Checkpoint, Entry
+from liuhen.custody.naming import AS_DEPUTY, Named
 from liuhen.custody.publishing import (
     canonical_from,
     exclusive,
@@ -72,7 +73,7 @@ def append(
     Args:
         kind: `room.event`, lower case.
         subject: the thing spoken of.
-        actor: `Actor.reference`; becomes the committed fact `actor`.
+        actor: `Actor.reference`; becomes the committed fact `actor`, and whom it stands in for `as_deputy_for`.
         now: the moment, aware.
         facts: other facts by name; only salted commitments to them are published. Texts, integers, booleans, null,
             lists and objects; no floats.
@@ -85,7 +86,9 @@ def append(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("custody.append belongs into the transaction of the rows it speaks of")
-    told: dict[str, Json] = {**(facts or {}), "actor": actor}
+    told: dict[str, Json] = {**(facts or {}), "actor": str(actor)}
+    if isinstance(actor, Named) and actor.stands_for:
+        told[AS_DEPUTY] = list(actor.stands_for)
     salts = {name: secrets.token_bytes(ledger_entry.SALT_BYTES) for name in told}
     commitments = {name: ledger_entry.commit(salts[name], told[name]) for name in told}
     number, order = _next(subject, now)

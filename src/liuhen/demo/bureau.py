@@ -33,7 +33,7 @@ from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
 from liuhen.demo.on_site import go_on_site
 from liuhen.demo.papers import add_papers, has_papers
-from liuhen.demo.people import TEAM, actor_for, settle_people
+from liuhen.demo.people import TEAM, actor_for, settle_people, settle_posts
 from liuhen.demo.records import add_records, has_records
 from liuhen.desk.figures import covering, tallying
 from liuhen.devices.operations import register_recorder
@@ -66,6 +66,7 @@ def build(home: Path, clock: Clock) -> None:
     with transaction.atomic():  # everybody or nobody: a start that was cut off begins anew
         if not Account.objects.exists():
             settle_people(clock())
+            settle_posts(clock())
     folder = home / "cards"
     if not folder.exists():
         make_cards(folder, timezone.localtime(clock()))

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from liuhen.people import operations as people
 from liuhen.people.actors import Actor, Channel, actor_of, console_actor
-from liuhen.people.models import Account, Role
-from liuhen.people.queries import account_named
+from liuhen.people.models import Account, Keeping, Role, RoleGrant
+from liuhen.people.periods import bureau_day
+from liuhen.people.queries import account_named, unit_named
 
 PASSWORD = "liuhen-demo-2026"  # noqa: S105 - printed at every start of the demo, on purpose
 _FIRST_PASSWORD = "liuhen-first-2026"  # noqa: S105 - changed at once, as everybody's is
@@ -107,6 +108,29 @@ def settle_people(now: datetime) -> None:
                 certificate_until=timezone.localdate(now) + timedelta(days=_LEFT.get(person.username, 365)),
                 account_id=account.id,
             )
+
+
+def settle_posts(now: datetime) -> None:
+    """Name keepers (one post stays vacant, to be seen), a deputy for a leave to come, and a unit that was closed."""
+    day = bureau_day(now)
+    office, accounts = (
+        actor_for("sun"),
+        {name: account_named(name).id for name in ("zhou", "qian", "li", "chen", "zhao")},
+    )
+    for keeping, who in ((Keeping.ARCHIVE_ROOM, "zhou"), (Keeping.SUPERVISION, "qian"), (Keeping.RECORDERS, "li")):
+        people.appoint_keeper(actor=office, now=now, keeping=keeping, account_id=accounts[who], basis="局党组会议纪要")
+    led = RoleGrant.objects.get(account_id=accounts["zhao"], role=Role.LEADER)
+    people.appoint_deputy(
+        actor=actor_for("security"),
+        now=now,
+        grant_id=led.id,
+        deputy_id=accounts["chen"],
+        holds_from=day + timedelta(days=20),
+        holds_until=day + timedelta(days=25),
+        reason="外出培训",
+    )
+    closed = people.create_unit(actor=office, now=now, name="监察大队三中队", parent_id=unit_named(TEAM).id)
+    people.close_unit(actor=office, now=now, unit_id=closed.id)
 
 
 def _make_units(actor: Actor, now: datetime) -> dict[str, UUID]:

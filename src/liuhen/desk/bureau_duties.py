@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,11 @@ from liuhen.duties.models import BureauWord
 from liuhen.errors import LiuhenError
 from liuhen.holdings import archive
 from liuhen.holdings.models import Archive
+from liuhen.people import keepers
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
-from liuhen.people.models import Role
+from liuhen.people.models import Keeping, Role
+from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import sentence
 from liuhen.rules.clauses import clause_in_words
@@ -93,9 +95,9 @@ def facts_of_bureau(*, now: datetime, words: dict[str, BureauWord]) -> BureauFac
     return BureauFacts(
         now=now.astimezone(ZONE),
         recorders_in_service=devices.usable().count(),
-        archivists=_named(Role.ARCHIVIST),
-        supervisors=_named(Role.LEGAL),
-        equipment_keepers=_named(Role.OFFICE),
+        archivists=keepers.keepers_of(Keeping.ARCHIVE_ROOM, day=bureau_day(now)),
+        supervisors=keepers.keepers_of(Keeping.SUPERVISION, day=bureau_day(now)),
+        equipment_keepers=_named(Role.OFFICE, now),
         stores=stores,
         unreachable_stores=() if not stores or _is_reached() else stores,
         plan_on_file=plan_exists(timezone.localdate(now).year),
@@ -103,8 +105,8 @@ def facts_of_bureau(*, now: datetime, words: dict[str, BureauWord]) -> BureauFac
     )
 
 
-def _named(role: Role) -> tuple[str, ...]:
-    return tuple(people.holders(role).values_list("name", flat=True))
+def _named(role: Role, now: datetime) -> tuple[str, ...]:
+    return tuple(people.holders(role, day=bureau_day(now)).values_list("name", flat=True))
 
 
 def _is_reached() -> bool:
@@ -129,7 +131,7 @@ def duties_page(*, actor: Actor, now: datetime) -> DutiesPage:
     mine = {grant.role.value for grant in actor.grants}
     confirmed = tuple(_confirm_line(one, words, mine) for one in judged.confirmations)
     return DutiesPage(
-        known=tuple(_known_lines(actor, facts, judged, rules)),
+        known=(*_known_lines(actor, facts, judged, rules), *_post_lines(bureau_day(now))),
         confirmed=confirmed,
         open_count=sum(1 for line in confirmed if line.state == "open"),
     )
@@ -156,12 +158,12 @@ def _known_lines(actor: Actor, facts: BureauFacts, judged: Judgement, rules: Rul
          ("bureau.no_plan",), Capability.VIEW_BUREAU_RECORDS, "bureau:list"),
         ("13", _("设有保存原始资料的专用服务器"), _store(facts),
          ("bureau.no_store", "bureau.store_unreachable"), None, ""),
-        ("14", _("指定专人归档、保存（档案管理员）"), lists.join(facts.archivists) or nobody,
-         ("bureau.no_archivist",), Capability.VIEW_ACCOUNTS, "accounts"),
+        ("14", _("指定专人归档、保存（案卷档案室）"), lists.join(facts.archivists) or nobody,
+         ("bureau.no_archivist",), None, "keepers"),
         ("19", _("办公室负责配备与保养设备"), lists.join(facts.equipment_keepers) or nobody,
          ("bureau.no_equipment_keeper",), Capability.VIEW_ACCOUNTS, "accounts"),
         ("19", _("法制机构监督记录内容"), lists.join(facts.supervisors) or nobody,
-         ("bureau.no_supervisor",), Capability.VIEW_ACCOUNTS, "accounts"),
+         ("bureau.no_supervisor",), None, "keepers"),
     ]  # fmt: skip
     if wanted is not None:
         gist = _("执法记录仪不少于 {number} 台").format(number=wanted.number)
@@ -170,9 +172,36 @@ def _known_lines(actor: Actor, facts: BureauFacts, judged: Judgement, rules: Rul
             3, (wanted.clause, gist, known, ("bureau.few_recorders",), Capability.VIEW_DEVICES, "devices:list")
         )
     return [
-        _known_line(clause, gist, known, _of(judged, codes), reverse(page) if needs and holds(actor, needs) else "")
+        _known_line(clause, gist, known, _of(judged, codes), _leads(actor, needs, page))
         for clause, gist, known, codes, needs, page in asked
     ]
+
+
+def _post_lines(day: date) -> list[KnownLine]:
+    """Art 19: who keeps storage and recorders; a unit whose recorders nobody keeps is named."""
+    vacant = keepers.vacancies(day)
+    told = {Keeping.STORAGE: _("指定专人管理服务器与存储设备"), Keeping.RECORDERS: _("各单位指定专人保管执法记录设备")}
+    lines = []
+    for keeping, gist in told.items():
+        missing = [one for one in vacant if one.keeping is keeping]
+        units = [one.unit.name for one in missing if one.unit is not None]
+        lacking = _("尚未指定：{units}").format(units=_("、").join(units)) if units else _("岗位空缺。")
+        lines.append(
+            KnownLine(
+                cited=clause_in_words(keepers.CLAUSES[keeping]),
+                gist=gist,
+                known=_("、").join(keepers.keepers_of(keeping, day=day)) or _("尚未指定"),
+                findings=(lacking,) if missing else (),
+                tone="attention" if missing else "good",
+                url=reverse("keepers"),
+            )
+        )
+    return lines
+
+
+def _leads(actor: Actor, needs: Capability | None, page: str) -> str:
+    """Where a line leads; who reads this page reads the posts too."""
+    return reverse(page) if page and (needs is None or holds(actor, needs)) else ""
 
 
 def _store(facts: BureauFacts) -> str:

@@ -18,8 +18,12 @@ from liuhen.duties import matters
 from liuhen.duties.models import MatterList
 from liuhen.duties.wording import why_some_are
 from liuhen.people.actors import Actor
-from liuhen.people.models import Officer
+from liuhen.people.keepers import CLAUSES
+from liuhen.people.keepers import vacancies as vacant_posts
+from liuhen.people.models import Keeping, Officer
+from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import Capability, holds
+from liuhen.rules.clauses import clause_in_words
 
 _AHEAD = timedelta(days=30)
 
@@ -85,7 +89,7 @@ def lists(_actor: Actor, now: datetime) -> Iterable[Step]:
 def certificates(_actor: Actor, now: datetime) -> Iterable[Step]:
     """Certificates that have run out or will soon: whoever enforces with one is asked for it in court."""
     day = timezone.localdate(now)
-    held = Officer.objects.exclude(certificate_number="")
+    held = Officer.objects.filter(left_on=None).exclude(certificate_number="")
     expired = held.filter(certificate_until__lt=day)[: COUNT_CAP + 1].count()
     if expired:
         yield Step(
@@ -137,6 +141,29 @@ def missed_keepers(_actor: Actor, _now: datetime) -> Iterable[Step]:
             label=_("查看"),
             icon="server",
             count=capped(len(missed)),
+        )
+
+
+def vacancies(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Arts 14, 19: posts that nobody holds, shown until somebody is named."""
+    found = vacant_posts(bureau_day(now))
+    may_appoint = holds(actor, Capability.APPOINT_KEEPERS)
+    for keeping in Keeping:
+        vacant = [one for one in found if one.keeping is keeping]
+        if not vacant:
+            continue
+        units = [one.unit.name for one in vacant if one.unit is not None]
+        cited = clause_in_words(CLAUSES[keeping])
+        yield Step(
+            title=_("指定“{post}”的专人").format(post=keeping.label)
+            if may_appoint
+            else _("岗位空缺：{post}").format(post=keeping.label),
+            detail=_("、").join(units[:MOST]) or cited,
+            url=f"{reverse('appoint_keeper')}?keeping={keeping.value}" if may_appoint else reverse("keepers"),
+            label=_("指定") if may_appoint else _("查看"),
+            icon="users",
+            tone="attention" if may_appoint else "plain",
+            count=capped(len(units)) if len(units) > 1 else "",
         )
 
 

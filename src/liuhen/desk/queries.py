@@ -28,7 +28,7 @@ from liuhen.desk.kinds import KINDS, TASKS
 from liuhen.intake import queries as intake
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
-from liuhen.people.history import names_of
+from liuhen.people.history import acted, actors_in, names_of
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import sentence
 from liuhen.recordings import queries as recordings
@@ -83,7 +83,7 @@ def figures_for(actor: Actor, now: datetime, undescribed: recordings.Waiting | N
         failed = work.failed().count()
         shown.append(_figure(_("失败的任务"), failed, page="jobs", owed=failed > 0, icon="server"))
     if holds(actor, Capability.VIEW_ACCOUNTS):
-        lines = people.account_lines()
+        lines = people.account_lines(now=now)
         resting = sum(1 for line in lines if line.account.roles_rest_since is not None and line.account.is_active)
         bare = sum(1 for line in lines if not line.grants and line.account.is_active)
         shown.append(_figure(pgettext_lazy("list", "账号"), len(lines), page="accounts", owed=False, icon="users"))
@@ -234,7 +234,7 @@ def ledger_page(*, actor: Actor, after: UUID | None = None, kind: str = "") -> L
         rows = rows.filter(id__lt=after)
     found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
-    names = names_of(row.facts["actor"] for row in shown)
+    names = names_of(each for row in shown for each in actors_in(row))
     lines = tuple(
         LedgerLine(
             id=row.id,
@@ -244,7 +244,7 @@ def ledger_page(*, actor: Actor, after: UUID | None = None, kind: str = "") -> L
             subject=row.subject,
             number=row.number,
             index=row.index,
-            actor=names[row.facts["actor"]],
+            actor=acted(row, names),
             code=str(row.facts.get("code", "")),
             reason=sentence(str(row.facts["code"]), row.facts) if row.facts.get("code") else "",
         )

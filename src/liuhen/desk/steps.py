@@ -18,7 +18,15 @@ from liuhen.archive.keeping.queries import disposals
 from liuhen.archive.keeping.queries import holds as keeping
 from liuhen.backups import queries as backups
 from liuhen.cases.models import Activity, Case
-from liuhen.desk import approvals, archive_steps, court_steps, device_steps, oversight, supervision_steps
+from liuhen.desk import (
+    approvals,
+    archive_steps,
+    court_steps,
+    departures,
+    device_steps,
+    oversight,
+    supervision_steps,
+)
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
@@ -357,8 +365,8 @@ def _backup(actor: Actor, now: datetime) -> Iterable[Step]:
 
 def _accounts(actor: Actor, now: datetime) -> Iterable[Step]:
     """What only the security administrator can do: roles for whoever has none, and those that rest."""
-    del actor, now
-    lines = [line for line in people.account_lines() if line.account.is_active]
+    del actor
+    lines = [line for line in people.account_lines(now=now) if line.account.is_active]
     resting = [line.account for line in lines if line.account.roles_rest_since is not None]
     bare = [line.account for line in lines if not line.grants]
     told = [(each, _("当面确认后恢复角色"), _("恢复"), "key") for each in resting]
@@ -517,6 +525,8 @@ _LOOKS: tuple[Look, ...] = (
         told=N_("已过期或即将到期的执法证"),
         page="officers",
     ),
+    Look(needs=Capability.SEE_DEPARTURES, find=departures.steps, told=N_("待交接的离岗人员"), page="departures"),
+    Look(needs=Capability.VIEW_BUREAU_DUTIES, find=oversight.vacancies, told=N_("空缺的岗位"), page="keepers"),
     # the office, where plans and notices arrive
     Look(needs=Capability.MANAGE_CALENDAR, find=oversight.plan, told=N_("待录入的年度计划"), page="bureau:list"),
 )

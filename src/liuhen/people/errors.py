@@ -146,6 +146,54 @@ class RoleNeedsUnitError(InvalidError):
     code = "people.role_needs_unit"
 
 
+class PeriodError(InvalidError):
+    """A period begins or ends in the past, or ends before it begins. Fields: field."""
+
+    code = "people.period"
+
+
+class DeputyUnfitError(ConflictError):
+    """Nobody stands in for themself, for a role that's over by then, or twice for the same. Fields: field."""
+
+    code = "people.deputy_unfit"
+
+
+class DeputyshipNotFoundError(NotFoundError):
+    """No such deputyship in force or to come. Fields: deputyship."""
+
+    code = "people.deputyship_not_found"
+
+
+class KeeperUnfitError(ConflictError):
+    """A keeper holds a fitting role, has an account in use, and is named once. Fields: field."""
+
+    code = "people.keeper_unfit"
+
+
+class AppointmentNotFoundError(NotFoundError):
+    """No such appointment that runs or is to come. Fields: appointment."""
+
+    code = "people.appointment_not_found"
+
+
+class GoneAlreadyError(ConflictError):
+    """The person has left already. Fields: name."""
+
+    code = "people.gone_already"
+
+
+class DepartureNotFoundError(NotFoundError):
+    """Nobody's leaving waits to be settled here. Fields: departure."""
+
+    code = "people.departure_not_found"
+
+
+class DepartureOpenError(ConflictError):
+    """Something isn't handed over yet. Fields: count."""
+
+    code = "people.departure_open"
+
+
 class LastAdministratorError(ConflictError):
     """Nobody would be left in this part. Fields: role."""
 
@@ -222,6 +270,36 @@ class UnitTakenError(ConflictError):
     """A unit of this name stands there already. Fields: name."""
 
     code = "people.unit_taken"
+
+
+class UnitClosedError(ConflictError):
+    """A closed unit takes nobody and nothing new. Fields: field, name."""
+
+    code = "people.unit_closed"
+
+
+class UnitLoopError(ConflictError):
+    """A unit can't stand below itself. Fields: field, name."""
+
+    code = "people.unit_loop"
+
+
+class UnitInUseError(ConflictError):
+    """A unit with open units, people or roles can't be closed. Fields: name, units, accounts, officers, roles."""
+
+    code = "people.unit_in_use"
+
+
+class DayUnreadableError(InvalidError):
+    """A cell that should hold a day holds something else. Fields: field, written."""
+
+    code = "people.day_unreadable"
+
+
+class RowsAbsentError(InvalidError):
+    """A table has a heading and no rows. Fields: field."""
+
+    code = "people.rows_absent"
 
 
 class OfficerNotFoundError(NotFoundError):

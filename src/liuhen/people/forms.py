@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,13 +12,24 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.people import queries
-from liuhen.people.models import ADMINISTRATORS, Officer, OutsideIdentity, Role, Unit
+from liuhen.people.models import (
+    ADMINISTRATORS,
+    Account,
+    Departure,
+    Keeping,
+    Officer,
+    OutsideIdentity,
+    Role,
+    RoleGrant,
+    Unit,
+)
 from liuhen.people.picking import OnePerson, PickingForm
 
 if TYPE_CHECKING:  # a generic class for the type checker, none at run time
     _UnitField = forms.ModelChoiceField[Unit]
+    _GrantField = forms.ModelChoiceField[RoleGrant]
 else:
-    _UnitField = forms.ModelChoiceField
+    _UnitField = _GrantField = forms.ModelChoiceField
 
 
 class UnitChoice(_UnitField):
@@ -36,7 +48,12 @@ class _Form(forms.Form):
         super().__init__(*args, **given)
         for field in self.fields.values():
             if isinstance(field, UnitChoice):
-                field.queryset = queries.units()
+                field.queryset = queries.open_units()
+
+
+def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 
 class SignInForm(_Form):
@@ -143,6 +160,46 @@ class GrantForm(_Form):
 
     role = forms.TypedChoiceField(label=_("角色"), choices=Role.choices, coerce=Role)
     unit = UnitChoice(label=_("适用单位"), required=False, empty_label=_("全局"))
+    holds_from = _day(_("起始日期"), _("留空为立即生效。"))
+    holds_until = _day(_("截止日期"), _("当日仍有效，次日自动失效；留空为不限期。"))
+
+
+class LimitForm(_Form):
+    """Until when a role holds."""
+
+    holds_until = _day(_("截止日期"), _("当日仍有效，次日自动失效；留空为不限期。"))
+
+
+class GrantChoice(_GrantField):
+    """A role by its name and where it holds."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(queryset=RoleGrant.objects.none(), **given)
+
+    def label_from_instance(self, obj: RoleGrant) -> str:
+        """The role as it is shown."""
+        where = obj.unit.name if obj.unit else str(_("全局"))
+        return f"{obj.get_role_display()} · {where}"
+
+
+class DeputyForm(PickingForm):
+    """Who stands in for somebody, in which role, from when until when."""
+
+    grant = GrantChoice(label=_("被代理的角色"), empty_label=None)
+    deputy = OnePerson(of=Account, label=_("代理人"), empty_label=None)
+    holds_from = _day(_("起始日期"), required=True)
+    holds_until = _day(_("截止日期"), _("当日仍有效，次日自动结束。"), required=True)
+    reason = forms.CharField(label=_("事由"), required=False, max_length=200, help_text=_("例如：公出、休假。"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, principal: Account, day: date, address: str) -> None:
+        super().__init__(data, initial={"holds_from": day})
+        standing = queries.grant_rows(principal.id).exclude(holds_until__lt=day)
+        role, person = self.fields["grant"], self.fields["deputy"]
+        assert isinstance(role, GrantChoice)  # noqa: S101 - for the type checker
+        assert isinstance(person, OnePerson)  # noqa: S101
+        role.queryset = standing
+        person.widget.address = address
+        person.queryset = Account.objects.filter(is_active=True).exclude(pk=principal.pk).select_related("unit")
 
 
 class AccountSearchForm(_Form):
@@ -171,10 +228,9 @@ class OfficerSearchForm(_Form):
         label=_("执法证"), required=False, choices=[("", _("不限")), *queries.CERTIFICATE_STATES.items()]
     )
 
-
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["unit"].queryset = queries.units()  # type: ignore[attr-defined]  # closed ones' people are looked for
 
 
 class OfficerForm(_Form):
@@ -202,6 +258,63 @@ class UnitForm(_Form):
 
     name = forms.CharField(label=_("名称"), max_length=100)
     parent = UnitChoice(label=_("上级单位"), required=False, empty_label=_("无"))
+
+
+class RenameUnitForm(_Form):
+    """Another name for a unit."""
+
+    name = forms.CharField(label=_("名称"), max_length=100)
+
+
+class MoveUnitForm(_Form):
+    """Another place in the tree."""
+
+    parent = UnitChoice(label=_("上级单位"), required=False, empty_label=_("无"))
+
+
+class KeeperForm(PickingForm):
+    """Who keeps something, from when until when (arts 14, 19)."""
+
+    keeping = forms.ChoiceField(label=_("岗位"), choices=Keeping.choices)
+    account = OnePerson(of=Account, label=_("人员"), empty_label=None)
+    unit = UnitChoice(
+        label=_("范围"), required=False, empty_label=_("全局"), help_text=_("只有执法记录设备按单位指定保管人。")
+    )
+    holds_from = _day(_("起始日期"), required=True)
+    holds_until = _day(_("截止日期"), _("留空为不限期。"))
+    basis = forms.CharField(label=_("依据"), required=False, max_length=200, help_text=_("例如任命文件的文号。"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any], address: str) -> None:
+        super().__init__(data, initial=dict(initial))
+        person, unit = self.fields["account"], self.fields["unit"]
+        assert isinstance(person, OnePerson)  # noqa: S101 - for the type checker
+        assert isinstance(unit, UnitChoice)  # noqa: S101
+        person.widget.address = address
+        person.queryset = Account.objects.filter(is_active=True).select_related("unit").order_by("name", "id")
+        unit.queryset = queries.open_units()
+
+
+class EndAppointmentForm(_Form):
+    """Until when an appointment holds."""
+
+    holds_until = _day(_("截止日期"), _("留空为立即结束。"))
+
+
+class LeaveForm(_Form):
+    """Somebody leaves."""
+
+    way = forms.TypedChoiceField(label=_("去向"), choices=Departure.Way.choices, coerce=Departure.Way)
+    left_on = _day(_("离岗日期"), _("留空为今天。"))
+
+
+class PeopleImportForm(_Form):
+    """A workbook of units, officers or accounts."""
+
+    file = forms.FileField(
+        label=_("表格文件"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("Excel 工作簿（.xlsx）。"),
+    )
 
 
 class TokenForm(_Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from liuhen.custody import queries as custody
 from liuhen.custody.models import Entry
+from liuhen.custody.naming import AS_DEPUTY
 from liuhen.people.models import Account
 
 LATEST = 50
@@ -65,9 +66,22 @@ def history_of(subject: UUID, words: Words, detail: Callable[[Entry], str]) -> H
     """
     entries = custody.entries_of(subject)
     shown = entries[::-1][:LATEST]
-    names = names_of(str(entry.facts.get("actor", "")) for entry in shown)
+    names = names_of(each for entry in shown for each in actors_in(entry))
     lines = (_line(entry, names, words, detail) for entry in shown)
     return History(lines=_joined(lines), shown=len(shown), count=len(entries))
+
+
+def actors_in(entry: Entry) -> list[str]:
+    """Who an entry says acted, and for whom as deputy."""
+    return [str(entry.facts.get("actor", "")), *(str(each) for each in entry.facts.get(AS_DEPUTY, []))]
+
+
+def acted(entry: Entry, names: Mapping[str, str]) -> str:
+    """Who acted, in words; a deputy with whom it stood in for (代理)."""
+    who, *principals = (names[each] for each in actors_in(entry))
+    if not principals:
+        return who
+    return _("{who}（代理 {principals}）").format(who=who, principals=_("、").join(principals))
 
 
 def names_of(references: Iterable[str]) -> dict[str, str]:
@@ -101,7 +115,7 @@ def _line(entry: Entry, names: Mapping[str, str], words: Words, detail: Callable
         at=entry.at,
         title=str(title),
         detail=detail(entry),
-        actor=names[str(entry.facts.get("actor", ""))],
+        actor=acted(entry, names),
         icon=icon,
         tone=tone,
     )

@@ -1,4 +1,4 @@
-"""Units, accounts, officers, roles held and access tokens."""
+"""Units, accounts, officers, roles held, deputies, keepers, leaving, and access tokens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -30,11 +30,15 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_A
 
 
 class Unit(models.Model):
-    """A part of the bureau (大队, 科室). Units form a tree; a leader's reach is the unit and all below it."""
+    """A part of the bureau (大队, 科室). Units form a tree; a leader's reach is the unit and all below it.
+
+    A closed unit takes nobody and nothing new; what it did stays its own, and is found under its name.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("名称"), max_length=100)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -198,6 +202,7 @@ class Officer(models.Model):
     certificate_until = models.DateField(_("执法证有效期至"), null=True, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="officers")
     account = models.OneToOneField(Account, models.PROTECT, null=True, blank=True, related_name="officer")
+    left_on = models.DateField(_("离岗日期"), null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -222,12 +227,19 @@ class PastCertificate(models.Model):
 
 
 class RoleGrant(models.Model):
-    """One role given to one account, for one unit or the whole bureau. Revoked, never deleted."""
+    """One role given to one account, for one unit or the whole bureau, from a day until a day. Never deleted.
+
+    Days are the bureau's, both ends included: before the first and after the last the grant gives nothing, and nobody
+    has to do anything for it. Without a first day it holds from the moment it was given; without a last one until it's
+    revoked.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="grants")
     role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="grants")
+    holds_from = models.DateField(_("起始日期"), null=True, blank=True)
+    holds_until = models.DateField(_("截止日期"), null=True, blank=True)
     granted_by = models.CharField(max_length=100)
     granted_at = models.DateTimeField()
     revoked_by = models.CharField(max_length=100, blank=True, default="")
@@ -235,16 +247,105 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["account", "role", "unit"],
-                condition=Q(revoked_at=None),
-                name="role_once_per_unit",
+            models.CheckConstraint(
+                condition=Q(holds_from=None) | Q(holds_until=None) | Q(holds_until__gte=F("holds_from")),
+                name="role_ends_after_it_begins",
             ),
-            models.UniqueConstraint(
-                fields=["account", "role"],
-                condition=Q(revoked_at=None, unit=None),
-                name="role_once_for_bureau",
+        ]
+        indexes: ClassVar = [models.Index(fields=["account"], condition=Q(revoked_at=None), name="role_of_account")]
+
+
+class Deputyship(models.Model):
+    """代理: one account stands in for another in one of its roles, from a day until a day. Ended, never deleted.
+
+    The role is the principal's grant: where that gives nothing (ended, revoked, the account closed) neither does this.
+    A deputy can't pass it on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    grant = models.ForeignKey(RoleGrant, models.PROTECT, related_name="deputyships")
+    deputy = models.ForeignKey(Account, models.PROTECT, related_name="deputyships")
+    holds_from = models.DateField(_("起始日期"))
+    holds_until = models.DateField(_("截止日期"))
+    reason = models.CharField(_("事由"), max_length=200, blank=True, default="")
+    given_by = models.CharField(max_length=100)
+    given_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=100, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(holds_until__gte=F("holds_from")), name="deputyship_ends_after_it_begins"
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["deputy"], condition=Q(ended_at=None), name="deputyship_of_account"),
+        ]
+
+
+class Keeping(models.TextChoices):
+    """What articles 14 and 19 want a named person for."""
+
+    ARCHIVE_ROOM = "archive_room", _("案卷档案室")  # art 14
+    STORAGE = "storage", _("服务器与存储设备")  # arts 13, 19
+    RECORDERS = "recorders", _("执法记录设备")  # art 19: each unit keeps its own
+    SUPERVISION = "supervision", _("记录内容法制监督")  # art 19
+
+
+class Appointment(models.Model):
+    """One person named as keeper of something for a period (arts 14, 19). Ended, never deleted.
+
+    It gives no rights: those come from roles. Without a last day it holds until it's ended.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    keeping = models.CharField(_("岗位"), max_length=20, choices=Keeping.choices)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="appointments")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="appointments")
+    holds_from = models.DateField(_("起始日期"))
+    holds_until = models.DateField(_("截止日期"), null=True, blank=True)
+    basis = models.CharField(_("依据"), max_length=200, blank=True, default="")
+    named_by = models.CharField(max_length=100)
+    named_at = models.DateTimeField()
+    ended_by = models.CharField(max_length=100, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(holds_until=None) | Q(holds_until__gte=F("holds_from")),
+                name="appointment_ends_after_it_begins",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["keeping"], condition=Q(ended_at=None), name="appointment_standing"),
+        ]
+
+
+class Departure(models.Model):
+    """离职 or 调出: somebody has left, and what that person held or owed is handed over until it's settled."""
+
+    class Way(models.TextChoices):
+        """How."""
+
+        LEFT = "left", _("离职")
+        MOVED = "moved", _("调出")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="departures")
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="departures")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="departures")
+    way = models.CharField(_("去向"), max_length=10, choices=Way.choices)
+    left_on = models.DateField(_("离岗日期"))
+    entered_by = models.CharField(max_length=100)
+    entered_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=100, blank=True, default="")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["unit"], condition=Q(settled_at=None), name="departure_unsettled"),
         ]
 
 

@@ -34,6 +34,10 @@ class Capability(StrEnum):
     VIEW_ACCOUNTS = "view_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
     GRANT_ROLES = "grant_roles"
+    APPOINT_KEEPERS = "appoint_keepers"
+    VIEW_ROLE_MATRIX = "view_role_matrix"
+    SEE_DEPARTURES = "see_departures"
+    SETTLE_DEPARTURES = "settle_departures"
     SEAL = "seal"
     VIEW_SEALS = "view_seals"
     WATCH_SEALS = "watch_seals"
@@ -119,6 +123,11 @@ MATRIX = MappingProxyType(
         Capability.VIEW_ACCOUNTS: frozenset(_ADMINISTRATORS),
         Capability.MANAGE_ACCOUNTS: frozenset({Role.SYSTEM_ADMIN}),
         Capability.GRANT_ROLES: frozenset({Role.SECURITY_ADMIN}),
+        Capability.VIEW_ROLE_MATRIX: frozenset(Role),  # what one may and may not do is no secret
+        # arts 14, 19: the office keeps the posts filled, the head names; whoever leads hands over what is left behind.
+        Capability.APPOINT_KEEPERS: frozenset({Role.OFFICE, Role.HEAD}),
+        Capability.SEE_DEPARTURES: frozenset({Role.LEADER, Role.HEAD}),
+        Capability.SETTLE_DEPARTURES: frozenset({Role.LEADER, Role.HEAD}),
         # art 8: whoever filmed or leads seals; the legal section alone opens again; what leaves, the head approves.
         Capability.SEAL: frozenset(_FIELD),
         Capability.VIEW_SEALS: frozenset({*_FIELD, Role.LEGAL, Role.HEAD}),
@@ -212,6 +221,7 @@ CONSOLE = frozenset(
         Capability.VIEW_ACCOUNTS,
         Capability.MANAGE_ACCOUNTS,
         Capability.GRANT_ROLES,
+        Capability.APPOINT_KEEPERS,
         Capability.READ_LEDGER,
         Capability.RUN_MACHINE,
         Capability.VIEW_STORES,
@@ -245,8 +255,12 @@ def reach(actor: Actor, capability: Capability) -> frozenset[UUID] | None:
 def require(actor: Actor, capability: Capability, *, unit_id: UUID | None = None) -> None:
     """Go on only if an actor may do something, in a unit when one is given, else anywhere.
 
+    Entries that the actor makes from here on say whether that is by a role of somebody else's.
+
     Raises:
         NotPermittedError: the actor may not. Who catches it at the edge records the refusal.
     """
     if not holds(actor, capability, unit_id=unit_id):
         raise NotPermittedError(capability=capability.value)
+    roles = MATRIX[capability]
+    actor.acts_by(grant for grant in actor.grants if grant.role in roles and grant.covers(unit_id))

@@ -87,7 +87,8 @@ class PeopleWidget(forms.Widget):
         text = getattr(value, "looked_for", "")
         rows = self.field.queryset
         assert rows is not None  # noqa: S101 - for the type checker
-        found = list(matching(rows, text).exclude(pk__in=ids)[: SHOWN + 1])
+        here = rows.filter(left_on=None) if rows.model is Officer and not self.is_filter else rows
+        found = list(matching(here, text).exclude(pk__in=ids)[: SHOWN + 1])
         chosen = list(rows.filter(pk__in=ids)) if ids else []
         context["widget"] |= {
             "said": "、".join(each.name for each in chosen),

@@ -32,6 +32,18 @@ PROSE: dict[str, str] = {
     ),
     "people.role_held": N_("该账号已有“{role}”角色，无需重复授予。"),
     "people.role_needs_unit": N_("授予“{role}”时必须选择适用单位。"),
+    "people.period": N_("日期不成立：不能早于今天，截止日期不能早于起始日期。请更正。"),
+    "people.deputy_unfit": N_(
+        "不能这样代理：代理人须是另一名在用账号，期间须在被代理角色的有效期内，且不得重复。请更正。"
+    ),
+    "people.deputyship_not_found": N_("没有该项有效的代理，可能已经结束。请刷新页面。"),
+    "people.keeper_unfit": N_(
+        "此人不能担任这一岗位：须为在用账号、届时持有相应角色，且未重复指定。请另选一人或先授予角色。"
+    ),
+    "people.appointment_not_found": N_("没有该项有效的任命，可能已经结束。请刷新页面。"),
+    "people.gone_already": N_("{name} 已办理离岗，无需重复办理。"),
+    "people.departure_not_found": N_("没有待交接的离岗事项，可能已经办结。请刷新页面。"),
+    "people.departure_open": N_("还有 {count} 项没有交接。请先交给其他人，再确认办结。"),
     "people.last_administrator": N_("这是最后一名“{role}”，不能撤销或停用。请先指定接任者。"),
     "people.first_run_over": N_("首次启用已经完成。请由系统管理员创建账号、安全管理员授予角色。"),
     "people.administrator_arrived": N_("“{role}”已登录过，不能在此重新创建。"),
@@ -45,6 +57,14 @@ PROSE: dict[str, str] = {
     "people.account_not_found": N_("没有账号“{account}”。请检查用户名。"),
     "people.unit_not_found": N_("没有该单位，请重新选择。"),
     "people.unit_taken": N_("已有名为“{name}”的单位，请换一个名称。"),
+    "people.unit_closed": N_("“{name}”已撤销，不再接收人员和事项。请选择其他单位。"),
+    "people.unit_loop": N_("不能移到“{name}”之下：它是该单位本身或其下级。请选择其他上级单位。"),
+    "people.unit_in_use": N_(
+        "“{name}”还有下级单位 {units} 个、在用账号 {accounts} 个、在岗执法人员 {officers} 名、角色 {roles} 项。"
+        "请先移走或结束，再撤销。"
+    ),
+    "people.day_unreadable": N_("“{written}”不是日期。请写成 2026-11-28 这样的形式。"),
+    "people.rows_absent": N_("表格里没有数据行。请检查文件。"),
     "people.officer_not_found": N_("没有唯一对应“{officer}”的执法人员。请改用执法证号，或先登记该人员。"),
     "people.certificate_taken": N_("执法证号“{certificate}”已登记在另一名执法人员名下，请核对。"),
     "people.certificate_dates": N_("执法证的有效期有误：止期不能早于起期，填写有效期时须有证号。请核对证件。"),

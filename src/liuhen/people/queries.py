@@ -7,26 +7,49 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.paging import Page, page_by_key
-from liuhen.people.errors import AccountNotFoundError, OfficerNotFoundError, UnitNotFoundError
-from liuhen.people.models import ADMINISTRATORS, AccessToken, Account, Officer, Role, RoleGrant, Unit
+from liuhen.people.errors import AccountNotFoundError, OfficerNotFoundError, UnitClosedError, UnitNotFoundError
+from liuhen.people.models import ADMINISTRATORS, AccessToken, Account, Deputyship, Officer, Role, RoleGrant, Unit
+from liuhen.people.periods import bureau_day, in_force, stood_in_by
 
 
-def grants_in_force(account_id: UUID) -> list[tuple[Role, UUID | None]]:
-    """The roles that an account holds now, each with its unit (None: the whole bureau)."""
-    rows = RoleGrant.objects.filter(account_id=account_id, revoked_at=None).order_by("id")
-    return [(Role(role), unit_id) for role, unit_id in rows.values_list("role", "unit_id")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A role in force: for which unit (None: the whole bureau), and whose it is if somebody only stands in."""
+
+    role: Role
+    unit_id: UUID | None
+    deputy_for: UUID | None
+
+
+def grants_in_force(account_id: UUID, *, now: datetime) -> list[Held]:
+    """The roles that an account holds at a moment: its own, and those of others in which it stands in."""
+    day = bureau_day(now)
+    mine = Q(account_id=account_id) | stood_in_by(day, account_id)
+    rows = RoleGrant.objects.filter(in_force(day)).filter(mine).order_by("id")
+    return [
+        Held(role=Role(role), unit_id=unit_id, deputy_for=None if owner == account_id else owner)
+        for role, unit_id, owner in rows.values_list("role", "unit_id", "account_id")
+    ]
 
 
 def grant_rows(account_id: UUID) -> QuerySet[RoleGrant]:
-    """The roles that an account holds now, with their units, for its page."""
+    """The roles that an account was given and nobody took back, coming and ended ones too, with their units."""
     return RoleGrant.objects.filter(account_id=account_id, revoked_at=None).select_related("unit").order_by("id")
+
+
+def deputyships_of(account_id: UUID, *, day: date) -> QuerySet[Deputyship]:
+    """Where an account stands in for others or others for it, running and coming ones, what begins first before."""
+    rows = Deputyship.objects.filter(Q(deputy_id=account_id) | Q(grant__account_id=account_id))
+    rows = rows.filter(ended_at=None, grant__revoked_at=None, holds_until__gte=day)
+    return rows.select_related("deputy", "grant__account", "grant__unit").order_by("holds_from", "id")
 
 
 def units_below(roots: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
@@ -91,17 +114,17 @@ class AccountLine:
     grants: tuple[RoleGrant, ...]
 
 
-def account_lines() -> list[AccountLine]:
-    """Every account with its roles in force, by sign-in name."""
-    return _with_grants(
-        Account.objects.select_related("unit").order_by("username"), RoleGrant.objects.filter(revoked_at=None)
-    )
+def account_lines(*, now: datetime) -> list[AccountLine]:
+    """Every account with its own roles in force, by sign-in name."""
+    rows = RoleGrant.objects.filter(in_force(bureau_day(now)))
+    return _with_grants(Account.objects.select_related("unit").order_by("username"), rows)
 
 
-def list_accounts(*, text: str = "", role: str = "", before: str = "", after: str = "") -> Page[Account]:
+def list_accounts(*, now: datetime, text: str = "", role: str = "", before: str = "", after: str = "") -> Page[Account]:
     """Return one page of the accounts, those opened last first.
 
     Args:
+        now: the moment whose roles count.
         text: part of a name, a sign-in name or a unit's name; empty for all.
         role: only those that hold this `Role`; empty for all.
         before: key of the page with newer rows, see `Page.before`.
@@ -112,13 +135,14 @@ def list_accounts(*, text: str = "", role: str = "", before: str = "", after: st
     if part:
         rows = rows.filter(Q(name__icontains=part) | Q(username__icontains=part) | Q(unit__name__icontains=part))
     if role:
-        rows = rows.filter(pk__in=RoleGrant.objects.filter(role=role, revoked_at=None).values("account_id"))
+        rows = rows.filter(pk__in=RoleGrant.objects.filter(in_force(bureau_day(now)), role=role).values("account_id"))
     return page_by_key(rows, before=before, after=after)
 
 
-def lines_of(accounts: Collection[Account]) -> list[AccountLine]:
-    """These accounts with their roles in force, in their order."""
-    return _with_grants(accounts, RoleGrant.objects.filter(revoked_at=None, account__in=[row.pk for row in accounts]))
+def lines_of(accounts: Collection[Account], *, now: datetime) -> list[AccountLine]:
+    """These accounts with their own roles in force, in their order."""
+    rows = RoleGrant.objects.filter(in_force(bureau_day(now)), account__in=[row.pk for row in accounts])
+    return _with_grants(accounts, rows)
 
 
 def _with_grants(accounts: Iterable[Account], rows: QuerySet[RoleGrant]) -> list[AccountLine]:
@@ -128,15 +152,68 @@ def _with_grants(accounts: Iterable[Account], rows: QuerySet[RoleGrant]) -> list
     return [AccountLine(account=row, grants=tuple(grants.get(row.id, ()))) for row in accounts]
 
 
-def holders(role: Role) -> QuerySet[Account]:
-    """The active accounts that hold a role anywhere, by name."""
-    held = RoleGrant.objects.filter(role=role, revoked_at=None).values("account_id")
+def holders(role: Role, *, day: date) -> QuerySet[Account]:
+    """The active accounts that hold a role of their own anywhere on a day, by name."""
+    held = RoleGrant.objects.filter(in_force(day), role=role).values("account_id")
     return Account.objects.filter(id__in=held, is_active=True).order_by("name", "id")
 
 
 def units() -> QuerySet[Unit]:
-    """Every unit, by name."""
+    """Every unit, by name; closed ones too, whose things are still looked for."""
     return Unit.objects.select_related("parent").order_by("name", "id")
+
+
+def open_units(*, and_also: UUID | None = None) -> QuerySet[Unit]:
+    """The units that take people and things, by name; one that a thing has already stays choosable, closed or not."""
+    return units().filter(Q(closed_on=None) | Q(pk=and_also))
+
+
+SEPARATOR = " / "
+"""Between the names of a unit's path, from the top down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A unit in the tree: how deep it stands, how many accounts in use and officers in service it has itself."""
+
+    unit: Unit
+    depth: int
+    accounts: int
+    officers: int
+
+
+def tree() -> list[Branch]:
+    """Every unit, each below the one above it, brothers by name and closed ones last. Reads the (small) tree once."""
+    accounts = _counted(Account.objects.filter(is_active=True))
+    officers = _counted(Officer.objects.filter(left_on=None))
+    below: dict[UUID | None, list[Unit]] = {}
+    for unit in units():
+        below.setdefault(unit.parent_id, []).append(unit)
+    found: list[Branch] = []
+    waiting = [(unit, 0) for unit in _last_first(below.get(None, []))]
+    while waiting:
+        unit, depth = waiting.pop()
+        counts = {"accounts": accounts.get(unit.id, 0), "officers": officers.get(unit.id, 0)}
+        found.append(Branch(unit=unit, depth=depth, **counts))
+        waiting += [(each, depth + 1) for each in _last_first(below.get(unit.id, []))]
+    return found
+
+
+def path_of(unit: Unit) -> list[str]:
+    """The names from the top of the tree down to a unit."""
+    names, above = [unit.name], unit.parent
+    while above is not None:
+        names.append(above.name)
+        above = above.parent
+    return names[::-1]
+
+
+def _last_first(rows: list[Unit]) -> list[Unit]:
+    return sorted(rows, key=lambda unit: (unit.closed_on is not None, unit.name), reverse=True)
+
+
+def _counted(rows: QuerySet[Any]) -> dict[UUID, int]:
+    return {row["unit_id"]: row["n"] for row in rows.order_by().values("unit_id").annotate(n=Count("id"))}
 
 
 def bureau_name() -> str:
@@ -154,6 +231,19 @@ def unit(unit_id: UUID) -> Unit:
     found = Unit.objects.filter(id=unit_id).first()
     if found is None:
         raise UnitNotFoundError(unit=str(unit_id))
+    return found
+
+
+def open_unit(unit_id: UUID) -> Unit:
+    """One unit that isn't closed.
+
+    Raises:
+        UnitNotFoundError: there is none with this id.
+        UnitClosedError: it takes nobody and nothing any more.
+    """
+    found = unit(unit_id)
+    if found.closed_on is not None:
+        raise UnitClosedError(field="unit", name=found.name)
     return found
 
 

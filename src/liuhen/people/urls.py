@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.people.views import accounts, first_run, officers, own, second_factor, sessions
+from liuhen.people.views import (
+    accounts,
+    first_run,
+    importing,
+    keepers,
+    matrix,
+    officers,
+    own,
+    periods,
+    second_factor,
+    sessions,
+    units,
+)
 
 urlpatterns = [
     path("sign-in/", sessions.sign_in, name="sign_in"),
@@ -28,6 +40,11 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/password/", accounts.set_password, name="set_password"),
     path("accounts/<uuid:account_id>/grants/", accounts.grant, name="grant_role"),
     path("accounts/<uuid:account_id>/grants/<uuid:grant_id>/revoke/", accounts.revoke, name="revoke_role"),
+    path("accounts/<uuid:account_id>/grants/<uuid:grant_id>/limit/", periods.limit_role, name="limit_role"),
+    path("accounts/<uuid:account_id>/deputies/", periods.appoint_deputy, name="appoint_deputy"),
+    path(
+        "accounts/<uuid:account_id>/deputies/<uuid:deputyship_id>/end/", periods.end_deputyship, name="end_deputyship"
+    ),
     path("accounts/<uuid:account_id>/resume/", accounts.resume, name="resume_roles"),
     path("accounts/<uuid:account_id>/officer/", accounts.link_officer, name="link_officer"),
     path("accounts/<uuid:account_id>/deactivate/", accounts.deactivate, name="deactivate_account"),
@@ -39,5 +56,17 @@ urlpatterns = [
     path("officers/", officers.officers, name="officers"),
     path("officers/register/", officers.register_officer, name="register_officer"),
     path("officers/<uuid:officer_id>/", officers.edit_officer, name="edit_officer"),
-    path("officers/units/", officers.create_unit, name="create_unit"),
+    path("accounts/<uuid:account_id>/leave/", periods.leave, name="leave"),
+    path("units/", units.units, name="units"),
+    path("units/new/", units.create_unit, name="create_unit"),
+    path("units/<uuid:unit_id>/", units.unit, name="unit"),
+    path("units/<uuid:unit_id>/rename/", units.rename_unit, name="rename_unit"),
+    path("units/<uuid:unit_id>/move/", units.move_unit, name="move_unit"),
+    path("units/<uuid:unit_id>/close/", units.close_unit, name="close_unit"),
+    path("units/<uuid:unit_id>/reopen/", units.reopen_unit, name="reopen_unit"),
+    path("keepers/", keepers.keeper_posts, name="keepers"),
+    path("keepers/new/", keepers.appoint_keeper, name="appoint_keeper"),
+    path("keepers/<uuid:appointment_id>/end/", keepers.end_appointment, name="end_appointment"),
+    path("roles/", matrix.role_matrix, name="role_matrix"),
+    path("people/import/<slug:kind>/", importing.import_people, name="import_people"),
 ]

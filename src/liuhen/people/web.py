@@ -119,7 +119,7 @@ def recognise(request: HttpRequest, *, now: datetime) -> Actor | None:
         known = user
     if known is None:
         return None
-    found = actor_of(known, channel)
+    found = actor_of(known, channel, now=now)
     request.liuhen_actor = found  # type: ignore[attr-defined]  # read back by actor_if_any
     request.liuhen_account = known  # type: ignore[attr-defined]
     return found

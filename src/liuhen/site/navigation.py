@@ -163,6 +163,8 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="shield",
                 needs=Capability.VIEW_BUREAU_DUTIES,
             ),
+            Item(page="keepers", label=_("岗位任命"), icon="user", needs=Capability.VIEW_BUREAU_DUTIES),
+            Item(page="departures", label=_("离岗交接"), icon="users", needs=Capability.SEE_DEPARTURES),
             Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
             Item(page="holdings:health", label=_("存储状况"), icon="server", needs=Capability.VIEW_STORES),
             Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),

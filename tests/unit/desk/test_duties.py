@@ -8,7 +8,8 @@ from conftest import NOW, entries
 from liuhen.desk.bureau_duties import duties_page
 from liuhen.duties import operations
 from liuhen.duties.errors import DutyNoteError, DutyNotYoursError, DutyUnknownError
-from liuhen.people.models import Role
+from liuhen.people import operations as people_operations
+from liuhen.people.models import Keeping, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def head(people, actor_for):
     return actor_for(people[Role.HEAD])
 
 
-def test_what_the_bureau_lacks_is_told_from_the_data(people, head, unit):
+def test_what_the_bureau_lacks_is_told_from_the_data(people, head, unit, console):
     from liuhen.cases.models import BureauRecord, Document
     from liuhen.devices.models import Recorder
 
@@ -29,7 +30,12 @@ def test_what_the_bureau_lacks_is_told_from_the_data(people, head, unit):
     told = [finding for line in duties_page(actor=head, now=NOW).known for finding in line.findings]
     assert "可用的执法记录仪有 0 台，制度要求配备 3 台，请核对登记。" in told
     assert {"本年度监督检查计划已归入本局文件", "执法记录仪不少于 3 台", "设有保存原始资料的专用服务器"} <= bare
-    assert "指定专人归档、保存（档案管理员）" not in bare  # somebody holds the role
+    assert "指定专人归档、保存（案卷档案室）" in bare  # somebody holds the role, but nobody is named
+    people_operations.appoint_keeper(
+        actor=console, now=NOW, keeping=Keeping.ARCHIVE_ROOM, account_id=people[Role.ARCHIVIST].id
+    )
+    bare = lacking()
+    assert "指定专人归档、保存（案卷档案室）" not in bare
     for code in ("A1", "A2", "A3"):
         Recorder.objects.create(code=code, unit=unit, is_confirmed=True, registered_at=NOW)
     document = Document.objects.create(form="annual_plan", title="计划", entered_at=NOW)
@@ -37,7 +43,7 @@ def test_what_the_bureau_lacks_is_told_from_the_data(people, head, unit):
     assert lacking() == bare - {"本年度监督检查计划已归入本局文件", "执法记录仪不少于 3 台"}
     people[Role.ARCHIVIST].is_active = False
     people[Role.ARCHIVIST].save()
-    assert "指定专人归档、保存（档案管理员）" in lacking()
+    assert "指定专人归档、保存（案卷档案室）" in lacking()
 
 
 def test_a_word_of_the_wrong_person_on_nothing_or_without_what_is_lacking(head, people, actor_for):

@@ -11,7 +11,7 @@ from liuhen.cases import operations as cases
 from liuhen.desk.steps import steps_for
 from liuhen.devices.models import Recorder
 from liuhen.people import operations as people_operations
-from liuhen.people.models import Officer, Role
+from liuhen.people.models import Keeping, Officer, Role
 from liuhen.work.models import Job, JobState
 from unit.recordings.rows import row
 
@@ -101,7 +101,14 @@ def test_what_failed_stands_before_what_waits(people, actor_for, make_account):
 
 
 @pytest.mark.parametrize("role", [Role.ARCHIVIST, Role.HEAD, Role.AUDIT_ADMIN])
-def test_an_empty_home_says_so(people, signed_in, role):
+def test_an_empty_home_says_so(people, console, signed_in, role):
+    for keeping, holder in (
+        (Keeping.ARCHIVE_ROOM, Role.ARCHIVIST),
+        (Keeping.STORAGE, Role.OFFICE),
+        (Keeping.RECORDERS, Role.OFFICE),
+        (Keeping.SUPERVISION, Role.LEGAL),
+    ):
+        people_operations.appoint_keeper(actor=console, now=NOW, keeping=keeping, account_id=people[holder].id)
     assert "都办完了" in signed_in(people[role]).get("/").content.decode()
 
 

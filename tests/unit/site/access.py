@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
-from unit.site import exhibits_access
+from unit.site import exhibits_access, people_access
 from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
 from unit.site.access_sign_in import SIGN_IN_PAGES
 from unit.site.access_supervision import SUPERVISION_BODIES
@@ -39,6 +39,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     **OF_THE_ARCHIVE,
     **exhibits_access.PAGES,
     **SIGN_IN_PAGES,
+    **people_access.PAGES,
     "home": SIGNED_IN,
     "search": SIGNED_IN,
     "deadlines": can(Capability.VIEW_DEADLINES),
@@ -110,20 +111,6 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "password": SIGNED_IN,
     "tokens": SIGNED_IN,
     "revoke_token": SIGNED_IN,
-    "accounts": can(Capability.VIEW_ACCOUNTS),
-    "new_account": can(Capability.MANAGE_ACCOUNTS),
-    "account": can(Capability.VIEW_ACCOUNTS),
-    "set_password": can(Capability.MANAGE_ACCOUNTS),
-    "deactivate_account": can(Capability.MANAGE_ACCOUNTS),
-    "activate_account": can(Capability.MANAGE_ACCOUNTS),
-    "grant_role": can(Capability.GRANT_ROLES),
-    "revoke_role": can(Capability.GRANT_ROLES),
-    "resume_roles": can(Capability.GRANT_ROLES),
-    "link_officer": can(Capability.GRANT_ROLES),
-    "officers": can(Capability.VIEW_OFFICERS),
-    "edit_officer": can(Capability.MANAGE_OFFICERS),
-    "register_officer": can(Capability.MANAGE_OFFICERS),
-    "create_unit": can(Capability.MANAGE_OFFICERS),
     "devices:list": can(Capability.VIEW_DEVICES),
     "devices:register": can(Capability.MANAGE_DEVICES),
     "devices:confirm": can(Capability.MANAGE_DEVICES),
@@ -244,25 +231,10 @@ PAGES: dict[str, str | frozenset[Role]] = {
 }
 
 CALLS: dict[tuple[str, str], frozenset[Role]] = {
+    **people_access.CALLS,
     **CALLS_OF_THE_ARCHIVE,
     **exhibits_access.CALLS,
     ("GET", "/api/v1/me"): SIGNED_IN,
-    ("GET", "/api/v1/units"): SIGNED_IN,
-    ("POST", "/api/v1/units"): can(Capability.MANAGE_OFFICERS),
-    ("GET", "/api/v1/officers"): can(Capability.VIEW_OFFICERS),
-    ("POST", "/api/v1/officers"): can(Capability.MANAGE_OFFICERS),
-    ("GET", "/api/v1/officers/{officer_id}"): can(Capability.VIEW_OFFICERS),
-    ("PUT", "/api/v1/officers/{officer_id}"): can(Capability.MANAGE_OFFICERS),
-    ("GET", "/api/v1/accounts"): can(Capability.VIEW_ACCOUNTS),
-    ("POST", "/api/v1/accounts"): can(Capability.MANAGE_ACCOUNTS),
-    ("GET", "/api/v1/accounts/{account_id}"): can(Capability.VIEW_ACCOUNTS),
-    ("POST", "/api/v1/accounts/{account_id}/password"): can(Capability.MANAGE_ACCOUNTS),
-    ("POST", "/api/v1/accounts/{account_id}/deactivate"): can(Capability.MANAGE_ACCOUNTS),
-    ("POST", "/api/v1/accounts/{account_id}/activate"): can(Capability.MANAGE_ACCOUNTS),
-    ("POST", "/api/v1/accounts/{account_id}/resume"): can(Capability.GRANT_ROLES),
-    ("POST", "/api/v1/accounts/{account_id}/officer"): can(Capability.GRANT_ROLES),
-    ("POST", "/api/v1/accounts/{account_id}/grants"): can(Capability.GRANT_ROLES),
-    ("DELETE", "/api/v1/grants/{grant_id}"): can(Capability.GRANT_ROLES),
     ("GET", "/api/v1/recorders"): can(Capability.VIEW_DEVICES),
     ("POST", "/api/v1/recorders"): can(Capability.MANAGE_DEVICES),
     ("GET", "/api/v1/recorders/{recorder_id}"): can(Capability.VIEW_DEVICES),
@@ -511,11 +483,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     """Bodies that pass the shape check, so that permission is what decides."""
     return {
         **exhibits_access.bodies(things),
-        ("POST", "/api/v1/units"): {"name": "走查"},
-        ("POST", "/api/v1/officers"): {"name": "走查", "unit_id": things["unit_id"]},
-        ("PUT", "/api/v1/officers/{officer_id}"): {"name": "走查", "unit_id": things["unit_id"]},
-        ("POST", "/api/v1/accounts"): {"username": "x", "name": "x", "password": "x"},
-        ("POST", "/api/v1/accounts/{account_id}/grants"): {"role": "office"},
+        **people_access.bodies(things),
         ("POST", "/api/v1/recorders"): {"code": "KT9"},
         ("PUT", "/api/v1/recorders/{recorder_id}"): {},
         **_of_cases(things),

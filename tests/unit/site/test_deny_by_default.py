@@ -45,6 +45,7 @@ from unit.site.access_storage import stored_things
 from unit.site.access_supervision import supervised_things
 from unit.site.kept_things import kept_things
 from unit.site.on_site_things import things_on_site
+from unit.site.people_access import people_things
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 SOME_ID = "01920000-0000-7000-8000-000000000001"
@@ -96,8 +97,6 @@ def _clock(case: Case):
 @pytest.fixture
 def things(people, unit, console, make_account) -> dict[str, str]:
     """One thing of each kind within reach of the officer and the leader, by the name that addresses use."""
-    spare = make_account("spare")
-    grant = operations.grant_role(actor=console, now=NOW, account_id=spare.id, role=Role.ARCHIVIST)
     officers = list(Officer.objects.filter(unit=unit))
     case = Case.objects.create(
         number="走查-1",
@@ -140,7 +139,8 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     made |= {"document": paper, "service": service} | _clock(case)
     made |= things_on_site(activity, people) | kept_things(case, recording, people) | stored_things()
     made |= _things_of_the_archive(case) | supervised_things(recording)
-    made |= {"account": spare, "grant": grant, "unit": unit, "case": case, "party": case.party, "activity": activity}
+    made |= people_things(console, make_account, unit)
+    made |= {"unit": unit, "case": case, "party": case.party, "activity": activity}
     made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
     made |= {"export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
@@ -271,6 +271,6 @@ def test_refusal_is_an_entry(people, signed_in):
 
 def test_change_by_session_without_csrf_token(people, signed_in):
     client = signed_in(people[Role.OFFICE], checks_csrf=True)
-    for path in ("/officers/units/", "/api/v1/units"):
+    for path in ("/units/new/", "/api/v1/units"):
         answer = client.post(path, json.dumps({"name": "冒名"}), content_type="application/json")
         assert answer.status_code == REFUSED

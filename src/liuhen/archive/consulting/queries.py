@@ -29,6 +29,7 @@ from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor, Channel, actor_of
 from liuhen.people.models import Account, Role
 from liuhen.people.permissions import Capability, holds, require
+from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import FOOTAGE, gone, visible_to
 from liuhen.recordings.visible import hidden_from, sealed_ids
@@ -115,7 +116,7 @@ def waiting_for(actor: Actor) -> list[Consultation]:
     roles = decides_as(actor)
     if not roles or not holds(actor, Capability.DECIDE_CONSULTATIONS):
         return []
-    rows = Consultation.objects.filter(state=ConsultState.ASKED).exclude(asked_by_id=actor.account_id)
+    rows = Consultation.objects.filter(state=ConsultState.ASKED).exclude(asked_by_id__in=own_hands(actor))
     rows = rows.select_related(*_SHOWN).prefetch_related("decisions", "items").order_by("id")
     return [one for one in rows[:_MOST_WAITING] if roles & set(open_roles(one))]
 
@@ -160,7 +161,9 @@ def may_answer(actor: Actor, consultation: Consultation) -> bool:
 
 def answers_questions(actor: Actor, consultation: Consultation) -> bool:
     """Whether an actor is one of those who answer the questions about a copy; never who entered the request."""
-    if consultation.asked_by_id == actor.account_id or not holds(actor, Capability.DECIDE_CONSULTATIONS):
+    if not holds(actor, Capability.DECIDE_CONSULTATIONS):
+        return False
+    if is_same_hand(actor, consultation.asked_by_id, consultation.asked_at):
         return False
     return bool(roles_of(actor) & set(rules_in_force().check.by))
 

@@ -23,6 +23,7 @@ from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.rules.shelf import rulebook
 
 
@@ -117,7 +118,7 @@ def decide_exemption(
     if found is None:
         raise ExemptionNotFoundError
     require(actor, Capability.APPROVE_EXEMPTIONS, unit_id=found.case.unit_id)
-    if found.asked_by_id is None or found.asked_by_id == actor.account_id:
+    if found.asked_by_id is None or is_same_hand(actor, found.asked_by_id, found.asked_at):
         raise OwnExemptionError
     if found.state != Exemption.State.ASKED:
         raise ExemptionDecidedError

@@ -11,12 +11,13 @@ from liuhen.cases.models import Case, Document, Exemption, Growth
 from liuhen.cases.queries.cases import of_visible_case
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach
+from liuhen.people.standing import is_same_hand, own_hands
 
 
 def waiting_exemptions(actor: Actor) -> QuerySet[Exemption]:
     """What the actor could decide on, oldest first; what the actor asked for is left out."""
     rows = _in_reach(actor).filter(state=Exemption.State.ASKED).exclude(asked_by_id=None)
-    return rows.exclude(asked_by_id=actor.account_id).order_by("id")
+    return rows.exclude(asked_by_id__in=own_hands(actor)).order_by("id")
 
 
 def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
@@ -33,7 +34,7 @@ def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
 
 def may_decide(actor: Actor, exemption: Exemption) -> bool:
     """Whether it's the actor who decides on it: a leader of the case's unit, and never on one's own."""
-    is_own = exemption.asked_by_id is None or exemption.asked_by_id == actor.account_id
+    is_own = exemption.asked_by_id is None or is_same_hand(actor, exemption.asked_by_id, exemption.asked_at)
     return not is_own and holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=exemption.case.unit_id)
 
 

@@ -26,6 +26,8 @@ REGISTERS: MappingProxyType[str, Source] = MappingProxyType(
             devices.USAGE,
             devices.UPKEEP,
             kept.OFFICERS,
+            kept.UNITS,
+            kept.ACCOUNTS,
             rules.MATTERS,
             counted.FIGURES,
             counted.LATE,

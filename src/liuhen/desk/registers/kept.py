@@ -1,4 +1,4 @@
-"""Registers of who and what the bureau has: recorders, officers."""
+"""Registers of who and what the bureau has: recorders, officers, units, accounts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from liuhen.devices.forms import RecorderSearchForm
 from liuhen.paging import Page
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
-from liuhen.people.forms import OfficerSearchForm
+from liuhen.people.forms import AccountSearchForm, OfficerSearchForm
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability
 from liuhen.sheets.writing import Value
@@ -99,4 +99,56 @@ OFFICERS = Source(
     ),
     rows=_officer_rows,
     narrowing=OfficerSearchForm,
+)
+
+
+def _unit_rows(_actor: Actor, _asked: Asked) -> Iterator[list[Value]]:
+    for branch in people.tree():
+        unit = branch.unit
+        above = people.SEPARATOR.join(people.path_of(unit.parent)) if unit.parent else ""
+        yield [unit.name, above, branch.accounts, branch.officers, unit.closed_on]
+
+
+UNITS = Source(
+    name="units",
+    title=_("单位登记簿"),
+    needs=Capability.VIEW_OFFICERS,
+    columns=(
+        (_("名称"), 28, "text"),
+        (_("上级单位"), 40, "text"),
+        (_("在用账号"), 10, "number"),
+        (_("在岗执法人员"), 12, "number"),
+        (_("撤销日期"), 12, "date"),
+    ),
+    rows=_unit_rows,
+)
+
+
+def _account_rows(_actor: Actor, asked: Asked) -> Iterator[list[Value]]:
+    form = AccountSearchForm(asked)
+    form.is_valid()
+    chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    moment = now()
+    for account in page_after_page(lambda after: people.list_accounts(now=moment, after=after, **chosen)):
+        [line] = people.lines_of([account], now=moment)
+        roles = gettext("、").join(str(grant.get_role_display()) for grant in line.grants)
+        state = gettext("启用") if account.is_active else gettext("已停用")
+        unit = people.SEPARATOR.join(people.path_of(account.unit)) if account.unit else ""
+        yield [account.username, account.name, unit, roles, state, local(account.last_login)]
+
+
+ACCOUNTS = Source(
+    name="accounts",
+    title=_("账号登记簿"),
+    needs=Capability.VIEW_ACCOUNTS,
+    columns=(
+        (_("用户名"), 18, "text"),
+        (_("姓名"), 18, "text"),
+        (_("所属单位"), 40, "text"),
+        (_("角色"), 30, "text"),
+        (_("状态"), 10, "text"),
+        (_("最近登录"), 20, "moment"),
+    ),
+    rows=_account_rows,
+    narrowing=AccountSearchForm,
 )

@@ -22,6 +22,7 @@ from liuhen.duties.operations.keeping import count_and_save
 from liuhen.duties.operations.reasons import REASON_LENGTH, given, held
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.rules.days import check_day
 
 
@@ -72,7 +73,7 @@ def decide_extension(*, actor: Actor, now: datetime, extension_id: UUID, is_gran
     asked.refresh_from_db()
     if asked.is_granted is not None:
         raise ExtensionDecidedError
-    if asked.asked_by == actor.reference:
+    if is_same_hand(actor, asked.asked_by, asked.asked_at):
         raise OwnRequestError
     asked.decision_note = given(note, field="note") if note.strip() or not is_granted else ""
     asked.is_granted, asked.decided_by, asked.decided_at = is_granted, actor.reference, now

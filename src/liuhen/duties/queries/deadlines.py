@@ -22,6 +22,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, reach
 from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, in_led_units, is_console, own_officer
+from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.rules.clocks import ZONE
 
 SOON_DAYS = 2
@@ -373,8 +374,11 @@ def may_explain(actor: Actor, row: Deadline) -> bool:
 
 def is_own(actor: Actor, row: Deadline) -> bool:
     """Whether an extension of a deadline would be the actor's own: asked for by, or good for, nobody else."""
-    asked = row.extensions.filter(is_granted=None, asked_by=actor.reference).exists()
-    return asked or (actor.officer_id is not None and row.links.filter(officer_id=actor.officer_id).exists())
+    waiting = row.extensions.filter(is_granted=None)
+    if any(is_same_hand(actor, one.asked_by, one.asked_at) for one in waiting):
+        return True
+    own = Q(officer__account_id__in=own_hands(actor))
+    return row.links.filter(own if actor.officer_id is None else own | Q(officer_id=actor.officer_id)).exists()
 
 
 def extensions_for(actor: Actor) -> QuerySet[Extension]:
@@ -388,7 +392,7 @@ def extensions_for(actor: Actor) -> QuerySet[Extension]:
 
 def extensions_to_decide(actor: Actor) -> QuerySet[Extension]:
     """Those of `extensions_for` that somebody else has asked for: nobody decides his or her own."""
-    return extensions_for(actor).exclude(asked_by=actor.reference)
+    return extensions_for(actor).exclude(asked_by__in=[f"account:{each}" for each in own_hands(actor)])
 
 
 def address_of(actor: Actor) -> ReminderAddress | None:

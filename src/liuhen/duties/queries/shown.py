@@ -15,6 +15,7 @@ from liuhen.duties.periods import period_on
 from liuhen.duties.queries.deadlines import get_deadline, is_own, may_explain
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
+from liuhen.people.standing import is_same_hand
 from liuhen.rules.clocks import ZONE, Due
 from liuhen.rules.limits import Limit, Unit
 from liuhen.rules.model import Period
@@ -116,7 +117,7 @@ def _acts(
         found.add(Act.EXPLAIN)
     if keeps and can_grow and waiting is None:
         found.add(Act.ASK)
-    if leads and waiting is not None and waiting.asked_by != actor.reference:
+    if leads and waiting is not None and not is_same_hand(actor, waiting.asked_by, waiting.asked_at):
         found.add(Act.DECIDE)
     if leads and can_grow and not is_own(actor, row):
         found.add(Act.EXTEND)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from ninja import Router
 
 from liuhen.people.api.accounts import router as accounts
+from liuhen.people.api.posts import router as posts
 from liuhen.people.api.register import router as register
 
 router = Router(tags=["people"])
 router.add_router("", register)
 router.add_router("", accounts)
+router.add_router("", posts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
@@ -40,6 +41,14 @@ class UnitOut(Schema):
     id: UUID
     name: str
     parent_id: UUID | None
+    closed_on: date | None
+
+
+class UnitEditIn(Schema):
+    """Another name, and the unit above it (null: none)."""
+
+    name: str
+    parent_id: UUID | None
 
 
 class UnitIn(Schema):
@@ -59,6 +68,7 @@ class OfficerOut(Schema):
     certificate_until: date | None
     unit_id: UUID
     account_id: UUID | None
+    left_on: date | None
 
 
 class OfficerIn(Schema):
@@ -103,6 +113,27 @@ def create_unit(request: HttpRequest, given: UnitIn) -> object:
     """Add a unit."""
     made = operations.create_unit(actor=web.actor(request), now=now(), name=given.name, parent_id=given.parent_id)
     return Status(201, made)
+
+
+@router.put("/units/{uuid:unit_id}", response=UnitOut)
+def edit_unit(request: HttpRequest, unit_id: UUID, given: UnitEditIn) -> object:
+    """Rename a unit and hang it elsewhere; each is an entry of its own."""
+    actor, moment = web.actor(request), now()
+    with transaction.atomic():
+        operations.rename_unit(actor=actor, now=moment, unit_id=unit_id, name=given.name)
+        return operations.move_unit(actor=actor, now=moment, unit_id=unit_id, parent_id=given.parent_id)
+
+
+@router.post("/units/{uuid:unit_id}/close", response=UnitOut)
+def close_unit(request: HttpRequest, unit_id: UUID) -> object:
+    """Close a unit that has nobody any more; what it did stays its own."""
+    return operations.close_unit(actor=web.actor(request), now=now(), unit_id=unit_id)
+
+
+@router.post("/units/{uuid:unit_id}/reopen", response=UnitOut)
+def reopen_unit(request: HttpRequest, unit_id: UUID) -> object:
+    """Open a closed unit again."""
+    return operations.reopen_unit(actor=web.actor(request), now=now(), unit_id=unit_id)
 
 
 @router.get("/officers", response=list[OfficerOut])

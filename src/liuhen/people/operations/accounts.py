@@ -25,7 +25,7 @@ from liuhen.people.errors import (
     UsernameInvalidError,
     UsernameTakenError,
 )
-from liuhen.people.models import Account, PastPassword, Role, RoleGrant, SignIn
+from liuhen.people.models import Account, Officer, PastPassword, Role, RoleGrant, SignIn
 from liuhen.people.operations.apart import refuse_if_last
 from liuhen.people.operations.names import named
 from liuhen.people.operations.session_ends import end_sessions_of
@@ -51,11 +51,11 @@ def create_account(
         NotPermittedError: the actor doesn't manage accounts.
         UsernameInvalidError, NameMissingError, NameTooLongError, PasswordWeakError: what was given can't be used.
         UsernameTakenError: another account has this name.
-        UnitNotFoundError: no such unit.
+        UnitNotFoundError, UnitClosedError: no such unit, or a closed one.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     if unit_id is not None:
-        queries.unit(unit_id)
+        queries.open_unit(unit_id)
     account = _new(now=now, username=username, name=name, password=password, must_change=True)
     account.unit_id = unit_id
     with transaction.atomic():
@@ -198,10 +198,12 @@ def _switch(*, actor: Actor, now: datetime, account_id: UUID, active: bool) -> N
         if active and grants.exists():
             account.roles_rest_since = account.roles_rest_since or now
         if not active:
-            refuse_if_last(grants)
+            refuse_if_last(grants, now=now)
             end_sessions_of(account.id, actor=actor.reference, now=now, reason=SignIn.Ended.CLOSED)
         account.is_active = active
         account.save()
+        if active:  # whoever had left is back
+            Officer.objects.filter(account=account).update(left_on=None)
         kind = "account.activated" if active else "account.deactivated"
         custody.append(kind=kind, subject=account.id, actor=actor.reference, now=now)
 

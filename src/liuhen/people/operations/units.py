@@ -1,8 +1,8 @@
-"""Units and officers."""
+"""Units: a tree that grows, is renamed and re-hung, and whose branches close but are never cut off."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,18 +11,11 @@ from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people import queries
 from liuhen.people.actors import Actor
-from liuhen.people.errors import (
-    CertificateDatesError,
-    CertificateTakenError,
-    NameTooLongError,
-    OfficerNotFoundError,
-    OfficerTakenError,
-    UnitTakenError,
-)
-from liuhen.people.models import Officer, PastCertificate, Unit
-from liuhen.people.operations.names import NAME_LENGTH, UNIT_NAME_LENGTH, named
+from liuhen.people.errors import UnitClosedError, UnitInUseError, UnitLoopError, UnitNotFoundError, UnitTakenError
+from liuhen.people.models import Account, Officer, RoleGrant, Unit
+from liuhen.people.operations.names import UNIT_NAME_LENGTH, named
+from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import Capability, require
-from liuhen.rules.days import Lies, check_day
 
 
 def create_unit(*, actor: Actor, now: datetime, name: str, parent_id: UUID | None = None) -> Unit:
@@ -31,169 +24,130 @@ def create_unit(*, actor: Actor, now: datetime, name: str, parent_id: UUID | Non
     Raises:
         NotPermittedError: the actor doesn't manage units and officers.
         NameMissingError, NameTooLongError: without a name, or one longer than anybody's.
-        UnitNotFoundError: no such unit above it.
+        UnitNotFoundError, UnitClosedError: no such unit above it, or a closed one.
         UnitTakenError: a unit of this name stands there already.
     """
     require(actor, Capability.MANAGE_OFFICERS)
     name = named(name, longest=UNIT_NAME_LENGTH)
     if parent_id is not None:
-        queries.unit(parent_id)
+        queries.open_unit(parent_id)
     with transaction.atomic():
-        if Unit.objects.filter(name=name, parent_id=parent_id).exists():
-            raise UnitTakenError(name=name)
+        _refuse_taken(name, parent_id)
         unit = Unit.objects.create(name=name, parent_id=parent_id)
-        facts = {"name": name, "parent": None if parent_id is None else str(parent_id)}
-        custody.append(kind="unit.created", subject=unit.id, actor=actor.reference, now=now, facts=facts)
+        _enter("unit.created", unit, actor, now)
     return unit
 
 
-def register_officer(
-    *,
-    actor: Actor,
-    now: datetime,
-    name: str,
-    unit_id: UUID,
-    certificate_number: str = "",
-    certificate_from: date | None = None,
-    certificate_until: date | None = None,
-    account_id: UUID | None = None,
-) -> Officer:
-    """Register a person who enforces (art 14: the people that recordings and cases name).
+def rename_unit(*, actor: Actor, now: datetime, unit_id: UUID, name: str) -> Unit:
+    """Give a unit another name; its entries remember the earlier ones.
 
     Raises:
-        NotPermittedError: the actor doesn't manage units and officers.
-        NameMissingError, NameTooLongError: see `create_unit`.
-        UnitNotFoundError, AccountNotFoundError: no such unit or account.
-        CertificateTakenError: another officer has this certificate number.
-        CertificateDatesError: the certificate ends before it begins, or has dates and no number.
-        OfficerTakenError: the account belongs to another officer.
+        NotPermittedError, NameMissingError, NameTooLongError, UnitNotFoundError, UnitTakenError: see `create_unit`.
+        UnitClosedError: a closed one keeps its name.
+    """
+    require(actor, Capability.MANAGE_OFFICERS)
+    name = named(name, longest=UNIT_NAME_LENGTH)
+    with transaction.atomic():
+        unit = _locked(unit_id)
+        if unit.name == name:
+            return unit
+        _refuse_taken(name, unit.parent_id)
+        was, unit.name = unit.name, name
+        unit.save()
+        _enter("unit.renamed", unit, actor, now, was=was)
+    return unit
+
+
+def move_unit(*, actor: Actor, now: datetime, unit_id: UUID, parent_id: UUID | None) -> Unit:
+    """Hang a unit, with all below it, under another one, or at the top. Leaders' reach follows at once.
+
+    Raises:
+        NotPermittedError, UnitNotFoundError, UnitTakenError: see `create_unit`.
+        UnitClosedError: it, or the one above, is closed.
+        UnitLoopError: that one is the unit itself, or stands below it.
     """
     require(actor, Capability.MANAGE_OFFICERS)
     with transaction.atomic():
-        officer = Officer()
-        _tell(
-            officer,
-            name=name,
-            unit_id=unit_id,
-            number=certificate_number,
-            valid_from=certificate_from,
-            valid_until=certificate_until,
-            now=now,
-        )
-        if account_id is not None:
-            _attach(officer, account_id)
-        officer.save(force_insert=True)
-        _enter("officer.registered", officer, actor, now)
-    return officer
+        list(Unit.objects.select_for_update().order_by("id").values_list("id"))  # two moves at once could make a ring
+        unit = _locked(unit_id)
+        if unit.parent_id == parent_id:
+            return unit
+        if parent_id is not None:
+            above = queries.open_unit(parent_id)
+            if parent_id in queries.units_below([unit.id])[unit.id]:
+                raise UnitLoopError(field="parent", name=above.name)
+        _refuse_taken(unit.name, parent_id)
+        was, unit.parent_id = unit.parent_id, parent_id
+        unit.save()
+        _enter("unit.moved", unit, actor, now, was=None if was is None else str(was))
+    return unit
 
 
-def edit_officer(
-    *,
-    actor: Actor,
-    now: datetime,
-    officer_id: UUID,
-    name: str,
-    unit_id: UUID,
-    certificate_number: str = "",
-    certificate_from: date | None = None,
-    certificate_until: date | None = None,
-    is_renewed: bool = False,
-) -> Officer:
-    """Correct what the register says of an officer, or enter a new certificate.
-
-    `is_renewed` says that the certificate is a new one: what the old one allowed on earlier days stays known then.
+def close_unit(*, actor: Actor, now: datetime, unit_id: UUID) -> Unit:
+    """Close a unit that has nobody any more. What it did stays its own; it can be opened again.
 
     Raises:
-        OfficerNotFoundError: no such officer.
-        NotPermittedError and the others of `register_officer`.
+        NotPermittedError, UnitNotFoundError: see `create_unit`.
+        UnitClosedError: closed already.
+        UnitInUseError: open units stand below it, or people or roles are still its.
     """
     require(actor, Capability.MANAGE_OFFICERS)
     with transaction.atomic():
-        officer = Officer.objects.select_for_update().filter(id=officer_id).first()
-        if officer is None:
-            raise OfficerNotFoundError(officer=str(officer_id))
-        before = (officer.certificate_number, officer.certificate_from, officer.certificate_until)
-        _tell(
-            officer,
-            name=name,
-            unit_id=unit_id,
-            number=certificate_number,
-            valid_from=certificate_from,
-            valid_until=certificate_until,
-            now=now,
-        )
-        now_held = (officer.certificate_number, officer.certificate_from, officer.certificate_until)
-        if is_renewed and before[0] and before != now_held:
-            PastCertificate.objects.create(
-                officer=officer, number=before[0], valid_from=before[1], valid_until=before[2], replaced_at=now
-            )
-        officer.save()
-        _enter("officer.edited", officer, actor, now, is_renewed=is_renewed)
-    return officer
+        unit = _locked(unit_id)
+        day = bureau_day(now)
+        standing = RoleGrant.objects.filter(unit=unit, revoked_at=None).exclude(holds_until__lt=day)
+        still = {
+            "units": unit.children.filter(closed_on=None).count(),
+            "accounts": Account.objects.filter(unit=unit, is_active=True).count(),
+            "officers": Officer.objects.filter(unit=unit, left_on=None).count(),
+            "roles": standing.count(),
+        }
+        if any(still.values()):
+            raise UnitInUseError(name=unit.name, **still)
+        unit.closed_on = day
+        unit.save()
+        _enter("unit.closed", unit, actor, now)
+    return unit
 
 
-def _tell(
-    officer: Officer,
-    *,
-    name: str,
-    unit_id: UUID,
-    number: str,
-    valid_from: date | None,
-    valid_until: date | None,
-    now: datetime,
-) -> None:
-    number = number.strip()
-    if len(number) > NAME_LENGTH:
-        raise NameTooLongError(field="certificate_number", longest=NAME_LENGTH)
-    check_day(valid_from, field="certificate_from", now=now, lies=Lies.COMING)
-    check_day(valid_until, field="certificate_until", now=now, lies=Lies.COMING)
-    if valid_from is not None and valid_until is not None and valid_until < valid_from:
-        raise CertificateDatesError(field="certificate_until")
-    if not number and (valid_from or valid_until):
-        raise CertificateDatesError(field="certificate_number")
-    queries.unit(unit_id)
-    if number and Officer.objects.filter(certificate_number=number).exclude(id=officer.id).exists():
-        raise CertificateTakenError(certificate=number, field="certificate_number")
-    officer.name, officer.unit_id, officer.certificate_number = named(name), unit_id, number
-    officer.certificate_from, officer.certificate_until = valid_from, valid_until
+def reopen_unit(*, actor: Actor, now: datetime, unit_id: UUID) -> Unit:
+    """Open a closed unit again.
+
+    Raises:
+        NotPermittedError, UnitNotFoundError: see `create_unit`.
+        UnitClosedError: the unit above it is closed.
+    """
+    require(actor, Capability.MANAGE_OFFICERS)
+    with transaction.atomic():
+        unit = _locked(unit_id, may_be_closed=True)
+        if unit.closed_on is None:
+            return unit
+        if unit.parent_id is not None:
+            queries.open_unit(unit.parent_id)
+        unit.closed_on = None
+        unit.save()
+        _enter("unit.reopened", unit, actor, now)
+    return unit
 
 
-def _enter(kind: str, officer: Officer, actor: Actor, now: datetime, **more: bool) -> None:
+def _locked(unit_id: UUID, *, may_be_closed: bool = False) -> Unit:
+    unit = Unit.objects.select_for_update().filter(id=unit_id).first()
+    if unit is None:
+        raise UnitNotFoundError(unit=str(unit_id))
+    if unit.closed_on is not None and not may_be_closed:
+        raise UnitClosedError(field="unit", name=unit.name)
+    return unit
+
+
+def _refuse_taken(name: str, parent_id: UUID | None) -> None:
+    if Unit.objects.filter(name=name, parent_id=parent_id).exists():
+        raise UnitTakenError(name=name)
+
+
+def _enter(kind: str, unit: Unit, actor: Actor, now: datetime, **more: Json) -> None:
     facts: dict[str, Json] = {
-        "name": officer.name,
-        "certificate": officer.certificate_number,
-        "certificate_from": officer.certificate_from.isoformat() if officer.certificate_from else None,
-        "certificate_until": officer.certificate_until.isoformat() if officer.certificate_until else None,
-        "unit": str(officer.unit_id),
-        "account": None if officer.account_id is None else str(officer.account_id),
+        "name": unit.name,
+        "parent": None if unit.parent_id is None else str(unit.parent_id),
         **more,
     }
-    custody.append(kind=kind, subject=officer.id, actor=actor.reference, now=now, facts=facts)
-
-
-def link_officer(*, actor: Actor, now: datetime, officer_id: UUID, account_id: UUID) -> None:
-    """Say that an account is an officer's. Whose recordings the account sees depends on it, so it's an entry.
-
-    Raises:
-        NotPermittedError: the actor doesn't grant roles: this opens an officer's own recordings to an account.
-        OfficerNotFoundError, AccountNotFoundError: no such officer or account.
-        OfficerTakenError: the officer has an account, or the account an officer.
-    """
-    require(actor, Capability.GRANT_ROLES)
-    with transaction.atomic():
-        officer = Officer.objects.select_for_update().filter(id=officer_id).first()
-        if officer is None:
-            raise OfficerNotFoundError(officer=str(officer_id))
-        if officer.account_id is not None:
-            raise OfficerTakenError(account=str(officer.account_id))
-        _attach(officer, account_id)
-        officer.save()
-        facts = {"account": str(account_id)}
-        custody.append(kind="officer.linked", subject=officer.id, actor=actor.reference, now=now, facts=facts)
-
-
-def _attach(officer: Officer, account_id: UUID) -> None:
-    account = queries.account(account_id)
-    if Officer.objects.filter(account=account).exists():
-        raise OfficerTakenError(account=account.username)
-    officer.account = account
+    custody.append(kind=kind, subject=unit.id, actor=actor.reference, now=now, facts=facts)

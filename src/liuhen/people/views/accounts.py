@@ -29,6 +29,7 @@ from liuhen.people.forms import (
     SetPasswordForm,
 )
 from liuhen.people.models import Account, OutsideIdentity
+from liuhen.people.periods import bureau_day, state_on
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
 
@@ -40,11 +41,13 @@ def accounts(request: HttpRequest) -> HttpResponse:
     form = AccountSearchForm(request.GET)
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    page = queries.list_accounts(**chosen, **{name: request.GET.get(name, "") for name in ("before", "after")})
+    page = queries.list_accounts(
+        now=now(), **chosen, **{name: request.GET.get(name, "") for name in ("before", "after")}
+    )
     context = {
         "form": form,
         "page": page,
-        "lines": queries.lines_of(page.rows),
+        "lines": queries.lines_of(page.rows, now=now()),
         "may_create": holds(actor, Capability.MANAGE_ACCOUNTS),
     }
     return render(request, "people/accounts.html", context)
@@ -117,6 +120,8 @@ def grant(request: HttpRequest, account_id: UUID) -> HttpResponse:
                 account_id=account_id,
                 role=form.cleaned_data["role"],
                 unit_id=unit.id if unit else None,
+                holds_from=form.cleaned_data["holds_from"],
+                holds_until=form.cleaned_data["holds_until"],
             )
         except (InvalidError, ConflictError) as error:
             web.tell(form, error)
@@ -266,9 +271,13 @@ def _show(
     is_wrong = any(
         form is not None and form.errors for form in (password_form, grant_form, officer_form, identity_form)
     )
+    day = bureau_day(now())
     context = {
         "account": shown,
-        "grants": queries.grant_rows(shown.id),
+        "grants": [(grant, state_on(grant, day)) for grant in queries.grant_rows(shown.id)],
+        "deputyships": [
+            (one, one.deputy_id == shown.id, state_on(one, day)) for one in queries.deputyships_of(shown.id, day=day)
+        ],
         "officer": queries.officer_of(shown.id),
         "may_manage": other and holds(actor, Capability.MANAGE_ACCOUNTS),
         "may_unlock": holds(actor, Capability.GRANT_ROLES),

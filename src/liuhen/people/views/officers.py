@@ -1,4 +1,4 @@
-"""Units and officers."""
+"""Officers."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, NotFoundError
 from liuhen.people import operations, queries, web
 from liuhen.people.actors import Actor
-from liuhen.people.forms import OfficerEditForm, OfficerForm, OfficerSearchForm, UnitForm
+from liuhen.people.forms import OfficerEditForm, OfficerForm, OfficerSearchForm
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, holds, require
 
 
 @require_safe
 def officers(request: HttpRequest) -> HttpResponse:
-    """Every officer, those whose certificate has expired first, and every unit."""
+    """Every officer, those whose certificate has expired first."""
     actor = web.actor(request)
     require(actor, Capability.VIEW_OFFICERS)
-    return _show(request, actor, UnitForm())
+    return _show(request, actor)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +60,7 @@ def edit_officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
         "certificate_until": officer.certificate_until,
     }
     form = OfficerEditForm(request.POST if request.method == "POST" else None, initial=begin)
+    form.fields["unit"].queryset = queries.open_units(and_also=officer.unit_id)  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         is_renewed = form.cleaned_data["is_renewed"]
         try:
@@ -79,27 +80,7 @@ def _told(form: OfficerForm) -> dict[str, Any]:
     return {**told, "unit_id": form.cleaned_data["unit"].id}
 
 
-@require_POST
-def create_unit(request: HttpRequest) -> HttpResponse:
-    """Add a unit."""
-    actor: Actor = web.actor(request)
-    require(actor, Capability.MANAGE_OFFICERS)
-    form = UnitForm(request.POST)
-    if form.is_valid():
-        parent = form.cleaned_data["parent"]
-        try:
-            operations.create_unit(
-                actor=actor, now=now(), name=form.cleaned_data["name"], parent_id=parent.id if parent else None
-            )
-        except (InvalidError, ConflictError) as error:
-            web.tell(form, error)
-        else:
-            messages.success(request, _("单位已添加。"))
-            return redirect("officers")
-    return _show(request, actor, form, status=422)
-
-
-def _show(request: HttpRequest, actor: Actor, unit_form: UnitForm, status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = OfficerSearchForm(request.GET)
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
@@ -122,10 +103,8 @@ def _show(request: HttpRequest, actor: Actor, unit_form: UnitForm, status: int =
         "expired_rows": [_line(each, day) for each in expired.rows] if expired else [],
         "is_narrowed": bool(chosen),
         "may_manage": holds(actor, Capability.MANAGE_OFFICERS),
-        "units": queries.units(),
-        "unit_form": unit_form,
     }
-    return render(request, "people/officers.html", context, status=status)
+    return render(request, "people/officers.html", context)
 
 
 _TONES = {

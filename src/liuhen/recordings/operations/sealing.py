@@ -17,6 +17,7 @@ from liuhen.packages import verifier
 from liuhen.packages.evidence import PROMISED, VERIFIER
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.recordings import sealing_marks, search
 from liuhen.recordings.clocks import wind_describe
 from liuhen.recordings.elsewhere import close_all
@@ -196,7 +197,7 @@ def decide_transfer(*, actor: Actor, now: datetime, transfer_id: UUID, is_approv
     """
     require(actor, Capability.APPROVE_TRANSFERS)
     transfer = Transfer.objects.select_for_update().get(id=get_transfer(actor=actor, transfer_id=transfer_id).id)
-    if transfer.asked_by_id is None or transfer.asked_by_id == actor.account_id:
+    if transfer.asked_by_id is None or is_same_hand(actor, transfer.asked_by_id, transfer.asked_at):
         raise OwnTransferError
     if transfer.state != Transfer.State.ASKED:
         raise TransferDecidedError

@@ -31,6 +31,7 @@ from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.rules.clocks import ZONE
 from liuhen.series import next_in
 
@@ -129,7 +130,7 @@ def decide(*, actor: Actor, now: datetime, consultation_id: UUID, is_approved: b
     said = line(note, field="note", longest=NOTE, needed=not is_approved)
     with transaction.atomic():
         shown = _locked(actor, consultation_id)
-        if shown.asked_by_id == actor.account_id:
+        if is_same_hand(actor, shown.asked_by_id, shown.asked_at):
             raise OwnConsultationError
         if not queries.decides_as(actor) & set(shown.approvers):
             raise NotPermittedError(capability=Capability.DECIDE_CONSULTATIONS.value)

@@ -35,6 +35,7 @@ from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.recordings.operations.sealing import remove_files
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.days import Lies, check_day
@@ -62,7 +63,7 @@ def answer(*, actor: Actor, now: datetime, consultation_id: UUID, told: Sequence
     notes = [line(one.note, field=f"{one.question}_note", longest=NOTE, needed=True) for one in told]
     with transaction.atomic():
         shown, copy = locked(actor, consultation_id)
-        if shown.asked_by_id == actor.account_id or actor.account_id is None:
+        if actor.account_id is None or is_same_hand(actor, shown.asked_by_id, shown.asked_at):
             raise OwnConsultationError
         if not queries.answers_questions(actor, shown):
             raise NotPermittedError(capability=Capability.DECIDE_CONSULTATIONS.value)

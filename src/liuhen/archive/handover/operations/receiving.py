@@ -21,6 +21,7 @@ from liuhen.cases.clocks import wind_hand_over
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.rules.filing import Offered, against_receiving
 
 
@@ -94,7 +95,7 @@ def _may_receive(batch: Handover, items: Sequence[HandoverItem], back: Mapping[U
     hurdle, about = against_receiving(asked, who=str(actor.account_id or ""))
     if hurdle == "over":
         raise HandoverSettledError(number=batch.number)
-    if hurdle == "own":
+    if hurdle == "own" or is_same_hand(actor, batch.offered_by_id, batch.offered_at):
         raise OwnHandoverError
     if hurdle:
         number = next(one.volume.number for one in items if str(one.volume_id) == about)

@@ -35,6 +35,7 @@ from liuhen.custody import operations as custody
 from liuhen.duties.counting import calendar_in_force
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.recordings.keeping import told
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
@@ -135,7 +136,7 @@ def vote(*, actor: Actor, now: datetime, disposal_id: UUID, is_approved: bool, n
     with transaction.atomic():
         disposal = _locked(actor, disposal_id)
         batch, who = batch_of(disposal), _who(actor)
-        _may_vote(disposal, against_voting(batch, who=who))
+        _may_vote(disposal, _own_by_deputy(actor, disposal) or against_voting(batch, who=who))
         DisposalVote.objects.create(disposal=disposal, account_id=who, is_approved=is_approved, note=said, at=now)
         if not is_approved:
             _end(disposal, DisposalState.REFUSED)
@@ -196,6 +197,8 @@ def sign(*, actor: Actor, now: datetime, disposal_id: UUID, side: str) -> Dispos
         disposal = _locked(actor, disposal_id)
         batch, who = batch_of(disposal), _who(actor)
         _may_sign(disposal, against_signing(batch, who=who, side=side, sides=sides_of(actor, disposal), now=now))
+        if any(is_same_hand(actor, one.account_id, one.at) for one in disposal.signatures.all()):
+            raise SignerUnfitError  # two different people, deputies included
         DisposalSignature.objects.create(disposal=disposal, side=side, account_id=who, at=now)
         facts = {"number": disposal.number, "side": side}
         custody.append(kind="disposal.signed", subject=disposal.id, actor=actor.reference, now=now, facts=facts)
@@ -204,6 +207,14 @@ def sign(*, actor: Actor, now: datetime, disposal_id: UUID, side: str) -> Dispos
             disposal.save(update_fields=["state", "begun_at"])
             _ask_worker(disposal, now)
     return disposal
+
+
+def _own_by_deputy(actor: Actor, disposal: Disposal) -> str:
+    """Why somebody can't decide who stands in for, or was stood in for by, one who proposed or decided: see there."""
+    if disposal.proposed_by_id and is_same_hand(actor, disposal.proposed_by_id, disposal.proposed_at):
+        return "own"
+    said = any(is_same_hand(actor, one.account_id, one.at) for one in disposal.votes.all())
+    return "said" if said else ""
 
 
 def _who(actor: Actor) -> str:

@@ -22,6 +22,7 @@ from liuhen.archive.keeping.queries.holds import get_mark
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.queries import get_recording
 
@@ -70,7 +71,7 @@ def decide_out(*, actor: Actor, now: datetime, mark_id: UUID, is_approved: bool,
         KeepingFactInvalidError: refused without a reason, or the note is too long.
     """
     found = get_mark(actor=actor, mark_id=mark_id)
-    if found.asked_by_id is None or found.asked_by_id == actor.account_id:
+    if found.asked_by_id is None or is_same_hand(actor, found.asked_by_id, found.asked_at):
         raise OwnMarkError
     said = text(note, field="note", longest=REASON_LENGTH, needed=not is_approved)
     with transaction.atomic():

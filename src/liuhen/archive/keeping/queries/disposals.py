@@ -19,6 +19,7 @@ from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, require
+from liuhen.people.standing import own_hands
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.rules.destruction import Batch, Terms, hindrance, terms_of
 from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
@@ -133,7 +134,7 @@ def waiting_for_vote(actor: Actor) -> QuerySet[Disposal]:
         return Disposal.objects.none()
     mine = DisposalVote.objects.filter(disposal=OuterRef("pk"), account_id=actor.account_id)
     rows = Disposal.objects.filter(~Exists(mine), state=DisposalState.PROPOSED)
-    return rows.exclude(proposed_by_id=actor.account_id)
+    return rows.exclude(proposed_by_id__in=own_hands(actor))
 
 
 def waiting_for_signature(actor: Actor, now: datetime) -> list[Disposal]:

@@ -18,6 +18,7 @@ from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, reach, require
+from liuhen.people.standing import own_hands
 from liuhen.recordings.visible import visible_to
 from liuhen.rules.clocks import ZONE, due
 from liuhen.rules.model import LongTermGround
@@ -159,7 +160,7 @@ def told_by_facts(case: Case, *, facts: Collection[str], entered: Collection[str
 def waiting_marks(actor: Actor) -> QuerySet[OutMark]:
     """The marks that wait for somebody whom the actor may be: not those the actor asked for."""
     units = reach(actor, Capability.APPROVE_OUT_MARKS)
-    rows = OutMark.objects.filter(state=MarkState.ASKED).exclude(asked_by_id=actor.account_id)
+    rows = OutMark.objects.filter(state=MarkState.ASKED).exclude(asked_by_id__in=own_hands(actor))
     rows = rows.select_related("recording__case", "recording__description", "asked_by")
     return rows if units is None else rows.filter(unit_id__in=units)
 

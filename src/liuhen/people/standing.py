@@ -1,0 +1,53 @@
+"""Who asked and who decides are two people (approver ≠ proposer), deputies counted as those they stand in for.
+
+What somebody asks for while standing in for another is that other's wish too; what somebody decides in another's
+place is that other's word. So neither decides on the other's, in whichever direction, and two deputies of one
+principal don't decide on each other's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from liuhen.people.actors import Actor
+from liuhen.people.models import Deputyship
+from liuhen.people.periods import bureau_day, running
+
+_ACCOUNT = "account:"
+
+
+def is_same_hand(actor: Actor, who: UUID | str | None, at: datetime) -> bool:
+    """Whether what somebody did earlier counts as the actor's own.
+
+    Args:
+        actor: who would decide now.
+        who: the account that asked, or its reference in entries; others than accounts are nobody's hand.
+        at: when it asked; whom it stood in for then counts.
+    """
+    asked = _account(who)
+    if asked is None or actor.account_id is None:
+        return False
+    hands = {actor.account_id, *actor.stands_in_for}
+    return asked in hands or not hands.isdisjoint(_principals(asked, at))
+
+
+def own_hands(actor: Actor) -> list[UUID]:
+    """The accounts whose requests the actor surely doesn't decide on, for lists: its own and those it stands in for."""
+    return [*actor.stands_in_for, *([actor.account_id] if actor.account_id else [])]
+
+
+def _principals(account_id: UUID, at: datetime) -> set[UUID]:
+    rows = Deputyship.objects.filter(running(bureau_day(at)), Q(ended_at=None) | Q(ended_at__gt=at))
+    return set(rows.filter(deputy_id=account_id, given_at__lte=at).values_list("grant__account_id", flat=True))
+
+
+def _account(who: UUID | str | None) -> UUID | None:
+    if isinstance(who, UUID) or not who:
+        return who or None
+    try:
+        return UUID(who.removeprefix(_ACCOUNT))
+    except ValueError:
+        return None  # the console, the worker
