@@ -25,6 +25,7 @@ from liuhen.demo import (
     keeping,
     procedures,
     register,
+    supervision,
     thick,
     volumes,
 )
@@ -102,6 +103,7 @@ def build(home: Path, clock: Clock) -> None:
     keeping.build(clock())
     carriers.build(clock())
     exhibits.build(clock())
+    supervision.build(clock())
     custody.integrate(now=clock())
     _count(clock())
 

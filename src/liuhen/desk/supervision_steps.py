@@ -11,6 +11,10 @@ from django.utils.translation import gettext as _
 
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
 from liuhen.people.actors import Actor
+from liuhen.rules.clocks import ZONE
+from liuhen.supervision.alerts import queries as alerts
+from liuhen.supervision.assessing import queries as assessing
+from liuhen.supervision.bodies import queries as bodies
 from liuhen.supervision.reviews import queries as reviews
 
 
@@ -55,4 +59,54 @@ def to_answer(actor: Actor, now: datetime) -> Iterable[Step]:
             label=_("答复"),
             icon="report",
             tone="bad" if is_late else "attention",
+        )
+
+
+def volumes(actor: Actor, now: datetime) -> Iterable[Step]:
+    """案卷评查: volumes to score, to agree on, and results to which the unit may object."""
+    del now
+    told = (
+        (assessing.to_score(actor), _("为抽中的案卷评分"), _("两人分别评分"), _("去评分")),
+        (assessing.to_agree(actor), _("合议案卷评分或处理异议"), _("两份评分已提交，或承办单位有异议"), _("查看")),
+        (assessing.to_confirm(actor), _("确认案卷评查结果"), _("没有异议请确认，有异议请写明"), _("查看")),
+    )
+    for rows, title, detail, label in told:
+        count = rows.order_by()[: COUNT_CAP + 1].count()
+        if count:
+            yield Step(
+                title=title,
+                detail=detail,
+                url=reverse("assessing:list"),
+                label=label,
+                icon="rules",
+                count=capped(count),
+            )
+
+
+def demands(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Papers of supervising bodies that wait for an answer."""
+    today = timezone.localdate(now, ZONE)
+    for one in bodies.to_answer(actor)[:MOST]:
+        yield Step(
+            title=_("答复监督机关来文 {number}").format(number=one.number),
+            detail=one.body if one.due_on is None else _("{body}，{day} 前答复").format(body=one.body, day=one.due_on),
+            url=reverse("bodies:demand", args=[one.id]),
+            label=_("答复"),
+            icon="inbox",
+            tone="bad" if one.due_on is not None and one.due_on < today else "attention",
+        )
+
+
+def unusual(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Alerts that nobody has looked into."""
+    del now
+    count = alerts.to_answer(actor).order_by()[: COUNT_CAP + 1].count()
+    if count:
+        yield Step(
+            title=_("了解监督提示"),
+            detail=_("值得了解的情况，由人判断"),
+            url=f"{reverse('alerts:list')}?state=open",
+            label=_("查看"),
+            icon="alert",
+            count=capped(count),
         )

@@ -87,6 +87,14 @@ class Capability(StrEnum):
     REVIEW_RECORDINGS = "review_recordings"
     VIEW_FINDINGS = "view_findings"
     ANSWER_FINDINGS = "answer_findings"
+    VIEW_OVERSIGHT = "view_oversight"
+    KEEP_OVERSIGHT = "keep_oversight"
+    VIEW_ALERTS = "view_alerts"
+    ANSWER_ALERTS = "answer_alerts"
+    VIEW_ASSESSMENTS = "view_assessments"
+    RUN_ASSESSMENTS = "run_assessments"
+    ASSESS_VOLUMES = "assess_volumes"
+    OBJECT_ASSESSMENTS = "object_assessments"
     RUN_MACHINE = "run_machine"
     VIEW_STORES = "view_stores"
     PROPOSE_REPAIRS = "propose_repairs"
@@ -186,6 +194,17 @@ MATRIX = MappingProxyType(
         Capability.REVIEW_RECORDINGS: frozenset({Role.LEGAL}),
         Capability.VIEW_FINDINGS: frozenset({*_FIELD, Role.LEGAL}),
         Capability.ANSWER_FINDINGS: frozenset({Role.LEADER}),
+        # What supervising bodies ask is answered by the legal section; what the worker finds unusual it looks into, or
+        # the head does where it's about the legal section itself. The audit administrator reads, and changes nothing.
+        Capability.VIEW_OVERSIGHT: frozenset({Role.LEGAL, Role.HEAD}),
+        Capability.KEEP_OVERSIGHT: frozenset({Role.LEGAL}),
+        Capability.VIEW_ALERTS: frozenset({Role.LEGAL, Role.HEAD, Role.AUDIT_ADMIN}),
+        Capability.ANSWER_ALERTS: frozenset({Role.LEGAL, Role.HEAD}),
+        # 案卷评查: the legal section draws and settles; two score, the archive room may be one; the unit objects.
+        Capability.VIEW_ASSESSMENTS: frozenset({Role.LEADER, Role.ARCHIVIST, Role.LEGAL}),
+        Capability.RUN_ASSESSMENTS: frozenset({Role.LEGAL}),
+        Capability.ASSESS_VOLUMES: frozenset({Role.ARCHIVIST, Role.LEGAL}),
+        Capability.OBJECT_ASSESSMENTS: frozenset({Role.LEADER}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # art 19: the office looks after the storage, the system administrator runs it; numbers and states, no content.
         # Whoever keeps or supervises the archive approves that damaged bytes are made good from another copy.

@@ -12,6 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from liuhen.errors import InvalidError
+from liuhen.rules.supervision_parts import (
+    AlertRule,
+    AssessingRules,
+    alerts_of,
+    alerts_problem,
+    assessing_of,
+    assessing_problem,
+)
 
 SCHEMA = "liuhen/supervision-rules/1"
 SHIPPED = "supervision.toml"
@@ -53,6 +61,8 @@ class SupervisionRules:
         wanted: recordings drawn where nobody says otherwise.
         most: recordings drawn at most.
         frame: recordings in a frame at most.
+        alerts: the thresholds of what is brought to notice.
+        assessing: the scoring sheet of 案卷评查.
     """
 
     source: str
@@ -60,6 +70,8 @@ class SupervisionRules:
     wanted: int
     most: int
     frame: int
+    alerts: tuple[AlertRule, ...]
+    assessing: AssessingRules
 
     def item(self, code: str) -> ReviewItem | None:
         """The item of this code; None when the rules in force have none."""
@@ -86,6 +98,8 @@ def supervision_rules(path: Path | None = None) -> SupervisionRules:
         source=data["source"],
         items=tuple(ReviewItem(**one) for one in data["item"]),
         **{name: data["sampling"][name] for name in _SAMPLING},
+        alerts=alerts_of(data),
+        assessing=assessing_of(data),
     )
 
 
@@ -96,7 +110,13 @@ def _problem(data: Mapping[str, Any]) -> str:
         (isinstance(data.get("source"), str), "source 应写明来源"),
     )
     first = next((problem for holds, problem in checks if not holds), "")
-    return first or _items_problem(data.get("item")) or _sampling_problem(data.get("sampling"))
+    return (
+        first
+        or _items_problem(data.get("item"))
+        or _sampling_problem(data.get("sampling"))
+        or alerts_problem(data.get("alert", []))
+        or assessing_problem(data.get("assessing"))
+    )
 
 
 def _items_problem(items: object) -> str:

@@ -19,6 +19,9 @@ from liuhen.duties.queries import pressing
 from liuhen.paging import MENU_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
+from liuhen.supervision.alerts import queries as alerts
+from liuhen.supervision.assessing import queries as assessing
+from liuhen.supervision.bodies import queries as bodies
 from liuhen.supervision.reviews import queries as reviews
 
 
@@ -111,6 +114,27 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="report",
                 needs=Capability.VIEW_FINDINGS,
                 count=lambda actor, _now: reviews.waiting(actor),
+            ),
+            Item(
+                page="assessing:list",
+                label=_("案卷评查"),
+                icon="rules",
+                needs=Capability.VIEW_ASSESSMENTS,
+                count=lambda actor, _now: assessing.waiting(actor),
+            ),
+            Item(
+                page="bodies:list",
+                label=_("监督机关来文"),
+                icon="inbox",
+                needs=Capability.VIEW_OVERSIGHT,
+                count=lambda actor, _now: bodies.waiting(actor),
+            ),
+            Item(
+                page="alerts:list",
+                label=_("监督提示"),
+                icon="alert",
+                needs=Capability.VIEW_ALERTS,
+                count=lambda actor, _now: alerts.waiting(actor),
             ),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),

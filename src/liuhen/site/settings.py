@@ -53,6 +53,9 @@ INSTALLED_APPS = [
     "liuhen.archive.carriers",
     "liuhen.supervision",
     "liuhen.supervision.reviews",
+    "liuhen.supervision.assessing",
+    "liuhen.supervision.bodies",
+    "liuhen.supervision.alerts",
     "liuhen.desk",
 ]
 MIDDLEWARE = [

@@ -5,15 +5,24 @@ from __future__ import annotations
 import zlib
 
 from conftest import NOW
+from liuhen.archive.volumes.models import Volume
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 from liuhen.recordings.models import UnderReview
+from liuhen.rules.supervision import supervision_rules
+from liuhen.supervision.alerts.models import Alert
+from liuhen.supervision.assessing.models import Assessed, Assessment
+from liuhen.supervision.bodies.models import Demand
 from liuhen.supervision.reviews.models import Finding, Frame, Mark, Plan, Sample
 from unit.site.access_storage import STORAGE_BODIES
 
 REVIEWS = MATRIX[Capability.REVIEW_RECORDINGS]
 KNOWS = MATRIX[Capability.VIEW_FINDINGS]
 ANSWERS = MATRIX[Capability.ANSWER_FINDINGS]
+OVERSIGHT, KEEPS = MATRIX[Capability.VIEW_OVERSIGHT], MATRIX[Capability.KEEP_OVERSIGHT]
+ALERTED = MATRIX[Capability.VIEW_ALERTS]
+ASSESSED, RUNS = MATRIX[Capability.VIEW_ASSESSMENTS], MATRIX[Capability.RUN_ASSESSMENTS]
+ASSESSES, OBJECTS = MATRIX[Capability.ASSESS_VOLUMES], MATRIX[Capability.OBJECT_ASSESSMENTS]
 
 SUPERVISION_PAGES: dict[str, frozenset[Role]] = {
     "reviews:plans": REVIEWS,
@@ -28,6 +37,24 @@ SUPERVISION_PAGES: dict[str, frozenset[Role]] = {
     "reviews:answer": ANSWERS,
     "reviews:judge": REVIEWS,
     "reviews:close": REVIEWS,
+    "bodies:list": OVERSIGHT,
+    "bodies:enter": KEEPS,
+    "bodies:demand": OVERSIGHT,
+    "bodies:link": KEEPS,
+    "bodies:answer": KEEPS,
+    "alerts:list": ALERTED,
+    "alerts:alert": ALERTED,
+    "alerts:answer": MATRIX[Capability.ANSWER_ALERTS],
+    "assessing:list": ASSESSED,
+    "assessing:draw": RUNS,
+    "assessing:assessment": ASSESSED,
+    "assessing:volume": ASSESSED,
+    "assessing:file": frozenset(),  # the walk's volume has no such file
+    "assessing:score": ASSESSES,
+    "assessing:agree": RUNS,
+    "assessing:confirm": OBJECTS,
+    "assessing:object": OBJECTS,
+    "assessing:rule": RUNS,
 }
 SUPERVISION_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/supervision/plans"): REVIEWS,
@@ -64,4 +91,26 @@ def supervised_things(recording) -> dict[str, object]:
     Mark.objects.create(sample=sample, position=1, item="quality", gist="走查", clause="11", answer="problem", second=3)
     finding = Finding.objects.create(number="走查-1", sample=sample, unit=recording.unit, raised_at=NOW)
     finding.officers.add(recording.officer)
-    return {"plan": plan, "sample": sample, "finding": finding}
+    made: dict[str, object] = {"plan": plan, "sample": sample, "finding": finding}
+    made["demand"] = Demand.objects.create(
+        body="走查", kind="files", number="走查-1", received_on=NOW.date(), asked="走查", entered_at=NOW
+    )
+    made["alert"] = Alert.objects.create(
+        kind="gaps", thing=recording.unit_id, unit=recording.unit, count=3, days=30, found_at=NOW
+    )
+    return made | _assessed(recording)
+
+
+def _assessed(recording) -> dict[str, object]:
+    rules = supervision_rules().assessing
+    volume = Volume.objects.get(case=recording.case)
+    assessment = Assessment.objects.create(
+        number="走查-1", title="走查", since=NOW.date(), until=NOW.date(), wanted=1, seed="走查",
+        frame=[str(volume.id)],
+        frame_sha256="0" * 64, sheet=[one.told() for one in rules.items], source=rules.source, full=rules.full,
+        grades=[{"name": one.name, "least": one.least} for one in rules.grades], drawn_at=NOW,
+    )  # fmt: skip
+    assessed = Assessed.objects.create(
+        assessment=assessment, position=1, volume=volume, state="told", score=90, grade="优秀"
+    )
+    return {"assessment": assessment, "assessed": assessed}
