@@ -35,6 +35,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Numbers as bars, in the order given: a label and a number each."""
+
+    title: str
+    rows: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
     """What stands in a volume where there's no picture: why, and where the thing itself is."""
 
@@ -161,7 +169,8 @@ class Report:
         heading: the largest words.
         facts: what it's about.
         tables: in order, each with its heading.
-        notes: a paragraph each, below the tables.
+        bars: plots, below the tables.
+        notes: a paragraph each, below those.
         signatures: a label and what stands beside it, such as a name or a line to sign on.
     """
 
@@ -171,5 +180,6 @@ class Report:
     heading: str
     facts: Sequence[Field]
     tables: Sequence[Table]
+    bars: Sequence[Bars] = ()
     notes: Sequence[str] = ()
     signatures: Sequence[Field] = ()

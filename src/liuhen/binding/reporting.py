@@ -26,6 +26,10 @@ def _data(report: Report, fitting: Fitting) -> dict[str, Any]:
         "heading": fit(report.heading),
         "facts": [field_data(one, fitting) for one in report.facts],
         "tables": [table_data(one, fitting) for one in report.tables],
+        "bars": [
+            {"title": fit(one.title), "rows": [{"label": fit(label), "value": value} for label, value in one.rows]}
+            for one in report.bars
+        ],
         "notes": [fit(note) for note in report.notes],
         "signatures": [field_data(one, fitting) for one in report.signatures],
         "unfit": sorted(fitting.unfit),

@@ -95,6 +95,7 @@ class Capability(StrEnum):
     RUN_ASSESSMENTS = "run_assessments"
     ASSESS_VOLUMES = "assess_volumes"
     OBJECT_ASSESSMENTS = "object_assessments"
+    READ_SUPERVISION = "read_supervision"
     RUN_MACHINE = "run_machine"
     VIEW_STORES = "view_stores"
     PROPOSE_REPAIRS = "propose_repairs"
@@ -205,6 +206,7 @@ MATRIX = MappingProxyType(
         Capability.RUN_ASSESSMENTS: frozenset({Role.LEGAL}),
         Capability.ASSESS_VOLUMES: frozenset({Role.ARCHIVIST, Role.LEGAL}),
         Capability.OBJECT_ASSESSMENTS: frozenset({Role.LEADER}),
+        Capability.READ_SUPERVISION: frozenset({Role.LEGAL, Role.HEAD}),
         Capability.RUN_MACHINE: frozenset({Role.SYSTEM_ADMIN}),
         # art 19: the office looks after the storage, the system administrator runs it; numbers and states, no content.
         # Whoever keeps or supervises the archive approves that damaged bytes are made good from another copy.

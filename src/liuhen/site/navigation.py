@@ -136,6 +136,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 needs=Capability.VIEW_ALERTS,
                 count=lambda actor, _now: alerts.waiting(actor),
             ),
+            Item(page="reporting:report", label=_("监督报告"), icon="chart", needs=Capability.READ_SUPERVISION),
             Item(page="figures", label=_("统计"), icon="chart", needs=Capability.READ_FIGURES),
         ),
     ),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "liuhen.supervision.assessing",
     "liuhen.supervision.bodies",
     "liuhen.supervision.alerts",
+    "liuhen.supervision.reporting",
     "liuhen.desk",
 ]
 MIDDLEWARE = [

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("supervision/", include("liuhen.supervision.assessing.urls")),
     path("supervision/", include("liuhen.supervision.bodies.urls")),
     path("supervision/", include("liuhen.supervision.alerts.urls")),
+    path("supervision/", include("liuhen.supervision.reporting.urls")),
     path("api/v1/", api.urls),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),

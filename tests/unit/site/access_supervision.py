@@ -45,6 +45,8 @@ SUPERVISION_PAGES: dict[str, frozenset[Role]] = {
     "alerts:list": ALERTED,
     "alerts:alert": ALERTED,
     "alerts:answer": MATRIX[Capability.ANSWER_ALERTS],
+    "reporting:report": MATRIX[Capability.READ_SUPERVISION],
+    "reporting:file": MATRIX[Capability.READ_SUPERVISION],
     "assessing:list": ASSESSED,
     "assessing:draw": RUNS,
     "assessing:assessment": ASSESSED,
