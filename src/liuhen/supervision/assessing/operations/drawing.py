@@ -79,10 +79,8 @@ def draw_volumes(*, actor: Actor, now: datetime, wanted: Wanted) -> Assessment:
         )
         volumes = Volume.objects.select_related("case").in_bulk([UUID(name) for name in drawn.picked])
         for place, name in enumerate(drawn.picked, 1):
-            volume = volumes[UUID(name)]
-            Assessed.objects.create(
-                assessment=made, position=place, volume=volume, hints=hints_of(volume, sheet)
-            )  # fmt: skip
+            hints = hints_of(volumes[UUID(name)], sheet)
+            Assessed.objects.create(assessment=made, position=place, volume=volumes[UUID(name)], hints=hints)
         facts: dict[str, Json] = {
             "number": made.number,
             "seed": seed,
