@@ -41,6 +41,7 @@ WITHOUT_DATABASE = (
     "tests/journeys/test_exhibit.py",
     "tests/journeys/test_life_of_a_case.py",
     "tests/journeys/test_readme.py",  # as a newcomer has it
+    "tests/journeys/test_supervision.py",  # the legal section's pages; unit tests ask PostgreSQL the same
     "tests/journeys/test_verifier.py",  # as whoever has a disc
 )
 """What touches no database, or SQLite whatever the suite runs on, runs once."""
