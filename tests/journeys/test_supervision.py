@@ -1,4 +1,4 @@
-"""From a draw to a closed finding: the legal section finds something, the unit's leader answers, it's closed (art 19)."""
+"""From a draw to a closed finding: something is found, the unit's leader answers, it is closed (art 19)."""
 
 from __future__ import annotations
 
