@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from liuhen.holdings.models import Copy, CopyState, KnownStore, Repair, StoreKind, StoreMeasure
@@ -157,35 +156,3 @@ def copies_of(object_id: UUID) -> list[Copy]:
     return list(
         Copy.objects.filter(object_id=object_id, store__is_used=True).select_related("store").order_by("-store__kind")
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """How some objects, such as the recordings of a case, are kept.
-
-    Attributes:
-        objects: how many they are.
-        damaged: how many have damage in a store.
-        missing: how many lack a copy somewhere.
-        checked: how many were read and compared in the primary store since its last full check began.
-        looked_at: when the one that was looked at longest ago was; None when one never was.
-    """
-
-    objects: int
-    damaged: int
-    missing: int
-    checked: int
-    looked_at: datetime | None
-
-
-def kept_of(ids: list[UUID]) -> Kept:
-    """How these objects are kept, in two queries."""
-    rows = Copy.objects.filter(object_id__in=ids, store__is_used=True).exclude(state=CopyState.GONE)
-    told = rows.aggregate(
-        damaged=Count("object", filter=Q(state=CopyState.DAMAGED), distinct=True),
-        missing=Count("object", filter=Q(state=CopyState.WAITING), distinct=True),
-        checked=Count("object", filter=Q(store__kind=StoreKind.PRIMARY, checked_at__isnull=False), distinct=True),
-    )
-    first = rows.filter(store__kind=StoreKind.PRIMARY).order_by("checked_at").first()
-    whole = first is not None and told["checked"] == len(ids)
-    return Kept(objects=len(ids), looked_at=first.checked_at if first and whole else None, **told)

@@ -81,9 +81,6 @@ class Settings(SignInSettings, KeeperSettings):
     wipe_copies: int = Field(
         default=1, ge=1, le=3, description="原始资料核验了几份以后，才确认可以从执法记录仪清除；2 须设有 copy_urls"
     )
-    lock_days: int = Field(
-        default=30, ge=1, le=3650, description="保管期限未定或为永久的资料在对象存储中每次锁定多少天（自动续期）"
-    )
     fixity_days: int = Field(
         default=90,
         ge=1,
