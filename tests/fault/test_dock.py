@@ -147,6 +147,7 @@ def test_card_pulled_out_and_station_stopped_in_the_middle(dock: Dock, tmp_path:
     stood = dock.ask("SELECT stand FROM docking_docking ORDER BY id DESC LIMIT 1")[0][0]
     assert stood in {"interrupted", "done"}
     dock.start()
+    dock.until(lambda: dock.told.read_text().count("已启动") == 2)
     dock.until(lambda: dock.stands() == ["done"])
     assert dock.received() == FILES
     assert dock.stop() == 0

@@ -32,7 +32,7 @@ def build(now: datetime) -> None:
 def _draw(now: datetime) -> None:
     """Draw four recordings, find something with the first, nothing with the second, and let the first be answered."""
     today = timezone.localdate(now, ZONE)
-    conditions = Conditions(since=today - timedelta(days=90), until=today, kind="video")
+    conditions = Conditions(since=today - timedelta(days=90), until=today)
     plan = operations.draw_plan(
         actor=actor_for("qian"), now=now, title="本季度执法记录抽查", conditions=conditions, wanted=4, seed=_SEED
     )

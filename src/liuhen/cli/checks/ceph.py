@@ -155,6 +155,7 @@ def _start(folder: Path, daemons: _Daemons) -> Gateway:
     _run("monmaptool", "--create", "--fsid", fsid, "--addv", "a", f"[v1:127.0.0.1:{mon_port}]", monmap)
     _run("ceph-mon", *told, "--mkfs", "-i", "a", "--monmap", monmap)
     daemons.start("ceph-mon", *told, "-f", "-i", "a")
+    _wait_for_monitor(told, daemons)
     _run("ceph", *told, "--connect-timeout", "60", "osd", "new", osd, "0")
     _run("ceph-osd", *told, "-i", "0", "--mkfs", "--osd-uuid", osd)
     daemons.start("ceph-osd", *told, "-f", "-i", "0")
@@ -174,6 +175,18 @@ def _run(*command: str) -> str:
         sys.stderr.write(done.stderr[-2000:])
         raise subprocess.CalledProcessError(done.returncode, command)
     return done.stdout
+
+
+def _wait_for_monitor(told: tuple[str, ...], daemons: _Daemons) -> None:
+    """Until it leads its quorum of one: before that it answers whoever asks early with EPERM."""
+    until = time.monotonic() + START_SECONDS
+    asked = ("ceph", *told, "--connect-timeout", "10", "quorum_status")
+    while subprocess.run(asked, capture_output=True, check=False, cwd="/").returncode:
+        if time.monotonic() > until:
+            daemons.tell()
+            raise TimeoutError("the monitor didn't come up")
+        daemons.revive()
+        time.sleep(0.1)
 
 
 def _free_port() -> int:
