@@ -21,7 +21,7 @@ from .conftest import AXE, PASSWORD, House
 
 # Words in Latin letters that people here write so: formats, digests, and what the demo calls its own things.
 _KNOWN = re.compile(
-    r"SHA-256|SM3|MP4|JPG|WAV|AVI|JPEG|HEIC|PDF|txt|xlsx|XLSX|API|CSV|English|KT\d+|DSJ-K5|KETE|CJ-?\d+|MB|GB|KB|"
+    r"SHA-256|SM3|MP4|JPG|WAV|AVI|JPEG|HEIC|PDF|txt|xlsx|XLSX|API|CSV|English|LH1|KT\d+|DSJ-K5|KETE|CJ-?\d+|MB|GB|KB|"
     r"ZY·[\d·-]+D\d+-\d+|FB-?\d+|CNEx[\d.A-Z]*|\b[0-9A-Z]{18}\b|"  # a recorder, 档号, a 防爆合格证, 统一社会信用代码
     rf"\b{re.escape(getpass.getuser())}\b|"  # who runs a command on the machine stands so in the ledger
     r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){0,3}(?:-[0-9a-f]{12})?\b|" + "|".join(person.username for person in PEOPLE)
@@ -45,8 +45,11 @@ def sign_in(page: Page, house: House, username: str) -> None:
 
 
 def foreign(page: Page) -> set[str]:
-    """Words that no reader of Chinese should have to know, of what is to be seen."""
-    return set(_WORD.findall(_KNOWN.sub("", page.locator("body").inner_text())))
+    """Words that no reader of Chinese should have to know, of what is to be seen; paths and commands are as they are."""
+    page.evaluate("() => document.querySelectorAll('code').forEach((each) => (each.hidden = true))")
+    seen = page.locator("body").inner_text()
+    page.evaluate("() => document.querySelectorAll('code').forEach((each) => (each.hidden = false))")
+    return set(_WORD.findall(_KNOWN.sub("", seen)))
 
 
 def shut_out(page: Page, axe: str) -> list[str]:

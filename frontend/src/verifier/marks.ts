@@ -39,10 +39,11 @@ function bare(text: string): string {
   const told = text
     .replace(/[\s\-‐-―−]+/gu, "")
     .toUpperCase()
-    .replaceAll("O", "0")
-    .replaceAll("I", "1")
-    .replaceAll("／", "/");
-  return told.startsWith("L") ? `L${told.slice(1).replaceAll("L", "1")}` : told.replaceAll("L", "1");
+    // not replaceAll: browsers older than 2020, which bureaus still have, don't know it
+    .replace(/O/gu, "0")
+    .replace(/I/gu, "1")
+    .replace(/／/gu, "/");
+  return told.startsWith("L") ? `L${told.slice(1).replace(/L/gu, "1")}` : told.replace(/L/gu, "1");
 }
 
 function checkOf(mark: Mark): string {

@@ -63,7 +63,7 @@ def _spare(office: Actor, now: datetime) -> None:
     told = RecorderTold(
         unit_id=Unit.objects.get(name=TEAM).id,
         make="科特",
-        model="DSJ-K7",
+        model="DSJ-K5",
         serial="K7-2026-0031",
         long_number="41020401001320000031",
         capacity=128,
