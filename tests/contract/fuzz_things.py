@@ -12,12 +12,15 @@ from liuhen.cases.bureau.operations import complaints
 from liuhen.cases.documents import operations as documents
 from liuhen.cases.documents.telling import DocumentTelling
 from liuhen.cases.operations.areas import AreaTold, ConsentTold
+from liuhen.devices.operations import lend_standing
 from liuhen.duties import operations as duties
 from liuhen.duties.models import Deadline
+from liuhen.intake.docking import operations as docking
 from liuhen.recordings import operations as recordings
 
 if TYPE_CHECKING:
     from liuhen.cases.models import Activity, Case
+    from liuhen.devices.models import Recorder
     from liuhen.people.actors import Actor
     from liuhen.recordings.models import Recording
 
@@ -82,3 +85,17 @@ def clocks(officer: Actor, activity: Activity) -> dict[str, list[str]]:
     upload = next(row for row in rows if row.subject == visit.id and row.extended)
     asked = duties.ask_extension(actor=officer, now=NOW, deadline_id=upload.id, reason="记录仪在外地检修")
     return {"deadline_id": [str(row.id) for row in rows], "extension_id": [str(asked.id)]}
+
+
+def on_loan(office: Actor, officer: Actor, recorder: Recorder) -> dict[str, list[str]]:
+    """A recorder that stays with the officer, and a station of the officer's in which a card waits for its name."""
+    loan = lend_standing(actor=office, now=NOW, recorder_id=recorder.id, officer_id=officer.officer_id)
+    station = docking.open_station(actor=officer, now=NOW, name="一号采集站")
+    met = docking.CardMet(slot=1, place="E:", files=2, size=8, recordings=2)
+    card = docking.meet(actor=officer, now=NOW, station_id=station.id, run=station.run, met=met)
+    return {
+        "loan_id": [str(loan.id)],
+        "station_id": [str(station.id)],
+        "run": [str(station.run)],
+        "docking_id": [str(card.id)],
+    }

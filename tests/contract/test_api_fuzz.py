@@ -90,6 +90,7 @@ def known(home: Path, people, unit, console, make_account, tmp_path: Path) -> Kn
         **fuzz_things.the_bureaus_own(actor_of(people[Role.OFFICE], Channel.WEB), case),
         **fuzz_things.on_site(officer, legal, activity, [files[1].recording]),
         **fuzz_things.clocks(officer, activity),
+        **fuzz_things.on_loan(actor_of(people[Role.OFFICE], Channel.WEB), officer, recorder),
     }
     return behind | {
         "recording_id": [str(each) for each in ids],

@@ -30,5 +30,5 @@ urlpatterns = [
     path("equipment/<uuid:equipment_id>/upkeep/new/", upkeep.log_equipment, name="log_equipment"),
     path("recorders/<uuid:recorder_id>/faults/new/", faults.report, name="report_fault"),
     path("loans/<uuid:loan_id>/check/", checks.daily, name="daily"),
-    path("checks/<uuid:check_id>/", checks.check, name="check"),
+    path("recorders/checks/<uuid:use_check_id>/", checks.check, name="check"),
 ]

@@ -68,5 +68,5 @@ urlpatterns = [
     path("keepers/new/", keepers.appoint_keeper, name="appoint_keeper"),
     path("keepers/<uuid:appointment_id>/end/", keepers.end_appointment, name="end_appointment"),
     path("roles/", matrix.role_matrix, name="role_matrix"),
-    path("people/import/<slug:kind>/", importing.import_people, name="import_people"),
+    path("people/import/<slug:list_name>/", importing.import_people, name="import_people"),
 ]

@@ -15,6 +15,8 @@ from unit.site.access import CALLS
 pytestmark = pytest.mark.django_db
 LOOKS = {
     Capability.READ_LEDGER,
+    Capability.AUDIT_LEDGER,  # holds it against a checkpoint; answering alarms is the legal section's
+    Capability.VIEW_ALERTS,
     Capability.VIEW_ACCOUNTS,
     Capability.VIEW_OFFICERS,
     Capability.VIEW_RULES,

@@ -13,6 +13,8 @@ from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 from unit.site import exhibits_access, people_access
 from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
+from unit.site.access_auditing import AUDIT_PAGES
+from unit.site.access_devices import DEVICE_CALLS, DEVICE_PAGES, device_bodies
 from unit.site.access_sign_in import SIGN_IN_PAGES
 from unit.site.access_supervision import SUPERVISION_BODIES
 from unit.site.access_volumes import VOLUME_BODIES, VOLUME_CALLS, VOLUME_PAGES
@@ -39,6 +41,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     **OF_THE_ARCHIVE,
     **exhibits_access.PAGES,
     **SIGN_IN_PAGES,
+    **AUDIT_PAGES,
+    **DEVICE_PAGES,
     **people_access.PAGES,
     "home": SIGNED_IN,
     "search": SIGNED_IN,
@@ -149,6 +153,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "cases:amend_document": can(Capability.EDIT_CASES),
     "cases:scan_document": can(Capability.EDIT_CASES),
     "cases:reorder_document": can(Capability.EDIT_CASES),
+    "cases:notice": can(Capability.VIEW_CASES),
+    "cases:sticker": can(Capability.VIEW_CASES),
     "cases:serve_document": can(Capability.EDIT_CASES),
     "cases:complete_service": can(Capability.EDIT_CASES),
     "cases:void_document": can(Capability.EDIT_CASES),
@@ -234,6 +240,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     **people_access.CALLS,
     **CALLS_OF_THE_ARCHIVE,
     **exhibits_access.CALLS,
+    **DEVICE_CALLS,
     ("GET", "/api/v1/me"): SIGNED_IN,
     ("GET", "/api/v1/recorders"): can(Capability.VIEW_DEVICES),
     ("POST", "/api/v1/recorders"): can(Capability.MANAGE_DEVICES),
@@ -484,6 +491,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     return {
         **exhibits_access.bodies(things),
         **people_access.bodies(things),
+        **device_bodies(things),
         ("POST", "/api/v1/recorders"): {"code": "KT9"},
         ("PUT", "/api/v1/recorders/{recorder_id}"): {},
         **_of_cases(things),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 
+# Nobody is turned away there, but without an errand from the door they lead back to it.
+BACK_TO_THE_DOOR = frozenset({"enter_code", "to_provider", "from_provider"})
 SIGN_IN_PAGES: dict[str, str | frozenset[Role]] = {
     "enter_code": "anybody",
     "to_provider": "anybody",

@@ -39,7 +39,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "move_unit": _can(Capability.MANAGE_OFFICERS),
     "close_unit": _can(Capability.MANAGE_OFFICERS),
     "reopen_unit": _can(Capability.MANAGE_OFFICERS),
-    "import_people": _can(Capability.MANAGE_OFFICERS),  # the walk's kind is officers
+    "import_people": _can(Capability.MANAGE_OFFICERS),  # the walk's list is officers
     "leave": _can(Capability.MANAGE_ACCOUNTS),
     "keepers": _can(Capability.VIEW_BUREAU_DUTIES),
     "appoint_keeper": _can(Capability.APPOINT_KEEPERS),

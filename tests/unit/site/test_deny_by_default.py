@@ -41,6 +41,9 @@ from liuhen.recordings.models import Export, Recording
 from liuhen.site.api import api
 from liuhen.work.models import Job, JobState
 from unit.site.access import ANYBODY, CALLS, PAGES, UNMADE, bodies
+from unit.site.access_auditing import audited_things
+from unit.site.access_devices import device_things
+from unit.site.access_sign_in import BACK_TO_THE_DOOR
 from unit.site.access_storage import stored_things
 from unit.site.access_supervision import supervised_things
 from unit.site.kept_things import kept_things
@@ -83,6 +86,13 @@ def test_every_page_says_who_may_come():
 
 def test_every_call_says_who_may_make_it():
     assert set(ALL_CALLS) == set(CALLS)
+
+
+def test_no_page_hides_behind_another_of_the_same_address():
+    met: dict[str, set[str]] = {}
+    for name, path in ALL_PAGES:
+        met.setdefault(re.sub(r"<(\w+:)?\w+>", r"<\1>", path), set()).add(name)
+    assert [names for names in met.values() if len(names) > 1] == []
 
 
 def _clock(case: Case):
@@ -151,8 +161,10 @@ def things(people, unit, console, make_account) -> dict[str, str]:
         "stage": "filing",
         "purpose": "pdf",
         "kind": "xlsx",
+        "list_name": "officers",
         **dict.fromkeys(("sheet", "disc"), "1"),
     }
+    found |= device_things(recorder, people[Role.OFFICER].officer, people) | audited_things()
     return defaultdict(lambda: SOME_ID, found | told)
 
 
@@ -226,6 +238,9 @@ def test_stranger_at_every_page(things):
     for name, path in ALL_PAGES:
         for method in ("GET", "POST"):
             answer = _ask(Client(), method, _with_things(path, things))
+            if name in BACK_TO_THE_DOOR:
+                assert answer.status_code in {302, 405}, (method, path, answer)
+                continue
             assert _is_turned_away(answer) == (PAGES[name] != ANYBODY), (method, path, answer)
 
 

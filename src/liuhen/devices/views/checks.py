@@ -31,6 +31,8 @@ def daily(request: HttpRequest, loan_id: UUID) -> HttpResponse:
     actor, moment = web.actor(request), now()
     require(actor, Capability.TAKE_DEVICES)
     loan = queries.get_loan(actor=actor, loan_id=loan_id)
+    if loan.officer_id != actor.officer_id:
+        require(actor, Capability.MANAGE_DEVICES)
     form = CheckForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,10 +49,10 @@ def daily(request: HttpRequest, loan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, check_id: UUID) -> HttpResponse:
+def check(request: HttpRequest, use_check_id: UUID) -> HttpResponse:
     """How a recorder was found; when it failed, what to do now; and the leader's leave."""
     actor = web.actor(request)
-    shown = queries.get_check(actor=actor, check_id=check_id)
+    shown = queries.get_check(actor=actor, check_id=use_check_id)
     forms = _Forms(request, actor, shown)
     if request.method == "POST" and forms.is_done():
         return redirect("devices:check", shown.id)

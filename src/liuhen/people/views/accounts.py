@@ -236,6 +236,7 @@ def link_identity(request: HttpRequest, account_id: UUID) -> HttpResponse:
 @require_POST
 def unlink_identity(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """Take a link off."""
+    require(web.actor(request), Capability.MANAGE_ACCOUNTS)
     provider = request.POST.get("provider", "")
     found = OutsideIdentity.Provider(provider) if provider in OutsideIdentity.Provider.values else None
 

@@ -30,17 +30,17 @@ _TITLES = MappingProxyType(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_people(request: HttpRequest, kind: str) -> HttpResponse:
+def import_people(request: HttpRequest, list_name: str) -> HttpResponse:
     """Take a table over, or show row by row what is wrong with it; first passwords are shown once."""
     actor = web.actor(request)
-    if kind not in HEADINGS:
+    if list_name not in HEADINGS:
         raise Http404
-    require(actor, CAPABILITIES[kind])
+    require(actor, CAPABILITIES[list_name])
     form = PeopleImportForm(request.POST or None, request.FILES or None)
     made: Imported | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            made = take(actor=actor, now=now(), kind=kind, content=form.cleaned_data["file"].read(FILE_LIMIT + 1))
+            made = take(actor=actor, now=now(), kind=list_name, content=form.cleaned_data["file"].read(FILE_LIMIT + 1))
         except InvalidError as error:
             web.tell(form, error)
         else:
@@ -48,14 +48,14 @@ def import_people(request: HttpRequest, kind: str) -> HttpResponse:
                 told = _("已导入：新增 {added}，更新 {changed}，原有 {same}。")
                 messages.success(request, told.format(added=made.added, changed=made.changed, same=made.same))
                 if not made.passwords:
-                    return redirect(kind)
+                    return redirect(list_name)
     is_wrong = bool(form.errors or (made and made.faults))
     context = {
         "form": form,
-        "kind": kind,
-        "list_name": kind,
-        "title": _TITLES[kind],
-        "columns": _("、").join(heading.name for heading in HEADINGS[kind]),
+        "kind": list_name,
+        "list_name": list_name,
+        "title": _TITLES[list_name],
+        "columns": _("、").join(heading.name for heading in HEADINGS[list_name]),
         "made": made,
     }
     return render(request, "people/import.html", context, status=422 if is_wrong else 200)
