@@ -45,7 +45,7 @@ def sign_in(page: Page, house: House, username: str) -> None:
 
 
 def foreign(page: Page) -> set[str]:
-    """Words that no reader of Chinese should have to know, of what is to be seen; paths and commands are as they are."""
+    """Words on a page that no reader of Chinese should have to know; paths and commands are as they are."""
     page.evaluate("() => document.querySelectorAll('code').forEach((each) => (each.hidden = true))")
     seen = page.locator("body").inner_text()
     page.evaluate("() => document.querySelectorAll('code').forEach((each) => (each.hidden = false))")
