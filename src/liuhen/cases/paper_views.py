@@ -18,6 +18,7 @@ from liuhen.custody.queries import key_fingerprint
 from liuhen.packages.verifier import grouped
 from liuhen.people import web
 from liuhen.people.queries import bureau_name, certificate_on
+from liuhen.prose import translated as _
 from liuhen.rules.shelf import rulebook
 
 
@@ -51,4 +52,4 @@ def sticker(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def _shown(seal: papers.Seal) -> dict[str, object]:
     code = mark_safe(qr_svg(seal.note))  # noqa: S308 - the encoder's own picture
     fingerprint = grouped(key_fingerprint()[:16])
-    return {"seal": seal, "code": code, "fingerprint": fingerprint, "told": papers.NOTE, "bureau": bureau_name()}
+    return {"seal": seal, "code": code, "fingerprint": fingerprint, "told": _(papers.NOTE), "bureau": bureau_name()}

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from liuhen.custody import operations
 from liuhen.custody.models import Checkpoint, ShownCheckpoint
+from liuhen.errors import N_
 from liuhen.ledger import marks
 
-NOTE = (
+NOTE = N_(
     "这是打印此刻账本的检查点。请保存本页：以后把短码或二维码内容输入副本中的“验证.html”，"
     "可查出此刻之前的记录有没有被删改；它不证明此后发生的事。"
 )

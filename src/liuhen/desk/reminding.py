@@ -27,6 +27,7 @@ from liuhen.duties.errors import (
 )
 from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
+from liuhen.people.permissions import holds
 from liuhen.rules.clocks import ZONE
 
 PATIENCE = 20.0  # seconds for each answer of the mail server
@@ -66,7 +67,9 @@ def lines_for(actor: Actor, now: datetime) -> list[Line]:
     Words that name a case, a thing or a person there are told as a number of their kind here, with the way to a list.
     """
     with translation.override(settings.LIUHEN.language):
-        lines = [line for look, found in waiting_by_look(actor=actor, now=now) for line in _lines(look, found)]
+        waiting = waiting_by_look(actor=actor, now=now)
+        owed = [(look, found) for look, found in waiting if look.mailed_to is None or holds(actor, look.mailed_to)]
+        lines = [line for look, found in owed for line in _lines(look, found)]
     return sorted(lines, key=lambda line: line.can_wait)
 
 
@@ -76,7 +79,7 @@ def _lines(look: Look, found: list[Step]) -> list[Line]:
             Line(number_behind(step), step.title, step.url, step.tone == "plain", step.note, step.detail)
             for step in found
         ]
-    can_wait = all(step.tone == "plain" for step in found)
+    can_wait = look.can_wait or all(step.tone == "plain" for step in found)
     words = _(look.told) if look.told else _("其他待办")
     note = _("；").join(dict.fromkeys(step.note for step in found if step.note))
     return [Line(sum(map(number_behind, found)), words, reverse(look.page), can_wait, note)]

@@ -405,12 +405,16 @@ class Look:
         find: the steps of it.
         told: what a mail calls them; not needed where each is told as a number, by words that name nothing.
         page: the address by name to which a mail leads then.
+        mailed_to: whom a mail tells of it, when only some of those who see it can do something; None for all.
+        can_wait: whether it may stay for some days, so that a mail about nothing else goes once a week.
     """
 
     needs: Capability
     find: Callable[[Actor, datetime], Iterable[Step]]
     told: str = ""
     page: str = "home"
+    mailed_to: Capability | None = None
+    can_wait: bool = False
 
 
 def waiting_by_look(
@@ -534,7 +538,14 @@ _LOOKS: tuple[Look, ...] = (
         page="officers",
     ),
     Look(needs=Capability.SEE_DEPARTURES, find=departures.steps, told=N_("待交接的离岗人员"), page="departures"),
-    Look(needs=Capability.VIEW_BUREAU_DUTIES, find=oversight.vacancies, told=N_("空缺的岗位"), page="keepers"),
+    Look(
+        needs=Capability.VIEW_BUREAU_DUTIES,
+        find=oversight.vacancies,
+        told=N_("空缺的岗位"),
+        page="keepers",
+        mailed_to=Capability.APPOINT_KEEPERS,
+        can_wait=True,
+    ),
     # the office, where plans and notices arrive
     Look(needs=Capability.MANAGE_CALENDAR, find=oversight.plan, told=N_("待录入的年度计划"), page="bureau:list"),
 )

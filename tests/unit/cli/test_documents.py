@@ -60,8 +60,10 @@ def told() -> Iterator[tuple[str, list[str]]]:
             if not set(line.split()) & OURS or line.split()[0] not in {*OURS, "sudo"}:
                 continue
             words = shlex.split(line, comments=True)
-            ours = max(place for place, word in enumerate(words) if word in OURS)  # a user may be called so too
-            yield f"{document.name}: {line}", words[ours + 1 :]
+            ours = [place for place, word in enumerate(words) if word in OURS and words[place - 1 : place] != ["-u"]]
+            if not ours:
+                continue  # only the user is called so: what is put before a command
+            yield f"{document.name}: {line}", words[ours[-1] + 1 :]
 
 
 def complaint(words: list[str]) -> str:

@@ -26,7 +26,7 @@ SUBJECTS = (
     "access account area transfer role session token unit officer recorder recording case activity intake register "
     "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger "
     "hold disposal retention volume exhibit dispute handover consultation carrier copy rules backup "
-    "storage review finding"
+    "storage alert assessment oversight keeper deputy people"
 )
 
 

@@ -80,7 +80,7 @@ def test_administrators_and_office_find_no_case_and_no_footage(people, actor_for
 
 
 def test_an_index_that_lags_behind_tells_nobody_more(officer, case, make_account, unit):
-    case.officers.set([make_account("qi", Role.OFFICER, unit=unit, officer=True).officer])
+    case.officers.set([make_account("wei", Role.OFFICER, unit=unit, officer=True).officer])
     Activity.objects.get(case=case).officers.clear()
     assert "case" not in kinds(officer, "金泰涂料")
 

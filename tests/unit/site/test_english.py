@@ -17,8 +17,10 @@ from liuhen.people.models import Account, Officer, Role, Unit
 from liuhen.rules import shelf
 from liuhen.rules.carriers import carrier_rules
 from liuhen.rules.checking import checking_rules
+from liuhen.rules.equipment import equipment_rules
 from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
+from liuhen.rules.supervision import supervision_rules
 from liuhen.site.catalogues import compile_catalogues
 from unit.site.test_deny_by_default import ALL_PAGES, _with_things, things  # noqa: F401 - a fixture
 
@@ -44,9 +46,23 @@ def data() -> list[str]:
     names += [each.name for each in (*catalogue().forms, *catalogue().papers)]  # as they are printed
     names += [one.name for one in (*carrier_rules().copies, *carrier_rules().media)]
     names += [checking_rules().source, carrier_rules().source]  # titles, cited as they are
+    names += _of_equipment(equipment_rules()) + _of_supervision(supervision_rules())
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
     return sorted({*names, *OWN}, key=len, reverse=True)
+
+
+def _of_equipment(rules) -> list[str]:
+    """What the bureau's rules for its equipment call things."""
+    options = [option.name for check in rules.checks for option in check.options]
+    return [rules.source, *options, *(check.name for check in rules.checks), *(one.name for one in rules.upkeep)]
+
+
+def _of_supervision(rules) -> list[str]:
+    """The review form and the scoring sheet, in the bureau's words."""
+    sheet = rules.assessing
+    names = [rules.source, sheet.source, *(grade.name for grade in sheet.grades), *(one.gist for one in rules.items)]
+    return names + [text for one in sheet.items for text in (one.gist, one.clause)]
 
 
 @pytest.mark.parametrize("role", sorted(Role))

@@ -32,9 +32,7 @@ class DrawForm(forms.Form):
     since = _day(_("归档日期自"))
     until = _day(_("归档日期至"))
     wanted = forms.IntegerField(label=_("抽取卷数"), min_value=1)
-    unit = forms.ModelChoiceField(
-        label=_("单位"), queryset=Unit.objects.none(), required=False, empty_label=str(_("不限"))
-    )
+    unit = forms.ModelChoiceField(label=_("单位"), queryset=Unit.objects.none(), required=False)
     seed = forms.CharField(
         label=_("种子"),
         required=False,
@@ -45,6 +43,7 @@ class DrawForm(forms.Form):
     def __init__(self, data: Any = None, *, rules: AssessingRules, today: date) -> None:
         super().__init__(data, initial={"wanted": rules.wanted, "since": today - _YEAR, "until": today})
         units = self.fields["unit"]
+        units.empty_label = str(_("不限"))  # type: ignore[attr-defined]  # in the reader's language, not the start's
         units.queryset = people.units()  # type: ignore[attr-defined]
         units.label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
         self.fields["wanted"].widget.attrs["max"] = rules.most

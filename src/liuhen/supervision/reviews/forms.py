@@ -35,9 +35,7 @@ class DrawForm(PickingForm):
     since = _day(_("入库日期自"))
     until = _day(_("入库日期至"))
     wanted = forms.IntegerField(label=_("抽取数量"), min_value=1)
-    unit = forms.ModelChoiceField(
-        label=_("单位"), queryset=Unit.objects.none(), required=False, empty_label=str(_ANY[1])
-    )
+    unit = forms.ModelChoiceField(label=_("单位"), queryset=Unit.objects.none(), required=False)
     officer = OnePerson(of=Officer, label=_("执法人员"), required=False, empty_label=_ANY[1])
     kind = forms.ChoiceField(
         label=_("资料种类"),
@@ -56,6 +54,7 @@ class DrawForm(PickingForm):
         initial = {"wanted": rules.wanted, "since": today - _MONTH, "until": today, **named.pop("initial", {})}
         super().__init__(*given, initial=initial, **named)
         units = self.fields["unit"]
+        units.empty_label = str(_ANY[1])  # type: ignore[attr-defined]  # in the reader's language, not the start's
         units.queryset = people.units()  # type: ignore[attr-defined]
         units.label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
         self.fields["officer"].queryset = people.officers()  # type: ignore[attr-defined]
