@@ -37,7 +37,7 @@ def test_damage_is_noticed_after_the_upgrade_only(older: Home) -> None:  # noqa:
 
 
 def test_copy_of_the_database_that_was_altered_is_put_back(older: Home) -> None:  # noqa: F811 - the fixture
-    die_in(older, lambda: killed_in_a_migration(after=True, time=2))
+    die_in(older, lambda: killed_in_a_migration(after=True))
     [copy] = (older.path / "upgrade").glob("before.*")
     with copy.open("r+b") as file:
         file.seek(5000)
