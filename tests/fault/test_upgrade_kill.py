@@ -107,12 +107,12 @@ def test_failed_migration_leaves_the_database_half_changed(older: Home) -> None:
     before = rows_of(older) if connection.vendor == "sqlite" else []
 
     def fails() -> None:
-        real = MigrationExecutor.apply_migration
+        real, failures = MigrationExecutor.apply_migration, ["disk of the database is gone"]
 
         def apply(*arguments: Any, **options: Any) -> Any:
             done = real(*arguments, **options)
-            if not is_rehearsal():
-                raise RuntimeError("disk of the database is gone")
+            if failures and not is_rehearsal():  # once: on PostgreSQL what is put back is migrated to where it was
+                raise RuntimeError(failures.pop())
             return done
 
         MigrationExecutor.apply_migration = apply  # type: ignore[method-assign]
