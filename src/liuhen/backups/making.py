@@ -144,7 +144,7 @@ def _make(current: Instance, target: LocalFolder, passphrase: str, began: dateti
         target.delete(stat.key)
     target.sweep(began)
     _drop_unfinished(target)
-    name = f"{began.astimezone(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:4]}"
+    name = f"{began.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{uuid4().hex[:4]}"
     working = target.path / WORKING / name
     working.mkdir(parents=True)
     run = _Run(current, archive.store(), target, name, progress, working)

@@ -98,6 +98,6 @@ def device_things(recorder: Recorder, officer: Officer, people: Mapping[Role, An
     run = "01920000-0000-7000-8000-0000000000aa"
     station = Station.objects.create(name="走查", run=run, **told)
     card = Docking.objects.create(station=station, slot=1, place="走查", stand=Stand.UNNAMED, met_at=NOW, moved_at=NOW)
-    on_wall = Station.objects.create(name="走查大屏", run=run, **told)  # the walk replaces the other one's address
+    on_wall = Station.objects.create(name="走查 2", run=run, **told)  # the walk replaces the other one's address
     made = {"loan": loan, "use_check": check, "fault": fault, "equipment": thing, "station": station, "docking": card}
     return {f"{name}_id": str(each.pk) for name, each in made.items()} | {"run_id": run, "key": wall_key(on_wall)}

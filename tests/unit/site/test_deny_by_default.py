@@ -150,9 +150,8 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     made |= things_on_site(activity, people) | kept_things(case, recording, people) | stored_things()
     made |= _things_of_the_archive(case) | supervised_things(recording)
     made |= people_things(console, make_account, unit)
-    made |= {"unit": unit, "case": case, "party": case.party, "activity": activity}
-    made |= {"recorder": recorder, "recording": recording, "intake": intake, "file": file}
-    made |= {"export": export, "job": job, "officer": loose}
+    made |= {"unit": unit, "case": case, "party": case.party, "activity": activity, "recorder": recorder}
+    made |= {"recording": recording, "intake": intake, "file": file, "export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
     told = {
         "year": "2026",

@@ -14,6 +14,7 @@ from liuhen.cases.models import CaseKind
 from liuhen.cases.queries import suggest_number
 from liuhen.clock import now
 from liuhen.people.models import Account, Officer, Role, Unit
+from liuhen.people.operations.importing import HEADINGS
 from liuhen.rules import shelf
 from liuhen.rules.carriers import carrier_rules
 from liuhen.rules.checking import checking_rules
@@ -46,6 +47,7 @@ def data() -> list[str]:
     names += [each.name for each in (*catalogue().forms, *catalogue().papers)]  # as they are printed
     names += [one.name for one in (*carrier_rules().copies, *carrier_rules().media)]
     names += [checking_rules().source, carrier_rules().source]  # titles, cited as they are
+    names += [each.name for table in HEADINGS.values() for each in table]  # as columns of a sheet must be called
     names += _of_equipment(equipment_rules()) + _of_supervision(supervision_rules())
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
