@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.rules.errors import DayOutOfReasonError
 from liuhen.supervision.assessing import operations, queries
 from liuhen.supervision.assessing.errors import (
     AssessmentNotFoundError,
@@ -174,3 +175,7 @@ def test_volumes_that_were_not_filed_or_not_drawn(legal, filed, drawn_volume):
     wanted = Wanted(title="又一次", since=NOW.date(), until=NOW.date(), wanted=1)
     with pytest.raises(NoVolumesError):
         operations.draw_volumes(actor=legal, now=NOW, wanted=wanted)
+    with pytest.raises(DayOutOfReasonError):
+        operations.draw_volumes(
+            actor=legal, now=NOW, wanted=Wanted(title="x", since=date.min, until=date.min, wanted=1)
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import resources
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from liuhen.recordings.errors import LeaveEndedError, RecordingNotFoundError
 from liuhen.recordings.models import Recording, Seal, UnderConsent
 from liuhen.recordings.operations import look_to_review
 from liuhen.recordings.queries import get_recording, visible_to
+from liuhen.rules.errors import DayOutOfReasonError
 from liuhen.rules.sampling import draw
 from liuhen.rules.supervision import SupervisionRulesInvalidError, supervision_rules
 from liuhen.supervision.reviews import operations, queries
@@ -229,6 +230,9 @@ def test_a_draw_of_nothing_or_of_the_future(drawn, legal, recording):
     later = Conditions(since=NOW.date(), until=NOW.date() + timedelta(days=1))
     with pytest.raises(PeriodInvalidError):
         operations.draw_plan(actor=legal, now=NOW, title="走查", conditions=later, wanted=1)
+    at_the_calendars_end = Conditions(since=date.min, until=date.min)
+    with pytest.raises(DayOutOfReasonError):
+        operations.draw_plan(actor=legal, now=NOW, title="走查", conditions=at_the_calendars_end, wanted=1)
     assert not Plan.objects.exists()
     assert not Frame.objects.exists()
 

@@ -18,6 +18,7 @@ from liuhen.people.permissions import Capability, require
 from liuhen.people.queries import unit as unit_of
 from liuhen.people.queries import units_below
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.days import check_day
 from liuhen.rules.sampling import draw
 from liuhen.series import next_in
 from liuhen.supervision.assessing.errors import (
@@ -39,6 +40,7 @@ def draw_volumes(*, actor: Actor, now: datetime, wanted: Wanted) -> Assessment:
     Raises:
         NotPermittedError: the actor runs no assessments.
         AssessmentFactInvalidError: no title, or a text too long.
+        DayOutOfReasonError: it begins on a day that can't be meant.
         AssessmentPeriodInvalidError: the period ends before it begins, or in the future.
         NumberToDrawInvalidError: too few or too many.
         UnitNotFoundError: no such unit.
@@ -48,6 +50,7 @@ def draw_volumes(*, actor: Actor, now: datetime, wanted: Wanted) -> Assessment:
     rules = rules_in_force().assessing
     title = line(wanted.title, field="title", longest=TITLE, needed=True)
     seed = line(wanted.seed, field="seed", longest=SEED) or secrets.token_hex(16)
+    check_day(wanted.since, field="since", now=now)
     if wanted.until < wanted.since or wanted.until > timezone.localdate(now, ZONE):
         raise AssessmentPeriodInvalidError(field="until")
     if not 1 <= wanted.wanted <= rules.most:

@@ -18,6 +18,7 @@ from liuhen.people.queries import unit as unit_of
 from liuhen.recordings.models import Kind
 from liuhen.recordings.operations import open_for_review
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.days import check_day
 from liuhen.rules.sampling import Drawn, draw
 from liuhen.series import next_in
 from liuhen.supervision.reviews.errors import (
@@ -51,6 +52,7 @@ def draw_plan(
     Raises:
         NotPermittedError: the actor reviews none.
         SupervisionFactInvalidError: no title, a text too long, or a kind or risk that isn't of its list.
+        DayOutOfReasonError: it begins on a day that can't be meant.
         PeriodInvalidError: the period ends before it begins, or in the future.
         WantedInvalidError: too few or too many.
         UnitNotFoundError, OfficerNotFoundError: as their names say.
@@ -129,6 +131,7 @@ def _number(now: datetime) -> str:
 
 
 def _refuse_wrong(conditions: Conditions, now: datetime) -> None:
+    check_day(conditions.since, field="since", now=now)
     if conditions.until < conditions.since or conditions.until > timezone.localdate(now, ZONE):
         raise PeriodInvalidError(field="until")
     if conditions.kind and conditions.kind not in Kind.values:
