@@ -50,9 +50,7 @@ def draw_volumes(*, actor: Actor, now: datetime, wanted: Wanted) -> Assessment:
     rules = rules_in_force().assessing
     title = line(wanted.title, field="title", longest=TITLE, needed=True)
     seed = line(wanted.seed, field="seed", longest=SEED) or secrets.token_hex(16)
-    check_day(wanted.since, field="since", now=now)
-    if wanted.until < wanted.since or wanted.until > timezone.localdate(now, ZONE):
-        raise AssessmentPeriodInvalidError(field="until")
+    _refuse_period(wanted, now)
     if not 1 <= wanted.wanted <= rules.most:
         raise NumberToDrawInvalidError(field="wanted", most=rules.most)
     rows = _filed(wanted)
@@ -95,6 +93,12 @@ def draw_volumes(*, actor: Actor, now: datetime, wanted: Wanted) -> Assessment:
             kind="assessment.drawn", subject=made.id, actor=actor.reference, now=now, facts=facts, digests=digests
         )
     return made
+
+
+def _refuse_period(wanted: Wanted, now: datetime) -> None:
+    check_day(wanted.since, field="since", now=now)
+    if wanted.until < wanted.since or wanted.until > timezone.localdate(now, ZONE):
+        raise AssessmentPeriodInvalidError(field="until")
 
 
 def _filed(wanted: Wanted) -> QuerySet[Volume]:
