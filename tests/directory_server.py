@@ -101,6 +101,7 @@ def directory(folder: Path, people: dict[str, str], *, security: str = "ssf=0") 
     )  # fmt: skip
     pid = int((folder / "slapd.pid").read_text())
     try:
+        _wait_until_open(port)  # it listens a moment after it went to the background
         yield Directory(port, folder / "ca.pem")
     finally:
         os.kill(pid, signal.SIGTERM)
@@ -111,6 +112,16 @@ def _wait_until_gone(pid: int) -> None:
     until = time.monotonic() + 30
     while Path(f"/proc/{pid}/stat").exists() and "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1][:3]:
         assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def _wait_until_open(port: int) -> None:
+    until = time.monotonic() + 30
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert time.monotonic() < until, "slapd doesn't listen"
         time.sleep(0.02)
 
 
