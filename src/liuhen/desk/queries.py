@@ -36,7 +36,7 @@ from liuhen.recordings.clocks import DESCRIBE
 from liuhen.work import queries as work
 from liuhen.work.models import Job, JobState
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 COUNT_CAP = 1_000
 NEWEST = 5
 _RECENT = timedelta(days=7)

@@ -77,6 +77,11 @@ class RecordingFilter:
         return any(getattr(self, each.name) not in ("", None) for each in fields(self) if each.name != "kind")
 
     @property
+    def is_of_one(self) -> bool:
+        """Whether an officer or a recorder is chosen: of a unit's, an index has these in the list's order."""
+        return (self.officer_id is not None or self.recorder_id is not None) and self.case_id is None
+
+    @property
     def by_shooting(self) -> bool:
         """Whether the list stands in shooting order."""
         return self.from_day is not None or self.to_day is not None
@@ -102,33 +107,47 @@ def list_recordings(*, actor: Actor, wanted: RecordingFilter, before: str = "", 
         narrowed = _narrowed(rows, known, wanted, is_asked=True)
         return narrowed if words is None else words.among(narrowed)
 
+    def lead(rows: QuerySet[Recording]) -> QuerySet[Recording]:
+        narrowed = _narrowed(rows, known, wanted, is_asked=False)
+        return narrowed if words is None else words.among(narrowed)
+
+    is_led = wanted.is_of_one and known.is_in_order
     if words is not None and not known.is_few:
         begun = words.begun()
         if begun.is_all and len(begun.hits) <= _FEW_HITS:
             hits = [recording_id for _place, recording_id in begun.hits]
             rows = _shown(_narrowed(known.whole.filter(pk__in=hits), known, wanted))
             return _page(rows, wanted, before=before, after=after)
-        if not wanted.by_shooting and not _is_little(wanted):
+        if not wanted.by_shooting and not is_led and not _is_little(wanted):
             return words.page(
                 begun, known, lambda rows: _shown(_narrowed(rows, known, wanted)), gather, before=before, after=after
             )
-    if not known.is_few and not wanted.by_shooting and _is_little(wanted):
+    if not known.is_few and not wanted.by_shooting and not is_led and _is_little(wanted):
         rows = narrow(known.whole)
-        return _page(rows, wanted, before=before, after=after, counted=count_near(rows))
+        return _page(rows, wanted, before=before, after=after, counted=count_near(known.whole, narrow))
     if wanted.by_shooting:
-        counted = None if known.is_few else count_near(narrow(known.whole))
         shown = narrow(known.whole)
+        counted = None
+        if not known.is_few:
+            within = _shot(Recording.objects.all(), wanted)
+            counted = count_near(known.whole, narrow, within=within, by="captured_at")
         return _page(narrow(known.rows()), wanted, before=before, after=after, counted=counted, shown=shown)
     is_apart = bool(wanted.is_important) or wanted.is_described is False
     return known.page(
-        narrow, is_narrowed=wanted.is_narrow, before=before, after=after, gather=gather, is_apart=is_apart
+        narrow,
+        is_narrowed=wanted.is_narrow,
+        before=before,
+        after=after,
+        gather=gather,
+        is_apart=is_apart,
+        lead=lead if is_led else None,
     )
 
 
 def _is_little(wanted: RecordingFilter) -> bool:
     """Whether a case is looked for, or an officer or a recorder that has little: then that is looked through."""
     if runs_of(wanted.case_number):
-        return len(found(CASE, wanted.case_number, scopes=None, limit=_FEW_CASES + 1)) <= _FEW_CASES
+        return len(_cases(wanted.case_number)) <= _FEW_CASES
     chosen = {"officer_id": wanted.officer_id, "recorder_id": wanted.recorder_id, "case_id": wanted.case_id}
     rows = [Recording.objects.filter(**{name: value}).values("pk") for name, value in chosen.items() if value]
     return any(not each[GATHERED : GATHERED + 1].exists() for each in rows)
@@ -181,12 +200,18 @@ def _narrowed(
         rows = _of_cases(rows, number)
     if wanted.kind != "all":
         rows = rows.filter(kind=wanted.kind) if wanted.kind else rows.filter(FOOTAGE)
+    rows = _shot(rows, wanted)
+    if search.is_number(wanted.text):  # pairs of digits stand in every recording; the number itself in one
+        rows = rows.filter(number=wanted.text.strip())
+    return rows
+
+
+def _shot(rows: QuerySet[Recording], wanted: RecordingFilter) -> QuerySet[Recording]:
+    """Those shot in the days of a list."""
     if wanted.from_day:
         rows = rows.filter(captured_at__gte=_day_start(wanted.from_day))
     if wanted.to_day:
         rows = rows.filter(captured_at__lt=_day_start(wanted.to_day, after=1))
-    if search.is_number(wanted.text):  # pairs of digits stand in every recording; the number itself in one
-        rows = rows.filter(number=wanted.text.strip())
     return rows
 
 
@@ -219,11 +244,17 @@ def _of_class(rows: QuerySet[Recording], wanted: str) -> QuerySet[Recording]:
 
 def _of_cases(rows: QuerySet[Recording], number: str) -> QuerySet[Recording]:
     """Those of cases whose number holds this: by the cases when they're few, else asked of each."""
-    cases = found(CASE, number, scopes=None, limit=_FEW_CASES + 1)
+    cases = _cases(number)
     if runs_of(number) and len(cases) <= _FEW_CASES:
         meant = Case.objects.filter(id__in=cases, number__icontains=number).values_list("id", flat=True)
         return rows.filter(case_id__in=list(meant))
     return rows.filter(case__number__icontains=number)
+
+
+def _cases(number: str) -> list[UUID]:
+    """The case of this number; where there's none, cases that may hold it in theirs, one more than few at most."""
+    whole = list(Case.objects.filter(number=number.strip()).values_list("id", flat=True))
+    return whole or found(CASE, number, scopes=None, limit=_FEW_CASES + 1)
 
 
 def _day_start(day: date, *, after: int = 0) -> datetime:

@@ -71,6 +71,8 @@ class Recording(models.Model):
             models.Index(fields=["is_described", "-id"]),
             # What is looked for among very many and is rare there: a list narrowed to it stays quick.
             models.Index(fields=["unit", "kind", "-id"]),
+            models.Index(fields=["unit", "officer", "-id"], name="recording_unit_officer"),
+            models.Index(fields=["unit", "recorder", "-id"], name="recording_unit_recorder"),
             models.Index(fields=["unit", "-id"], condition=models.Q(is_described=False), name="recording_undescribed"),
             models.Index(fields=["unit", "-id"], condition=models.Q(is_important=True), name="recording_important"),
             models.Index(fields=["-id"], condition=models.Q(is_important=True), name="recording_important_newest"),

@@ -64,7 +64,7 @@ def matching(recordings: QuerySet[Recording], wanted: str) -> QuerySet[Recording
     return recordings.filter(pk__in=RawSQL(sql, [words.query]))  # noqa: S611
 
 
-_BEGUN = 1_000  # hits that a count of a frequent word rests on
+_BEGUN = 300  # hits that a count of a frequent word rests on
 _READ = 600  # hits after which a page that hasn't filled is thought about
 _Hit = tuple[int, UUID]  # its place in the index, which grows as recordings come in, and the recording
 

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from liuhen.paging import COUNT_CAP, PAGE_SIZE, Count, Page, page_of
+from liuhen.paging import PAGE_SIZE, Count, Page, page_of
 from liuhen.search.models import Entry
 from liuhen.search.queries import counted, hits
 
 Row = TypeVar("Row", bound=Model)
 _MOST_AT_ONCE = 2_000
+_COUNTED = 200  # hits that a count of much rests on
 
 
 def page(
@@ -75,7 +76,7 @@ def _steps(
 
 
 def _count(kind: str, wanted: str, rows: QuerySet[Row], scopes: Collection[UUID] | None) -> Count:
-    told, has_more = counted(kind, wanted, scopes=scopes, limit=COUNT_CAP)
+    told, has_more = counted(kind, wanted, scopes=scopes, limit=_COUNTED)
     number = rows.filter(pk__in=[hit.subject for hit in told]).order_by().count()
     return Count(number, capped=has_more)
 

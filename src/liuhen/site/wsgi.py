@@ -16,4 +16,4 @@ application = get_wsgi_application()
 # page makes a few ten thousand objects, nearly all of which go by themselves when it's done.
 gc.collect()
 gc.freeze()
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(5_000, 100, 50)
