@@ -45,11 +45,11 @@ from liuhen.rules.shelf import rulebook
 
 SHARED = 24
 """How many shared recordings a page shows as pictures."""
-PICTURES, PICTURES_LEAST, PICTURES_OF_ALL = 12, 3, 36
+PICTURES, PICTURES_LEAST, PICTURES_OF_ALL = 12, 3, 24
 """How many recordings of one activity stand there as pictures, and how few where there are many activities.
 
 Each activity's own page shows all of them."""
-CLOCKS = 16
+CLOCKS = 12
 """How many clocks stand on the page, beside those that were met by describing in time."""
 
 

@@ -28,6 +28,7 @@ from liuhen.desk.figures.spans import Span, span_of
 from liuhen.desk.models import CoveredCase, CoveredPoint, Tallied, Tally
 from liuhen.duties.models import Deadline
 from liuhen.duties.operations import keep_clock
+from liuhen.paging import PAGE_SIZE
 from liuhen.people.actors import worker_actor
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
@@ -262,7 +263,7 @@ def test_many_units_and_months_ask_the_database_as_often_as_few(opened, people, 
 def test_late_pages_follow_each_other_without_gap_or_repeat(clock, people, actor_for):
     from liuhen.desk.figures.queries import late_page
 
-    made = [clock(5 + hours // 3) for hours in range(120)]
+    made = [clock(5 + hours // 3) for hours in range(2 * PAGE_SIZE + 20)]
     done = [one.id for one in made[::2]]  # done too late; the others are over and open, and stand in another index
     Deadline.objects.filter(id__in=done).update(state="late", is_open=False, met_at=NOW)
     actor, after, seen = actor_for(people[Role.HEAD]), "", []
@@ -272,10 +273,10 @@ def test_late_pages_follow_each_other_without_gap_or_repeat(clock, people, actor
         if page.after is None:
             break
         after = page.after
-    assert len(seen) == len(set(seen)) == 120
+    assert len(seen) == len(set(seen)) == len(made)
     assert seen == list(Deadline.objects.order_by("-due_at", "-id").values_list("id", flat=True))
     back = late_page(actor=actor, now=NOW, wanted=Wanted(span=YEAR), before=page.before)
-    assert [row.id for row in back.rows] == seen[50:100]
+    assert [row.id for row in back.rows] == seen[PAGE_SIZE : 2 * PAGE_SIZE]
 
 
 def test_programs_read_the_same_numbers_and_no_more(clock, people, signed_in):

@@ -28,6 +28,7 @@ from liuhen.duties.errors import (
 )
 from liuhen.duties.jobs import recount
 from liuhen.duties.models import Deadline, DeadlineState
+from liuhen.paging import PAGE_SIZE
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Officer, Role
 from liuhen.rules.clocks import ZONE
@@ -365,7 +366,7 @@ def test_a_filter_that_shows_something_else(board, officer, leader, unit, people
     assert sum(len(page) for page in walked(actor=leader, officer_id=mine)) == 104
     assert sum(len(page) for page in walked(actor=officer, officer_id=mine, state="late")) > 0
     assert not queries.deadlines(actor=leader, now=FRIDAY, period="describe")
-    assert len(queries.deadlines(actor=leader, now=FRIDAY, before="x", after="1~y")) == 50
+    assert len(queries.deadlines(actor=leader, now=FRIDAY, before="x", after="1~y")) == PAGE_SIZE
 
 
 def _is(row, state):

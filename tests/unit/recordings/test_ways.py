@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,8 @@ def way(request, monkeypatch):
         monkeypatch.setattr(search, "_MANY", 0)
         monkeypatch.setattr(search, "_BEGUN", 2)
         monkeypatch.setattr(search, "_READ", 1)
+    monkeypatch.setattr(paging, "_COUNTED", 1)
+    monkeypatch.setattr(paging.page_by_moment, "__kwdefaults__", {**paging.page_by_moment.__kwdefaults__, "size": 2})
     monkeypatch.setattr(paging.page_by_key, "__kwdefaults__", {**paging.page_by_key.__kwdefaults__, "size": 2})
 
 
@@ -56,14 +59,19 @@ def bureau(people, actor_for, make_account, unit):
         for number, officers in enumerate(([wang, mine], [wang, wu], [wang, mine]))
     )  # fmt: skip
     cases.link_cases(actor=actor_for(wang), now=NOW, case_id=later.id, earlier_id=foreign.id)
+    minutes = itertools.count()
+
+    def shot(**given):
+        return row(captured_at=NOW + timedelta(minutes=next(minutes)), **given)
+
     for turn in range(3):
         name = f"检查{turn}.MP4"
-        row(officer=wang.officer, unit=unit, card_name=name)
-        row(officer=wang.officer, unit=unit, case=own, card_name=name, is_important=turn == 1)
-        row(officer=wang.officer, unit=unit, case=foreign, card_name=name)
-        row(officer=mine.officer, unit=unit, card_name=name, is_important=turn == 1)
-        row(received_by=mine, officer=wu.officer, card_name="其他.MP4")
-    sealed = row(officer=mine.officer, unit=unit, card_name="检查.MP4")
+        shot(officer=wang.officer, unit=unit.below, card_name=name)
+        shot(officer=wang.officer, unit=unit.below, case=own, card_name=name, is_important=turn == 1)
+        shot(officer=wang.officer, unit=unit.below, case=foreign, card_name=name)
+        shot(officer=mine.officer, unit=unit.below, card_name=name, is_important=turn == 1)
+        shot(received_by=mine, officer=wu.officer, card_name="其他.MP4")
+    sealed = shot(officer=mine.officer, unit=unit.below, card_name="检查.MP4")
     Seal.objects.create(recording=sealed, reason="refused", note="误录", sealed_at=NOW)
     return {"wang": wang.officer.id, "mine": mine.officer.id, "number": own.number}
 
@@ -76,6 +84,7 @@ FILTERS = {
     "important": lambda _bureau: {"is_important": True},
     "undescribed": lambda _bureau: {"is_described": False},
     "a case": lambda bureau: {"case_number": bureau["number"]},
+    "days": lambda _bureau: {"from_day": (NOW - timedelta(days=1)).date(), "to_day": NOW.date()},
 }
 
 
@@ -88,10 +97,13 @@ def _expected(actor, told):
     return sorted((one.number for one in found), reverse=True)
 
 
-@pytest.mark.parametrize("role", [Role.OFFICER, Role.LEADER])
+@pytest.mark.parametrize("who", ["officer", "leader", "leader of one unit"])
 @pytest.mark.parametrize("which", FILTERS)
-def test_a_list_that_shows_something_else_when_there_is_much(way, bureau, people, actor_for, role, which):
-    actor, told = actor_for(people[role]), FILTERS[which](bureau)
+def test_a_list_that_shows_something_else_when_there_is_much(
+    way, bureau, people, actor_for, make_account, unit, who, which
+):
+    account = people[Role(who)] if who in list(Role) else make_account("ma", Role.LEADER, unit=unit.below)
+    actor, told = actor_for(account), FILTERS[which](bureau)
     shown, after = [], ""
     while True:
         page = queries.list_recordings(actor=actor, wanted=RecordingFilter(**told), after=after)
@@ -101,6 +113,10 @@ def test_a_list_that_shows_something_else_when_there_is_much(way, bureau, people
         after = page.after
     assert shown == _expected(actor, told)
     assert shown
+    if told and page.capped:
+        assert page.count <= 3  # counted among the newest one, or what the last page tells by itself
+    elif told:
+        assert page.count == len(shown)
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.LEADER])

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import NOW, PASSWORD
 from liuhen.cases import operations as cases
+from liuhen.paging import PAGE_SIZE
 from liuhen.people import operations as people_operations
 from liuhen.people.actors import worker_actor
 from liuhen.people.models import Role
@@ -143,7 +144,7 @@ def test_the_queue_stands_in_shooting_order(people, actor_for):
 
 def test_pages_by_key_show_everything_once_and_lead_back(people, actor_for):
     officer = people[Role.OFFICER].officer
-    made = [row(officer=officer) for _ in range(120)][::-1]
+    made = [row(officer=officer) for _ in range(2 * PAGE_SIZE + 20)][::-1]
     actor = actor_for(people[Role.OFFICER])
     page = queries.list_recordings(actor=actor, wanted=queries.RecordingFilter())
     walked, pages = list(page), [page]
@@ -152,7 +153,7 @@ def test_pages_by_key_show_everything_once_and_lead_back(people, actor_for):
         walked += page
         pages.append(page)
     assert walked == made
-    assert page.count == 120
+    assert page.count == len(made)
     back = queries.list_recordings(actor=actor, wanted=queries.RecordingFilter(), before=page.before or "")
     assert list(back) == list(pages[-2])
     first = queries.list_recordings(actor=actor, wanted=queries.RecordingFilter(), before=back.before or "")

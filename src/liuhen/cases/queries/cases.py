@@ -285,11 +285,11 @@ def meanwhile(
     # The keys by themselves: PostgreSQL takes them for a tenth of all, and would read all to join them.
     first, last = min(since for since, _until in spans), max(until for _since, until in spans)
     lasting = rows.filter(pk__in=long, arrived_at__lt=last, left_at__gt=first)
-    keys = rows.filter(near).values("pk").union(lasting.values("pk"))
-    rows = Activity.objects.filter(pk__in=[each["pk"] for each in keys]).order_by("arrived_at", "id")
-    told = rows.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True)
-    found = [one for one in told if any(_went_on(one.arrived_at, one.left_at, *span) for span in spans)]
-    ids = [one.id for one in found]
+    stays = rows.filter(near).values_list("pk", "arrived_at", "left_at")
+    stays = stays.union(lasting.values_list("pk", "arrived_at", "left_at"))
+    ids = [pk for pk, arrived, left in stays if any(_went_on(arrived, left, *span) for span in spans)]
+    rows = Activity.objects.filter(pk__in=ids).order_by("arrived_at", "id")
+    found = list(rows.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True))
     there_by: defaultdict[UUID, set[UUID]] = defaultdict(set)  # ids alone: there can be hundreds
     taken_by: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for activity_id, officer_id in _VISITED.objects.filter(activity__in=ids).values_list("activity_id", "officer_id"):
