@@ -65,7 +65,7 @@ def matching(recordings: QuerySet[Recording], wanted: str) -> QuerySet[Recording
 
 
 _BEGUN = 300  # hits that a count of a frequent word rests on
-_READ = 600  # hits after which a page that hasn't filled is thought about
+_READ = 300  # hits after which a page that hasn't filled is thought about
 _Hit = tuple[int, UUID]  # its place in the index, which grows as recordings come in, and the recording
 
 
