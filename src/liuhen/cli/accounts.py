@@ -11,7 +11,7 @@ from liuhen.prose import translated as _
 
 if TYPE_CHECKING:
     from liuhen.people.actors import Actor
-    from liuhen.people.models import Role
+    from liuhen.people.models import AccessToken, Role
 
 commands = typer.Typer(help="账号、角色和访问令牌", no_args_is_help=True)
 Username = Annotated[str, typer.Argument(help="用户名")]
@@ -157,6 +157,10 @@ def token(
     username: Username,
     name: Annotated[str, typer.Option(help="用途")] = "console",
     days: Annotated[int, typer.Option(help="有效天数")] = 90,
+    scope: Annotated[
+        str, typer.Option(help="范围：all 与本人相同，read 只读，intake 只用于采集，named 只限 --may 所列")
+    ] = "all",
+    may: Annotated[list[str] | None, typer.Option(help="范围为 named 时可以做的事，按代码，可重复")] = None,
 ) -> None:
     """Make an access token and print its secret."""
     _prepare()
@@ -164,7 +168,13 @@ def token(
     from liuhen.people import operations, queries
 
     made = operations.create_token(
-        actor=_actor(), now=now(), name=name, days=days, account_id=queries.account_named(username).id
+        actor=_actor(),
+        now=now(),
+        name=name,
+        days=days,
+        scope=_scope(scope),
+        capabilities=may or (),
+        account_id=queries.account_named(username).id,
     )
     typer.echo(made.secret)
 
@@ -181,6 +191,15 @@ def _role(text: str) -> Role:
     if text not in Role.values:
         raise typer.BadParameter(_("角色代码应为 {codes}").format(codes=" / ".join(Role.values)), param_hint="ROLE")
     return Role(text)
+
+
+def _scope(text: str) -> AccessToken.Scope:
+    from liuhen.people.models import AccessToken
+
+    if text not in AccessToken.Scope.values:
+        codes = " / ".join(AccessToken.Scope.values)
+        raise typer.BadParameter(_("范围代码应为 {codes}").format(codes=codes), param_hint="--scope")
+    return AccessToken.Scope(text)
 
 
 def _first_line(path: Path) -> str:

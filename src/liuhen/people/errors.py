@@ -125,6 +125,12 @@ class TokenCannotError(DeniedError):
     code = "people.token_cannot"
 
 
+class TokenScopeError(DeniedError):
+    """The access token was made for less than this. Fields: scope, needed (which scope is missing)."""
+
+    code = "people.token_scope"
+
+
 class AdministratorsApartError(ConflictError):
     """The three administrators are kept apart from each other and from the bureau's work.
 
@@ -336,6 +342,12 @@ class TokenNotFoundError(NotFoundError):
     """No such token of this account. Fields: token."""
 
     code = "people.token_not_found"
+
+
+class TokenCapabilitiesError(InvalidError):
+    """A token that's narrowed to named things names at least one, and only such as its account may do."""
+
+    code = "people.token_capabilities"
 
 
 class TokenLifetimeError(InvalidError):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from liuhen.people import queries
 from liuhen.people.models import (
     ADMINISTRATORS,
+    AccessToken,
     Account,
     Departure,
     Keeping,
@@ -322,6 +323,23 @@ class TokenForm(_Form):
 
     name = forms.CharField(label=_("用途"), max_length=100)
     days = forms.IntegerField(label=_("有效天数"), initial=90, min_value=1)
+    scope = forms.TypedChoiceField(
+        label=_("可以做什么"),
+        choices=AccessToken.Scope.choices,
+        coerce=AccessToken.Scope,
+        widget=forms.RadioSelect,
+        help_text=_("够用即可：采集站和采集程序选“只用于采集”，取数据的程序选“只读”。范围以后不能改，只能另建一个。"),
+    )
+    capabilities = forms.MultipleChoiceField(
+        label=_("选定的事项"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("上面选“只限选定的事项”时在这里勾选；其他选择不看这里。"),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["capabilities"].choices = choices  # type: ignore[attr-defined]  # it's a field of choices
 
 
 class LinkOfficerForm(PickingForm):

@@ -350,11 +350,24 @@ class Departure(models.Model):
 
 
 class AccessToken(models.Model):
-    """A personal access token for the API. Only the digest of it is kept."""
+    """A personal access token for the API. Only the digest of it is kept.
+
+    Its scope narrows what it may do of what its account may; those of before there were scopes keep all.
+    """
+
+    class Scope(models.TextChoices):
+        """How much of it."""
+
+        ALL = "all", _("与本人权限相同")
+        READ = "read", _("只读")
+        INTAKE = "intake", _("只用于采集")
+        NAMED = "named", _("只限选定的事项")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="tokens")
     name = models.CharField(_("用途"), max_length=100)
+    scope = models.CharField(_("范围"), max_length=10, choices=Scope.choices, default=Scope.ALL)
+    capabilities = models.JSONField(default=list)  # of the scope `named`: values of `permissions.Capability`
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

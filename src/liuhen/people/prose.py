@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liuhen.errors import N_
+from liuhen.people.scope_words import NEEDED
 
 PROSE: dict[str, str] = {
     "people.not_permitted": N_("您的角色不允许此操作。如工作需要，请联系安全管理员授权。"),
@@ -27,6 +28,7 @@ PROSE: dict[str, str] = {
     "people.password_elsewhere": N_("该账号的密码由目录服务器保管，请在那里修改。"),
     "people.self_grant": N_("不能授予、撤销或恢复自己的角色。请由另一名安全管理员办理。"),
     "people.token_cannot": N_("访问令牌不能用于此操作，请登录网页后办理。"),
+    "people.token_scope": N_("访问令牌的范围不包括“{needed}”。请换用范围合适的令牌，或由本人登录网页新建一个。"),
     "people.administrators_apart": N_(
         "三员相互独立：该账号已是“{held}”，不能再担任“{role}”。请先撤销原角色，或改用另一账号。"
     ),
@@ -71,6 +73,7 @@ PROSE: dict[str, str] = {
     "people.officer_taken": N_("账号“{account}”已关联另一名执法人员，请核对。"),
     "people.grant_not_found": N_("没有该项有效授权，可能已被撤销。请刷新页面。"),
     "people.token_not_found": N_("没有该访问令牌，可能已被撤销。请刷新页面。"),
+    "people.token_capabilities": N_("请选择至少一项，且只能选择账号现有权限内的事项。"),
     "people.token_lifetime": N_("令牌有效期须为 1 至 {longest} 天，而不是 {days} 天。"),
 }
 
@@ -86,4 +89,4 @@ _ROLES = {
     "audit_admin": N_("审计管理员"),
 }
 # Words for the values that a field can have, where the value is a code.
-WORDS: dict[str, dict[str, str]] = {"role": _ROLES, "held": _ROLES}
+WORDS: dict[str, dict[str, str]] = {"role": _ROLES, "held": _ROLES, "needed": NEEDED}

@@ -19,7 +19,7 @@ from liuhen.errors import ConflictError, InvalidError, LiuhenError, NotFoundErro
 from liuhen.people import operations, queries, sign_ins
 from liuhen.people.actors import Actor, Channel, actor_of
 from liuhen.people.errors import SignInNeededError
-from liuhen.people.models import Account
+from liuhen.people.models import AccessToken, Account
 from liuhen.prose import say
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -115,6 +115,7 @@ def recognise(request: HttpRequest, *, now: datetime) -> Actor | None:
         if token is not None:
             operations.note_token_use(token=token, now=now)
             known = token.account
+            request.liuhen_token = token  # type: ignore[attr-defined]  # read back by token_if_any
     elif isinstance(user := getattr(request, "user", None), Account):
         known = user
     if known is None:
@@ -122,6 +123,12 @@ def recognise(request: HttpRequest, *, now: datetime) -> Actor | None:
     found = actor_of(known, channel, now=now)
     request.liuhen_actor = found  # type: ignore[attr-defined]  # read back by actor_if_any
     request.liuhen_account = known  # type: ignore[attr-defined]
+    return found
+
+
+def token_if_any(request: HttpRequest) -> AccessToken | None:
+    """The access token that a request came with; None for a session or a stranger."""
+    found: AccessToken | None = getattr(request, "liuhen_token", None)
     return found
 
 

@@ -27,10 +27,12 @@ from liuhen.people.errors import (
     PasswordChangeDueError,
     SecondFactorDueError,
     SignInNeededError,
+    TokenScopeError,
 )
-from liuhen.people.models import Account, SignIn
+from liuhen.people.models import AccessToken, Account, SignIn
+from liuhen.people.token_scopes import require_scope
 from liuhen.prose import say
-from liuhen.site import answers
+from liuhen.site import answers, call_scopes
 from liuhen.site.errors import MethodWrongError, NotAPageError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -38,6 +40,7 @@ HASHING = re.compile(r"dist/assets/hashing-[\w-]+\.js")
 """The built script that hashes files of a disc in the browser, off the page's thread."""
 _CHROMIUM = re.compile(r"Chrom(?:e|ium)/(\d+)")
 _KNOWS_WASM = 97  # Chromium's version
+_SAFE = ("GET", "HEAD", "OPTIONS")
 SEEN_NOTED_EVERY = 60  # seconds; a write for every request would make readers wait for each other on SQLite
 
 
@@ -192,6 +195,12 @@ class Gate:
             if web.is_reachable(view, "anonymous"):
                 return None
             return self._instead(request, SignInNeededError(), "sign_in", keep_address=True)
+        token = web.token_if_any(request)
+        if token is not None and not web.is_reachable(view, "anonymous"):
+            try:
+                self._within_scope(request, token)
+            except TokenScopeError as error:  # before the view: Django passes none of this to `Errors`
+                return answers.answer(request, error)
         return self._in_order(request, actor, account, view)
 
     def _in_order(
@@ -204,6 +213,19 @@ class Gate:
         if not web.is_reachable(view, "first_run") and not web.first_run_is_complete(request):
             return self._instead(request, FirstRunOpenError(), "first_run")
         return None
+
+    @staticmethod
+    def _within_scope(request: HttpRequest, token: AccessToken) -> None:
+        """The one place where a token's scope is asked, for every page and every call."""
+        route = request.resolver_match.route if request.resolver_match is not None else ""
+        call = call_scopes.call_of(request.method or "", route)
+        require_scope(
+            token,
+            capabilities=call_scopes.capabilities_of(call),
+            changes=request.method not in _SAFE,
+            is_call=answers.wants_json(request),
+            is_open=call in call_scopes.EVERY,
+        )
 
     @staticmethod
     def _instead(request: HttpRequest, error: LiuhenError, page: str, *, keep_address: bool = False) -> HttpResponse:

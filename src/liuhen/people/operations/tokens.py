@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,15 +14,17 @@ from django.db import transaction
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people import queries
-from liuhen.people.actors import Actor, Channel
+from liuhen.people.actors import Actor, Channel, actor_of
 from liuhen.people.errors import (
     NameMissingError,
     NotPermittedError,
     TokenCannotError,
+    TokenCapabilitiesError,
     TokenLifetimeError,
     TokenNotFoundError,
 )
 from liuhen.people.models import AccessToken
+from liuhen.people.token_scopes import named_by
 
 PREFIX = "liuhen_"  # lets secret scanners and people recognise one that got lost
 USE_NOTED_EVERY = timedelta(minutes=10)
@@ -35,7 +38,16 @@ class NewToken:
     secret: str
 
 
-def create_token(*, actor: Actor, now: datetime, name: str, days: int, account_id: UUID | None = None) -> NewToken:
+def create_token(
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    days: int,
+    scope: AccessToken.Scope = AccessToken.Scope.ALL,
+    capabilities: Collection[str] = (),
+    account_id: UUID | None = None,
+) -> NewToken:
     """Make an access token for one's own account, or at the console for any.
 
     Args:
@@ -43,9 +55,12 @@ def create_token(*, actor: Actor, now: datetime, name: str, days: int, account_i
         now: the present moment.
         name: what it's for, in the person's words.
         days: how long it lives, 1 to the setting `token_days`.
+        scope: how much it may do of what the account may.
+        capabilities: for the scope `named`: values of `Capability` that the account has; ignored for others.
         account_id: the account, given at the console only.
 
     Raises:
+        TokenCapabilitiesError: the scope `named` without anything, or with what the account may not do.
         TokenCannotError: asked for with a token.
         NotPermittedError: for somebody else's account.
         NameMissingError: without a name.
@@ -58,16 +73,26 @@ def create_token(*, actor: Actor, now: datetime, name: str, days: int, account_i
     longest: int = settings.LIUHEN.token_days
     if not 1 <= days <= longest:
         raise TokenLifetimeError(field="days", days=days, longest=longest)
+    account = queries.account(owner)
+    named = sorted(set(capabilities)) if scope is AccessToken.Scope.NAMED else []
+    if scope is AccessToken.Scope.NAMED:
+        known = {value for value, _words in named_by(actor_of(account, Channel.WEB, now=now))}
+        if not named or not known.issuperset(named):
+            raise TokenCapabilitiesError(field="capabilities")
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = AccessToken.objects.create(
-            account=queries.account(owner),
+            account=account,
             name=name.strip()[:100],
+            scope=scope,
+            capabilities=named,
             digest=queries.digest_of_token(secret),
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
-        facts: dict[str, Json] = {"token": str(token.id), "name": token.name, "days": days}
+        facts: dict[str, Json] = {"token": str(token.id), "name": token.name, "days": days, "scope": scope.value}
+        if named:
+            facts["capabilities"] = list(named)
         custody.append(kind="token.created", subject=owner, actor=actor.reference, now=now, facts=facts)
     return NewToken(token=token, secret=secret)
 

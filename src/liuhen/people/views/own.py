@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError
-from liuhen.people import operations, queries, sign_ins, web
+from liuhen.people import operations, queries, sign_ins, token_scopes, web
 from liuhen.people.actors import Channel
 from liuhen.people.forms import ChangePasswordForm, TokenForm
 
@@ -48,7 +48,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's access tokens; a new one is shown once, in the answer to the form that made it."""
     actor = web.actor(request)
-    form = TokenForm(request.POST or None)
+    choices = token_scopes.named_by(actor)
+    form = TokenForm(request.POST or None, choices=choices)
     made = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,9 +57,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         except InvalidError as error:
             web.tell(form, error)
         else:
-            form = TokenForm()
+            form = TokenForm(choices=choices)
     held = queries.tokens_of(actor.account_id) if actor.account_id is not None else []
-    context = {"form": form, "made": made, "tokens": held, "now": now()}
+    context = {"form": form, "made": made, "tokens": [(one, token_scopes.words_of(one)) for one in held], "now": now()}
     return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
 
