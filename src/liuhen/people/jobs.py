@@ -18,4 +18,5 @@ def clear_sessions(payload: Mapping[str, Json], report: Report) -> None:
     del payload
     SessionStore.clear_expired()
     operations.clear_sign_ins(now=now())
+    operations.clear_guesses(now=now())
     report(1.0)

@@ -192,6 +192,20 @@ class SignIn(models.Model):
         ]
 
 
+class NameGuess(models.Model):
+    """How often signing in with a name failed lately, from all addresses together, whether anybody has it or not.
+
+    Only a keyed digest of the name is kept: people type passwords there by mistake.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField()
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["failed_at"], name="name_guess_by_time")]
+
+
 class Officer(models.Model):
     """A person who enforces: named on cases and activities, with or without an account (art 14)."""
 

@@ -13,12 +13,14 @@ from uuid import UUID
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from liuhen.paging import Page, page_by_key
-from liuhen.people.models import Account, OutsideIdentity, RecoveryCode, Role, SecondFactor, SignIn
+from liuhen.people.models import Account, NameGuess, OutsideIdentity, RecoveryCode, Role, SecondFactor, SignIn
 from liuhen.people.sealing import unseal
 
 ISSUER = "留痕"
+_MOST_DOUBLED = 16  # far beyond the longest wait: only keeps the arithmetic small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,11 @@ def ended(sign_in_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """Where an account can't sign in for now: from one address, or (empty) with its code from anywhere."""
+    """Where an account can't sign in for now: from one address, from any that isn't known, or (empty) with its code."""
 
     address: str
     until: datetime
+    is_anywhere: bool = False
 
 
 def locks_of(account: Account, *, now: datetime) -> list[Lock]:
@@ -75,6 +78,9 @@ def locks_of(account: Account, *, now: datetime) -> list[Lock]:
         Lock(address=address, until=until)
         for address, until in _locked(AccessAttempt.objects.filter(username=account.username), now=now)
     ]
+    delayed = delayed_until(account.username, None, now=now)
+    if delayed is not None:
+        locks.append(Lock(address="", until=delayed, is_anywhere=True))
     until = code_locked_until(second_factor_of(account.id), now=now)
     return [*locks, Lock(address="", until=until)] if until is not None else locks
 
@@ -95,6 +101,38 @@ def _locked(rows: Iterable[AccessAttempt], *, now: datetime) -> list[tuple[str, 
             failures[address] += row.failures_since_start
             latest[address] = max(until, latest.get(address, until))
     return [(address, latest[address]) for address in latest if failures[address] >= settings.AXES_FAILURE_LIMIT]
+
+
+def digest_of_name(username: str) -> str:
+    """What failures of a sign-in name are counted under: it tells the name to nobody without the instance's key."""
+    return salted_hmac("liuhen.people.guesses", username, algorithm="sha256").hexdigest()
+
+
+def delayed_until(username: str, address: str | None, *, now: datetime) -> datetime | None:
+    """Until when a name must wait after too many failures from anywhere; None when it needn't.
+
+    The wait begins short, doubles with each further so many failures, and is never longer than that of an address. An
+    address from which the name's owner came in before doesn't wait: others can't keep anybody from their own machine.
+
+    Args:
+        username: the name in its stored form.
+        address: from where; None for any address that isn't known, as the account's page tells it.
+        now: the present moment.
+    """
+    limits = settings.LIUHEN
+    row = NameGuess.objects.filter(digest=digest_of_name(username)).first()
+    if row is None or row.failures < limits.sign_in_name_failures:
+        return None
+    doubled = min(row.failures // limits.sign_in_name_failures - 1, _MOST_DOUBLED)
+    longest = timedelta(minutes=limits.sign_in_wait_minutes)
+    until = row.failed_at + min(timedelta(seconds=limits.sign_in_name_wait_seconds) * 2**doubled, longest)
+    if until <= now or (address is not None and _came_from(username, address)):
+        return None
+    return until
+
+
+def _came_from(username: str, address: str) -> bool:
+    return SignIn.objects.filter(account__username=username, address=address, is_refused=False).exists()
 
 
 def code_locked_until(factor: SecondFactor | None, *, now: datetime) -> datetime | None:

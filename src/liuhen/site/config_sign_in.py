@@ -84,6 +84,21 @@ class SignInSettings(BaseSettings):
     sign_in_wait_minutes: int = Field(
         default=15, ge=1, le=1440, description="暂停登录多少分钟", json_schema_extra=dengbao("8.1.4.1 b)")
     )
+    sign_in_name_failures: int = Field(
+        default=20,
+        ge=5,
+        le=1000,
+        description="同一用户名从所有地址累计登录失败多少次后，没有登录过的地址须等待才能再试"
+        "（本人以前登录过的地址不受影响；登录成功或一天没有失败后重新计数）",
+        json_schema_extra=dengbao("8.1.4.1 b)"),
+    )
+    sign_in_name_wait_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description="上一项等待多少秒；每再累计同样次数加倍，最长为 sign_in_wait_minutes",
+        json_schema_extra=dengbao("8.1.4.1 b)"),
+    )
     sign_in_days: int = Field(
         default=180,
         ge=30,

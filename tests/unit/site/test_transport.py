@@ -179,6 +179,7 @@ def test_roles_of_the_setting_are_those_of_the_program():
 
 @pytest.mark.parametrize("name", [
     "password_length", "password_history", "session_idle_minutes", "sessions_at_once", "sign_in_failures",
+    "sign_in_name_failures", "sign_in_name_wait_seconds",
     "second_factor_roles", "tls_certificate", "plain_http", "ldap_ca", "oidc_issuer",
 ])  # fmt: skip
 def test_setting_without_the_item_that_it_serves(name):

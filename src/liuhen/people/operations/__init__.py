@@ -10,6 +10,7 @@ from liuhen.people.operations.accounts import (
 )
 from liuhen.people.operations.deputies import appoint_deputy, end_deputyship
 from liuhen.people.operations.first_run import appoint_administrator
+from liuhen.people.operations.guesses import clear_guesses
 from liuhen.people.operations.identities import link_identity, unlink_identity
 from liuhen.people.operations.keepers import appoint_keeper, end_appointment
 from liuhen.people.operations.leaving import leave, settle_departure
@@ -58,6 +59,7 @@ __all__ = [
     "awaits_code",
     "begin_second_factor",
     "change_password",
+    "clear_guesses",
     "clear_sign_ins",
     "close_unit",
     "come_in",

@@ -12,6 +12,7 @@ from liuhen.custody import operations as custody
 from liuhen.people import queries
 from liuhen.people.actors import Actor
 from liuhen.people.models import SecondFactor
+from liuhen.people.operations.guesses import forget_guesses
 from liuhen.people.permissions import Capability, require
 
 
@@ -26,5 +27,6 @@ def unlock(*, actor: Actor, now: datetime, account_id: UUID) -> None:
     account = queries.account(account_id)
     with transaction.atomic():
         reset(username=account.username)
+        forget_guesses(username=account.username)
         SecondFactor.objects.filter(account=account).update(failures=0, failed_at=None)
         custody.append(kind="account.unlocked", subject=account.id, actor=actor.reference, now=now)

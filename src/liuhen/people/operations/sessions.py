@@ -28,6 +28,7 @@ from liuhen.people.errors import (
     TokenCannotError,
 )
 from liuhen.people.models import Account, OutsideIdentity, SignIn
+from liuhen.people.operations.guesses import count_guess, forget_guesses
 from liuhen.people.operations.second_factor import prove_code
 from liuhen.people.operations.session_ends import append_end, end_sessions_of
 from liuhen.people.whereabouts import whereabouts
@@ -58,19 +59,23 @@ def sign_in(*, request: HttpRequest, now: datetime, username: str, password: str
         The sign-in; None when the account has a second factor: `finish_sign_in` takes its code.
 
     Raises:
-        SignInThrottledError: too many failures; nothing was looked at.
+        SignInThrottledError: too many failures, from this address or of this name from anywhere; nothing was looked at.
         SignInRefusedError: they don't belong together, or the account is closed.
         DirectoryUnreachableError: the directory that has this account's password doesn't answer.
     """
     stored = Account.objects.normalise(username)
     if not AxesProxyHandler.is_allowed(request, {"username": stored}):
         raise _throttled(request, stored, now=now)
+    if sign_ins.delayed_until(stored, whereabouts(request).address, now=now) is not None:
+        raise _throttled(request, stored, now=now)
     found = authenticate(request, username=stored, password=password)
     if not isinstance(found, Account):
         _record_failure(request, stored, now=now)
+        count_guess(username=stored, now=now)
         if getattr(request, "axes_locked_out", False):
             raise _throttled(request, stored, now=now)
         raise SignInRefusedError
+    forget_guesses(username=stored)
     way = SignIn.Way.DIRECTORY if sign_ins.is_proven_elsewhere(found.id) else SignIn.Way.PASSWORD
     return come_in(request=request, now=now, account=found, way=way)
 
@@ -278,6 +283,11 @@ def _note_refusal(request: HttpRequest, account: Account, *, now: datetime, way:
 
 
 def _throttled(request: HttpRequest, username: str, *, now: datetime) -> SignInThrottledError:
-    until = sign_ins.locked_until(username, whereabouts(request).address, now=now)
+    address = whereabouts(request).address
+    ends = (
+        sign_ins.locked_until(username, address, now=now),
+        sign_ins.delayed_until(username, address, now=now),
+    )
+    until = max((end for end in ends if end is not None), default=None)
     wait: timedelta = settings.AXES_COOLOFF_TIME if until is None else until - now
     return SignInThrottledError(minutes=max(1, math.ceil(wait.total_seconds() / 60)))
