@@ -323,7 +323,8 @@ def count_near(
         within: rows that hold the list, with an index in its order; the whole table when None.
         by: what tells of how old a row is: the keys, or a moment.
     """
-    newest = (rows.model.objects.all() if within is None else within).order_by(f"-{by}").values_list(by, flat=True)
+    everything = rows.model._default_manager.all()  # noqa: SLF001 - Django's documented name for it
+    newest = (everything if within is None else within).order_by(f"-{by}").values_list(by, flat=True)
     ends = list(newest[_COUNTED - 1 : _COUNTED + 1])
     # From a key on, which every database reads as a span: told as keys, PostgreSQL gathers the whole list first. It's
     # told before all else: of two moments where a span begins, SQLite takes the first.

@@ -125,7 +125,7 @@ def delayed_until(username: str, address: str | None, *, now: datetime) -> datet
         return None
     doubled = min(row.failures // limits.sign_in_name_failures - 1, _MOST_DOUBLED)
     longest = timedelta(minutes=limits.sign_in_wait_minutes)
-    until = row.failed_at + min(timedelta(seconds=limits.sign_in_name_wait_seconds) * 2**doubled, longest)
+    until: datetime = row.failed_at + min(timedelta(seconds=limits.sign_in_name_wait_seconds) * 2**doubled, longest)
     if until <= now or (address is not None and _came_from(username, address)):
         return None
     return until

@@ -289,7 +289,7 @@ def meanwhile(
     stays = stays.union(lasting.values_list("pk", "arrived_at", "left_at"))
     ids = [pk for pk, arrived, left in stays if any(_went_on(arrived, left, *span) for span in spans)]
     rows = Activity.objects.filter(pk__in=ids).order_by("arrived_at", "id")
-    found = list(rows.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True))
+    found = [*rows.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True)]
     there_by: defaultdict[UUID, set[UUID]] = defaultdict(set)  # ids alone: there can be hundreds
     taken_by: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for activity_id, officer_id in _VISITED.objects.filter(activity__in=ids).values_list("activity_id", "officer_id"):
