@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
-from keeping import LATER, NOW
-from liuhen.holdings import archive, operations, queries
-from liuhen.holdings.models import HeldFile, VersionIntention
+from keeping import LATER, NOW, keep
+from keeping import version as keep_version
+from liuhen.custody.instance import create_instance
+from liuhen.holdings import archive, destroying, locking, operations, queries
+from liuhen.holdings.models import HeldFile, KnownStore, VersionIntention
 from liuhen.holdings.verify import verify
-from liuhen.storage import StoreUnreachableError
+from liuhen.storage import KeyLockedError, StoreUnreachableError
 from liuhen.storage.faults import Died
 from liuhen.storage.s3 import PART, S3Bucket
 
@@ -127,3 +130,35 @@ def test_a_gateway_that_is_gone_for_hours_leaves_everything_recorded_and_is_caug
     assert operations.recover(now=LATER + timedelta(hours=6)).rolled == 1
     assert b"".join(queries.open_range(own, "a")) == b"x"
     assert verify().clean
+
+
+def test_a_lock_from_the_rules_holds_against_everybody_and_a_version_still_comes(remote: S3Bucket, settings) -> None:
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"storage_url": f"s3://{remote._address.bucket}?lock=yes"})
+    create_instance(settings.LIUHEN.home, "demo", NOW)
+    present = datetime.now(UTC).replace(microsecond=0)
+    own, end = keep(b"film"), present + timedelta(hours=2)
+
+    def lock() -> dict[str, int]:
+        return locking.go_round(clock=lambda: present, until=present + timedelta(hours=1), ends=lambda _ids: {own: end})
+
+    assert list(lock().values()) == [1]
+    held = HeldFile.objects.get(object_id=own, logical_path="original.mp4")
+    name = remote._name(queries.key_of(held))
+    with pytest.raises(ClientError):
+        remote._client.delete_object(**remote._at(name, held.token))
+    with pytest.raises(ClientError):  # also whoever keeps the keys cuts no lock
+        remote._client.put_object_retention(
+            **remote._at(name, held.token), Retention={"Mode": "COMPLIANCE", "RetainUntilDate": present}
+        )
+    keep_version(own, {"description.json": b"{}"})  # inventories are free
+    KnownStore.objects.update(lock_round_at=None)
+    end = present + timedelta(hours=3)
+    lock()
+    for each in HeldFile.objects.filter(object_id=own):
+        assert remote.locked_until(queries.key_of(each), token=each.token) == end
+    with transaction.atomic():
+        destroying.begin(own, decision=own, now=present)
+    with pytest.raises(KeyLockedError):
+        destroying.carry_out(own, now=present)
+    assert remote.stat(queries.key_of(held), token=held.token).size == 4
+    assert verify().of("missing") == []

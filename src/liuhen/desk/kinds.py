@@ -243,6 +243,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "recording.received": _("原始资料入库"),
         "storage.store_added": _("启用副本存储"),
         "storage.copied": _("另存副本并核验"),
+        "storage.locked": _("按保存期限锁定内容"),
         "storage.checked": _("全部资料核对一遍"),
         "storage.damage_found": _("核对发现损坏"),
         "storage.repair_proposed": _("提出修复损坏资料"),

@@ -130,7 +130,8 @@ def copy_waiting(
         if copied:
             done[store.name] = copied
             facts: dict[str, Json] = {"store": store.identity, "objects": copied}
-            custody.append(kind="storage.copied", subject=store.id, actor=stores.ACTOR, now=clock(), facts=facts)
+            with transaction.atomic():
+                custody.append(kind="storage.copied", subject=store.id, actor=stores.ACTOR, now=clock(), facts=facts)
     return done
 
 

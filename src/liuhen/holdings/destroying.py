@@ -6,7 +6,8 @@ bytes go. What died in between is unfinished, is shown as that by `verify`, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,9 +18,9 @@ from django.utils import timezone
 from liuhen.holdings import archive, stores
 from liuhen.holdings.archive import aside_key, object_key, staging_key
 from liuhen.holdings.errors import NotToBeDestroyedError
-from liuhen.holdings.models import Copy, CopyState, DestroyedObject, KnownStore, StoreKind, VersionIntention
+from liuhen.holdings.models import Copy, CopyState, DestroyedObject, HeldFile, KnownStore, StoreKind, VersionIntention
 from liuhen.rules.clocks import ZONE
-from liuhen.storage import KeyLockedError, Stat, Store
+from liuhen.storage import KeyAbsentError, KeyLockedError, Stat, Store
 
 
 def begin(object_id: UUID, *, decision: UUID, now: datetime) -> None:
@@ -47,13 +48,10 @@ def carry_out(object_id: UUID, *, now: datetime) -> None:
     said = DestroyedObject.objects.filter(object_id=object_id).first()
     if said is None:
         raise NotToBeDestroyedError(object=str(object_id))
-    every = _stores_with(object_id)
-    listed = [(store, list(_all_of(store, object_id))) for store in every]
-    for store, stats in listed:
-        for stat in stats:
-            until = store.locked_until(stat.key)
-            if until is not None and until > now:
-                raise KeyLockedError(key=stat.key, until=timezone.localdate(until, ZONE).isoformat())
+    listed = [(store, list(_all_of(store, object_id))) for store in _stores_with(object_id)]
+    last = _last_lock(object_id, listed)
+    if last is not None and last > now:
+        raise KeyLockedError(key=object_key(object_id), until=timezone.localdate(last, ZONE).isoformat())
     for store, stats in listed:
         for stat in stats:
             store.delete(stat.key)
@@ -61,6 +59,34 @@ def carry_out(object_id: UUID, *, now: datetime) -> None:
         VersionIntention.objects.filter(object_id=object_id).delete()
         Copy.objects.filter(object_id=object_id).update(state=CopyState.GONE, locked_until=None)
         DestroyedObject.objects.filter(object_id=object_id, done_at=None).update(done_at=now)
+
+
+def locked_until(object_id: UUID) -> datetime | None:
+    """When the last lock on an object ends, as every store says that has it or part of it; None without one.
+
+    Raises:
+        StoreUnreachableError: a store doesn't answer, so nothing can be said.
+    """
+    return _last_lock(object_id, [(store, list(_all_of(store, object_id))) for store in _stores_with(object_id)])
+
+
+def _last_lock(object_id: UUID, listed: Sequence[tuple[Store, list[Stat]]]) -> datetime | None:
+    """Also of versions that somebody has put others over: those would stay when the rest went."""
+    base = object_key(object_id) + "/"
+    own = {
+        base + path: token
+        for path, token in HeldFile.objects.filter(object_id=object_id).values_list("content_path", "token")
+    }
+    primary = archive.store().identity
+    ends: list[datetime | None] = []
+    for store, stats in listed:
+        for stat in stats:
+            ends.append(store.locked_until(stat.key))
+            token = own.get(stat.key, "") if store.identity == primary else ""
+            if token and token != stat.token:
+                with contextlib.suppress(KeyAbsentError):
+                    ends.append(store.locked_until(stat.key, token=token))
+    return max((each for each in ends if each is not None), default=None)
 
 
 def _stores_with(object_id: UUID) -> list[Store]:

@@ -145,6 +145,10 @@ class KnownStore(models.Model):
         identity: the id in its own marker.
         is_used: whether the settings name it now; one that they don't is kept here, as copies may still be in it.
         keeps_locks: whether content can be locked in it.
+        locks: whether the settings ask that content be locked in it.
+        lock_problem: the code of why it can't be, as last tried; empty otherwise.
+        lock_round_at: when the last look at every lock began; None before the first.
+        lock_cursor: up to which object it has come.
         reached_at: when it last answered.
         unreachable_since: since when it doesn't answer; None while it does.
         reason: why not, as a short word.
@@ -167,6 +171,10 @@ class KnownStore(models.Model):
     known_at = models.DateTimeField()
     is_used = models.BooleanField(default=True)
     keeps_locks = models.BooleanField(default=False)
+    locks = models.BooleanField(default=False)
+    lock_problem = models.CharField(max_length=60, blank=True, default="")
+    lock_round_at = models.DateTimeField(null=True)
+    lock_cursor = models.UUIDField(null=True)
     reached_at = models.DateTimeField(null=True)
     unreachable_since = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True, default="")
@@ -223,7 +231,8 @@ class Copy(models.Model):
         checked_at: when everything was last read and matched, or not.
         findings: of that look, as [kind, path, detail] each.
         problem: the code of what kept it from being copied; empty otherwise.
-        locked_until: the end of the lock on its content; None without one.
+        locked_until: the earliest end of the locks on its content; None without one.
+        locked_version: up to which version its content is locked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -237,6 +246,7 @@ class Copy(models.Model):
     findings = models.JSONField(default=list)
     problem = models.CharField(max_length=60, blank=True, default="")
     locked_until = models.DateTimeField(null=True)
+    locked_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         """Those that wait or are damaged are few among very many."""

@@ -55,7 +55,11 @@ class StoreHealth:
     @property
     def is_well(self) -> bool:
         """Whether nothing here waits for a person."""
-        return not (self.row.unreachable_since or self.damaged or self.full_soon or self.is_overdue or self.too_slow)
+        row = self.row
+        is_open = row.locks and bool(row.lock_problem)
+        return not (
+            row.unreachable_since or is_open or self.damaged or self.full_soon or self.is_overdue or self.too_slow
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

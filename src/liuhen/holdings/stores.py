@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from liuhen.holdings.models import Archive, Copy, CopyState, HeldFile, HeldObjec
 from liuhen.holdings.smart import health_of
 from liuhen.rules.clocks import ZONE
 from liuhen.storage import LocalFolder, Store, StoreUnreachableError, create_store, name_of, open_store
-from liuhen.storage.opening import folder_of, is_s3
+from liuhen.storage.opening import asks_for_locks, folder_of, is_s3
 
 ACTOR = "worker"
 KEEP_MEASURES = timedelta(days=400)
@@ -65,6 +66,7 @@ def meet(*, now: datetime) -> list[KnownStore]:
     names = {name_of(url) for url in settings.LIUHEN.copy_urls}
     KnownStore.objects.filter(kind=StoreKind.COPY, is_used=True).exclude(name__in=names).update(is_used=False)
     for url in settings.LIUHEN.copy_urls:
+        KnownStore.objects.filter(kind=StoreKind.COPY, name=name_of(url)).update(locks=asks_for_locks(url))
         row = KnownStore.objects.filter(kind=StoreKind.COPY, name=name_of(url)).first()
         if row is None:
             _make(url, now)
@@ -86,11 +88,18 @@ def _meet_primary(now: datetime) -> None:
     url = archive.storage_url()
     KnownStore.objects.update_or_create(
         identity=established.identity,
-        defaults={"kind": StoreKind.PRIMARY, "name": name_of(url), "is_used": True, "keeps_locks": is_s3(url)},
+        defaults={
+            "kind": StoreKind.PRIMARY,
+            "name": name_of(url),
+            "is_used": True,
+            "keeps_locks": is_s3(url),
+            "locks": asks_for_locks(url),
+        },
         create_defaults={
             "kind": StoreKind.PRIMARY,
             "name": name_of(url),
             "keeps_locks": is_s3(url),
+            "locks": asks_for_locks(url),
             "known_at": now,
         },
     )
@@ -105,22 +114,24 @@ def _make(url: str, now: datetime) -> None:
         store = create_store(url, access=archive.access(is_copy=True))
     except LiuhenError:
         return
-    row, is_new = KnownStore.objects.get_or_create(
-        identity=store.identity,
-        defaults={
-            "kind": StoreKind.COPY,
-            "name": name_of(url),
-            "known_at": now,
-            "keeps_locks": is_s3(url),
-            "backfilled": _before_all(),
-        },
-    )
+    with transaction.atomic():
+        row, is_new = KnownStore.objects.get_or_create(
+            identity=store.identity,
+            defaults={
+                "kind": StoreKind.COPY,
+                "name": name_of(url),
+                "known_at": now,
+                "keeps_locks": is_s3(url),
+                "locks": asks_for_locks(url),
+                "backfilled": _before_all(),
+            },
+        )
+        if is_new:
+            facts = {"store": store.identity, "kind": "copy"}
+            custody.append(kind="storage.store_added", subject=row.id, actor=ACTOR, now=now, facts=facts)
     if row.kind == StoreKind.PRIMARY:
         return  # the settings name the primary store twice: that is no second copy
-    if is_new:
-        facts = {"store": store.identity, "kind": "copy"}
-        custody.append(kind="storage.store_added", subject=row.id, actor=ACTOR, now=now, facts=facts)
-    elif row.name != name_of(url):
+    if row.name != name_of(url):
         row.name, row.is_used = name_of(url), True
         row.save(update_fields=["name", "is_used"])
 

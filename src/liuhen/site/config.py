@@ -61,7 +61,7 @@ class Settings(SignInSettings, KeeperSettings):
     storage_url: str = Field(
         default="",
         description="原始资料存储地址，如 file:///data/archive，或 s3://桶名?endpoint=https://主机；"
-        "空为 home 下的 archive 文件夹",
+        "空为 home 下的 archive 文件夹；s3 地址末尾加 &lock=yes 则按保存期限锁定内容，锁定后任何人都不能提前解除",
         json_schema_extra=dengbao("8.1.4.9 a)"),
     )
     s3_access_key: str = Field(default="", description="对象存储（S3）的访问密钥；也可写在 s3_credentials 文件中")
@@ -80,6 +80,13 @@ class Settings(SignInSettings, KeeperSettings):
     copy_credentials: Path | None = Field(default=None, description="副本所在对象存储的密钥文件；不写时与主存储相同")
     wipe_copies: int = Field(
         default=1, ge=1, le=3, description="原始资料核验了几份以后，才确认可以从执法记录仪清除；2 须设有 copy_urls"
+    )
+    lock_days: int = Field(
+        default=90,
+        ge=2,
+        le=3650,
+        description="存储地址写有 lock=yes 时：永久保存和尚未起算保存期限的资料先锁定多少天，期满前由后台自动续锁；"
+        "保存期限已知的锁定到期限届满。合规模式的锁定在到期前任何人都不能解除、不能缩短",
     )
     fixity_days: int = Field(
         default=90,

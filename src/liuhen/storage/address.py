@@ -37,12 +37,14 @@ class S3Address:
         prefix: before every key; empty, or with a `/` at its end.
         endpoint: of the gateway; empty for the public cloud's own.
         region: as the gateway wants it.
+        locks: whether content in it is to be locked; nobody can undo that before a lock ends.
     """
 
     bucket: str
     prefix: str = ""
     endpoint: str = ""
     region: str = REGION
+    locks: bool = False
 
     @property
     def name(self) -> str:
@@ -52,9 +54,10 @@ class S3Address:
 
 
 def s3_address(url: str) -> S3Address:
-    """Read `s3://bucket[/prefix]?endpoint=https://host[:port][&region=…][&plain=yes]`.
+    """Read `s3://bucket[/prefix]?endpoint=https://host[:port][&region=…][&plain=yes][&lock=yes]`.
 
-    `plain=yes` allows http:// to another machine; without it that's only taken for this one.
+    `plain=yes` allows http:// to another machine; without it that's only taken for this one. `lock=yes` asks for
+    Object Lock in compliance mode: off unless somebody writes it, since nobody can undo it.
 
     Raises:
         StoreUrlError: it's none, or holds a user or password.
@@ -67,7 +70,8 @@ def s3_address(url: str) -> S3Address:
     except ValueError as error:
         raise StoreUrlError(url=_harmless(url)) from error
     wrong = parts.scheme != "s3" or not parts.netloc or "@" in parts.netloc or bool(parts.fragment)
-    wrong = wrong or bool(asked.keys() - {"endpoint", "region", "plain"}) or "@" in endpoint.netloc
+    wrong = wrong or bool(asked.keys() - {"endpoint", "region", "plain", "lock"}) or "@" in endpoint.netloc
+    wrong = wrong or asked.get("lock", "yes") != "yes"
     if "endpoint" in asked:
         wrong = wrong or endpoint.scheme not in ("http", "https") or not host or bool(endpoint.path.strip("/"))
         wrong = wrong or (endpoint.scheme == "http" and asked.get("plain") != "yes" and not _is_here(host or ""))
@@ -79,6 +83,7 @@ def s3_address(url: str) -> S3Address:
         prefix=f"{prefix}/" if prefix else "",
         endpoint=f"{endpoint.scheme}://{endpoint.netloc}" if host else "",
         region=asked.get("region") or REGION,
+        locks="lock" in asked,
     )
 
 

@@ -33,6 +33,15 @@ def is_s3(url: str) -> bool:
     return url.startswith("s3:")
 
 
+def asks_for_locks(url: str) -> bool:
+    """Whether a storage URL asks that content be locked in it (`lock=yes`); a folder keeps none.
+
+    Raises:
+        StoreUrlError: no such kind.
+    """
+    return is_s3(url) and s3_address(url).locks
+
+
 def name_of(url: str) -> str:
     """What a person calls the store of an address: its folder, or its bucket and host.
 

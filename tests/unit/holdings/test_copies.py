@@ -65,6 +65,7 @@ def original(home: Path, object_id: UUID, *, second: bool = False) -> Path:
     return folder / archive.object_key(object_id, held.content_path)
 
 
+@pytest.mark.django_db(transaction=True)  # as in life: an entry belongs into a transaction of its own rows
 def test_second_store_is_an_archive_that_reads_like_the_first(home: Path, clock: Clock) -> None:
     before = keep(b"kept before there was a second store" * 1000)
     copy_all(clock)

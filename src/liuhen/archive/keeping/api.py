@@ -332,7 +332,10 @@ class DisposalIn(Schema):
 
 
 class ItemOut(Schema):
-    """One recording of a batch; `dropped` is the code of why it was left out."""
+    """One recording of a batch; `dropped` is the code of why it was left out.
+
+    `locked_until` is when the last lock on its bytes ends, as a store said at the act: until then it waits.
+    """
 
     recording_id: UUID
     number: str
@@ -343,6 +346,7 @@ class ItemOut(Schema):
     why: list[str]
     state: ItemState
     dropped: str
+    locked_until: AwareDatetime | None
     destroyed_at: AwareDatetime | None
 
 

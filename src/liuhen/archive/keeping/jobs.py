@@ -10,15 +10,25 @@ from liuhen.archive.keeping.models import Disposal, DisposalState, RetentionTria
 from liuhen.archive.keeping.operations.destroying import carry_out
 from liuhen.archive.keeping.operations.disposing import resume_unfinished
 from liuhen.archive.keeping.operations.finding import find_due
+from liuhen.archive.keeping.operations.locking import ends_of
 from liuhen.archive.keeping.operations.trying import TASK, count_trial
 from liuhen.clock import now
+from liuhen.holdings import locking
 from liuhen.work.registry import Json, Lane, Report, recurring, task
+
+LOCK_EVERY = timedelta(minutes=5)
 
 
 @recurring("keeping.find_due", timedelta(days=1))
 def find(_payload: Mapping[str, Json], _report: Report) -> None:
     """Find what is over its time (art 22)."""
     find_due(now=now())
+
+
+@recurring("keeping.lock", LOCK_EVERY, lease=timedelta(minutes=10), lane=Lane.HEAVY)
+def lock(_payload: Mapping[str, Json], _report: Report) -> None:
+    """Lock content, and put locks off, where the settings ask for it; for a minute, the next round goes on."""
+    locking.go_round(clock=now, until=now() + timedelta(minutes=1), ends=ends_of)
 
 
 @task("keeping.destroy", lease=timedelta(minutes=10), attempts=10, lane=Lane.HEAVY)

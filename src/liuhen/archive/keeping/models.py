@@ -169,6 +169,7 @@ class DisposalItem(models.Model):
         why: the lines of its retention when it was proposed.
         dropped: code of why it was left out at the act; empty otherwise.
         copies: how many copies of it were given out, to be destroyed by hand.
+        locked_until: when the last lock on its bytes ends, as a store said at the act; until then it waits.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -185,6 +186,7 @@ class DisposalItem(models.Model):
     why = models.JSONField(default=list)
     dropped = models.CharField(max_length=20, blank=True, default="")
     copies = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -32,6 +32,7 @@ from liuhen.archive.keeping.queries.disposals import acts_for
 from liuhen.archive.keeping.queries.retention import due_on
 from liuhen.cli.verify import as_data
 from liuhen.custody.reconciliation import check_rows
+from liuhen.holdings import archive
 from liuhen.holdings import destroying as bytes_away
 from liuhen.holdings import operations as holdings
 from liuhen.holdings.archive import object_key
@@ -47,6 +48,7 @@ from liuhen.recordings.errors import RecordingGoneError
 from liuhen.recordings.models import NumberSeries, Recording, Viewing
 from liuhen.recordings.queries import is_closed
 from liuhen.storage import StoreUnreachableError
+from liuhen.storage.memory import MemoryStore
 from liuhen.work.runner import run_pending
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -214,6 +216,36 @@ def test_the_disk_is_out_of_reach_and_what_is_on_it_is_given_up(whole, approved,
     work_on()
     assert lies(home, one)
     assert batch.items.get().dropped == "unreachable"
+
+
+def test_locked_bytes_stop_the_others_or_are_called_gone(whole, approved, actors, home, people, signed_in):
+    """Object Lock: what is locked waits for its last lock, can still be held, and says until when."""
+    with archive.using(store := MemoryStore(keeps_locks=True)):
+        holdings.write_root(store)
+        store.now = AFTER
+        one, held, free = whole(), whole(), whole()
+        batch = approved(one, held, free)
+        for row in (one, held):
+            store.lock(object_key(row.id, "v1/content/original.mp4"), AFTER + timedelta(days=3))
+        sign_both(actors, batch)
+        work_on()
+        assert not list(store.list(object_key(free.id)))
+        assert Recording.objects.get(id=one.id).viewing != Viewing.GONE
+        batch.refresh_from_db()
+        assert batch.state == DisposalState.GOING
+        page = signed_in(people[Role.HEAD]).get(reverse("disposal", args=[batch.id])).content.decode()
+        assert "锁定至" in page
+        assert "2026-12-27" in page
+        set_hold(actor=actors[Role.LEGAL], now=AFTER, told=HOLD, number=held.number)
+        later = AFTER + timedelta(days=4)
+        store.now = later
+        assert resume_unfinished(now=later) == 1
+        destroying.carry_out(disposal=batch, clock=lambda: later)
+        assert not list(store.list(object_key(one.id)))
+        assert list(store.list(object_key(held.id)))
+        assert batch.items.get(recording=held).dropped == "held"
+        batch.refresh_from_db()
+        assert batch.state == DisposalState.DONE
 
 
 def test_one_person_is_enough(whole, actors, home, console, make_account, actor_for):

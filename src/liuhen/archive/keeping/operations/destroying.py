@@ -2,6 +2,9 @@
 
 Each recording is an item of its own: its rows and its entry commit, then its bytes go. Whatever dies in between is
 taken up again by the next round of the same job; until then the page and `liuhen verify` call it unfinished.
+
+What a store keeps locked waits for the last lock, alone: it stays listed, so that it can still be held, and is looked
+at once more when the lock is over. The batch is done when the last of it is.
 """
 
 from __future__ import annotations
@@ -41,16 +44,38 @@ def carry_out(*, disposal: Disposal, clock: Clock, report: Callable[[float], Non
         clock: the present moment.
         report: takes the share that is done; raises when the job should end now.
 
+    What is locked waits; then the batch isn't done, and this is to be called again.
+
     Raises:
         StoreUnreachableError: bytes that were to go can't be reached now; call again later.
     """
+    waiting = False
     rows = list(disposal.items.exclude(state__in=(ItemState.DROPPED, ItemState.GONE)).order_by("number"))
     for done, item in enumerate(rows):
         report(done / (len(rows) + 1))
+        if _is_locked(item, clock()):
+            waiting = True
+            continue
         if item.state == ItemState.LISTED and not _begin(item, clock()):
             continue
         _finish(item, clock)
-    _complete(disposal, clock())
+    if not waiting:
+        _complete(disposal, clock())
+
+
+def _is_locked(item: DisposalItem, now: datetime) -> bool:
+    """Whether a store keeps one locked still; the item says until when. A lock never ends sooner than it said."""
+    if item.locked_until is not None and item.locked_until > now:
+        return True
+    try:
+        until = bytes_away.locked_until(item.recording_id)
+    except StoreUnreachableError:
+        return False  # what follows says so itself, and nothing goes
+    if until is None or until <= now:
+        return False
+    item.locked_until = until
+    item.save(update_fields=["locked_until"])
+    return True
 
 
 def _begin(item: DisposalItem, now: datetime) -> bool:

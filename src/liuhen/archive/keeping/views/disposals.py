@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liuhen.archive.keeping.by_hand import carriers_by_hand
 from liuhen.archive.keeping.forms import DecideForm, ProposeForm, ReasonForm
-from liuhen.archive.keeping.models import DisposalState
+from liuhen.archive.keeping.models import DisposalItem, DisposalState, ItemState
 from liuhen.archive.keeping.operations import disposing as operations
 from liuhen.archive.keeping.papers import CERTIFICATE, SHEET
 from liuhen.archive.keeping.prose import OBSTACLES
@@ -22,6 +23,7 @@ from liuhen.archive.keeping.queries import disposals as queries
 from liuhen.archive.keeping.queries.retention import stopped_before
 from liuhen.clock import now
 from liuhen.errors import ConflictError
+from liuhen.holdings.locking import locked_ends
 from liuhen.holdings.queries import open_range
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -89,9 +91,11 @@ def _show(
     shown = queries.get_disposal(actor=actor, disposal_id=disposal_id)
     rows = queries.items_of(shown)
     discs = carriers_by_hand([item.recording_id for item in rows])
+    locks = _locks(rows, moment)
     items = [
         {
             "one": item,
+            "locked": locks.get(item.recording_id),
             "why": translated(OBSTACLES[item.dropped]) if item.dropped else "",
             "carriers": "、".join(discs.get(item.recording_id, ())),
         }
@@ -105,6 +109,7 @@ def _show(
         "acts": queries.acts_for(actor, shown, moment),
         "has_certificate": CERTIFICATE in queries.papers_of(shown),
         "left": queries.left_in(shown) if queries.is_unfinished(shown) else 0,
+        "last_lock": max(locks.values(), default=None),
         "deciding": deciding or DecideForm(),
         "objecting": objecting or ReasonForm(prefix="objection"),
         "is_cooling": shown.state == DisposalState.COOLING,
@@ -112,6 +117,14 @@ def _show(
     }
     wrong = (deciding is not None and deciding.errors) or (objecting is not None and objecting.errors)
     return render(request, "keeping/disposal.html", context, status=422 if wrong else 200)
+
+
+def _locks(rows: list[DisposalItem], moment: datetime) -> dict[UUID, datetime]:
+    """When the lock on each ends that waits for one: as a store said at the act, else as it was last set."""
+    left = [item for item in rows if item.state in (ItemState.LISTED, ItemState.GOING) and item.is_open]
+    known = locked_ends([item.recording_id for item in left])
+    ends = {item.recording_id: item.locked_until or known.get(item.recording_id) for item in left}
+    return {each: end for each, end in ends.items() if end is not None and end > moment}
 
 
 @require_POST
