@@ -12,7 +12,7 @@ import typer
 from liuhen.errors import LiuhenError
 from liuhen.ledger import handing
 from liuhen.ledger import note as notes
-from liuhen.ledger.errors import WitnessRefusedError
+from liuhen.ledger.errors import WitnessKeyError, WitnessRefusedError
 from liuhen.ledger.rounds import Looked, look
 from liuhen.ledger.witness import Witness
 from liuhen.prose import say
@@ -37,7 +37,10 @@ def witness(
     tls_key: Annotated[Path | None, typer.Option(help="TLS 私钥文件（PEM）")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
 ) -> None:
-    """Countersign what has but grown; exit 74 and an alarm for a ledger that was rewritten or has shrunk."""
+    """Countersign what has but grown; exit 74 and an alarm for a ledger that was rewritten or has shrunk.
+
+    So it also ends when the witness's own key or memory was altered: without them it can't tell one from the other.
+    """
     mine = Witness(state or Path.home() / "liuhen-witness", name=name)
     mine.watch([notes.parse_vkey(each) for each in key or ()])
     if listen:
@@ -50,7 +53,7 @@ def witness(
     else:
         _tell(mine, found)
     errors = [one.error for one in found if one.error is not None]
-    if any(isinstance(each, WitnessRefusedError) for each in errors):
+    if any(isinstance(each, WitnessRefusedError | WitnessKeyError) for each in errors):
         raise typer.Exit(EXIT_ALARM)
     raise typer.Exit(EXIT_TROUBLE if errors else 0)
 

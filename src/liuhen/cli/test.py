@@ -23,10 +23,14 @@ WITHOUT_DATABASE = (
         f"tests/unit/{engine}"
         for engine in ("binding", "ledger", "media", "packages", "rules", "sheets", "storage", "tus")
     ),
-    *(f"tests/unit/cli/test_{name}.py" for name in ("catalogues", "check", "due", "matrix", "part_logs", "rules")),
+    *(
+        f"tests/unit/cli/test_{name}.py"
+        for name in ("catalogues", "check", "due", "ledger_witness", "matrix", "part_logs", "rules")
+    ),
     *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "dengbao", "screens", "transport")),
     "tests/conformance",
     "tests/unit/desk/test_drawing.py",
+    "tests/unit/test_bootstrap.py",
     "tests/unit/test_house.py",
     "tests/contract/test_bundle.py",
     "tests/contract/test_foreign_tlog.py",

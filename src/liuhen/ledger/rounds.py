@@ -31,23 +31,25 @@ class Looked:
 def look(witness: Witness, source: Path, *, now: datetime) -> Iterator[Looked]:
     """Look at a published ledger, a keeper's folder, or every folder of a ledger in it; countersign what holds.
 
-    What holds is written beside what was looked at in a keeper's folder; a published ledger is only read.
+    What holds is written beside what was looked at in a keeper's folder; a published ledger is only read. A place that
+    isn't there is told like any other trouble: one stick that isn't plugged in hides no alarm of the next.
 
     Args:
         witness: who looks.
         source: the folder, or a single `add-checkpoint` file, as one comes by mail.
         now: the moment.
-
-    Raises:
-        LedgerAbsentError: there is nothing of the kind.
     """
     if source.is_file():
         yield _looked(witness, source, _one_file, now)
         return
-    places = [source, *sorted(each for each in _folders(source) if each.name.startswith("liuhen-"))]
+    try:
+        places = [source, *sorted(each for each in _folders(source) if each.name.startswith("liuhen-"))]
+    except LedgerUnreachableError as error:
+        yield Looked(source, error=error)
+        return
     fitting = [each for each in places if (each / layout.CHECKPOINT).is_file()]
     if not fitting:
-        raise LedgerAbsentError(path=str(source))
+        yield Looked(source, error=LedgerAbsentError(path=str(source)))
     for each in fitting:
         yield _looked(witness, each, _published if (each / "tile").is_dir() else _kept, now)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import ssl
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from liuhen.errors import LiuhenError
 from liuhen.ledger import handing
@@ -90,6 +92,13 @@ def _handler(witness: Witness, clock: Callable[[], datetime], tell: Tell) -> typ
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller who breaks off, falls silent or speaks no TLS is no fault of the witness's; what is, is told."""
+        if not isinstance(sys.exception(), ssl.SSLError | ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+
 def serve(
     witness: Witness,
     host: str,
@@ -114,10 +123,11 @@ def serve(
     Raises:
         OSError: the port is taken, or the certificate can't be read.
     """
-    server = ThreadingHTTPServer((host, port), _handler(witness, clock, tell))
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if certificate is not None and key is not None:
-        trust = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        trust.load_cert_chain(certificate, key)
+        trust.load_cert_chain(certificate, key)  # before a port is taken
+    server = _Server((host, port), _handler(witness, clock, tell))
+    if certificate is not None:
         # handshakes happen in the handler's thread, not while accepting: one silent caller would stop all
         server.socket = trust.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     return server
