@@ -3,21 +3,28 @@
 A checkout is recognised by the lock files beside `src/`; an installed wheel has none and needs nothing from here.
 The environment is `.venv` beside `src/`, made from `requirements/run.lock` (`dev.lock` for `liuhen test` and
 `liuhen messages`). A stamp inside it names the lock it was made from, so a second start costs one file read.
+Of several that start at once one makes it, and the others wait: two `pip sync` take away what the other brought.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = CHECKOUT / ".venv"
 DEVELOPER_COMMANDS = frozenset({"test", "messages"})
 INSTALLER = "uv"  # pinned in bootstrap.lock; pip itself would take minutes where uv takes seconds
+
+_HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})  # Linux says the first, Windows the others
 
 
 def is_checkout() -> bool:
@@ -33,10 +40,11 @@ def ensure_environment(arguments: list[str]) -> None:
     if not is_checkout():
         return
     developer = arguments[:1] and arguments[0] in DEVELOPER_COMMANDS
-    # an environment with the developer's tools stays one, also when a lock has changed
-    wanted = "dev" if developer or (ENVIRONMENT / "dev.stamp").is_file() else "run"
-    if not _is_current(wanted):
-        _make("dev" if (ENVIRONMENT / "dev.stamp").is_file() else wanted)  # never take a developer's tools away
+    if not _is_current(_wanted(developer=bool(developer))):
+        with _alone():  # asked again: it may have been made while we waited
+            wanted = _wanted(developer=bool(developer))
+            if not _is_current(wanted):
+                _make(wanted)
     inside = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if Path(sys.prefix).resolve() == ENVIRONMENT.resolve():
         return
@@ -44,6 +52,41 @@ def ensure_environment(arguments: list[str]) -> None:
     if os.name == "nt":  # no exec that keeps the console on Windows
         raise SystemExit(subprocess.call(command))
     os.execv(inside, command)  # noqa: S606 - ourselves, in our own environment
+
+
+def _wanted(*, developer: bool) -> str:
+    # an environment with the developer's tools stays one, also when a lock has changed
+    return "dev" if developer or (ENVIRONMENT / "dev.stamp").is_file() else "run"
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold this checkout's environment; the system lets go of it when a process dies."""
+    ENVIRONMENT.mkdir(exist_ok=True)
+    with (ENVIRONMENT / "preparing.lock").open("a+b") as file:
+        if not _locked(file, wait=False):
+            print(
+                "另一个 liuhen 正在准备运行环境，等它完成… / another liuhen prepares the environment", file=sys.stderr
+            )
+            while not _locked(file, wait=True):
+                pass  # Windows gives up after ten seconds
+        yield
+
+
+def _locked(file: IO[bytes], *, wait: bool) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError as error:
+        return error.errno not in _HELD  # a file system without locks keeps nobody from starting
+    return True
 
 
 def _stamp(kind: str) -> str:
