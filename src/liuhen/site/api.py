@@ -41,6 +41,10 @@ from liuhen.prose import sentence
 from liuhen.recordings.api import router as recordings
 from liuhen.site import answers
 from liuhen.site.openapi import HouseAPI, HouseParser
+from liuhen.supervision.alerts.api import router as alerts
+from liuhen.supervision.assessing.api import router as assessing
+from liuhen.supervision.bodies.api import router as oversight
+from liuhen.supervision.reporting.api import router as reporting
 from liuhen.supervision.reviews.api import router as reviews
 
 
@@ -93,6 +97,10 @@ api.add_router("", consulting)
 api.add_router("", copying)
 api.add_router("", handover)
 api.add_router("", reviews)
+api.add_router("", oversight)
+api.add_router("", alerts)
+api.add_router("", reporting)
+api.add_router("", assessing)
 api.add_router("", binding)
 api.add_router("", desk)
 api.add_router("", standing)

@@ -367,6 +367,42 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /supervision/findings/{finding_id}",
         ),
         Capability.ANSWER_FINDINGS: ("POST /supervision/findings/{finding_id}/answer",),
+        Capability.VIEW_OVERSIGHT: (
+            "GET /supervision/papers",
+            "GET /supervision/papers/{demand_id}",
+        ),
+        Capability.KEEP_OVERSIGHT: (
+            "POST /supervision/papers",
+            "POST /supervision/papers/{demand_id}/answer",
+            "POST /supervision/papers/{demand_id}/links",
+        ),
+        Capability.VIEW_ALERTS: (
+            "GET /supervision/alerts",
+            "GET /supervision/alerts/{alert_id}",
+        ),
+        Capability.ANSWER_ALERTS: ("POST /supervision/alerts/{alert_id}/answer",),
+        Capability.VIEW_ASSESSMENTS: (
+            "GET /supervision/assessed/{assessed_id}",
+            "GET /supervision/assessments",
+            "GET /supervision/assessments/{assessment_id}",
+        ),
+        Capability.RUN_ASSESSMENTS: (
+            "POST /supervision/assessed/{assessed_id}/agreement",
+            "POST /supervision/assessed/{assessed_id}/ruling",
+            "POST /supervision/assessments",
+        ),
+        Capability.ASSESS_VOLUMES: (
+            "GET /supervision/assessed/{assessed_id}/pages/{file_id}",
+            "PUT /supervision/assessed/{assessed_id}/sheet",
+        ),
+        Capability.OBJECT_ASSESSMENTS: (
+            "POST /supervision/assessed/{assessed_id}/confirmation",
+            "POST /supervision/assessed/{assessed_id}/objection",
+        ),
+        Capability.READ_SUPERVISION: (
+            "GET /supervision/report",
+            "GET /supervision/report/files/{kind}",
+        ),
         Capability.RUN_MACHINE: (
             "GET /jobs",
             "POST /jobs/{job_id}/again",

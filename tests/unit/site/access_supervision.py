@@ -69,6 +69,29 @@ SUPERVISION_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/supervision/findings/{finding_id}/answer"): ANSWERS,
     ("POST", "/api/v1/supervision/findings/{finding_id}/judgement"): REVIEWS,
     ("POST", "/api/v1/supervision/findings/{finding_id}/closing"): REVIEWS,
+    ("GET", "/api/v1/supervision/papers"): OVERSIGHT,
+    ("GET", "/api/v1/supervision/papers/{demand_id}"): OVERSIGHT,
+    ("POST", "/api/v1/supervision/papers"): KEEPS,
+    ("POST", "/api/v1/supervision/papers/{demand_id}/answer"): KEEPS,
+    ("POST", "/api/v1/supervision/papers/{demand_id}/links"): KEEPS,
+    ("GET", "/api/v1/supervision/alerts"): ALERTED,
+    ("GET", "/api/v1/supervision/alerts/{alert_id}"): ALERTED,
+    ("POST", "/api/v1/supervision/alerts/{alert_id}/answer"): MATRIX[Capability.ANSWER_ALERTS],
+    ("GET", "/api/v1/supervision/assessed/{assessed_id}"): ASSESSED,
+    ("GET", "/api/v1/supervision/assessments"): ASSESSED,
+    ("GET", "/api/v1/supervision/assessments/{assessment_id}"): ASSESSED,
+    ("POST", "/api/v1/supervision/assessed/{assessed_id}/agreement"): RUNS,
+    ("POST", "/api/v1/supervision/assessed/{assessed_id}/ruling"): RUNS,
+    ("POST", "/api/v1/supervision/assessments"): RUNS,
+    (
+        "GET",
+        "/api/v1/supervision/assessed/{assessed_id}/pages/{file_id}",
+    ): frozenset(),  # the walk's volume has no such file
+    ("PUT", "/api/v1/supervision/assessed/{assessed_id}/sheet"): ASSESSES,
+    ("POST", "/api/v1/supervision/assessed/{assessed_id}/confirmation"): OBJECTS,
+    ("POST", "/api/v1/supervision/assessed/{assessed_id}/objection"): OBJECTS,
+    ("GET", "/api/v1/supervision/report"): MATRIX[Capability.READ_SUPERVISION],
+    ("GET", "/api/v1/supervision/report/files/{kind}"): MATRIX[Capability.READ_SUPERVISION],
 }
 SUPERVISION_BODIES: dict[tuple[str, str], object] = {
     **STORAGE_BODIES,
@@ -78,6 +101,26 @@ SUPERVISION_BODIES: dict[tuple[str, str], object] = {
     ("POST", "/api/v1/supervision/findings/{finding_id}/answer"): {"explanation": ""},
     ("POST", "/api/v1/supervision/findings/{finding_id}/judgement"): {"is_accepted": True},
     ("POST", "/api/v1/supervision/findings/{finding_id}/closing"): {"reason": ""},
+    ("POST", "/api/v1/supervision/papers"): {
+        "body": "",
+        "kind": "files",
+        "number": "",
+        "received_on": "2026-11-01",
+        "asked": "",
+    },
+    ("POST", "/api/v1/supervision/papers/{demand_id}/links"): {"consultation": ""},
+    ("POST", "/api/v1/supervision/papers/{demand_id}/answer"): {"answer": "", "answered_on": "2026-11-02"},
+    ("POST", "/api/v1/supervision/alerts/{alert_id}/answer"): {"answer": ""},
+    ("POST", "/api/v1/supervision/assessments"): {
+        "title": "",
+        "since": "2026-11-01",
+        "until": "2026-11-02",
+        "wanted": 1,
+    },
+    ("PUT", "/api/v1/supervision/assessed/{assessed_id}/sheet"): {"scored": []},
+    ("POST", "/api/v1/supervision/assessed/{assessed_id}/agreement"): {"score": 90},
+    ("POST", "/api/v1/supervision/assessed/{assessed_id}/objection"): {"objection": ""},
+    ("POST", "/api/v1/supervision/assessed/{assessed_id}/ruling"): {"score": 90, "ruling": ""},
 }
 
 

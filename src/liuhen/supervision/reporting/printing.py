@@ -6,15 +6,18 @@ import io
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 
 from liuhen.binding import print_report
 from liuhen.binding.model import Bars, Field, Report, Table
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
-from liuhen.sheets.writing import Column, Register, write_registers
+from liuhen.sheets.writing import MEDIA_TYPE, Column, Register, write_registers
 from liuhen.supervision.reporting.queries import Figures
 
 _CHINESE = "zh-hans"
@@ -114,3 +117,15 @@ def _report(told: Figures, now: datetime) -> Report:
         notes=[*_NOTES, f"报告生成时间：{timezone.localtime(now, ZONE):%Y-%m-%d %H:%M}。"],
         signatures=[Field(label="法制机构", value="________________"), Field(label="日期", value="________________")],
     )
+
+
+def answer_with(told: Figures, *, span: str, kind: Literal["pdf", "xlsx"], now: datetime) -> HttpResponse:
+    """The report as a file to save, named after what it's of."""
+    if kind == "pdf":
+        answer = HttpResponse(pdf_of(told, now=now), content_type="application/pdf")
+    else:
+        answer = HttpResponse(sheet_of(told), content_type=MEDIA_TYPE)
+    name = f"监督检查报告-{span}.{kind}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
