@@ -180,6 +180,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "party.edited": _("修改当事人"),
         "party.viewed": _("打开当事人页面"),
         "party.exported": _("导出当事人档案"),
+        "case.copies_exported": _("导出存放与核对情况"),
         "activity.created": _("登记执法活动"),
         "activity.edited": _("修改执法活动"),
         "activity.times_recorded": _("登记执法活动时间"),

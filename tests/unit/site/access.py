@@ -131,6 +131,8 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "cases:edit_party": can(Capability.EDIT_CASES),
     "party": can(Capability.VIEW_CASES),
     "export_party": can(Capability.VIEW_CASES),
+    "case_copies": can(Capability.VIEW_CASES),
+    "export_case_copies": can(Capability.VIEW_CASES),
     "register_parties": can(Capability.VIEW_CASES),
     "cases:add_activity": can(Capability.EDIT_CASES),
     "cases:edit_times": can(Capability.EDIT_CASES),

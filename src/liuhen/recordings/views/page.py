@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.cases.queries import consents_of
 from liuhen.clock import now
+from liuhen.holdings.standing import standing_of
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
@@ -46,6 +47,8 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "neighbours": queries.neighbours_of(actor=actor, recording=recording),
         "history": history_of(recording.id),
         "kept": kept_until(recording),
+        "stands": standing_of([recording.id]).get(recording.id, ()),
+        "store_names": holds(actor, Capability.VIEW_STORES),
         "may_describe": holds(actor, Capability.DESCRIBE),
         "may_copy": holds(actor, Capability.COPY, unit_id=recording.unit_id),
         "consents": consents_of(recording.activity) if recording.activity else (),
