@@ -1,8 +1,8 @@
 """Makes the environment of a checkout and continues inside it. Standard library only.
 
 A checkout is recognised by the lock files beside `src/`; an installed wheel has none and needs nothing from here.
-The environment is `.venv` beside `src/`, made from `requirements/run.lock` (`dev.lock` for `liuhen test` and
-`liuhen messages`). A stamp inside it names the lock it was made from, so a second start costs one file read.
+The environment is `.venv` beside `src/`, made from `requirements/run.lock` (`dev.lock` for the commands of
+developers). A stamp inside it names the lock it was made from, so a second start costs one file read.
 Of several that start at once one makes it, and the others wait: two `pip sync` take away what the other brought.
 """
 
@@ -21,7 +21,7 @@ from typing import IO
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = CHECKOUT / ".venv"
-DEVELOPER_COMMANDS = frozenset({"test", "messages"})
+DEVELOPER_COMMANDS = frozenset({"test", "audit", "messages"})
 INSTALLER = "uv"  # pinned in bootstrap.lock; pip itself would take minutes where uv takes seconds
 
 _HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})  # Linux says the first, Windows the others

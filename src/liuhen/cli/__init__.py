@@ -37,6 +37,7 @@ COMMANDS = (
     "ledger",
     "rules",
     "test",
+    "audit",
     "messages",
 )
 

@@ -6,12 +6,16 @@ of an answer than a witness's answer can be long.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import socket
 import ssl
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,7 +33,8 @@ PATH = "/add-checkpoint"
 SIZE_TYPE = "text/x.tlog.size"
 COSIGNED, SHOWN = ".cosigned", ".refused"
 MAX_ANSWER = 1 << 18
-PATIENCE = 20.0  # seconds for each answer
+PATIENCE = 20.0  # seconds without a byte
+IN_ALL = 60.0  # seconds for a whole answer
 _OK, _CONFLICT, _NOT_IT = 200, 409, 422
 
 
@@ -93,17 +98,41 @@ def post(url: str, body: bytes, *, kind: str, ca: Path | None = None) -> Answer:
             connection = http.client.HTTPSConnection(host, parts.port, timeout=PATIENCE, context=trust)
         else:
             connection = http.client.HTTPConnection(host, parts.port, timeout=PATIENCE)
-        try:
+        with _watched(connection):
             connection.request("POST", parts.path or "/", body, {"Content-Type": kind, "User-Agent": "Liuhen"})
             answer = connection.getresponse()
             said = answer.read(MAX_ANSWER + 1)
-        finally:
-            connection.close()
     except (OSError, http.client.HTTPException) as error:
         raise KeeperUnreachableError(address=url, why=f"{type(error).__name__}: {error}"[:200]) from error
     if len(said) > MAX_ANSWER:
         raise KeeperUnreachableError(address=url, why="answer too long")
     return Answer(answer.status, (answer.getheader("Content-Type") or "").partition(";")[0].strip(), said)
+
+
+@contextlib.contextmanager
+def _watched(connection: http.client.HTTPConnection) -> Iterator[None]:
+    """Connect, and hang up when it takes too long in all: a host that sends a byte now and then would hold us for ever.
+
+    Raises:
+        OSError: as the connection does; TimeoutError when it was hung up.
+    """
+    began = time.monotonic()
+    connection.connect()
+    watch = Timer(IN_ALL, _hang_up, (connection.sock,))
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        connection.close()
+    if time.monotonic() - began > IN_ALL:
+        raise TimeoutError
+
+
+def _hang_up(open_socket: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(open_socket, socket.SHUT_RDWR)  # not the method of TLS, which takes the reader's state
 
 
 def submission_from(folder: LedgerFolder, old: int) -> Submission:

@@ -1,13 +1,16 @@
 """Signing in by an OpenID provider: authorisation code with PKCE, state and nonce. It proves a subject, nothing else.
 
 The token's signature is checked by joserfc and its claims by Authlib; requests go by httpx to the addresses that the
-provider's own description names, and follow no redirect.
+provider's own description names, follow no redirect, and read no more than such an answer can be long. A provider
+elsewhere can't have this machine ask itself: addresses in the clear are taken only from one that is here, too.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 import ssl
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +26,9 @@ from joserfc.errors import JoseError
 from liuhen.people.errors import ProviderRefusedError, ProviderUnreachableError
 
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]  # never none, and none with a secret that both sides know
-_SECONDS = 10.0
+_SECONDS = 10.0  # without a byte
+_IN_ALL = 20.0  # seconds for a whole answer
+_LONGEST = 1 << 20  # octets; a set of keys has some thousand
 _LEEWAY = 60  # seconds that the provider's clock may be apart
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -45,6 +50,14 @@ class Errand:
     nonce: str
     verifier: str
     back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What came back: whether it's a refusal (4xx), and its body."""
+
+    is_refusal: bool
+    body: bytes
 
 
 def begin(*, back: str) -> Errand:
@@ -93,7 +106,7 @@ def subject(*, code: str, verifier: str, nonce: str, back: str, now: datetime) -
         if known is None:
             told["client_id"] = config.oidc_client_id
         answer = _asked(client, "POST", described["token_endpoint"], data=told, auth=known)
-        if answer.is_client_error:
+        if answer.is_refusal:
             raise ProviderRefusedError
         redeemed = _json(answer)
         keys = _json(_asked(client, "GET", described["jwks_uri"]))
@@ -135,24 +148,31 @@ def _described(client: httpx.Client) -> dict[str, str]:
     ends = {name: str(found.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
     for address in ends.values():
         parts = urlsplit(address)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        is_here = parts.scheme == "http" and parts.hostname in _LOOPBACK and config.oidc_issuer.startswith("http:")
+        if parts.scheme != "https" and not is_here:
             raise ProviderUnreachableError
     return ends
 
 
-def _asked(client: httpx.Client, method: str, address: str, **given: Any) -> httpx.Response:
+def _asked(client: httpx.Client, method: str, address: str, **given: Any) -> _Answer:
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}  # nothing small that unpacks to much
+    said, until = bytearray(), time.monotonic() + _IN_ALL
     try:
-        answer = client.request(method, address, headers={"Accept": "application/json"}, **given)
+        with client.stream(method, address, headers=headers, **given) as answer:
+            for piece in answer.iter_raw():
+                said += piece
+                if len(said) > _LONGEST or time.monotonic() > until:
+                    raise ProviderUnreachableError
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ProviderUnreachableError from error
     if not (answer.is_success or answer.is_client_error):
         raise ProviderUnreachableError
-    return answer
+    return _Answer(is_refusal=answer.is_client_error, body=bytes(said))
 
 
-def _json(answer: httpx.Response) -> dict[str, Any]:
+def _json(answer: _Answer) -> dict[str, Any]:
     try:
-        found = answer.json()
+        found = json.loads(answer.body)
     except ValueError as error:
         raise ProviderUnreachableError from error
     if not isinstance(found, dict):

@@ -15,7 +15,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,8 +23,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
@@ -39,6 +36,7 @@ from liuhen.storage.errors import (
     StoreFullError,
     StoreUnreachableError,
 )
+from liuhen.storage.s3_client import client_of
 from liuhen.storage.store import ReadBack, Receipt, Stat, check_key
 
 Answer: TypeAlias = dict[str, Any]
@@ -77,7 +75,7 @@ class S3Bucket:
 
     def __init__(self, address: S3Address, access: S3Access, *, identity: str | None = None) -> None:
         self._address = address
-        self._client = _client(address, access)
+        self._client = client_of(address, access)
         self._seen_at = -LATELY
         self._identity = identity or ""
         self._reach()
@@ -89,7 +87,7 @@ class S3Bucket:
         Raises:
             StoreUnreachableError: no answer, no right, or a bucket that keeps no versions and may not be made to.
         """
-        client = _client(address, access)
+        client = client_of(address, access)
         with _translated(address.name, ""):
             _make_bucket(client, address.bucket)
         key = address.prefix + MARKER
@@ -502,32 +500,6 @@ class S3Bucket:
 
     def _views(self, key: str, token: str) -> Iterator[memoryview]:
         return (memoryview(piece) for piece in self.get(key, token=token))
-
-
-_session = boto3.session.Session()
-_session_lock = threading.Lock()  # a session reads its models once, and isn't made for two threads
-
-
-def _client(address: S3Address, access: S3Access) -> Any:
-    with _session_lock:
-        return _session.client(
-            "s3",
-            endpoint_url=address.endpoint or None,
-            region_name=address.region,
-            aws_access_key_id=access.access_key,
-            aws_secret_access_key=access.secret_key,
-            verify=str(access.ca) if access.ca else None,
-            config=Config(
-                s3={"addressing_style": "path" if address.endpoint else "auto", "payload_signing_enabled": True},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                retries={"mode": "standard", "total_max_attempts": 3},
-                connect_timeout=5,
-                read_timeout=60,
-                max_pool_connections=32,
-                ignore_configured_endpoint_urls=True,
-            ),
-        )
 
 
 def _make_bucket(client: Any, bucket: str) -> None:

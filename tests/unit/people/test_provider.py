@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,10 +10,12 @@ from django.test import Client
 from django_otp.oath import TOTP
 from joserfc.jwk import OctKey, RSAKey
 
+from answering import answering, redirect
 from conftest import NOW, entries
 from identity_provider import CLIENT, SECRET, provider
 from liuhen.clock import now
 from liuhen.people import operations
+from liuhen.people import provider as outside
 from liuhen.people.models import OutsideIdentity, Role, SecondFactor, SignIn
 from liuhen.people.sealing import unseal
 
@@ -158,12 +161,37 @@ def test_person_who_said_no(linked, there):
     {"issuer": "https://evil.example"},
     {"token_endpoint": "http://evil.example/token"},  # in the clear, to somebody else
     {"authorization_endpoint": "javascript:alert(1)"},
+    {"jwks_uri": "file:///etc/passwd"},
+    {"jwks_uri": "http://169.254.169.254/latest/"},
+    {"padding": "x" * (1 << 21)},  # more than anybody need say
 ])  # fmt: skip
 def test_description_that_leads_elsewhere(linked, there, changed):
     there.described = lambda told: {**told, **changed}
     client = Client()
     answer = client.get("/sign-in/provider/")
     assert refused(client, answer, "统一身份认证平台暂时无法使用")
+
+
+def test_provider_elsewhere_that_has_us_ask_ourselves(linked, there, settings, monkeypatch):
+    """Its description comes over TLS, and names a port of this very machine."""
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"oidc_issuer": "https://sso.example"})
+    told = {
+        "issuer": "https://sso.example", "authorization_endpoint": "https://sso.example/a",
+        "token_endpoint": f"{there.issuer}/token", "jwks_uri": f"{there.issuer}/keys",
+    }  # fmt: skip
+    said = lambda *_given, **_more: outside._Answer(is_refusal=False, body=json.dumps(told).encode())  # noqa: E731
+    monkeypatch.setattr(outside, "_asked", said)
+    client = Client()
+    assert refused(client, client.get("/sign-in/provider/"), "统一身份认证平台暂时无法使用")
+    assert there.asked == []
+
+
+def test_provider_that_leads_elsewhere_when_it_is_asked(linked, there, settings):
+    with answering(redirect(lambda: f"{there.issuer}/.well-known/openid-configuration", 302)) as sent:
+        settings.LIUHEN = settings.LIUHEN.model_copy(update={"oidc_issuer": sent.url})
+        client = Client()
+        assert refused(client, client.get("/sign-in/provider/"), "统一身份认证平台暂时无法使用")
+    assert there.asked == []
 
 
 def test_provider_that_does_not_answer(linked, there, settings):

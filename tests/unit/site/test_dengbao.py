@@ -1,4 +1,4 @@
-"""The table of 等保 items names tests that exist, and every item that a setting says it serves."""
+"""The tables of 等保 items and of threats name tests that exist, and every item that a setting says it serves."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ ROWS = [
     for line in TABLE.splitlines()
     if re.match(r"\| 8\.1\.[45]", line)
 ]
-NAMED = sorted(set(re.findall(r"`(tests/[\w./:]+)`", TABLE)))
+THREATS = (ROOT / "docs" / "architecture" / "threat-model.md").read_text("utf-8")
+NAMED = sorted(set(re.findall(r"`(tests/[\w./:]+)`", TABLE + THREATS)))
 
 
 @pytest.mark.parametrize("path", NAMED)
@@ -40,6 +41,17 @@ def test_row_that_says_tested_and_names_no_test():
     wrong = [row[0] for row in ROWS if row[6].startswith("有测试") and "`tests/" not in row[4]]
     assert not wrong
     assert {row[6].split("；")[0] for row in ROWS} <= {"有测试", "部分", "未做", "没有人核实"}
+
+
+def test_threat_that_no_test_is_named_for():
+    attackers = THREATS.partition("## Attackers")[2].partition("## Not covered")[0]
+    rows = [
+        line
+        for line in attackers.splitlines()
+        if line.startswith("| ") and not line.startswith(("| attacker", "| setting"))
+    ]
+    assert len(rows) > 20
+    assert [row for row in rows if "`tests/" not in row.rstrip("| ").rpartition("|")[2]] == []
 
 
 def test_item_of_the_standard_that_the_table_leaves_out():

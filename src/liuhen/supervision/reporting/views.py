@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,7 +38,9 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, kind: str) -> HttpResponse:
-    """The report to print, or as a sheet for whatever else is asked."""
+    """The report to print, or as a sheet."""
+    if kind not in {"pdf", "xlsx"}:
+        raise Http404
     span, since, until = span_of(request.GET.get("span", ""), today=timezone.localdate(now(), ZONE))
     told = queries.figures(actor=web.actor(request), since=since, until=until)
     return printing.answer_with(told, span=span, kind="pdf" if kind == "pdf" else "xlsx", now=now())
