@@ -36,6 +36,7 @@ COMMANDS = (
     "upgrade",
     "ledger",
     "rules",
+    "examine",
     "test",
     "audit",
     "messages",

@@ -17,6 +17,7 @@ from pathlib import Path
 from liuhen.media import limits as _limits
 from liuhen.media.derivation import Derived, derive
 from liuhen.media.errors import MediaChildError, MediaLimitError, MediaUnreadableError
+from liuhen.media.examination.model import Facts
 from liuhen.media.limits import Limits
 from liuhen.media.model import AudioFacts, DeviceTime, Kind, PhotoFacts, Playable, Probe, VideoFacts
 from liuhen.media.playable import browser_playable, media_type
@@ -28,6 +29,7 @@ __all__ = [
     "Derived",
     "DeviceTime",
     "Excerpt",
+    "Facts",
     "Kind",
     "Limits",
     "MediaChildError",
@@ -45,6 +47,7 @@ __all__ = [
     "count_sheets",
     "derive",
     "draw_sheet",
+    "examine",
     "excerpt",
     "film_strip",
     "media_type",
@@ -70,6 +73,20 @@ def probe(path: Path, *, limits: Limits = _limits.PROBE, sandbox: Sandbox | None
         MediaChildError: no child could be started, or the file can't be opened.
     """
     return Probe.model_validate(_call(sandbox, "probe", {"path": str(path.absolute())}, limits, ignore))
+
+
+def examine(path: Path, *, limits: Limits = _limits.EXAMINATION, sandbox: Sandbox | None = None) -> Facts:
+    """See what a file's structure says of where it comes from; `examination.judging` says what that means.
+
+    Args:
+        path: the file; it's only read.
+        limits: bounds for the child.
+        sandbox: as for `probe`.
+
+    Raises:
+        MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`; a file that no demuxer reads is no error.
+    """
+    return Facts.model_validate(_call(sandbox, "examine", {"path": str(path.absolute())}, limits, ignore))
 
 
 def preview(source: Path, target: Path, report: Report = ignore, *, limits: Limits | None = None) -> dict[str, object]:

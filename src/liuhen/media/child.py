@@ -25,9 +25,11 @@ NICENESS = 5
 def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
     from liuhen.media import excerpting, probing, sheets, stamping, stills, transcode
+    from liuhen.media.examination import examining
 
     return {
         "probe": probing.probe_file,
+        "examine": examining.examine_file,
         "preview": transcode.make_preview,
         "poster": stills.make_poster,
         "film_strip": stills.make_film_strip,

@@ -25,3 +25,9 @@ class MediaChildError(UnavailableError):
     """The child process could not be started or could not write its result. Fields: reason."""
 
     code = "media.child"
+
+
+class ProfileUnreadableError(InvalidError):
+    """A file isn't the profile of a recorder model. Fields: path."""
+
+    code = "media.profile"

@@ -10,6 +10,7 @@ PROSE: dict[str, str] = {
     ),
     "media.limit": N_("处理这个文件所需资源超过上限（{limit}），已停止生成预览。原始资料已完整保存，可以下载后打开。"),
     "media.child": N_("无法启动媒体处理程序或写入预览（{reason}）。请检查磁盘空间和内存，系统稍后会自动重试。"),
+    "media.profile": N_("{path} 不是设备档案文件，或无法读取。请用 liuhen examine --enrol 从该型号的原始文件生成。"),
 }
 
 # Words for the values that a field can have, where the value is a code.

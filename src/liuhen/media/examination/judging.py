@@ -1,0 +1,127 @@
+"""From what was seen to what is said: graded findings, each in words for a lawyer and for an engineer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from liuhen.media import times
+from liuhen.media.examination.model import Container, Facts, Finding, Grade
+from liuhen.media.examination.profiles import PROGRAM_PLACES, Profile
+from liuhen.media.examination.words import WORDS, trait_name
+
+# Programs that write files anew; recorders don't carry them. Names as they write themselves into files.
+EDITORS = (
+    "Lavf", "Lavc", "HandBrake", "GPAC", "MP4Box", "mp4box", "Bento4", "L-SMASH", "Premiere", "Final Cut", "iMovie",
+    "Vegas", "CapCut", "VideoLAN", "vlc", "MetaX", "Nero", "Shotcut", "Kdenlive", "x264", "x265", "libx26",
+    "Avidemux", "mkvmerge", "Adobe", "CyberLink", "Wondershare", "Format Factory", "FormatFactory", "剪映", "Google",
+)  # fmt: skip
+_EDITOR_HANDLERS = frozenset(("VideoHandler", "SoundHandler", "VideoHandle"))
+_WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files leave less than this aside
+_ISO_ZERO = datetime(1904, 1, 1, tzinfo=UTC)
+_STATED, _ANY_ZONE = timedelta(hours=1), timedelta(hours=25)
+_HABIT = 0.02  # of the pictures, before which numbers are missing: more is the encoder's way
+_APART_S = 2.0  # by which sound and pictures of one run differ without a reason
+
+
+def judge(facts: Facts, profile: Profile | None = None) -> list[Finding]:
+    """Say what fits, what is unusual and what contradicts, the gravest first, and what couldn't be seen."""
+    found = [*_of_container(facts), *_of_numbers(facts), *_of_times(facts), *_of_signatures(facts)]
+    if profile is not None:
+        found += _of_profile(facts, profile)
+    found += [_told(f"unseen_{each}", Grade.UNSEEN) for each in facts.unseen]
+    if profile is None:
+        found.append(_told("unseen_profile", Grade.UNSEEN))
+    if not any(each.grade in {Grade.UNUSUAL, Grade.CONTRADICTS} for each in found):
+        found.append(_told("nothing", Grade.FITS))
+    order = [Grade.CONTRADICTS, Grade.UNUSUAL, Grade.FITS, Grade.UNSEEN]
+    return sorted(found, key=lambda each: order.index(each.grade))
+
+
+def _told(code: str, grade: Grade, at: float | None = None, **fields: object) -> Finding:
+    lawyer, engineer = WORDS[code]
+    return Finding(code=code, grade=grade, lawyer=lawyer.format(**fields), engineer=engineer.format(**fields), at=at)
+
+
+def _of_container(facts: Facts) -> Iterator[Finding]:
+    known = facts.container
+    if known is None:
+        return
+    programs = [told for where, told in known.texts if where in PROGRAM_PLACES]
+    coders = [track.coder for track in known.tracks if track.coder]
+    named = [told for told in (*programs, *coders) if any(name in told for name in EDITORS)]
+    if named:
+        yield _told("editor", Grade.CONTRADICTS, program=named[0])
+    elif not known.created and any(track.name in _EDITOR_HANDLERS for track in known.tracks):
+        yield _told("editor_handler", Grade.UNUSUAL)
+    if "size" in known.oddities or "trailing" in known.oddities:
+        yield _told("cut_short", Grade.UNUSUAL)
+    if {"deep", "many"} & set(known.oddities):
+        yield _told("hostile", Grade.UNUSUAL)
+    if known.referenced is not None and known.data and known.referenced < known.data * _WHOLE:
+        yield _told("unreferenced", Grade.UNUSUAL, bytes=known.data - known.referenced)
+    begins = [begin for track in known.tracks if track.handler == "vide" for _length, begin in track.edits[:1]]
+    rates = [track.rate for track in known.tracks if track.handler == "vide"]
+    if begins and rates and begins[0] > rates[0]:
+        yield _told("hidden_beginning", Grade.UNUSUAL, seconds=f"{begins[0] / rates[0]:.1f}")
+    yield from _of_moments(known)
+    if known.created and known.changed and known.changed - known.created > 24 * 3600:
+        yield _told("changed_later", Grade.UNUSUAL, hours=(known.changed - known.created) // 3600)
+
+
+def _of_moments(known: Container) -> Iterator[Finding]:
+    """Whether a moment that is written out agrees with the film's own; clocks without a zone may be half a day off."""
+    if not known.created:
+        return
+    made = _ISO_ZERO + timedelta(seconds=known.created)
+    for where, text in known.texts:
+        told = times.parse(text)
+        if told is None:
+            continue
+        allowed = _STATED if told.tzinfo else _ANY_ZONE
+        if abs(told.replace(tzinfo=told.tzinfo or UTC) - made) > allowed:
+            yield _told("moments_differ", Grade.CONTRADICTS, where=where, text=text, made=f"{made:%Y-%m-%d %H:%M:%S}")
+            return
+
+
+def _of_numbers(facts: Facts) -> Iterator[Finding]:
+    pictures = facts.pictures
+    field = "frame_num" if pictures.codec == "h264" else "pic_order_cnt"
+    # H.265 encoders leave order numbers out by themselves where they film at less than their usual pace.
+    is_habit = pictures.codec == "hevc" and len(pictures.missing) > pictures.count * _HABIT
+    grade = Grade.UNUSUAL if pictures.codec == "hevc" else Grade.CONTRADICTS
+    for jump in () if is_habit else pictures.missing[:20]:
+        yield _told("missing_pictures", grade, jump.at, count=int(jump.size), field=field, second=f"{jump.at:.2f}")
+    if pictures.series.startswith(("alternating", "mod", "counting")):
+        for jump in pictures.breaks[:20]:
+            yield _told("missing_group", Grade.UNUSUAL, jump.at, series=pictures.series, second=f"{jump.at:.2f}")
+    for jump in pictures.short[:20]:
+        yield _told("short_group", Grade.UNUSUAL, jump.at, count=int(jump.size), second=f"{jump.at:.2f}")
+    if pictures.codec and pictures.count and not pictures.missing and pictures.is_whole:
+        yield _told("numbers_run", Grade.FITS, count=pictures.count, field=field)
+
+
+def _of_times(facts: Facts) -> Iterator[Finding]:
+    timing = facts.timing
+    for jump in timing.jumps[:20]:
+        yield _told("time_jump", Grade.UNUSUAL, jump.at, seconds=f"{jump.size:.1f}", second=f"{jump.at:.1f}")
+    if timing.pictures_s and timing.sound_s and abs(timing.pictures_s - timing.sound_s) > _APART_S:
+        yield _told("apart", Grade.UNUSUAL, pictures=f"{timing.pictures_s:.1f}", sound=f"{timing.sound_s:.1f}")
+
+
+def _of_signatures(facts: Facts) -> Iterator[Finding]:
+    for each in facts.signed:
+        yield _told(f"signed_{each}", Grade.UNSEEN)
+
+
+def _of_profile(facts: Facts, profile: Profile) -> Iterator[Finding]:
+    differing = profile.differs(facts)
+    if not differing:
+        yield _told("like_model", Grade.FITS, model=profile.model, files=profile.files)
+        return
+    grave = Grade.CONTRADICTS if {"paths", "outer", "brands"} & {name for name, _own, _seen in differing} else None
+    yield _told(
+        "unlike_model", grave or Grade.UNUSUAL, model=profile.model, files=profile.files,
+        traits="、".join(dict.fromkeys(trait_name(name) for name, _own, _seen in differing)),
+        detail="; ".join(f"{name}: {own[:60]!r}, enrolled {len(seen)}" for name, own, seen in differing[:6]),
+    )  # fmt: skip

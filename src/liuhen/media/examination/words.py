@@ -1,0 +1,115 @@
+"""The sentences of findings: first for somebody who decides, then for an engineer who checks."""
+
+from __future__ import annotations
+
+from liuhen.errors import N_
+
+WORDS: dict[str, tuple[str, str]] = {
+    "editor": (
+        N_("文件中留有编辑或转换软件的名称（{program}），说明它不是设备直接写成的那个文件。"),
+        N_("软件标记：{program}"),
+    ),
+    "editor_handler": (
+        N_("文件没有记载摄录时间，轨道名称又是常见转换软件的默认写法，很少见于执法记录仪原始文件。"),
+        N_("mvhd 创建时间为 0，hdlr 名称为 VideoHandler 或 SoundHandler"),
+    ),
+    "cut_short": (
+        N_("文件结构不完整，可能是拷贝中断、断电或存储卡损坏造成的。"),
+        N_("盒长度超出所在范围，或末尾有不属于任何盒的字节"),
+    ),
+    "hostile": (N_("文件结构异常复杂，没有全部读取。"), N_("盒的层数或数量超过上限")),
+    "unreferenced": (
+        N_("文件中有 {bytes} 字节数据不属于任何画面或声音，可能是被剪去部分的残留。"),
+        N_("mdat 中未被样本表引用的字节：{bytes}"),
+    ),
+    "hidden_beginning": (
+        N_("文件开头约 {seconds} 秒已录下但设置为不播放。"),
+        N_("视频轨 elst 首项 media_time 对应 {seconds} 秒"),
+    ),
+    "changed_later": (
+        N_("文件自己记载的修改时间比创建时间晚 {hours} 小时。"),
+        N_("mvhd 修改时间晚于创建时间 {hours} 小时"),
+    ),
+    "missing_pictures": (
+        N_("第 {second} 秒前后画面编号不连续，缺少约 {count} 幅画面。"),
+        N_("{field} 在 {second} 秒跳过 {count} 个参考帧"),
+    ),
+    "missing_group": (
+        N_("第 {second} 秒处关键画面的编号没有按本文件一贯的规律延续，可能缺少一段画面。"),
+        N_("idr_pic_id 规律为 {series}，在 {second} 秒中断"),
+    ),
+    "short_group": (
+        N_("第 {second} 秒之前的一组画面比本文件其他各组少 {count} 幅。"),
+        N_("GOP 长度比常见值少 {count}，结束于 {second} 秒"),
+    ),
+    "moments_differ": (
+        N_("文件中两处记载的时间不一致：{text} 与 {made}（协调世界时）。"),
+        N_("{where} = {text}，mvhd 创建时间 = {made} UTC"),
+    ),
+    "numbers_run": (
+        N_("{count} 幅画面的内部编号首尾连续。"),
+        N_("{field} 连续，共 {count} 帧；非参考帧和 IDR 前最后一帧的缺失看不出来"),
+    ),
+    "time_jump": (
+        N_("第 {second} 秒画面停顿 {seconds} 秒后才继续，明显长于本文件其他位置。"),
+        N_("显示时间戳在 {second} 秒跳过 {seconds} 秒，超过 98 百分位间隔的 5 倍"),
+    ),
+    "apart": (
+        N_("画面长 {pictures} 秒，声音长 {sound} 秒，两者不一致。"),
+        N_("视频与音频时长相差超过 2 秒：{pictures} / {sound}"),
+    ),
+    "signed_c2pa": (
+        N_("文件带有 C2PA 来源凭证，本系统没有验证其签名。"),
+        N_("存在 C2PA uuid 盒，未验证"),
+    ),
+    "signed_axis": (
+        N_("画面带有安讯士（Axis）摄像机签名，本系统没有验证其签名。"),
+        N_("SEI 中有 Axis Signed Video 标识，未验证"),
+    ),
+    "like_model": (
+        N_("文件结构与“{model}”登记的 {files} 份原始文件一致。"),
+        N_("全部结构特征均见于 {model} 的 {files} 份登记原件"),
+    ),
+    "unlike_model": (
+        N_("文件结构与“{model}”登记的 {files} 份原始文件不一致：{traits}。"),
+        N_("与 {model}（{files} 份）不同的特征：{detail}"),
+    ),
+    "unseen_profile": (
+        N_("没有可供比对的同型号设备档案，只按一般规律检查。"),
+        N_("未指定设备档案（--profile）"),
+    ),
+    "unseen_demux": (N_("文件无法按音视频读取，没有检查画面和声音。"), N_("解复用失败")),
+    "unseen_numbers": (
+        N_("这种编码的画面没有可检查的编号，看不出是否缺少画面。"),
+        N_("编码不是 H.264 或 H.265，或缺少参数集"),
+    ),
+    "unseen_limit": (N_("检查时间到达上限，后面的内容没有检查。"), N_("超过时间或数据包上限")),
+    "nothing": (
+        N_("没有发现与设备直接录制相矛盾之处；这不等于证明文件未经处理。"),
+        N_("所有规则均未命中"),
+    ),
+}
+GRADES = {
+    "fits": N_("相符"),
+    "unusual": N_("少见"),
+    "contradicts": N_("矛盾"),
+    "unseen": N_("未能查看"),
+}
+_TRAITS = {
+    "family": N_("封装格式"),
+    "signed": N_("签名"),
+    "brands": N_("格式标识"),
+    "outer": N_("结构顺序"),
+    "paths": N_("结构层次"),
+    "rate": N_("时间单位"),
+    "dated": N_("记载的时间"),
+    "texts": N_("附加信息"),
+    "programs": N_("软件标记"),
+    "track": N_("轨道参数"),
+    "setup": N_("编码参数"),
+}
+
+
+def trait_name(trait: str) -> str:
+    """A trait as a reader calls it."""
+    return _TRAITS[trait.split(" ", maxsplit=1)[0]]
