@@ -126,7 +126,7 @@ def departures(request: HttpRequest) -> HttpResponse:
 def departure(request: HttpRequest, departure_id: UUID) -> HttpResponse:
     """What one person left behind; handing ticked cases to somebody."""
     actor, moment = web.actor(request), now()
-    left = left_by(_found(actor, departure_id))
+    left = left_by(departure_shown(actor, departure_id))
     form = HandOverForm(request.POST if request.method == "POST" else None, left=left)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -164,13 +164,18 @@ def settle_if_done(*, actor: Actor, moment: datetime, departure_id: UUID) -> Dep
         NotPermittedError, DepartureNotFoundError: not for this actor.
         DepartureOpenError: cases or recorders are still the person's.
     """
-    left = left_by(_found(actor, departure_id))
+    left = left_by(departure_shown(actor, departure_id))
     if left.count:
         raise DepartureOpenError(count=left.count)
     return operations.settle_departure(actor=actor, now=moment, departure_id=departure_id)
 
 
-def _found(actor: Actor, departure_id: UUID) -> Departure:
+def departure_shown(actor: Actor, departure_id: UUID) -> Departure:
+    """Return a departure that the actor may know of.
+
+    Raises:
+        NotPermittedError, DepartureNotFoundError: not for this actor.
+    """
     found = departures_of(actor).filter(id=departure_id).first()
     if found is None:
         raise DepartureNotFoundError(departure=str(departure_id))

@@ -23,12 +23,16 @@ from liuhen.archive.volumes.api import router as volumes
 from liuhen.cases.api import router as cases
 from liuhen.cases.bureau.api import router as bureau
 from liuhen.cases.documents.api import router as documents
+from liuhen.cases.loans.api import router as loans
 from liuhen.desk.api import router as desk
+from liuhen.desk.auditing.api import router as auditing
 from liuhen.desk.binding_api import router as binding
 from liuhen.desk.case_api import router as standing
 from liuhen.desk.case_trial_api import router as case_trials
+from liuhen.desk.departures_api import router as departures
 from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
+from liuhen.devices.upkeep_api import router as upkeep
 from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
 from liuhen.holdings.api import router as holdings
@@ -80,6 +84,8 @@ api = HouseAPI(
 )
 api.add_router("", people)
 api.add_router("", devices)
+api.add_router("", upkeep)
+api.add_router("", loans)
 api.add_router("", duties)
 api.add_router("", holdings)
 api.add_router("", cases)
@@ -106,6 +112,8 @@ api.add_router("", desk)
 api.add_router("", standing)
 api.add_router("", case_trials)
 api.add_router("", figures)
+api.add_router("", auditing)
+api.add_router("", departures)
 
 
 @api.exception_handler(LiuhenError)

@@ -26,6 +26,7 @@ UNNAMED = frozenset(
 CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
     {
         Capability.INTAKE: (
+            "POST /recorders/{recorder_id}/wiped",
             "POST /docking/cards/{docking_id}/name",
             "GET /docking/stations",
             "POST /docking/stations",
@@ -89,6 +90,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /parties/{party_id}",
         ),
         Capability.EDIT_CASES: (
+            "POST /departures/{departure_id}/cases",
             "PUT /activities/{activity_id}",
             "POST /activities/{activity_id}/areas",
             "PUT /activities/{activity_id}/checks/{item}",
@@ -146,17 +148,36 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /keepers",
         ),
         Capability.VIEW_DEVICES: (
+            "GET /equipment",
+            "GET /equipment/{equipment_id}",
+            "GET /faults",
+            "GET /recorders/{recorder_id}/activities",
+            "GET /recorders/{recorder_id}/faults",
+            "GET /upkeep/log",
+            "GET /upkeep/plan",
             "GET /loans/out",
             "GET /recorders",
             "GET /recorders/{recorder_id}",
         ),
         Capability.MANAGE_DEVICES: (
+            "POST /equipment",
+            "POST /equipment/{equipment_id}/retirement",
+            "POST /equipment/{equipment_id}/upkeep",
+            "POST /faults/{fault_id}/end",
+            "POST /faults/{fault_id}/repair",
+            "POST /loans/{loan_id}/activity",
+            "POST /recorders/{recorder_id}/back",
+            "POST /recorders/{recorder_id}/leave",
+            "POST /recorders/{recorder_id}/upkeep",
+            "PUT /equipment/{equipment_id}",
             "POST /loans/{loan_id}/checks",
             "POST /loans/{loan_id}/return",
             "POST /recorders",
             "PUT /recorders/{recorder_id}",
         ),
         Capability.TAKE_DEVICES: (
+            "POST /loans/{loan_id}/activity",
+            "POST /recorders/{recorder_id}/faults",
             "POST /loans/{loan_id}/checks",
             "POST /loans/{loan_id}/return",
             "POST /recorders/{recorder_id}/check-outs",
@@ -188,6 +209,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /accounts/{account_id}/password",
         ),
         Capability.GRANT_ROLES: (
+            "POST /accounts/{account_id}/unlock",
             "POST /accounts/{account_id}/grants",
             "POST /accounts/{account_id}/officer",
             "POST /accounts/{account_id}/resume",
@@ -403,6 +425,19 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /supervision/report",
             "GET /supervision/report/files/{kind}",
         ),
+        Capability.SEE_DEPARTURES: (
+            "GET /departures",
+            "GET /departures/{departure_id}",
+        ),
+        Capability.SETTLE_DEPARTURES: ("POST /departures/{departure_id}/settlement",),
+        Capability.AUDIT_LEDGER: (
+            "GET /ledger/alarms",
+            "GET /ledger/audits/{audit_id}",
+            "GET /ledger/looks",
+            "POST /ledger/audits",
+            "POST /ledger/checkpoints",
+        ),
+        Capability.ANSWER_ALARMS: ("POST /ledger/alarms/{alarm_id}/answer",),
         Capability.RUN_MACHINE: (
             "GET /jobs",
             "POST /jobs/{job_id}/again",

@@ -116,3 +116,19 @@ def test_page_hands_over_and_settles(people, console, case, unit, signed_in):
     assert list(case.officers.all()) == [other]
     browser.post(f"/departures/{made.id}/settle/")
     assert Departure.objects.get().settled_at is not None
+
+
+def test_handing_over_and_settling_over_the_api(people, console, case, unit, signed_in, make_account):
+    officer = people[Role.OFFICER]
+    left = _leave(console, officer)
+    successor = make_account("next", Role.OFFICER, unit=unit, officer=True).officer
+    leader, head = signed_in(people[Role.LEADER]), signed_in(people[Role.HEAD])
+    address = f"/api/v1/departures/{left.id}"
+    assert [one["number"] for one in leader.get(address).json()["cases"]] == ["离岗-1"]
+    assert leader.post(f"{address}/settlement").json()["code"] == "people.departure_open"
+    told = {"case_ids": [str(case.id)], "officer_id": str(successor.id)}
+    assert head.post(f"{address}/cases", told, content_type="application/json").status_code == 403
+    assert leader.post(f"{address}/cases", told, content_type="application/json").json()["cases"] == []
+    assert leader.post(f"{address}/settlement").status_code == 204
+    assert head.get("/api/v1/departures").json()[0]["settled_at"]
+    assert signed_in(people[Role.OFFICE]).get(address).status_code == 403

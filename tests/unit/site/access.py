@@ -13,7 +13,7 @@ from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 from unit.site import exhibits_access, people_access
 from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
-from unit.site.access_auditing import AUDIT_PAGES
+from unit.site.access_auditing import AUDIT_BODIES, AUDIT_CALLS, AUDIT_PAGES
 from unit.site.access_devices import DEVICE_CALLS, DEVICE_PAGES, device_bodies
 from unit.site.access_sign_in import SIGN_IN_PAGES
 from unit.site.access_supervision import SUPERVISION_BODIES
@@ -243,6 +243,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     **CALLS_OF_THE_ARCHIVE,
     **exhibits_access.CALLS,
     **DEVICE_CALLS,
+    **AUDIT_CALLS,
     ("GET", "/api/v1/me"): SIGNED_IN,
     ("GET", "/api/v1/recorders"): can(Capability.VIEW_DEVICES),
     ("POST", "/api/v1/recorders"): can(Capability.MANAGE_DEVICES),
@@ -494,6 +495,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         **exhibits_access.bodies(things),
         **people_access.bodies(things),
         **device_bodies(things),
+        **AUDIT_BODIES,
         ("POST", "/api/v1/recorders"): {"code": "KT9"},
         ("PUT", "/api/v1/recorders/{recorder_id}"): {},
         **_of_cases(things),

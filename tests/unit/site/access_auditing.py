@@ -23,6 +23,19 @@ AUDIT_PAGES: dict[str, frozenset[Role]] = {
     "ledger_keepers": MATRIX[Capability.RUN_MACHINE],
 }
 
+AUDIT_CALLS: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/api/v1/ledger/alarms"): AUDITS,
+    ("GET", "/api/v1/ledger/looks"): AUDITS,
+    ("GET", "/api/v1/ledger/audits/{audit_id}"): AUDITS,
+    ("POST", "/api/v1/ledger/audits"): AUDITS,
+    ("POST", "/api/v1/ledger/checkpoints"): AUDITS,
+    ("POST", "/api/v1/ledger/alarms/{alarm_id}/answer"): MATRIX[Capability.ANSWER_ALARMS],
+}
+AUDIT_BODIES: dict[tuple[str, str], object] = {
+    ("POST", "/api/v1/ledger/audits"): {"given": ""},
+    ("POST", "/api/v1/ledger/alarms/{alarm_id}/answer"): {"answer": ""},
+}
+
 
 def audited_things() -> dict[str, str]:
     """An audit that was asked for, and an alarm that nobody answered."""

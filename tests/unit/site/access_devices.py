@@ -66,6 +66,25 @@ DEVICE_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/docking/stations"): TAKES_IN,
     ("POST", "/api/v1/docking/stations/{station_id}/cards"): ITS_OFFICER,  # nobody else speaks for it
     ("POST", "/api/v1/docking/stations/{station_id}/progress"): ITS_OFFICER,
+    ("GET", "/api/v1/equipment"): LOOKS,
+    ("GET", "/api/v1/equipment/{equipment_id}"): LOOKS,
+    ("GET", "/api/v1/faults"): LOOKS,
+    ("GET", "/api/v1/recorders/{recorder_id}/activities"): LOOKS,
+    ("GET", "/api/v1/recorders/{recorder_id}/faults"): LOOKS,
+    ("GET", "/api/v1/upkeep/log"): LOOKS,
+    ("GET", "/api/v1/upkeep/plan"): LOOKS,
+    ("POST", "/api/v1/equipment"): MANAGES,
+    ("POST", "/api/v1/equipment/{equipment_id}/retirement"): MANAGES,
+    ("POST", "/api/v1/equipment/{equipment_id}/upkeep"): MANAGES,
+    ("POST", "/api/v1/faults/{fault_id}/end"): MANAGES,
+    ("POST", "/api/v1/faults/{fault_id}/repair"): MANAGES,
+    ("POST", "/api/v1/recorders/{recorder_id}/back"): MANAGES,
+    ("POST", "/api/v1/recorders/{recorder_id}/leave"): MANAGES,
+    ("POST", "/api/v1/recorders/{recorder_id}/upkeep"): MANAGES,
+    ("PUT", "/api/v1/equipment/{equipment_id}"): MANAGES,
+    ("POST", "/api/v1/loans/{loan_id}/activity"): ITS_OFFICER,
+    ("POST", "/api/v1/recorders/{recorder_id}/faults"): TAKES,
+    ("POST", "/api/v1/recorders/{recorder_id}/wiped"): TAKES_IN,
     ("POST", "/api/v1/docking/cards/{docking_id}/name"): TAKES_IN,
 }
 
@@ -80,6 +99,17 @@ def device_bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/docking/stations/{station_id}/cards"): {"run": things["run_id"], "slot": 2, "place": "走查"},
         ("POST", "/api/v1/docking/stations/{station_id}/progress"): {"run": things["run_id"]},
         ("POST", "/api/v1/docking/cards/{docking_id}/name"): {"recorder": ""},
+        ("POST", "/api/v1/equipment"): {"kind": "station", "name": ""},
+        ("PUT", "/api/v1/equipment/{equipment_id}"): {"name": ""},
+        ("POST", "/api/v1/equipment/{equipment_id}/retirement"): {"reason": ""},
+        ("POST", "/api/v1/equipment/{equipment_id}/upkeep"): {"done_on": "2026-01-01"},
+        ("POST", "/api/v1/recorders/{recorder_id}/upkeep"): {"done_on": "2026-01-01"},
+        ("POST", "/api/v1/recorders/{recorder_id}/faults"): {"what": ""},
+        ("POST", "/api/v1/recorders/{recorder_id}/leave"): {"condition": "retired", "reason": ""},
+        ("POST", "/api/v1/recorders/{recorder_id}/back"): {"reason": ""},
+        ("POST", "/api/v1/faults/{fault_id}/repair"): {"sent_to": ""},
+        ("POST", "/api/v1/faults/{fault_id}/end"): {"ending": "retired"},
+        ("POST", "/api/v1/loans/{loan_id}/activity"): {"activity_id": things["activity_id"]},
     }
 
 

@@ -76,6 +76,11 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/keepers"): _can(Capability.APPOINT_KEEPERS),
     ("DELETE", "/api/v1/keepers/{appointment_id}"): _can(Capability.APPOINT_KEEPERS),
     ("POST", "/api/v1/accounts/{account_id}/departure"): _can(Capability.MANAGE_ACCOUNTS),
+    ("POST", "/api/v1/accounts/{account_id}/unlock"): _can(Capability.GRANT_ROLES),
+    ("GET", "/api/v1/departures"): _can(Capability.SEE_DEPARTURES),
+    ("GET", "/api/v1/departures/{departure_id}"): _can(Capability.SEE_DEPARTURES),
+    ("POST", "/api/v1/departures/{departure_id}/settlement"): _can(Capability.SETTLE_DEPARTURES),
+    ("POST", "/api/v1/departures/{departure_id}/cases"): frozenset({Role.LEADER}),
     ("POST", "/api/v1/units/table"): _can(Capability.MANAGE_OFFICERS),
     ("POST", "/api/v1/officers/table"): _can(Capability.MANAGE_OFFICERS),
     ("POST", "/api/v1/accounts/table"): _can(Capability.MANAGE_ACCOUNTS),
@@ -97,6 +102,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("PUT", "/api/v1/units/{unit_id}"): {"name": "走查", "parent_id": None},
         ("POST", "/api/v1/keepers"): {"keeping": "storage", "account_id": things["account_id"]},
         ("POST", "/api/v1/accounts/{account_id}/departure"): {"way": "left"},
+        ("POST", "/api/v1/departures/{departure_id}/cases"): {"case_ids": [], "officer_id": things["officer_id"]},
         ("PUT", "/api/v1/grants/{standing_id}/period"): {"holds_until": None},
         ("POST", "/api/v1/grants/{standing_id}/deputies"): {
             "deputy_id": things["account_id"],
@@ -118,7 +124,7 @@ def people_things(console, make_account, unit):
     keeper = make_account("keeper", Role.ARCHIVIST)
     appointment = operations.appoint_keeper(actor=console, now=NOW, keeping=Keeping.ARCHIVE_ROOM, account_id=keeper.id)
     departure = operations.leave(
-        actor=console, now=NOW, account_id=make_account("gone", unit=unit).id, way=Departure.Way.LEFT
+        actor=console, now=NOW, account_id=make_account("gone", unit=unit, officer=True).id, way=Departure.Way.LEFT
     )
     return {
         "appointment": appointment,

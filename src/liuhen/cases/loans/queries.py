@@ -12,8 +12,9 @@ from liuhen.cases.models import Activity, TakenRecorder
 from liuhen.cases.queries import of_visible_case
 from liuhen.devices import queries as devices
 from liuhen.devices.models import Loan, LoanKind
+from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, holds
+from liuhen.people.permissions import Capability, holds, require
 
 NEAR = timedelta(days=7)
 """How far from now, or from the loan, an activity may lie that a recorder is taken for."""
@@ -51,3 +52,19 @@ def unnamed() -> QuerySet[Loan]:
     named = TakenRecorder.objects.filter(loan=OuterRef("pk"))
     over = Q(returned_at__isnull=False) | Q(docked_at__isnull=False)
     return devices.loans().filter(over, ~Exists(named), no_activity="").exclude(kind=LoanKind.STANDING)
+
+
+def activities_of(*, actor: Actor, recorder_id: UUID, before: str = "", after: str = "") -> Page[Activity]:
+    """One page of the activities that a recorder was taken to, newest first; none of cases that the actor may not know.
+
+    Raises:
+        NotPermittedError: the actor knows of no recorders.
+        RecorderNotFoundError: there is none.
+    """
+    require(actor, Capability.VIEW_DEVICES)
+    recorder = devices.get_recorder(recorder_id)
+    rows = Activity.objects.none()
+    if holds(actor, Capability.VIEW_CASES):
+        taken = TakenRecorder.objects.filter(recorder=recorder).values("activity_id")
+        rows = Activity.objects.filter(of_visible_case(actor), pk__in=taken).select_related("case")
+    return page_by_key(rows, before=before, after=after)

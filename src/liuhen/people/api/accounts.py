@@ -180,6 +180,13 @@ def resume_roles(request: HttpRequest, account_id: UUID) -> object:
     return Status(204, None)
 
 
+@router.post("/accounts/{uuid:account_id}/unlock", response={204: None})
+def unlock_account(request: HttpRequest, account_id: UUID) -> object:
+    """Forget an account's failed sign-ins: it may try again at once, from anywhere."""
+    operations.unlock(actor=web.actor(request), now=now(), account_id=account_id)
+    return Status(204, None)
+
+
 @router.post("/accounts/{uuid:account_id}/officer", response={204: None})
 def link_officer(request: HttpRequest, account_id: UUID, given: LinkIn) -> object:
     """Say which officer an account is."""

@@ -1,0 +1,119 @@
+"""离岗交接 over the API: who left, what they left behind, giving it to somebody, settling it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
+
+from liuhen.cases.operations.handing import hand_over_cases
+from liuhen.clock import now
+from liuhen.desk.departures import departure_shown, departures_of, left_by, settle_if_done
+from liuhen.people import web
+from liuhen.people.errors import DepartureNotFoundError
+from liuhen.people.models import Departure
+
+router = Router(tags=["people"])
+_MOST = 100
+
+
+class LeftHeadOut(Schema):
+    """Somebody who left; `settled_at` is null until all is handed over."""
+
+    id: UUID
+    account_id: UUID
+    name: str
+    unit: str
+    way: Departure.Way
+    left_on: date
+    settled_at: AwareDatetime | None
+
+
+class LeftCaseOut(Schema):
+    """An open case that names the person."""
+
+    id: UUID
+    number: str
+    title: str
+
+
+class LeftRecorderOut(Schema):
+    """A recorder that the person keeps."""
+
+    id: UUID
+    code: str
+
+
+class LeftOut(LeftHeadOut):
+    """What the person left behind: open cases and recorders to hand over, and deadlines that go with the cases."""
+
+    cases: list[LeftCaseOut]
+    recorders: list[LeftRecorderOut]
+    deadlines: int
+
+
+class HandCasesIn(Schema):
+    """Which cases go to which officer."""
+
+    case_ids: list[UUID]
+    officer_id: UUID
+
+
+def _head(shown: Departure) -> dict[str, object]:
+    return {
+        "id": shown.id,
+        "account_id": shown.account_id,
+        "name": shown.account.name,
+        "unit": shown.unit.name if shown.unit else "",
+        "way": Departure.Way(shown.way),
+        "left_on": shown.left_on,
+        "settled_at": shown.settled_at,
+    }
+
+
+def _out(request: HttpRequest, departure_id: UUID) -> LeftOut:
+    left = left_by(departure_shown(web.actor(request), departure_id))
+    return LeftOut.model_validate(
+        {
+            **_head(left.departure),
+            "cases": [{"id": one.id, "number": one.number, "title": one.title} for one in left.cases],
+            "recorders": [{"id": one.id, "code": one.code} for one in left.recorders],
+            "deadlines": left.deadlines,
+        }
+    )
+
+
+@router.get("/departures", response=list[LeftHeadOut])
+def departures(request: HttpRequest) -> list[LeftHeadOut]:
+    """Who left the caller's units, unsettled first, the latest first; a hundred at most."""
+    rows = departures_of(web.actor(request))[:_MOST]
+    return [LeftHeadOut.model_validate(_head(one)) for one in rows]
+
+
+@router.get("/departures/{uuid:departure_id}", response=LeftOut)
+def departure(request: HttpRequest, departure_id: UUID) -> LeftOut:
+    """What one person left behind."""
+    return _out(request, departure_id)
+
+
+@router.post("/departures/{uuid:departure_id}/cases", response=LeftOut)
+def hand_over_left_cases(request: HttpRequest, departure_id: UUID, given: HandCasesIn) -> LeftOut:
+    """Put another officer in the place of the one who left, in these open cases."""
+    actor = web.actor(request)
+    officer_id = departure_shown(actor, departure_id).officer_id
+    if officer_id is None:
+        raise DepartureNotFoundError(departure=str(departure_id))
+    hand_over_cases(
+        actor=actor, now=now(), case_ids=given.case_ids, from_officer_id=officer_id, to_officer_id=given.officer_id
+    )
+    return _out(request, departure_id)
+
+
+@router.post("/departures/{uuid:departure_id}/settlement", response={204: None})
+def settle_departure(request: HttpRequest, departure_id: UUID) -> object:
+    """Say that all is handed over; refused while cases or recorders are still the person's."""
+    settle_if_done(actor=web.actor(request), moment=now(), departure_id=departure_id)
+    return Status(204, None)
