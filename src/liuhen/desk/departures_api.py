@@ -20,7 +20,7 @@ router = Router(tags=["people"])
 _MOST = 100
 
 
-class LeftHeadOut(Schema):
+class LeftPersonOut(Schema):
     """Somebody who left; `settled_at` is null until all is handed over."""
 
     id: UUID
@@ -47,7 +47,7 @@ class LeftRecorderOut(Schema):
     code: str
 
 
-class LeftOut(LeftHeadOut):
+class LeftBehindOut(LeftPersonOut):
     """What the person left behind: open cases and recorders to hand over, and deadlines that go with the cases."""
 
     cases: list[LeftCaseOut]
@@ -74,9 +74,9 @@ def _head(shown: Departure) -> dict[str, object]:
     }
 
 
-def _out(request: HttpRequest, departure_id: UUID) -> LeftOut:
+def _out(request: HttpRequest, departure_id: UUID) -> LeftBehindOut:
     left = left_by(departure_shown(web.actor(request), departure_id))
-    return LeftOut.model_validate(
+    return LeftBehindOut.model_validate(
         {
             **_head(left.departure),
             "cases": [{"id": one.id, "number": one.number, "title": one.title} for one in left.cases],
@@ -86,21 +86,21 @@ def _out(request: HttpRequest, departure_id: UUID) -> LeftOut:
     )
 
 
-@router.get("/departures", response=list[LeftHeadOut])
-def departures(request: HttpRequest) -> list[LeftHeadOut]:
+@router.get("/departures", response=list[LeftPersonOut])
+def departures(request: HttpRequest) -> list[LeftPersonOut]:
     """Who left the caller's units, unsettled first, the latest first; a hundred at most."""
     rows = departures_of(web.actor(request))[:_MOST]
-    return [LeftHeadOut.model_validate(_head(one)) for one in rows]
+    return [LeftPersonOut.model_validate(_head(one)) for one in rows]
 
 
-@router.get("/departures/{uuid:departure_id}", response=LeftOut)
-def departure(request: HttpRequest, departure_id: UUID) -> LeftOut:
+@router.get("/departures/{uuid:departure_id}", response=LeftBehindOut)
+def departure(request: HttpRequest, departure_id: UUID) -> LeftBehindOut:
     """What one person left behind."""
     return _out(request, departure_id)
 
 
-@router.post("/departures/{uuid:departure_id}/cases", response=LeftOut)
-def hand_over_left_cases(request: HttpRequest, departure_id: UUID, given: HandCasesIn) -> LeftOut:
+@router.post("/departures/{uuid:departure_id}/cases", response=LeftBehindOut)
+def hand_over_left_cases(request: HttpRequest, departure_id: UUID, given: HandCasesIn) -> LeftBehindOut:
     """Put another officer in the place of the one who left, in these open cases."""
     actor = web.actor(request)
     officer_id = departure_shown(actor, departure_id).officer_id

@@ -47,7 +47,7 @@ class FaultIn(Schema):
     stops_use: bool = True
 
 
-class RepairIn(Schema):
+class SentForRepairIn(Schema):
     """Where to; why its last recordings couldn't be taken in before, where they weren't."""
 
     sent_to: str
@@ -183,7 +183,7 @@ def report_fault(request: HttpRequest, recorder_id: UUID, given: FaultIn) -> Sta
 
 
 @router.post("/faults/{uuid:fault_id}/repair", response=FaultOut)
-def send_for_repair(request: HttpRequest, fault_id: UUID, given: RepairIn) -> FaultOut:
+def send_for_repair(request: HttpRequest, fault_id: UUID, given: SentForRepairIn) -> FaultOut:
     """Send a faulty recorder away; what it filmed is taken in before, or somebody says why that can't be."""
     return _fault(
         operations.send_for_repair(actor=web.actor(request), now=now(), fault_id=fault_id, **given.model_dump())
