@@ -14,6 +14,7 @@ from liuhen.archive.consulting import queries as consulting
 from liuhen.archive.handover import queries as handover
 from liuhen.archive.handover.models import HandoverState
 from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
+from liuhen.holdings import losing
 from liuhen.people.actors import Actor
 from liuhen.rules.clocks import ZONE
 
@@ -123,3 +124,17 @@ def to_hand_out(actor: Actor, now: datetime) -> Iterable[Step]:
             icon="archive",
             tone="bad",
         )
+
+
+def store_losses(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Stores that somebody says are gone for good: until that's decided, destruction waits for them."""
+    del now
+    for loss in losing.open_losses()[:MOST]:
+        if loss.proposed_by_id != actor.account_id:
+            yield Step(
+                title=_("审批登记存储不再存在"),
+                detail=loss.store.name,
+                url=reverse("holdings:decide_loss", args=[loss.id]),
+                label=_("审批"),
+                icon="server",
+            )

@@ -517,6 +517,7 @@ _LOOKS: tuple[Look, ...] = (
         page="consulting:list",
     ),
     Look(needs=Capability.RECEIVE_VOLUMES, find=archive_steps.to_receive),
+    Look(needs=Capability.APPROVE_STORE_LOSSES, find=archive_steps.store_losses),
     Look(
         needs=Capability.OFFER_VOLUMES,
         find=archive_steps.to_offer_again,

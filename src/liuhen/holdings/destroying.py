@@ -90,8 +90,11 @@ def _last_lock(object_id: UUID, listed: Sequence[tuple[Store, list[Stat]]]) -> d
 
 
 def _stores_with(object_id: UUID) -> list[Store]:
-    """The primary store and every other that has the object or part of it; all are opened before anything goes."""
-    rows = KnownStore.objects.filter(kind=StoreKind.COPY).filter(
+    """The primary store and every other that has the object or part of it; all are opened before anything goes.
+
+    One that two people said is gone for good isn't waited for: see `losing`.
+    """
+    rows = KnownStore.objects.filter(kind=StoreKind.COPY, lost_at=None).filter(
         Q(is_used=True) | Q(copies__in=Copy.objects.filter(object_id=object_id, version__gt=0))
     )
     return [archive.store(), *(stores.opened(row) for row in rows.distinct().order_by("id"))]

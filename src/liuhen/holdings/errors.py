@@ -81,3 +81,27 @@ class CopyNotFoundError(NotFoundError):
     """There's no such copy or repair. No fields."""
 
     code = "holdings.copy_not_found"
+
+
+class StoreNotFoundError(NotFoundError):
+    """There's no such store, or nothing such was proposed of it. No fields."""
+
+    code = "holdings.store_not_found"
+
+
+class LossNotPossibleError(ConflictError):
+    """The settings name the store, it's the primary one, or that was said or proposed already. Fields: store."""
+
+    code = "holdings.loss_not_possible"
+
+
+class LossDecidedError(ConflictError):
+    """Somebody has decided already. No fields."""
+
+    code = "holdings.loss_decided"
+
+
+class OwnLossError(ConflictError):
+    """Whoever proposed it can't approve it. No fields."""
+
+    code = "holdings.own_loss"

@@ -21,3 +21,14 @@ class DecideForm(forms.Form):
     """Whether it's approved."""
 
     note = forms.CharField(label=_("意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LossForm(forms.Form):
+    """Why a store won't come back."""
+
+    reason = forms.CharField(
+        label=_("为什么确定不会再回来"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写明去向，如磁盘损坏后已销毁、存储桶已删除；不写人名和案情"),
+    )

@@ -144,6 +144,7 @@ class KnownStore(models.Model):
         name: what people call it: its folder, or bucket and host; never anything secret.
         identity: the id in its own marker.
         is_used: whether the settings name it now; one that they don't is kept here, as copies may still be in it.
+        lost_at: when two people had said that it's gone for good; None otherwise. It's never taken in again.
         keeps_locks: whether content can be locked in it.
         locks: whether the settings ask that content be locked in it.
         lock_problem: the code of why it can't be, as last tried; empty otherwise.
@@ -170,6 +171,7 @@ class KnownStore(models.Model):
     identity = models.CharField(max_length=64, unique=True)
     known_at = models.DateTimeField()
     is_used = models.BooleanField(default=True)
+    lost_at = models.DateTimeField(null=True)
     keeps_locks = models.BooleanField(default=False)
     locks = models.BooleanField(default=False)
     lock_problem = models.CharField(max_length=60, blank=True, default="")
@@ -303,4 +305,33 @@ class Repair(models.Model):
         ]
         indexes = [
             models.Index(fields=["-id"], condition=models.Q(state="proposed"), name="holdings_repair_proposed"),
+        ]
+
+
+class LossState(models.TextChoices):
+    """How far it is to say that a store is gone for good."""
+
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("未批准")
+
+
+class StoreLoss(models.Model):
+    """A store of copies that won't come back, as two people say."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    store = models.ForeignKey(KnownStore, models.PROTECT, related_name="losses")
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=8, choices=LossState.choices, default=LossState.PROPOSED)
+    proposed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        """One that is open at a time."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["store"], condition=models.Q(state="proposed"), name="holdings_loss_open")
         ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from liuhen.holdings.losing import removed
 from liuhen.holdings.models import Copy, CopyState, KnownStore, Repair, StoreKind, StoreMeasure
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
@@ -69,6 +70,7 @@ class Health:
     stores: tuple[StoreHealth, ...]
     unknown: tuple[str, ...]
     proposed: int
+    removed: int
     wipe_copies: int
     fixity_days: int
     fixity_mib_per_second: int
@@ -88,6 +90,7 @@ def health(*, actor: Actor, now: datetime) -> Health:
     return Health(
         stores=tuple(_health_of(row, now) for row in rows),
         unknown=tuple(name for url in settings.LIUHEN.copy_urls if (name := name_of(url)) not in met),
+        removed=removed().count(),
         proposed=Repair.objects.filter(state="proposed").count(),
         wipe_copies=settings.LIUHEN.wipe_copies,
         fixity_days=settings.LIUHEN.fixity_days,

@@ -19,5 +19,9 @@ PROSE: dict[str, str] = {
     "holdings.repair_decided": N_("这项修复已有人作出决定。请刷新页面查看。"),
     "holdings.own_repair": N_("提出修复的人不能自己批准，请由另一人批准。"),
     "holdings.copy_not_found": N_("没有找到这一份副本或修复。请返回列表重新选择。"),
+    "holdings.store_not_found": N_("没有找到这个存储或这项登记。请返回列表重新选择。"),
+    "holdings.loss_not_possible": N_("存储“{store}”还在使用、是主存储，或已经登记、已经提请，不能登记为不再存在。"),
+    "holdings.loss_decided": N_("这项登记已有人作出决定。请刷新页面查看。"),
+    "holdings.own_loss": N_("提出的人和代理其职务的人不能自己批准，请由另一人批准。"),
     "holdings.not_to_be_destroyed": N_("没有批准销毁的决定，不能销毁。"),
 }

@@ -36,6 +36,7 @@ class State(StrEnum):
     WAITING = "waiting"
     DAMAGED = "damaged"
     REMOVED = "removed"
+    LOST = "lost"
     GONE = "gone"
 
 
@@ -46,6 +47,7 @@ WORDS: dict[State, Promise] = {
     State.WAITING: _("等待另存，这里还没有"),
     State.DAMAGED: _("发现与登记不一致，须修复"),
     State.REMOVED: _("所在的存储已从设置中去掉，没有核对"),
+    State.LOST: _("所在的存储已由两人登记为不再存在"),
     State.GONE: _("已按批准销毁"),
 }
 TONES = {
@@ -55,6 +57,7 @@ TONES = {
     State.WAITING: "attention",
     State.DAMAGED: "bad",
     State.REMOVED: "attention",
+    State.LOST: "plain",
     State.GONE: "plain",
 }
 SHORT: dict[State, Promise] = {
@@ -64,6 +67,7 @@ SHORT: dict[State, Promise] = {
     State.WAITING: _("待另存"),
     State.DAMAGED: _("有损坏"),
     State.REMOVED: _("没有核对"),
+    State.LOST: _("不再存在"),
     State.GONE: _("已销毁"),
 }
 _HELD = (State.WHOLE, State.RECEIVED, State.PARTLY)
@@ -87,7 +91,7 @@ class Stand:
     @property
     def unreachable_since(self) -> datetime | None:
         """Since when the store doesn't answer: not lost, only not to be looked at."""
-        is_gone = self.state in (State.GONE, State.REMOVED)
+        is_gone = self.state in (State.GONE, State.REMOVED, State.LOST)
         return None if is_gone else self.store.unreachable_since
 
     @property
@@ -159,7 +163,7 @@ def _of_primary(copy: Copy | None) -> State:
 
 def _of_copy(store: KnownStore, copy: Copy) -> State:
     if not store.is_used:
-        return State.REMOVED
+        return State.REMOVED if store.lost_at is None else State.LOST
     if copy.state == CopyState.DAMAGED:
         return State.DAMAGED
     if copy.version == 0:

@@ -67,7 +67,7 @@ def meet(*, now: datetime) -> list[KnownStore]:
     KnownStore.objects.filter(kind=StoreKind.COPY, is_used=True).exclude(name__in=names).update(is_used=False)
     for url in settings.LIUHEN.copy_urls:
         KnownStore.objects.filter(kind=StoreKind.COPY, name=name_of(url)).update(locks=asks_for_locks(url))
-        row = KnownStore.objects.filter(kind=StoreKind.COPY, name=name_of(url)).first()
+        row = KnownStore.objects.filter(kind=StoreKind.COPY, name=name_of(url), lost_at=None).first()
         if row is None:
             _make(url, now)
         elif not row.is_used:
@@ -129,8 +129,8 @@ def _make(url: str, now: datetime) -> None:
         if is_new:
             facts = {"store": store.identity, "kind": "copy"}
             custody.append(kind="storage.store_added", subject=row.id, actor=ACTOR, now=now, facts=facts)
-    if row.kind == StoreKind.PRIMARY:
-        return  # the settings name the primary store twice: that is no second copy
+    if row.kind == StoreKind.PRIMARY or row.lost_at is not None:
+        return  # the settings name the primary store twice: no second copy; or one that two people said is gone
     if row.name != name_of(url):
         row.name, row.is_used = name_of(url), True
         row.save(update_fields=["name", "is_used"])

@@ -100,6 +100,7 @@ class Capability(StrEnum):
     VIEW_STORES = "view_stores"
     PROPOSE_REPAIRS = "propose_repairs"
     APPROVE_REPAIRS = "approve_repairs"
+    APPROVE_STORE_LOSSES = "approve_store_losses"
 
 
 _ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -213,6 +214,7 @@ MATRIX = MappingProxyType(
         Capability.VIEW_STORES: frozenset({Role.OFFICE, Role.SYSTEM_ADMIN, Role.ARCHIVIST, Role.LEGAL}),
         Capability.PROPOSE_REPAIRS: frozenset({Role.OFFICE, Role.SYSTEM_ADMIN}),
         Capability.APPROVE_REPAIRS: frozenset({Role.ARCHIVIST, Role.LEGAL}),
+        Capability.APPROVE_STORE_LOSSES: frozenset({Role.ARCHIVIST, Role.HEAD}),
         # The archivist sees what is handed over and written to carriers; legal section and head look over all of it.
         Capability.VIEW_DEADLINES: frozenset({*_FIELD, Role.ARCHIVIST, Role.LEGAL, Role.HEAD}),
         Capability.OVERSEE_DEADLINES: frozenset({Role.LEGAL, Role.HEAD}),

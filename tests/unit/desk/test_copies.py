@@ -101,6 +101,9 @@ def test_what_was_destroyed_passes_for_a_loss_or_a_removed_store_for_a_copy(film
     assert (report.gone, report.by_copies) == (1, [(1, 1)])
     line = next(line for line in report.lines if line.recording == kept)
     assert [one.state for one in line.stands] == ["whole", "removed"]
+    KnownStore.objects.filter(id=stores[1].id).update(lost_at=NOW)
+    [line] = [line for line in told().lines if line.recording == kept]
+    assert [one.state for one in line.stands] == ["whole", "lost"]
 
 
 def test_a_primary_store_that_was_never_checked_has_nothing_to_say(film, told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid_utils.compat import uuid7
 
 from conftest import NOW
-from liuhen.holdings.models import Copy, HeldObject, KnownStore, Repair
+from liuhen.holdings.models import Copy, HeldObject, KnownStore, Repair, StoreLoss
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 
@@ -14,6 +14,9 @@ STORAGE_PAGES: dict[str, frozenset[Role]] = {
     "holdings:damaged": MATRIX[Capability.VIEW_STORES],
     "holdings:propose": MATRIX[Capability.PROPOSE_REPAIRS],
     "holdings:repairs": MATRIX[Capability.VIEW_STORES],
+    "holdings:losses": MATRIX[Capability.VIEW_STORES] | MATRIX[Capability.APPROVE_STORE_LOSSES],
+    "holdings:propose_loss": MATRIX[Capability.RUN_MACHINE],
+    "holdings:decide_loss": MATRIX[Capability.APPROVE_STORE_LOSSES],
     "holdings:decide": MATRIX[Capability.APPROVE_REPAIRS],
 }
 STORAGE_CALLS: dict[tuple[str, str], frozenset[Role]] = {
@@ -35,4 +38,5 @@ def stored_things() -> dict[str, object]:
     held = HeldObject.objects.create(id=uuid7(), head=1)
     copy = Copy.objects.create(object=held, store=store, state="waiting", findings=[["missing", "root/a", "absent"]])
     repair = Repair.objects.create(copy=copy, source=store, reason="走查", proposed_at=NOW)
-    return {"kept": copy, "repair": repair, "object": held}
+    loss = StoreLoss.objects.create(store=store, reason="走查", proposed_at=NOW)
+    return {"kept": copy, "repair": repair, "object": held, "known": store, "loss": loss}

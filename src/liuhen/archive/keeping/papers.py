@@ -17,6 +17,7 @@ from django.utils import timezone
 from liuhen.archive.keeping.by_hand import carriers_by_hand
 from liuhen.archive.keeping.models import Disposal, DisposalItem, ItemState, Side
 from liuhen.binding import Field, Form, Part, Table, print_form
+from liuhen.holdings.losing import lost_with
 from liuhen.packages.verifier import grouped
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
@@ -34,6 +35,7 @@ def register_of(disposal: Disposal, now: datetime) -> dict[str, Any]:
     signed = disposal.signatures.select_related("account").order_by("side")
     rows = list(disposal.items.order_by("number"))
     discs = carriers_by_hand([item.recording_id for item in rows])
+    lost = lost_with([item.recording_id for item in rows])
     return {
         "schema": SCHEMA,
         "number": disposal.number,
@@ -58,6 +60,7 @@ def register_of(disposal: Disposal, now: datetime) -> dict[str, Any]:
                 "dropped": item.dropped,
                 "copies_given_out": item.copies,
                 "carriers_to_destroy": list(discs.get(item.recording_id, ())),
+                "copies_in_lost_stores": lost.get(item.recording_id, []),
                 "destroyed_at": _at(item.destroyed_at) if item.destroyed_at else "",
             }
             for item in rows
@@ -85,17 +88,19 @@ def sheet_of(disposal: Disposal, now: datetime) -> bytes:
         columns=(
             Column("资料编号", 14), Column("案号", 26), Column("字节数", 14, "number"), Column("保存至", 12, "date"),
             Column("结果", 10), Column("SHA-256", 66), Column("SM3", 66), Column("销毁时间", 20, "moment"),
-            Column("须人工销毁的载体", 30),
+            Column("须人工销毁的载体", 30), Column("可能还有副本的存储（已登记为不再存在）", 40),
         ),
     )  # fmt: skip
     items = list(disposal.items.order_by("number"))
     discs = carriers_by_hand([item.recording_id for item in items])
+    lost = lost_with([item.recording_id for item in items])
     rows = [
         (
             item.number, item.case_number, item.size, item.until, _RESULTS.get(ItemState(item.state), ""), item.sha256,
             item.sm3,
             timezone.localtime(item.destroyed_at, ZONE).replace(tzinfo=None) if item.destroyed_at else None,
             "、".join(discs.get(item.recording_id, ())),
+            "、".join(lost.get(item.recording_id, ())),
         )
         for item in items
     ]  # fmt: skip
@@ -156,10 +161,20 @@ def _certificate(disposal: Disposal, now: datetime) -> Form:
         author=bureau_name(),
         number=disposal.number,
         parts=parts,
-        notes=["本证明与销毁清册永久保存。所列资料的原始文件、预览和系统中的副本已经清除，编号、摘要和留痕记录保留。"],
+        notes=[
+            *_lost(gone),
+            "本证明与销毁清册永久保存。所列资料的原始文件、预览和系统中的副本已经清除，编号、摘要和留痕记录保留。",
+        ],
         signatures=["监销人（档案室）", "监销人（业务单位）"],
         seal_for="单位盖章",
     )
+
+
+def _lost(gone: list[DisposalItem]) -> list[str]:
+    """Where a copy may lie still: a store that two people said is gone for good."""
+    names = sorted({name for each in lost_with([item.recording_id for item in gone]).values() for name in each})
+    told = "、".join(names)
+    return [f"副本存储 {told} 已由两人登记为不再存在，其中的副本未能清除；如日后找到，须另行销毁。"] if names else []
 
 
 def _row(item: DisposalItem) -> list[str]:

@@ -24,6 +24,7 @@ from liuhen.archive.keeping.queries.retention import stopped_before
 from liuhen.clock import now
 from liuhen.errors import ConflictError
 from liuhen.holdings.locking import locked_ends
+from liuhen.holdings.losing import lost_with
 from liuhen.holdings.queries import open_range
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -91,10 +92,11 @@ def _show(
     shown = queries.get_disposal(actor=actor, disposal_id=disposal_id)
     rows = queries.items_of(shown)
     discs = carriers_by_hand([item.recording_id for item in rows])
-    locks = _locks(rows, moment)
+    locks, lost = _locks(rows, moment), lost_with([item.recording_id for item in rows])
     items = [
         {
             "one": item,
+            "lost": "、".join(lost.get(item.recording_id, ())),
             "locked": locks.get(item.recording_id),
             "why": translated(OBSTACLES[item.dropped]) if item.dropped else "",
             "carriers": "、".join(discs.get(item.recording_id, ())),
