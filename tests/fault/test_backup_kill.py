@@ -8,6 +8,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from liuhen.backups.models import Backup
 from liuhen.cli import backup as cli
 from liuhen.custody import operations as custody
 from liuhen.custody.models import Entry
+from liuhen.holdings import copying
 from liuhen.recordings.models import Recording
 from liuhen.rules.shelf import rulebook
 from liuhen.storage import LocalFolder
@@ -287,3 +289,59 @@ def test_lost_original_stops_the_backup_of_all_others(home: Home) -> None:
 
     finish(home, with_faults)
     shutil.rmtree(place)
+
+
+def test_the_last_good_backup_is_pruned_or_what_it_needs(home: Home, fresh: Home) -> None:
+    place, passphrase = home.path.with_name(home.path.name + "-backup"), home.path / "passphrase"
+    original: list[Path] = []
+
+    def days() -> None:
+        mark = settings.LIUHEN.home / "sealed" / "old"
+        mark.write_text("an old mark")
+        for _day in range(3):
+            backed_up(place)
+        mark.unlink()
+        store = sets.open_place(place)
+        first, *_rest = sets.finished(store)
+        original.append(next((settings.LIUHEN.home / "archive").rglob("original.mp4")))
+        content = original[0].read_bytes()
+        shutil.rmtree(place / "root")  # all has to be copied anew, and one of it is gone
+        original[0].unlink()
+        with pytest.raises(typer.Exit) as ended:
+            cli.backup(place, passphrase_file=passphrase, as_account="", keep=1)
+        assert ended.value.exit_code == cli.EXIT_FAULTS
+        assert first in sets.finished(store)  # it lacks something: nothing older goes
+        assert len(sets.finished(store)) == 4
+        original[0].write_bytes(content)
+        with pytest.raises(typer.Exit):
+            cli.backup(place, passphrase_file=passphrase, as_account="", keep=2)
+        assert len(sets.finished(store)) == 2
+        assert not any(path.read_bytes() == b"an old mark" for path in (place / "files").rglob("*") if path.is_file())
+        assert len(list((place / "sets").iterdir())) == 2
+
+    finish(home, days)
+    fresh.path.mkdir()
+    finish(fresh, lambda: (restored(fresh, place, passphrase), assert_clean()))
+    shutil.rmtree(place)
+
+
+def test_a_film_that_only_the_second_copy_has_is_not_backed_up(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, second = home.path.with_name(home.path.name + "-backup"), home.path.with_name(home.path.name + "-second")
+    second.mkdir()
+    monkeypatch.setenv("LIUHEN_COPY_URLS", second.as_uri())
+
+    def one_day() -> None:
+        settings.LIUHEN = settings.LIUHEN.model_copy(update={"copy_urls": (second.as_uri(),)})
+        copying.copy_waiting(clock=lambda: NOW, until=NOW + timedelta(hours=1))
+        lost, altered = sorted((settings.LIUHEN.home / "archive").rglob("original.mp4"))[:2]
+        content = {path.relative_to(settings.LIUHEN.home / "archive"): path.read_bytes() for path in (lost, altered)}
+        lost.unlink()
+        altered.chmod(0o600)
+        altered.write_bytes(b"x" * len(content[altered.relative_to(settings.LIUHEN.home / "archive")]))
+        backed_up(place)
+        assert {path: (place / path).read_bytes() for path in content} == content
+        assert Entry.objects.filter(kind="backup.made").count() == 1
+
+    finish(home, one_day)
+    shutil.rmtree(place)
+    shutil.rmtree(second)

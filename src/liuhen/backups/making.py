@@ -13,7 +13,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -27,17 +27,25 @@ import liuhen
 from liuhen.backups import contents, copying, databases, sealing, sets
 from liuhen.backups.copying import WantedFile, WantedObject
 from liuhen.backups.errors import BackupBusyError, BackupPlaceError, BackupRoomError, SourceAlteredError
+from liuhen.backups.pruning import prune
 from liuhen.backups.sets import Manifest, Part
 from liuhen.custody.instance import Instance, instance
 from liuhen.custody.publishing import exclusive
 from liuhen.errors import LiuhenError
-from liuhen.holdings import archive
+from liuhen.holdings import archive, stores
 from liuhen.holdings import operations as holdings
-from liuhen.holdings.models import DestroyedObject, VersionIntention
+from liuhen.holdings.models import Copy, DestroyedObject, StoreKind, VersionIntention
 from liuhen.ledger import note as notes
 from liuhen.ledger.errors import LedgerAbsentError
 from liuhen.ledger.folder import LedgerFolder
-from liuhen.storage import KeyAbsentError, KeyReplacedError, LocalFolder, Store, StoreFullError
+from liuhen.storage import (
+    KeyAbsentError,
+    KeyReplacedError,
+    LocalFolder,
+    Store,
+    StoreFullError,
+    StoreUnreachableError,
+)
 
 MARGIN = 64 << 20
 """Room beyond what is counted: folders, listings, the file system's own."""
@@ -57,6 +65,8 @@ class Made:
         began_at: when the database was looked at.
         copied: bytes that weren't there from an earlier one.
         faults: what couldn't be backed up: key in the store, and why, as `missing` or `altered`.
+        from_copies: keys that the primary store couldn't give whole and that came from a second copy.
+        pruned: names of older backups that were removed.
     """
 
     manifest: Manifest
@@ -65,6 +75,8 @@ class Made:
     began_at: datetime
     copied: int
     faults: tuple[tuple[str, str], ...]
+    from_copies: tuple[str, ...] = ()
+    pruned: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -83,6 +95,7 @@ class _Run:
     size: int = 0
     objects: int = 0
     faults: list[tuple[str, str]] = field(default_factory=list)
+    from_copies: list[str] = field(default_factory=list)
     tiles: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def advanced(self, size: int) -> None:
@@ -91,7 +104,9 @@ class _Run:
         self.progress(min(self.done, self.needed), self.needed)
 
 
-def make_backup(place: Path, *, passphrase: str, clock: Callable[[], datetime], progress: Progress) -> Made:
+def make_backup(
+    place: Path, *, passphrase: str, clock: Callable[[], datetime], progress: Progress, keep: int = 0
+) -> Made:
     """Back this instance up into a folder; only what isn't there from an earlier backup is copied.
 
     Args:
@@ -99,6 +114,8 @@ def make_backup(place: Path, *, passphrase: str, clock: Callable[[], datetime], 
         passphrase: what opens the keys again.
         clock: the present moment.
         progress: called with the bytes copied and to be copied.
+        keep: how many finished backups stay in the folder, this one included; 0 keeps all. Older ones go only after
+            this one was read through, and only when it lacks nothing.
 
     Raises:
         BackupPlaceError: it can't be kept there.
@@ -116,7 +133,12 @@ def make_backup(place: Path, *, passphrase: str, clock: Callable[[], datetime], 
     try:
         with FileLock(run_folder / "backup.lock", timeout=0):
             target = sets.make_place(place, instance=str(current.id), origin=current.origin)
-            return _make(current, target, passphrase, clock(), progress)
+            made = _make(current, target, passphrase, clock(), progress)
+            if keep:
+                signer = notes.Signer.parse(current.ledger_key.read_text("ascii"))
+                newest = made.manifest.name
+                made = replace(made, pruned=prune(target, keep=keep, newest=newest, verifiers=[signer.verifier]))
+            return made
     except Timeout as error:
         raise BackupBusyError from error
 
@@ -224,6 +246,7 @@ def _finish(run: _Run, manifest: Manifest, began: datetime) -> Made:
         began_at=began,
         copied=run.copied,
         faults=tuple(run.faults),
+        from_copies=tuple(run.from_copies),
     )
 
 
@@ -342,14 +365,38 @@ def _copy(run: _Run, wanted: WantedObject, file: WantedFile) -> None:
     key = f"{wanted.folder}/{file.path}"
     if any(stat.key == key for stat in run.target.list(key)):
         run.target.delete(key)  # of another size: torn by something else than us
+    why, unreachable = "missing", None
     try:
         chunks = [file.content] if file.content is not None else run.source.get(key, token=file.token)
         copying.put_checked(run.target, key, chunks, sha256=file.sha256, advanced=run.advanced)
     except (KeyAbsentError, KeyReplacedError):
-        if not DestroyedObject.objects.filter(object_id=wanted.object_id).exists():  # else it went meanwhile (art 22)
-            run.faults.append((key, "missing"))
+        if DestroyedObject.objects.filter(object_id=wanted.object_id).exists():
+            return  # it went meanwhile (art 22)
     except SourceAlteredError:
-        run.faults.append((key, "altered"))
+        why = "altered"
+    except StoreUnreachableError as error:
+        unreachable = error
+    else:
+        return
+    if _copy_from_another(run, wanted, file, key):
+        run.from_copies.append(key)
+    elif unreachable is not None:
+        raise unreachable  # unreachable isn't missing: the run ends and goes on later
+    else:
+        run.faults.append((key, why))
+
+
+def _copy_from_another(run: _Run, wanted: WantedObject, file: WantedFile, key: str) -> bool:
+    """Copy a file that the primary store can't give from a second copy that has it whole; whether one had."""
+    rows = Copy.objects.filter(object_id=wanted.object_id, version__gt=0).select_related("store")
+    for row in rows.filter(store__kind=StoreKind.COPY, store__is_used=True).order_by("store_id"):
+        try:
+            chunks = stores.opened(row.store).get(key, token=row.tokens.get(file.path) or None)
+            copying.put_checked(run.target, key, chunks, sha256=file.sha256, advanced=run.advanced)
+        except (KeyAbsentError, KeyReplacedError, SourceAlteredError, StoreUnreachableError):
+            continue
+        return True
+    return False
 
 
 def _forget_destroyed(target: LocalFolder) -> None:

@@ -40,7 +40,14 @@ def record_backup(*, actor: Actor, now: datetime, made: Made) -> Backup:
         subject=backup.id,
         actor=actor.reference,
         now=now,
-        facts={"name": told.name, "objects": told.objects, "size": told.size, "faults": told.faults},
+        facts={
+            "name": told.name,
+            "objects": told.objects,
+            "size": told.size,
+            "faults": told.faults,
+            "from_copies": len(made.from_copies),
+            "pruned": list(made.pruned),
+        },
         digests={"manifest_sha256": made.manifest_sha256},
     )
     return backup

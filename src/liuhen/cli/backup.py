@@ -38,11 +38,16 @@ def backup(
     dest: Annotated[Path, typer.Argument(help="备份到哪个文件夹：另一块磁盘或网络存储上")],
     passphrase_file: PassphraseFile = None,
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
+    keep: Annotated[
+        int | None, typer.Option("--keep", min=0, help="只留最近几次备份，核对新备份后再清除更早的；0 为全部保留")
+    ] = None,
 ) -> None:
     """Back the instance up; exit 74 when something of it couldn't be, which is named."""
     from liuhen.cli.django_setup import open_instance
 
     open_instance()
+    from django.conf import settings
+
     from liuhen.backups import making, operations
     from liuhen.backups.sealing import check_passphrase
     from liuhen.cli.acting import acting
@@ -61,6 +66,7 @@ def backup(
             dest,
             passphrase=passphrase,
             clock=now,
+            keep=settings.LIUHEN.backup_keep if keep is None else keep,
             progress=lambda done, total: bars.update(copying, completed=done, total=total),
         )
     operations.record_backup(actor=actor, now=now(), made=made)
@@ -82,6 +88,11 @@ def _tell(made: Made) -> None:
         ),
         soft_wrap=True,
     )
+    if made.from_copies:
+        told = _("有 {count} 个文件主存储给不出完好的，已取自副本存储。请运行 liuhen verify 查明主存储。")
+        console.print(told.format(count=len(made.from_copies)), soft_wrap=True)
+    if made.pruned:
+        console.print(_("已清除较早的备份：{names}").format(names="、".join(made.pruned)), soft_wrap=True)
     words = {"missing": _("缺失"), "altered": _("已改动")}
     for key, what in made.faults:
         console.print(f"✗ {words[what]}：{key}", markup=False, soft_wrap=True)

@@ -104,6 +104,13 @@ class Settings(SignInSettings, KeeperSettings):
 
     backup_days: int = Field(default=7, ge=1, le=365, description="超过多少天没有完成备份时提醒系统管理员")
 
+    backup_keep: int = Field(
+        default=0,
+        ge=0,
+        le=10_000,
+        description="备份文件夹中只留最近几次完成的备份；0 为全部保留；新备份核对无误后才清除更早的",
+    )
+
     language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认界面语言：zh-hans 或 en")
     rulebook: str = Field(
         default="gulou",
