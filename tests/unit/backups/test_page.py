@@ -10,6 +10,7 @@ from conftest import NOW
 from liuhen.backups import queries
 from liuhen.backups.models import Backup
 from liuhen.desk.steps import steps_for
+from liuhen.paging import PAGE_SIZE
 from liuhen.people.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +48,12 @@ def test_a_backup_that_grows_old_unnoticed(people, actor_for, settings):
 
 
 def test_a_list_of_backups_that_hides_a_fault_or_is_anybodys(people, signed_in, actor_for):
-    for day in range(60):
-        made(NOW + timedelta(days=day), faults=2 if day == 59 else 0)
+    for day in range(PAGE_SIZE + 10):
+        made(NOW + timedelta(days=day), faults=2 if day == PAGE_SIZE + 9 else 0)
     page = signed_in(people[Role.SYSTEM_ADMIN]).get("/backups/").content.decode()
     assert "有 2 个文件已缺失或已改动" in page
-    assert page.count("badge") >= 50
+    assert page.count("badge") >= PAGE_SIZE
     listed = queries.backups_page(actor=actor_for(people[Role.SYSTEM_ADMIN]))
     older = queries.backups_page(actor=actor_for(people[Role.SYSTEM_ADMIN]), after=listed.after)
-    assert (len(listed), len(older)) == (50, 10)
+    assert (len(listed), len(older)) == (PAGE_SIZE, 10)
     assert signed_in(people[Role.AUDIT_ADMIN]).get("/backups/").status_code == 403
