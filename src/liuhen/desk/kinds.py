@@ -338,6 +338,7 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
         "keeping.destroy": _("销毁"),
         "keeping.resume": _("继续未完成的销毁"),
         "keeping.find_due": _("查找到期资料"),
+        "keeping.lock": _("按保存期限锁定存储内容"),
         "consulting.expire": _("结束到期的查阅"),
         "consulting.make_use_copy": _("制作利用副本"),
         "consulting.make_evidence_copy": _("制作证据副本"),

@@ -27,7 +27,7 @@ from liuhen.storage import KeyAbsentError, Store, StoreUnreachableError
 BATCH = 200
 ROUND = timedelta(days=1)
 """How often the lock of everything is looked at; what came in since is looked at sooner."""
-NO_LOCKS = "storage.no_object_lock"
+NO_LOCKS = "no_object_lock"
 
 Ends = Callable[[Sequence[UUID]], Mapping[UUID, datetime | None]]
 """Until when objects have to be kept: None for one that has no end yet; those that need no lock aren't in it."""
