@@ -23,6 +23,7 @@ from liuhen.cases.operations.handing import hand_over_cases, open_cases_of
 from liuhen.clock import now
 from liuhen.desk.step import MOST, Step
 from liuhen.devices.models import Recorder
+from liuhen.devices.queries import lending
 from liuhen.duties.models import DeadlineOfficer
 from liuhen.errors import ConflictError, NotFoundError
 from liuhen.people import operations, web
@@ -39,17 +40,18 @@ _SHOWN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What somebody left behind: open cases that name the person, open deadlines, recorders kept."""
+    """What somebody left behind: open cases that name the person, open deadlines, recorders kept or not given back."""
 
     departure: Departure
     cases: list[Case]
     deadlines: int
     recorders: list[Recorder]
+    lent: list[Recorder]
 
     @property
     def count(self) -> int:
         """How many things have to be given to somebody before it's settled; deadlines follow their cases."""
-        return len(self.cases) + len(self.recorders)
+        return len(self.cases) + len(self.recorders) + len(self.lent)
 
 
 def departures_of(actor: Actor) -> QuerySet[Departure]:
@@ -68,12 +70,15 @@ def left_by(departure: Departure) -> Left:
     """What the person left behind."""
     officer = departure.officer_id
     if officer is None:
-        return Left(departure=departure, cases=[], deadlines=0, recorders=[])
+        return Left(departure=departure, cases=[], deadlines=0, recorders=[], lent=[])
     return Left(
         departure=departure,
         cases=open_cases_of(officer)[:_SHOWN],
         deadlines=DeadlineOfficer.objects.filter(officer_id=officer, is_open=True).count(),
         recorders=list(Recorder.objects.filter(keeper_id=officer).order_by("code")[:_SHOWN]),
+        lent=list(
+            Recorder.objects.filter(loans__in=lending.out_now().filter(officer=officer)).order_by("code")[:_SHOWN]
+        ),
     )
 
 
@@ -81,8 +86,8 @@ def steps(actor: Actor, _now: datetime) -> Iterable[Step]:
     """Those who left and whose things nobody has taken over."""
     for one in departures_of(actor).filter(settled_at=None)[:MOST]:
         left = left_by(one)
-        told = _("未办结案件 {cases} 件，保管记录仪 {recorders} 台，未到期事项 {deadlines} 项").format(
-            cases=len(left.cases), recorders=len(left.recorders), deadlines=left.deadlines
+        told = _("未办结案件 {cases} 件，保管或未归还记录仪 {recorders} 台，未到期事项 {deadlines} 项").format(
+            cases=len(left.cases), recorders=len(left.recorders) + len(left.lent), deadlines=left.deadlines
         )
         yield Step(
             title=_("办理 {name} 的离岗交接").format(name=one.account.name),
@@ -162,7 +167,7 @@ def settle_if_done(*, actor: Actor, moment: datetime, departure_id: UUID) -> Dep
 
     Raises:
         NotPermittedError, DepartureNotFoundError: not for this actor.
-        DepartureOpenError: cases or recorders are still the person's.
+        DepartureOpenError: cases or recorders are still the person's, or weren't given back.
     """
     left = left_by(departure_shown(actor, departure_id))
     if left.count:

@@ -48,10 +48,14 @@ class LeftRecorderOut(Schema):
 
 
 class LeftBehindOut(LeftPersonOut):
-    """What the person left behind: open cases and recorders to hand over, and deadlines that go with the cases."""
+    """What the person left behind: open cases and recorders to hand over, recorders to give back, and deadlines.
+
+    Deadlines go with the cases.
+    """
 
     cases: list[LeftCaseOut]
     recorders: list[LeftRecorderOut]
+    lent: list[LeftRecorderOut]
     deadlines: int
 
 
@@ -81,6 +85,7 @@ def _out(request: HttpRequest, departure_id: UUID) -> LeftBehindOut:
             **_head(left.departure),
             "cases": [{"id": one.id, "number": one.number, "title": one.title} for one in left.cases],
             "recorders": [{"id": one.id, "code": one.code} for one in left.recorders],
+            "lent": [{"id": one.id, "code": one.code} for one in left.lent],
             "deadlines": left.deadlines,
         }
     )

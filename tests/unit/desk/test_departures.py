@@ -12,6 +12,9 @@ from liuhen.cases.models import Case, Party
 from liuhen.cases.operations.handing import hand_over_cases
 from liuhen.clock import now
 from liuhen.desk.departures import left_by, settle_if_done
+from liuhen.devices.models import Loan, LoanKind, Recorder
+from liuhen.devices.operations import lending as lend
+from liuhen.devices.operations.lending import Returned
 from liuhen.people import keepers, operations, queries
 from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import DepartureNotFoundError, DepartureOpenError, LastAdministratorError, NotPermittedError
@@ -91,6 +94,21 @@ def test_leader_hands_open_cases_over_before_its_settled(people, console, case, 
     settle_if_done(actor=leader, moment=NOW, departure_id=made.id)
     with pytest.raises(DepartureNotFoundError):
         operations.settle_departure(actor=leader, now=NOW, departure_id=made.id)
+
+
+def test_recorder_that_a_leaver_never_gave_back(people, console, unit, actor_for, signed_in):
+    officer = people[Role.OFFICER].officer
+    recorder = Recorder.objects.create(code="DSJ-9", unit=unit, is_confirmed=True, registered_at=NOW)
+    loan = Loan.objects.create(recorder=recorder, officer=officer, kind=LoanKind.STANDING, out_at=NOW)
+    made = _leave(console, people[Role.OFFICER])
+    leader = actor_for(people[Role.LEADER])
+    with pytest.raises(DepartureOpenError):
+        settle_if_done(actor=leader, moment=NOW, departure_id=made.id)
+    page = signed_in(people[Role.LEADER]).get(f"/departures/{made.id}/").content.decode()
+    assert "DSJ-9" in page
+    assert "确认交接办结" not in page
+    lend.give_back(actor=actor_for(people[Role.OFFICE]), now=NOW, loan_id=loan.id, told=Returned(is_fit=True))
+    settle_if_done(actor=leader, moment=NOW, departure_id=made.id)
 
 
 def test_other_units_leader_neither_sees_nor_settles(people, console, unit, actor_for, make_account):
