@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -112,6 +113,7 @@ def _listen(mine: Witness, address: str, certificate: Path | None, key: Path | N
     print(f"见证人公钥：{mine.cosigner.verifier.vkey()}")
     scheme = "http" if certificate is None else "https"
     print(f"正在接收检查点：{scheme}://{host}:{server.server_port}{handing.PATH}（Ctrl+C 结束）", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as services are ended
     with server:
         try:
             server.serve_forever()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import subprocess
 import sys
@@ -182,7 +181,7 @@ def test_witness_over_https_signs_for_nobody_or_tells_nobody(
         handing.hand_to_host(LedgerFolder(ledger), f"http://127.0.0.1:{port}", old=40, witnesses=[key])
     with pytest.raises(WitnessRefusedError):
         handing.hand_to_host(LedgerFolder(forged), url, old=40, witnesses=[key], ca=ca)
-    process.send_signal(signal.SIGINT)
+    process.terminate()  # as a service is ended
     told = process.communicate(timeout=60)[0]
     assert process.returncode == 0
     assert "Traceback" not in told

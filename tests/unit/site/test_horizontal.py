@@ -47,7 +47,10 @@ OPEN_CALLS = frozenset(
         *(("POST", f"/api/v1/disposals/{{disposal_id}}/{what}") for what in ("object", "sign")),
         ("GET", "/api/v1/disposals/{disposal_id}"),
         ("POST", "/api/v1/docking/cards/{docking_id}/name"),
-        ("POST", "/api/v1/recorders/{recorder_id}/check-outs"),
+        *(("POST", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("check-outs", "faults", "wiped")),
+        # The register of recorders is the whole bureau's, as are its pages; of activities only one's own are told.
+        *(("GET", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("activities", "faults")),
+        ("GET", "/api/v1/equipment/{equipment_id}"),
     }
 )
 # With a text where the walk leaves one out to change nothing: what is missing would be told before whose it is.

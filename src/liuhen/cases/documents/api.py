@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import File, Form, Router, Schema, Status, UploadedFile
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from liuhen.cases import queries as cases
 from liuhen.cases.documents import operations, queries, showing
@@ -88,6 +88,17 @@ class PaperIn(Schema):
     checked_on: date | None = None
 
 
+def _of_the_bureau(told: time) -> time:
+    """The hour as it stands on the paper, in the bureau's zone.
+
+    Raises:
+        ValueError: it names a zone of its own.
+    """
+    if told.tzinfo is not None:
+        raise ValueError("a time without a zone")
+    return told
+
+
 class DocumentIn(Schema):
     """All that is told of a document; originals come by `scans`."""
 
@@ -96,7 +107,9 @@ class DocumentIn(Schema):
     number: str = ""
     activity_id: UUID | None = None
     dated_on: date | None = None
-    dated_time: time | None = Field(None, description="The hour on the paper, where a period in hours hangs on it.")
+    dated_time: Annotated[time, AfterValidator(_of_the_bureau)] | None = Field(
+        None, description="The hour on the paper, where a period in hours hangs on it."
+    )
     began_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
     due_on: date | None = None
