@@ -140,7 +140,11 @@ def ledger_audit(request: HttpRequest, audit_id: UUID) -> LedgerAuditOut:
     return _out(found)
 
 
-@router.post("/ledger/checkpoints", response={200: str})
+@router.post(
+    "/ledger/checkpoints",
+    response={200: str},
+    openapi_extra={"responses": {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}},
+)
 def take_ledger_checkpoint(request: HttpRequest) -> HttpResponse:
     """Take the present checkpoint away as a signed note (text), to keep where this system can't reach it."""
     folder = operations.take_checkpoint(actor=web.actor(request), now=now())

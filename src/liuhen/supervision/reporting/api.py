@@ -12,6 +12,7 @@ from ninja import Router, Schema
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.rules.clocks import ZONE
+from liuhen.sheets.writing import MEDIA_TYPE
 from liuhen.supervision.alerts.models import AlertKind
 from liuhen.supervision.reporting import printing, queries
 from liuhen.supervision.reporting.spans import span_of
@@ -70,6 +71,8 @@ class SupervisionReportOut(Schema):
     alerts: list[CountedAlertsOut]
 
 
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_KINDS = ("application/pdf", MEDIA_TYPE)
 _PLAIN = (
     "since", "until", "plans", "drawn", "reviewed", "found", "left_out", "raised", "closed", "open", "late", "demands",
     "answered",
@@ -98,7 +101,12 @@ def supervision_report(request: HttpRequest, span: str = "") -> SupervisionRepor
     )
 
 
-@router.get("/supervision/report/files/{kind}", response={200: bytes}, summary="The report as a file")
+@router.get(
+    "/supervision/report/files/{kind}",
+    response={200: bytes},
+    summary="The report as a file",
+    openapi_extra={"responses": {200: {"content": dict.fromkeys(_KINDS, _FILE)}}},
+)
 def supervision_report_file(request: HttpRequest, kind: Literal["pdf", "xlsx"], span: str = "") -> HttpResponse:
     """The report as PDF/A to print, or as sheets; always in Chinese, for it goes on file."""
     span, told = _told(request, span)
