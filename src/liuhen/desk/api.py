@@ -22,7 +22,7 @@ router = Router(tags=["desk"])
 
 
 class FigureOut(Schema):
-    """One figure of the home page; `value` is a count, `1000+` where counting on would cost too much."""
+    """One figure of the home page; `value` is a count, `500+` where counting on would cost too much."""
 
     page: str
     label: str
@@ -184,8 +184,8 @@ def jobs(request: HttpRequest) -> object:
     require(web.actor(request), Capability.RUN_MACHINE)
     return {
         "counts": work.counts(),
-        "failed": work.failed()[: queries.PAGE_SIZE],
-        "held_up": work.held_up()[: queries.PAGE_SIZE],
+        "failed": work.failed()[: queries.JOBS_SHOWN],
+        "held_up": work.held_up()[: queries.JOBS_SHOWN],
     }
 
 

@@ -13,8 +13,9 @@ from liuhen.archive.consulting import copies
 from liuhen.archive.consulting import queries as consulting
 from liuhen.archive.handover import queries as handover
 from liuhen.archive.handover.models import HandoverState
-from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
+from liuhen.desk.step import MOST, Step, capped
 from liuhen.holdings import losing
+from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
 from liuhen.rules.clocks import ZONE
 

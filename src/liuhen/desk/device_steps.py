@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liuhen.cases.loans import queries as loans
-from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
+from liuhen.desk.step import MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.devices.models import Loan
 from liuhen.devices.telling import failed_names
+from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, reach
 

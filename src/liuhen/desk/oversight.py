@@ -13,10 +13,11 @@ from liuhen.cases.bureau.queries import plan_exists
 from liuhen.custody import witnessing
 from liuhen.desk.figures.queries import count_unexplained
 from liuhen.desk.filing import filing_counts, unsure_filing
-from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
+from liuhen.desk.step import MOST, Step, capped
 from liuhen.duties import matters
 from liuhen.duties.models import MatterList
 from liuhen.duties.wording import why_some_are
+from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.keepers import CLAUSES
 from liuhen.people.keepers import vacancies as vacant_posts

@@ -26,6 +26,7 @@ from liuhen.desk.figures.spans import Span, month_of
 from liuhen.desk.filing import filing_counts
 from liuhen.desk.kinds import KINDS, TASKS
 from liuhen.intake import queries as intake
+from liuhen.paging import COUNT_CAP, PAGE_SIZE
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.history import acted, actors_in, names_of
@@ -36,9 +37,9 @@ from liuhen.recordings.clocks import DESCRIBE
 from liuhen.work import queries as work
 from liuhen.work.models import Job, JobState
 
-PAGE_SIZE = 25
-COUNT_CAP = 1_000
 NEWEST = 5
+JOBS_SHOWN = 50
+"""Failed jobs that the page and the API tell; they are one list without pages."""
 _RECENT = timedelta(days=7)
 
 
@@ -177,8 +178,8 @@ def jobs_page(*, actor: Actor) -> JobsPage:
     require(actor, Capability.RUN_MACHINE)
     return JobsPage(
         counts=tuple((str(JobState(state).label), count) for state, count in work.counts().items()),
-        failed=_told(work.failed()[:PAGE_SIZE]),
-        held_up=_told(work.held_up()[:PAGE_SIZE]),
+        failed=_told(work.failed()[:JOBS_SHOWN]),
+        held_up=_told(work.held_up()[:JOBS_SHOWN]),
     )
 
 

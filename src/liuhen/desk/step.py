@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from liuhen.paging import COUNT_CAP
+
 MOST = 5
 """Things of one kind that stand by themselves; more are told as a number."""
-COUNT_CAP = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,13 +27,14 @@ from liuhen.desk import (
     oversight,
     supervision_steps,
 )
-from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
+from liuhen.desk.step import MOST, Step, capped
 from liuhen.devices import queries as devices
 from liuhen.duties import queries as duties
 from liuhen.duties.wording import why_some_are
 from liuhen.errors import N_
 from liuhen.intake import queries as intake
 from liuhen.intake.models import Intake, IntakeState
+from liuhen.paging import COUNT_CAP
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds

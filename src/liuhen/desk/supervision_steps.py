@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liuhen.desk.step import COUNT_CAP, MOST, Step, capped
+from liuhen.desk.step import MOST, Step, capped
+from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
 from liuhen.rules.clocks import ZONE
 from liuhen.supervision.alerts import queries as alerts

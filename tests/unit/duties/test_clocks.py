@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from conftest import entries
+from liuhen.cases.models import Case, Party
 from liuhen.duties import operations, queries
 from liuhen.duties.errors import (
     DeadlineNotFoundError,
@@ -28,7 +29,7 @@ from liuhen.duties.errors import (
 )
 from liuhen.duties.jobs import recount
 from liuhen.duties.models import Deadline, DeadlineState
-from liuhen.paging import PAGE_SIZE
+from liuhen.paging import COUNT_CAP, PAGE_SIZE
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Officer, Role
 from liuhen.rules.clocks import ZONE
@@ -386,3 +387,23 @@ def test_reminders_that_count_others_deadlines(board, officer, leader, office):
     assert queries.owed(actor=officer, now=FRIDAY).late < told.late
     assert queries.owed(actor=office, now=FRIDAY).late == 0
     assert FRIDAY.astimezone(UTC) == FRIDAY
+
+
+def test_a_case_of_many_films_whose_last_clocks_are_left_out(wind, unit):
+    party = Party.objects.create(kind="organisation", name="某厂", number_unknown="not_yet", created_at=FRIDAY)
+    case = Case.objects.create(
+        number="多-1",
+        kind="inspection",
+        title="检查",
+        unit=unit,
+        party=party,
+        opened_on=FRIDAY.date(),
+        created_at=FRIDAY,
+    )
+    row = wind(subject=uuid4(), start=FRIDAY, unit_id=unit.id)
+    fields = {each.attname: getattr(row, each.attname) for each in Deadline._meta.concrete_fields}
+    copies = [
+        Deadline(**fields | {"id": uuid4(), "subject": uuid4(), "case_id": case.id}) for _ in range(COUNT_CAP + 1)
+    ]
+    Deadline.objects.bulk_create(copies)
+    assert len(queries.clocks_of_case(case.id)) == COUNT_CAP + 1
