@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from datetime import datetime
 from pathlib import Path
 
 import av
@@ -19,7 +20,7 @@ from liuhen.media.examination import boxes, numbers
 from liuhen.media.examination.bits import Bits
 from liuhen.media.examination.examining import look
 from liuhen.media.examination.judging import judge
-from liuhen.media.examination.model import Grade
+from liuhen.media.examination.model import Container, Facts, Grade
 from liuhen.media.examination.profiles import Profile
 from liuhen.media.examination.words import WORDS
 
@@ -89,6 +90,15 @@ def test_times_that_somebody_moved(shared_media, tmp_path):
     struct.pack_into(">II", raw, head.body + 4, created + 3 * 86_400, changed + 3 * 86_400)
     (tmp_path / "moved.mov").write_bytes(raw)
     assert codes(tmp_path / "moved.mov") == {"moments_differ"}
+
+
+def test_local_time_where_the_standard_wants_utc_that_is_suspected():
+    stated = ("keys", "2026-02-13T17:30:00+0800")
+    local = int((datetime(2026, 2, 13, 17, 30) - datetime(1904, 1, 1)).total_seconds())  # noqa: DTZ001 - as written
+    for created, is_alarmed in ((local, False), (local - 8 * 3600, False), (local - 5 * 3600, True)):
+        container = Container(created=created, changed=created, texts=(stated,))
+        found = {each.code for each in judge(Facts(family="mp4", container=container))}
+        assert ("moments_differ" in found) == is_alarmed
 
 
 def test_a_hostile_or_broken_file_that_ends_the_examination(shared_media, sandbox):

@@ -64,13 +64,17 @@ def _of_container(facts: Facts) -> Iterator[Finding]:
     rates = [track.rate for track in known.tracks if track.handler == "vide"]
     if begins and rates and begins[0] > rates[0]:
         yield _told("hidden_beginning", Grade.UNUSUAL, seconds=f"{begins[0] / rates[0]:.1f}")
-    yield from _of_moments(known)
+    yield from _of_moments(known, facts.timing.pictures_s or 0.0)
     if known.created and known.changed and known.changed - known.created > 24 * 3600:
         yield _told("changed_later", Grade.UNUSUAL, hours=(known.changed - known.created) // 3600)
 
 
-def _of_moments(known: Container) -> Iterator[Finding]:
-    """Whether a moment that is written out agrees with the film's own; clocks without a zone may be half a day off."""
+def _of_moments(known: Container, lasting_s: float) -> Iterator[Finding]:
+    """Whether a moment that is written out agrees with the film's own.
+
+    The film's is UTC by the standard, and the recorder's local time in many; some write it when they end. A text
+    without a zone may be half a day off.
+    """
     if not known.created:
         return
     made = _ISO_ZERO + timedelta(seconds=known.created)
@@ -78,8 +82,9 @@ def _of_moments(known: Container) -> Iterator[Finding]:
         told = times.parse(text)
         if told is None:
             continue
-        allowed = _STATED if told.tzinfo else _ANY_ZONE
-        if abs(told.replace(tzinfo=told.tzinfo or UTC) - made) > allowed:
+        allowed = (_STATED if told.tzinfo else _ANY_ZONE) + timedelta(seconds=lasting_s)
+        readings = (told.replace(tzinfo=told.tzinfo or UTC), told.replace(tzinfo=UTC))
+        if all(abs(each - made) > allowed for each in readings):
             yield _told("moments_differ", Grade.CONTRADICTS, where=where, text=text, made=f"{made:%Y-%m-%d %H:%M:%S}")
             return
 
