@@ -110,7 +110,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "coverage_words": in_a_line(covered),
         "documents": by_stage(known.documents, case=shown),
         **held_of(actor, shown, found.facts),
-        "seals": queries.sealed_of_case(actor=actor, case=shown),
+        "seals": queries.sealed_of_case(actor=actor, case=shown)
+        if any(one.is_sealed for one in known.recordings)
+        else (),
         "attention": attention_for(actor, found),
         "kept": kept_of(found),
         **_clocks(actor, shown, moment=moment),

@@ -197,7 +197,9 @@ def _bare_cases(actor: Actor, now: datetime) -> Iterable[Step]:
     begun = FoundForEach(Activity.objects.filter(case_id=OuterRef("case_id")))
     named = Case.officers.through.objects.filter(~begun, officer_id=officer, case_id__gte=_entered_since(now))
     since = timezone.localdate(now) - _RECENT
-    bare = Case.objects.filter(pk__in=named.values("case_id"), opened_on__gt=since, closed_on=None)
+    # Asked for first: PostgreSQL would look at every open case of the time, and whether it's this officer's.
+    few = list(named.order_by("-case_id").values_list("case_id", flat=True)[:COUNT_CAP])
+    bare = Case.objects.filter(pk__in=few, opened_on__gt=since, closed_on=None)
     for case in bare.order_by("-id")[:MOST]:
         yield Step(
             title=_("添加第一次执法活动"),

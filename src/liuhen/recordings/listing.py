@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import CharField, F, Func, Prefetch, Q, QuerySet, Value
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from liuhen.cases.findable import CASE
@@ -34,7 +35,11 @@ _MEDIA_SUFFIXES = (
     *("jpg", "jpeg", "png", "heic", "heif", "tif", "tiff", "bmp", "webp"),
 )
 _MEDIA_PATHS = [f"original.{suffix}" for suffix in _MEDIA_SUFFIXES]
-FOOTAGE = Q(kind__in=MEDIA_KINDS) | Q(viewing=Viewing.PENDING) | Q(kind=Kind.OTHER, logical_path__in=_MEDIA_PATHS)
+# Not the column itself: PostgreSQL would look for each of these names in an index, longer than for all the rest.
+_PATH = Func(F("logical_path"), Value(""), template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
+FOOTAGE = (
+    Q(kind__in=MEDIA_KINDS) | Q(viewing=Viewing.PENDING) | (Q(kind=Kind.OTHER) & Q(In(_PATH, tuple(_MEDIA_PATHS))))
+)
 """What officers mean by recordings: all but device logs and other files that came off a card beside them."""
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import TypeVar
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
 from liuhen.paging import PAGE_SIZE, Count, Page, page_of
 from liuhen.search.models import Entry
-from liuhen.search.queries import counted, hits
+from liuhen.search.queries import Hit, counted, hits
 
 Row = TypeVar("Row", bound=Model)
 _MOST_AT_ONCE = 2_000
@@ -45,31 +45,48 @@ def page(
     """
     newer = bool(before) and not after
     at = _place_of(kind, before if newer else after)
+    is_first, newer = at is None, newer and at is not None
     found: list[UUID] = []
-    is_whole = at is None  # whether what was found is all that there is
-    for told in _steps(kind, wanted, scopes, at, newer=newer, least=2 * size):
-        known = set(rows.filter(pk__in=told).order_by().values_list("pk", flat=True))
-        found += [each for each in told if each in known]
-        if len(found) > size:
-            is_whole = False
-            break
+    number = Count(0, capped=True)
+    has_more = True
+    if is_first and counts:  # what the count rests on holds the first page, nearly always
+        told, has_more = counted(kind, wanted, scopes=scopes, limit=_COUNTED)
+        found = _known(rows, told)
+        number, at = Count(len(found), capped=has_more), told[-1].place if told else None
+    is_whole = is_first  # whether what was found is all that there is
+    if has_more and len(found) <= size:
+        for told in _steps(kind, wanted, scopes, at, newer=newer, least=2 * size):
+            found += _known(rows, told)
+            if len(found) > size:
+                is_whole = False
+                break
+        if is_whole:
+            number = Count(len(found))
+        elif counts and not is_first:
+            number = _count(kind, wanted, rows, scopes)
     shown = found[:size][::-1] if newer else found[:size]
-    number = Count(len(found)) if is_whole else _count(kind, wanted, rows, scopes) if counts else Count(0, capped=True)
     return page_of(
         rows,
         shown,
-        has_newer=len(found) > size if newer else at is not None,
+        has_newer=len(found) > size if newer else not is_first,
         has_older=newer or len(found) > size,
         count=number,
     )
 
 
+def _known(rows: QuerySet[Any], told: Sequence[Hit]) -> list[UUID]:
+    """Those of some hits that are among the rows, in the index's order."""
+    wanted = [hit.subject for hit in told]
+    known = set(rows.filter(pk__in=wanted).order_by().values_list("pk", flat=True))
+    return [each for each in wanted if each in known]
+
+
 def _steps(
     kind: str, wanted: str, scopes: Collection[UUID] | None, at: int | None, *, newer: bool, least: int
-) -> Iterator[list[UUID]]:
+) -> Iterator[list[Hit]]:
     size = least
     while told := hits(kind, wanted, scopes=scopes, limit=size, beyond=at, newer=newer):
-        yield [hit.subject for hit in told]
+        yield told
         if len(told) < size:
             return
         at, size = told[-1].place, min(size * 2, _MOST_AT_ONCE)
@@ -77,8 +94,7 @@ def _steps(
 
 def _count(kind: str, wanted: str, rows: QuerySet[Row], scopes: Collection[UUID] | None) -> Count:
     told, has_more = counted(kind, wanted, scopes=scopes, limit=_COUNTED)
-    number = rows.filter(pk__in=[hit.subject for hit in told]).order_by().count()
-    return Count(number, capped=has_more)
+    return Count(len(_known(rows, told)), capped=has_more)
 
 
 def _place_of(kind: str, key: str) -> int | None:

@@ -278,7 +278,7 @@ def meanwhile(
     taken = TakenRecorder.objects.filter(activity_id=OuterRef("pk"), recorder_id__in=recorders)
     near = NOTHING
     for since, until in spans:
-        near |= Q(arrived_at__range=(since - OPEN_ACTIVITY, until))
+        near |= Q(arrived_at__range=(since - OPEN_ACTIVITY, until)) & (Q(left_at=None) | Q(left_at__gt=since))
     # Of a day's activities each is asked who was there: an officer's of all years would be gathered otherwise.
     rows = Activity.objects.filter(FoundForEach(there) | FoundForEach(taken)).exclude(case=case)
     long = RawSQL(_LONG_SQL[connection.vendor], [])  # noqa: S611 - one of two statements, as they stand above
