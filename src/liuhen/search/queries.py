@@ -88,6 +88,9 @@ def counted(kind: str, wanted: str, *, scopes: Collection[UUID] | None, limit: i
         return told[:limit], len(told) > limit
     size = max(_NEAR, 4 * limit)
     near, is_all = _near(kind, query, size, None, newer=False)
+    further = int(_WIDER * size * _MANY / max(len(near), 1))
+    if not is_all and size < further <= _FURTHEST_COUNTED:
+        near, is_all = _near(kind, query, further, None, newer=False)
     if not is_all and len(near) < limit:
         if len(near) >= _MANY:
             return near, True
@@ -123,6 +126,7 @@ _NEAR = 400
 _MANY = 50
 """Hits among the entries looked at that tell of how many there are at least."""
 _FURTHEST = 12_000  # entries to look at, beyond which asking the index for everything is quicker
+_FURTHEST_COUNTED = 4_000  # likewise for a count, which asks for all beyond it only once
 _WIDER = 1.5  # so much more is looked at than should do, as hits aren't spread evenly
 
 

@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
+from liuhen.cases.models import Party
+from liuhen.clock import now
+from liuhen.search import paging, queries
 from liuhen.search.models import Entry
 from liuhen.search.operations import Findable, forget, index
-from liuhen.search.queries import found, hits
+from liuhen.search.queries import counted, found, hits
 
 pytestmark = pytest.mark.django_db
 UNIT, OTHER = UUID(int=1), UUID(int=2)  # the same in every worker: one is a parameter below
@@ -116,3 +119,38 @@ def test_a_page_of_the_index_that_leaves_a_hit_out(monkeypatch):
             newer = hits("case", wanted, scopes=(UNIT,), limit=limit, beyond=middle, newer=True)
             assert older == [hit for hit in places if hit.place < middle][:limit]
             assert newer == [hit for hit in places[::-1] if hit.place > middle][:limit]
+
+
+@pytest.mark.parametrize("limit", [2, 3, 7, 40])
+def test_a_count_of_hits_that_lie_far_apart(monkeypatch, limit):
+    """Whether it reads few, more or all entries: it never tells of more than there are, and says when it stopped."""
+    monkeypatch.setattr(queries, "_NEAR", 4)
+    monkeypatch.setattr(queries, "_MANY", 3)
+    monkeypatch.setattr(queries, "_FURTHEST_COUNTED", 12)
+    there = [entry("宏达化工" if number % 5 == 0 else "别家") for number in range(40)][::5]
+    told, has_more = counted("case", "宏达", scopes=[UNIT], limit=limit)
+    assert [hit.subject for hit in told] == there[::-1][: len(told)]
+    assert len(told) <= limit
+    assert has_more == (len(told) < len(there))
+    assert len(told) >= min(limit, 3)
+
+
+@pytest.mark.parametrize("shown", [range(0, 40, 2), range(30), range(5), []])
+def test_a_first_page_that_leaves_out_what_lies_behind_its_count(monkeypatch, shown):
+    """A page whose count rests on few hits goes on behind them, and names every row once, the newest first."""
+    monkeypatch.setattr(paging, "_COUNTED", 8)
+    named = {"kind": "organisation", "name": "宏达化工", "number_unknown": "not_yet", "created_at": now()}
+    parties = Party.objects.bulk_create(Party(**named) for _ in range(40))
+    index(Findable(kind="party", subject=each.id, text="宏达化工", scopes=[UNIT]) for each in parties)
+    wanted = [parties[number].id for number in shown]
+    rows = Party.objects.filter(pk__in=wanted)
+    shown_ids, after = [], ""
+    while True:
+        page = paging.page("party", "宏达", rows, scopes=[UNIT], after=after, size=4)
+        assert page.count <= len(wanted)
+        assert page.capped or page.count == len(wanted)
+        shown_ids += [row.id for row in page]
+        if not page.after:
+            break
+        after = page.after
+    assert shown_ids == wanted[::-1]
