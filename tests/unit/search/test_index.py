@@ -138,7 +138,7 @@ def test_a_count_of_hits_that_lie_far_apart(monkeypatch, limit):
 @pytest.mark.parametrize("shown", [range(0, 40, 2), range(30), range(5), []])
 def test_a_first_page_that_leaves_out_what_lies_behind_its_count(monkeypatch, shown):
     """A page whose count rests on few hits goes on behind them, and names every row once, the newest first."""
-    monkeypatch.setattr(paging, "_COUNTED", 8)
+    monkeypatch.setattr(paging, "_COUNTED", 4)
     named = {"kind": "organisation", "name": "宏达化工", "number_unknown": "not_yet", "created_at": now()}
     parties = Party.objects.bulk_create(Party(**named) for _ in range(40))
     index(Findable(kind="party", subject=each.id, text="宏达化工", scopes=[UNIT]) for each in parties)
