@@ -37,6 +37,7 @@ COMMANDS = (
     "ledger",
     "rules",
     "examine",
+    "slate",
     "test",
     "audit",
     "messages",

@@ -26,10 +26,12 @@ def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
     from liuhen.media import excerpting, probing, sheets, stamping, stills, transcode
     from liuhen.media.examination import examining
+    from liuhen.media.slates import looking
 
     return {
         "probe": probing.probe_file,
         "examine": examining.examine_file,
+        "find_slates": looking.find_slates,
         "preview": transcode.make_preview,
         "poster": stills.make_poster,
         "film_strip": stills.make_film_strip,

@@ -31,3 +31,15 @@ class ProfileUnreadableError(InvalidError):
     """A file isn't the profile of a recorder model. Fields: path."""
 
     code = "media.profile"
+
+
+class SlateInvalidError(InvalidError):
+    """A slate that can't be written: what it should say doesn't fit its format. Fields: what."""
+
+    code = "media.slate"
+
+
+class SlateKeyError(InvalidError):
+    """A file that should hold the public keys of slates doesn't. Fields: path."""
+
+    code = "media.slate_key"

@@ -34,6 +34,8 @@ class Limits:
 PROBE = Limits(memory=2 * GIBI, cpu_s=20, wall_s=60, output=0)
 EXAMINATION = Limits(memory=3 * GIBI, cpu_s=180, wall_s=300, output=0)
 """For looking at the structure of a file: it's read once, and ends by itself before."""
+SLATES = Limits(memory=3 * GIBI, cpu_s=600, wall_s=600, output=0)
+"""For looking for slates; it ends by itself before, and says how far it came."""
 SHEET = Limits(memory=2 * GIBI, cpu_s=20, wall_s=40, output=32 * MEBI)
 """For one page of a document, or for counting its pages."""
 BINDING = Limits(memory=2 * GIBI, cpu_s=60, wall_s=120, output=512 * MEBI)

@@ -19,6 +19,7 @@ import av
 from av.audio.frame import AudioFrame
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 from PIL import ExifTags, Image, ImageDraw
 
 VideoCodec = Literal["h264", "hevc", "mpeg4", "mjpeg", "vp9"]
@@ -69,25 +70,31 @@ def video(path: Path, segment: Segment) -> None:
     with av.open(str(path), "w", format=segment.format, options=options) as output:
         if segment.at is not None:
             output.metadata["creation_time"] = segment.at.isoformat()
-        picture = output.add_stream(
-            _ENCODERS.get(segment.codec, segment.codec), rate=segment.rate, options=_OPTIONS.get(segment.codec, {})
-        )
-        if not isinstance(picture, av.VideoStream):
-            raise TypeError(segment.codec)
-        picture.width, picture.height = segment.width, segment.height
-        picture.pix_fmt = "yuvj420p" if segment.codec == "mjpeg" else "yuv420p"
-        if segment.codec == "hevc" and segment.format in {"mp4", "mov"}:
-            picture.codec_context.codec_tag = "hvc1"
+        stream = written(output, segment)
         speaker = _Speaker(output, segment.sound, segment.seed) if segment.sound else None
         for number in range(frames):
-            frame = VideoFrame.from_image(_picture(segment, number))  # type: ignore[no-untyped-call]
+            frame = VideoFrame.from_image(picture(segment, number))  # type: ignore[no-untyped-call]
             frame.pts, frame.time_base = number, Fraction(1, segment.rate)
-            output.mux(picture.encode(frame))
+            output.mux(stream.encode(frame))
             if speaker is not None:
                 speaker.until((number + 1) / segment.rate)
-        output.mux(picture.encode(None))
+        output.mux(stream.encode(None))
         if speaker is not None:
             speaker.end()
+
+
+def written(output: OutputContainer, segment: Segment) -> VideoStream:
+    """The stream for a segment's pictures in a file that is being written."""
+    stream = output.add_stream(
+        _ENCODERS.get(segment.codec, segment.codec), rate=segment.rate, options=_OPTIONS.get(segment.codec, {})
+    )
+    if not isinstance(stream, VideoStream):
+        raise TypeError(segment.codec)
+    stream.width, stream.height = segment.width, segment.height
+    stream.pix_fmt = "yuvj420p" if segment.codec == "mjpeg" else "yuv420p"
+    if segment.codec == "hevc" and segment.format in {"mp4", "mov"}:
+        stream.codec_context.codec_tag = "hvc1"
+    return stream
 
 
 def sound(path: Path, *, seconds: float, codec: AudioCodec, format: str, seed: int = 0) -> None:  # noqa: A002 - as in PyAV
@@ -110,7 +117,7 @@ def photo(
     seed: int = 0,
 ) -> None:
     """Write a photo with EXIF: the moment (with offset if `at` has one), the camera, the orientation (1 to 8)."""
-    image = _picture(Segment(width=size[0], height=size[1], at=at, seed=seed), 0)
+    image = picture(Segment(width=size[0], height=size[1], at=at, seed=seed), 0)
     exif = image.getexif()
     exif[ExifTags.Base.Orientation] = orientation
     for tag, text in ((ExifTags.Base.Make, make), (ExifTags.Base.Model, model)):
@@ -134,7 +141,7 @@ def log(path: Path, *, lines: int, at: datetime, encoding: str = "gb18030") -> N
     path.write_bytes(text.encode(encoding))
 
 
-def _picture(segment: Segment, number: int) -> Image.Image:
+def picture(segment: Segment, number: int) -> Image.Image:
     """A street of moving blocks, the frame number in binary along the bottom, the time on top."""
     width, height = segment.width, segment.height
     hue = (segment.seed * 47) % 256
