@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 import signal
@@ -21,10 +22,11 @@ from cards import fill
 from fault.test_intake_kill import Home, assert_clean, describe_all, finish, fork, take_in
 from fault.test_intake_kill import _settle_in as settle_in
 from keeping import NOW
-from liuhen.backups import making, restoring, sealing, sets
+from liuhen.backups import making, proving, restoring, sealing, sets
 from liuhen.backups.errors import BackupPlaceError, BackupRoomError, HomeNotEmptyError, PassphraseError
 from liuhen.backups.models import Backup
 from liuhen.cli import backup as cli
+from liuhen.cli.verify_backup import verify_backup
 from liuhen.custody import operations as custody
 from liuhen.custody.models import Entry
 from liuhen.holdings import copying
@@ -102,6 +104,16 @@ def restored(home: Home, place: Path, passphrase: Path, name: str = "") -> None:
     with pytest.raises(typer.Exit) as ended:
         cli.restore(place, name=name, known=None, passphrase_file=passphrase)
     assert ended.value.exit_code == 0
+
+
+def checked(place: Path, passphrase: Path) -> list[tuple[object, object]]:
+    """What `liuhen verify-backup` finds; its exit code has to say whether that's anything."""
+    words = passphrase.read_text("utf-8").strip()
+    proof = proving.prove_backup(place, passphrase=words, progress=lambda _done, _total: None)
+    with pytest.raises(typer.Exit) as ended:
+        verify_backup(place, passphrase_file=passphrase)
+    assert ended.value.exit_code == (cli.EXIT_FAULTS if proof.damaged or proof.lost else 0)
+    return [(error.fields["path"], error.fields["what"]) for error in proof.damaged]
 
 
 def killed_at(step: int) -> None:
@@ -187,10 +199,12 @@ def test_backup_after_new_intake_restores_the_older_state(home: Home, fresh: Hom
 def test_altered_file_in_a_backup_is_restored(home: Home, fresh: Home) -> None:
     place, passphrase = home.path.with_name(home.path.name + "-backup"), home.path / "passphrase"
     finish(home, lambda: backed_up(place))
+    assert checked(place, passphrase) == []
     altered = next(iter((place / "root").rglob("original.mp4")))
     content = bytearray(altered.read_bytes())
     content[100_000] ^= 1
     altered.write_bytes(content)
+    assert checked(place, passphrase) == [(str(altered.relative_to(place)), "altered")]
 
     def refused() -> None:
         with pytest.raises(restoring.BackupDamagedError) as error:
@@ -200,6 +214,21 @@ def test_altered_file_in_a_backup_is_restored(home: Home, fresh: Home) -> None:
     fresh.path.mkdir()
     finish(fresh, refused)
     assert not (fresh.path / "instance.json").exists()
+    database = next(iter((place / "sets").glob("*/database.*")))
+    for what, change in (
+        ("altered", lambda data: data[:-50] + bytes([data[-50] ^ 1]) + data[-49:]),
+        ("cut", lambda data: data[:-100]),
+    ):
+        kept = database.read_bytes()
+        database.write_bytes(change(kept))
+        shutil.rmtree(fresh.path)
+        fresh.path.mkdir()
+        with pytest.raises(restoring.BackupDamagedError) as error:
+            restoring.begin(fresh.path, place, passphrase=PASSPHRASE)
+        assert error.value.fields == {"path": str(database.relative_to(place)), "what": what}
+        assert list(fresh.path.iterdir()) == []
+        assert (str(database.relative_to(place)), what) in checked(place, passphrase)
+        database.write_bytes(kept)
     for name, what in ((sets.MANIFEST, "altered"), (sets.LISTING, "altered"), (sets.NOTE, "signature")):
         shutil.rmtree(fresh.path)
         fresh.path.mkdir()
@@ -226,6 +255,11 @@ def test_restoration_writes_over_an_instance_or_opens_keys_without_the_passphras
     for secret in (home.path / "keys").iterdir():
         assert secret.read_text().strip()[-40:] not in sealed
     assert PASSPHRASE not in sealed
+    for path in place.rglob("*"):  # neither the database nor a name that's in it, on none of the disk
+        content = path.read_bytes() if path.is_file() else b""
+        assert not content.startswith((b"SQLite format 3", b"PK")), path
+        assert b"django_migrations" not in content, path
+    assert not (home.path / "run" / making.ROOM).exists()
 
     def occupied() -> None:
         with pytest.raises(HomeNotEmptyError):
@@ -313,8 +347,11 @@ def test_the_last_good_backup_is_pruned_or_what_it_needs(home: Home, fresh: Home
         assert first in sets.finished(store)  # it lacks something: nothing older goes
         assert len(sets.finished(store)) == 4
         original[0].write_bytes(content)
-        with pytest.raises(typer.Exit):
-            cli.backup(place, passphrase_file=passphrase, as_account="", keep=2)
+        with pytest.raises(typer.Exit):  # the newest as versions before the seal made them
+            cli.backup(place, passphrase_file=passphrase, as_account="", keep=2, plain_database=True)
+        manifest = json.loads(store.path.joinpath("sets", sets.finished(store)[-1], sets.MANIFEST).read_bytes())
+        assert (manifest["schema"], "opened" in manifest) == ("liuhen/backup/1", False)
+        assert [each.is_sealed for each in Backup.objects.order_by("began_at")] == [True, True, True, True, False]
         assert len(sets.finished(store)) == 2
         assert not any(path.read_bytes() == b"an old mark" for path in (place / "files").rglob("*") if path.is_file())
         assert len(list((place / "sets").iterdir())) == 2

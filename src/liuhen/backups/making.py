@@ -8,6 +8,7 @@ died leaves shared files that the next one finds proven, and a set that counts f
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -24,7 +25,7 @@ from django.db import connection
 from filelock import FileLock, Timeout
 
 import liuhen
-from liuhen.backups import contents, copying, databases, sealing, sets
+from liuhen.backups import contents, copying, databases, sealing, sets, streaming
 from liuhen.backups.copying import WantedFile, WantedObject
 from liuhen.backups.errors import BackupBusyError, BackupPlaceError, BackupRoomError, SourceAlteredError
 from liuhen.backups.pruning import prune
@@ -50,6 +51,8 @@ from liuhen.storage import (
 MARGIN = 64 << 20
 """Room beyond what is counted: folders, listings, the file system's own."""
 WORKING = "working"
+ROOM = "backup"
+"""Where in the home's `run` the database lies open until it's sealed: never on the backup's disk."""
 
 Progress = Callable[[int, int], None]
 
@@ -89,6 +92,7 @@ class _Run:
     name: str
     progress: Progress
     working: Path
+    room: Path | None
     needed: int = 0
     copied: int = 0
     done: int = 0
@@ -98,6 +102,11 @@ class _Run:
     from_copies: list[str] = field(default_factory=list)
     tiles: dict[str, tuple[int, str]] = field(default_factory=dict)
 
+    @property
+    def about(self) -> str:
+        """What its seals belong to."""
+        return f"{self.current.origin} {self.name}"
+
     def advanced(self, size: int) -> None:
         self.done += size
         self.copied += size
@@ -105,17 +114,24 @@ class _Run:
 
 
 def make_backup(
-    place: Path, *, passphrase: str, clock: Callable[[], datetime], progress: Progress, keep: int = 0
+    place: Path,
+    *,
+    passphrase: str,
+    clock: Callable[[], datetime],
+    progress: Progress,
+    keep: int = 0,
+    seal_database: bool = True,
 ) -> Made:
     """Back this instance up into a folder; only what isn't there from an earlier backup is copied.
 
     Args:
         place: the folder; made when it isn't there.
-        passphrase: what opens the keys again.
+        passphrase: what opens keys and database again.
         clock: the present moment.
         progress: called with the bytes copied and to be copied.
         keep: how many finished backups stay in the folder, this one included; 0 keeps all. Older ones go only after
             this one was read through, and only when it lacks nothing.
+        seal_database: whether the database is sealed too; it lies open in the backup otherwise.
 
     Raises:
         BackupPlaceError: it can't be kept there.
@@ -133,7 +149,9 @@ def make_backup(
     try:
         with FileLock(run_folder / "backup.lock", timeout=0):
             target = sets.make_place(place, instance=str(current.id), origin=current.origin)
-            made = _make(current, target, passphrase, clock(), progress)
+            room = run_folder / ROOM
+            shutil.rmtree(room, ignore_errors=True)  # of a run that died
+            made = _make(current, target, passphrase, clock(), progress, room=room if seal_database else None)
             if keep:
                 signer = notes.Signer.parse(current.ledger_key.read_text("ascii"))
                 newest = made.manifest.name
@@ -161,7 +179,9 @@ def refuse_place(place: Path) -> None:
             raise BackupPlaceError(place=str(place), problem="around")
 
 
-def _make(current: Instance, target: LocalFolder, passphrase: str, began: datetime, progress: Progress) -> Made:
+def _make(
+    current: Instance, target: LocalFolder, passphrase: str, began: datetime, progress: Progress, *, room: Path | None
+) -> Made:
     for stat in list(target.list(WORKING)):
         target.delete(stat.key)
     target.sweep(began)
@@ -169,7 +189,9 @@ def _make(current: Instance, target: LocalFolder, passphrase: str, began: dateti
     name = f"{began.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{uuid4().hex[:4]}"
     working = target.path / WORKING / name
     working.mkdir(parents=True)
-    run = _Run(current, archive.store(), target, name, progress, working)
+    if room:
+        room.mkdir(mode=0o700)
+    run = _Run(current, archive.store(), target, name, progress, working, room)
     try:
         return _fill(run, passphrase, began)
     except StoreFullError as error:
@@ -178,6 +200,8 @@ def _make(current: Instance, target: LocalFolder, passphrase: str, began: dateti
         raise BackupRoomError(place=str(target.path), needed=free + missing, free=free, missing=missing) from error
     finally:
         shutil.rmtree(target.path / WORKING, ignore_errors=True)
+        if room:
+            shutil.rmtree(room, ignore_errors=True)
 
 
 def _drop_unfinished(target: LocalFolder) -> None:
@@ -190,8 +214,10 @@ def _drop_unfinished(target: LocalFolder) -> None:
 
 def _fill(run: _Run, passphrase: str, began: datetime) -> Made:
     vendor = connection.vendor
-    database = run.working / sets.DATABASES[vendor]
+    database = (run.room or run.working) / sets.DATABASES[vendor]
     _require_room(run, _database_size())
+    if run.room:
+        _require_room_at_home(run.room, _database_size() // 2)
     _copy_files(run, run.current.ledger_folder, listing=None)  # most of the ledger, while nobody waits
     with ExitStack() as stack, (run.working / sets.LISTING).open("wb") as listing:
         with exclusive(run.current):
@@ -208,9 +234,12 @@ def _fill(run: _Run, passphrase: str, began: datetime) -> Made:
         for key, what in run.faults:
             listing.write(_line({"fault": key, "what": what}))
     copying.settle_root(run.target)
+    secrets, opened = contents.sealed_files(run.current.home), None
+    if run.room:
+        own_key = secrets[sealing.DATABASE_KEY] = streaming.new_key()
+        database, opened = _sealed(run, database, own_key)
     keys = run.working / sets.KEYS
-    sealed = contents.sealed_files(run.current.home)
-    keys.write_bytes(sealing.seal(sealed, passphrase=passphrase, about=f"{run.current.origin} {run.name}"))
+    keys.write_bytes(sealing.seal(secrets, passphrase=passphrase, about=run.about))
     parts = tuple(_keep(run, path) for path in (database, keys, run.working / sets.LISTING))
     manifest = Manifest(
         name=run.name,
@@ -225,6 +254,7 @@ def _fill(run: _Run, passphrase: str, began: datetime) -> Made:
         size=run.size + sum(part.size for part in parts),
         faults=len(run.faults),
         parts=parts,
+        opened=opened,
     )
     return _finish(run, manifest, began)
 
@@ -259,6 +289,30 @@ def _keep(run: _Run, path: Path) -> Part:
     return Part(name=path.name, size=size, sha256=sha256)
 
 
+def _sealed(run: _Run, database: Path, key: bytes) -> tuple[Path, Part]:
+    """Seal the database from the home into the workroom at the target; it doesn't lie open any longer then."""
+    digest, size = hashlib.sha256(), 0
+
+    def passing() -> Iterator[bytes]:
+        nonlocal size
+        for chunk in copying.chunks_of(database):
+            digest.update(chunk)
+            size += len(chunk)
+            yield chunk
+
+    sealed = run.working / (database.name + sets.SEALED)
+    try:
+        with sealed.open("wb") as file:
+            for piece in streaming.seal_stream(passing(), key=key, about=run.about):
+                file.write(piece)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreFullError(store=run.target.name) from error
+        raise
+    database.unlink()
+    return sealed, Part(name=database.name, size=size, sha256=digest.hexdigest())
+
+
 def _database_size() -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -273,6 +327,14 @@ def _require_room(run: _Run, needed: int) -> None:
     if free is not None and free < needed + MARGIN:
         missing = needed + MARGIN - free
         raise BackupRoomError(place=str(run.target.path), needed=needed + MARGIN, free=free, missing=missing)
+
+
+def _require_room_at_home(room: Path, needed: int) -> None:
+    """The database lies open beside itself until it's sealed."""
+    free = shutil.disk_usage(room).free
+    if free < needed + MARGIN:
+        missing = needed + MARGIN - free
+        raise BackupRoomError(place=str(room), needed=needed + MARGIN, free=free, missing=missing)
 
 
 def _ledger_size(current: Instance) -> int:

@@ -18,6 +18,7 @@ class Backup(models.Model):
         size: bytes of all that it holds.
         copied: bytes that weren't there from an earlier one.
         faults: how many things couldn't be backed up.
+        is_sealed: whether the database is sealed with the passphrase; backups before 2026-12 left it open.
         manifest_sha256: digest of its signed manifest; the entry bears it too.
     """
 
@@ -30,6 +31,7 @@ class Backup(models.Model):
     size = models.PositiveBigIntegerField()
     copied = models.PositiveBigIntegerField()
     faults = models.PositiveIntegerField()
+    is_sealed = models.BooleanField(default=False)
     manifest_sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -33,6 +33,7 @@ def record_backup(*, actor: Actor, now: datetime, made: Made) -> Backup:
         size=told.size,
         copied=made.copied,
         faults=told.faults,
+        is_sealed=told.opened is not None,
         manifest_sha256=made.manifest_sha256,
     )
     custody.append(
@@ -45,6 +46,7 @@ def record_backup(*, actor: Actor, now: datetime, made: Made) -> Backup:
             "objects": told.objects,
             "size": told.size,
             "faults": told.faults,
+            "sealed": told.opened is not None,
             "from_copies": len(made.from_copies),
             "pruned": list(made.pruned),
         },

@@ -22,7 +22,7 @@ PROSE: dict[str, str] = {
     ),
     "backups.passphrase.short": N_("备份口令至少需要 12 个字符。"),
     "backups.passphrase.different": N_("两次输入的备份口令不一致。请重新运行。"),
-    "backups.passphrase.wrong": N_("备份口令不对，或密钥文件已损坏：无法打开备份里的密钥。"),
+    "backups.passphrase.wrong": N_("备份口令不对，或密钥文件已损坏：无法打开备份里的密钥和数据库。没有写入任何内容。"),
     "backups.absent": N_("“{place}”里没有完成的备份。请检查路径和磁盘是否已挂载。"),
     "backups.damaged": N_("备份已损坏：“{path}”（{what}）。请改用另一份备份；不要删除这一份。"),
     "backups.source_altered": N_("“{path}”的内容与入库时不同，没有备份这个文件。请运行 liuhen verify。"),
@@ -44,6 +44,7 @@ WORDS = {
     "what": {
         "absent": N_("缺失"),
         "altered": N_("内容已改变"),
+        "cut": N_("不完整，末尾缺失"),
         "size": N_("大小不符"),
         "unreadable": N_("无法读取"),
         "signature": N_("签名不成立"),

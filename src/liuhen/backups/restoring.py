@@ -7,7 +7,6 @@ stands, no Django is needed: keys and settings have to be there before it can be
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -17,21 +16,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from liuhen.backups import copying, sealing, sets
+from liuhen.backups import copying, sets
 from liuhen.backups.copying import WantedFile, WantedObject
 from liuhen.backups.errors import (
-    BackupAbsentError,
     BackupDamagedError,
     HomeNotEmptyError,
     LedgerOlderError,
     SourceAlteredError,
     TargetNotEmptyError,
 )
+from liuhen.backups.opening import OpenedBackup, checked, choose, gone_since, lost_before, open_backup
 from liuhen.backups.sets import Manifest
-from liuhen.errors import LiuhenError
 from liuhen.ledger import note as notes
 from liuhen.ledger.folder import LedgerFolder
-from liuhen.storage import KeyAbsentError, LocalFolder, S3Access, Store, StoreUnreachableError, create_store
+from liuhen.storage import LocalFolder, S3Access, Store, create_store
 
 MARKER = "restoring.json"
 CLAIM = "restoring.store"
@@ -54,6 +52,7 @@ class Restoration:
         home: where it goes.
         source: the backup's folder.
         manifest: which backup, its signature checked.
+        opened: the same with what its passphrase opened.
         gone: objects of which a newer backup says that they went by an approved disposal.
         lost: keys that were missing or altered when the backup was made.
         store_identity: the id of the store that it went into; empty before.
@@ -62,58 +61,36 @@ class Restoration:
     home: Path
     source: LocalFolder
     manifest: Manifest
+    opened: OpenedBackup
     gone: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     store_identity: str = ""
     done: int = field(default=0)
 
 
-def choose(place: Path, name: str = "") -> tuple[LocalFolder, Manifest, bytes]:
-    """A backup of a folder: the newest finished one, or the one of that name; not yet held against its signature.
-
-    Raises:
-        BackupAbsentError: there's none.
-        BackupDamagedError: its manifest can't be read.
-    """
-    source = sets.open_place(place.absolute())
-    names = sets.finished(source)
-    if not names:
-        raise BackupAbsentError(place=str(place))
-    manifest, data = sets.read_manifest(source, name or names[-1])
-    return source, manifest, data
-
-
 def begin(home: Path, place: Path, *, passphrase: str, name: str = "") -> Restoration:
     """Open a backup with its passphrase and claim the home for it: keys, settings and the mark of the restoration.
 
-    Whoever has the passphrase has the key that signed; it vouches for the manifest, and that for all the rest.
+    Its database is read through before, so that a damaged one is told while the home is still empty.
 
     Raises:
         BackupAbsentError, BackupDamagedError: no such backup, or it isn't whole.
         PassphraseError: it doesn't open this backup.
         HomeNotEmptyError: the home holds something, or another restoration was begun in it.
     """
-    source, manifest, data = choose(place, name)
-    _refuse_occupied(home, manifest)
-    sets.check_part(source, manifest, manifest.part(sets.KEYS))
-    sealed = b"".join(source.get(sets.key_of(manifest.name, sets.KEYS)))
-    opened = sealing.unseal(sealed, passphrase=passphrase, about=f"{manifest.origin} {manifest.name}")
-    try:
-        signer = notes.Signer.parse(opened["keys/ledger.key"].decode("ascii"))
-    except (KeyError, UnicodeDecodeError, LiuhenError) as error:
-        raise BackupDamagedError(path=sets.key_of(manifest.name, sets.KEYS), what="manifest") from error
-    if signer.name != manifest.origin:
-        raise BackupDamagedError(path=sets.key_of(manifest.name, sets.MANIFEST), what="signature")
-    sets.check_signature(source, manifest.name, data, [signer.verifier])
+    _source, chosen, _data = choose(place, name)
+    _refuse_occupied(home, chosen)
+    opened = open_backup(place, passphrase=passphrase, name=chosen.name)
+    opened.check_database()
+    source, manifest = opened.source, opened.manifest
+    gone, lost = gone_since(source, manifest), lost_before(source, manifest)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     told = {"schema": SCHEMA, "instance": manifest.instance, "backup": manifest.name}
     write_durably(home / MARKER, (json.dumps(told, indent=1) + "\n").encode())
     (home / "keys").mkdir(mode=0o700, exist_ok=True)
-    for path, content in opened.items():
+    for path, content in opened.secrets.items():
         _place_sealed(home, path, content)
-    lines = sets.read_listing(source, manifest) if manifest.faults else ()
-    lost = frozenset(str(line["fault"]) for line in lines if "fault" in line)
-    return Restoration(home, source, manifest, gone=_gone_since(source, manifest), lost=lost)
+    return Restoration(home, source, manifest, opened, gone=gone, lost=lost)
 
 
 def _refuse_occupied(home: Path, manifest: Manifest) -> None:
@@ -147,15 +124,6 @@ def _inside(name: str) -> str:
     return name
 
 
-def _gone_since(source: Store, manifest: Manifest) -> frozenset[str]:
-    """What the newest backup of the folder knows to have gone by an approved disposal (art 22)."""
-    newest = sets.finished(source)[-1]
-    if newest == manifest.name:
-        return frozenset()
-    later, _data = sets.read_manifest(source, newest)
-    return frozenset(str(line["gone"]) for line in sets.read_listing(source, later) if "gone" in line)
-
-
 def restore_files(running: Restoration) -> None:
     """The ledger and the home's other files; instance.json is kept for the end.
 
@@ -187,24 +155,9 @@ def _restore_file(running: Restoration, name: str, size: int, sha256: str) -> No
         return
     key = sets.file_key(sha256)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_durably(path, _checked(running.source, key, sha256))
+    write_durably(path, checked(running.source, key, sha256))
     if copying.digest_of(path) != (size, sha256):
         raise BackupDamagedError(path=name, what="altered")
-
-
-def _checked(source: Store, key: str, sha256: str) -> Iterator[bytes]:
-    """A file of the backup, which has to have its digest; says so before the last chunk is taken for good."""
-    digest = hashlib.sha256()
-    try:
-        for chunk in source.get(key):
-            digest.update(chunk)
-            yield chunk
-    except KeyAbsentError as error:
-        raise BackupDamagedError(path=key, what="absent") from error
-    except StoreUnreachableError as error:
-        raise BackupDamagedError(path=key, what="unreadable") from error
-    if digest.hexdigest() != sha256:
-        raise BackupDamagedError(path=key, what="altered")
 
 
 def refuse_older_ledger(running: Restoration, known: bytes) -> None:
@@ -273,7 +226,7 @@ def _restore_object(running: Restoration, target: Store, wanted: WantedObject, a
             target.delete(key)
         try:
             copying.put_checked(
-                target, key, _checked(running.source, key, file.sha256), sha256=file.sha256, advanced=advanced
+                target, key, checked(running.source, key, file.sha256), sha256=file.sha256, advanced=advanced
             )
         except SourceAlteredError as error:
             raise BackupDamagedError(path=key, what="altered") from error
@@ -282,15 +235,15 @@ def _restore_object(running: Restoration, target: Store, wanted: WantedObject, a
 
 
 def restore_database_file(running: Restoration, target: Path) -> None:
-    """A copy of the database's file, or dump, under a path; what stands there already whole is left.
+    """The database's file, or dump, under a path, its seal opened; what stands there already whole is left.
 
     Raises:
         BackupDamagedError: it's missing or altered.
     """
-    part = running.manifest.part(sets.DATABASES[running.manifest.vendor])
-    if target.is_file() and copying.digest_of(target) == (part.size, part.sha256):
+    whole = running.manifest.opened or running.manifest.database
+    if target.is_file() and copying.digest_of(target) == (whole.size, whole.sha256):
         return
-    write_durably(target, _checked(running.source, sets.key_of(running.manifest.name, part.name), part.sha256))
+    write_durably(target, running.opened.database())
 
 
 def replace_sqlite(running: Restoration, target: Path) -> None:

@@ -19,6 +19,8 @@ SHORTEST = 12
 """Characters of a passphrase: what a stranger with the disk can try is bounded by scrypt alone."""
 COST = 1 << 17
 """scrypt's N; with r=8 it takes 128 MiB and half a second, on purpose."""
+DATABASE_KEY = "/database.key"
+"""Under this name, which no file below a home can have, what opens the database lies with the sealed files."""
 _HIGHEST_COST = 1 << 20
 _BLOCK, _LANES, _KEY, _SALT, _NONCE = 8, 1, 32, 16, 12
 

@@ -3,7 +3,7 @@
     .liuhen-store, liuhen-backup.json   what this is, and whose
     root/…                              an OCFL root: every version that any backup holds, once
     files/ab/abcd…                      other files of the home by their SHA-256: the ledger, drafts, marks
-    sets/<name>/database.…              the database, consistent
+    sets/<name>/database.….sealed       the database, consistent, under a key that is in keys.sealed
     sets/<name>/keys.sealed             keys and settings under the passphrase
     sets/<name>/listing.jsonl           every file and object of this backup, a line each
     sets/<name>/manifest.json           digests of these three, and what they hold
@@ -28,10 +28,14 @@ from liuhen.storage import KeyAbsentError, LocalFolder, Store, StoreUnreachableE
 
 MARKER = "liuhen-backup.json"
 SCHEMA = "liuhen/backup/1"
+SEALED_SCHEMA = "liuhen/backup/2"
+"""Of the manifest of a set with a sealed database: a version that can't open it doesn't take it for another."""
 SETS = "sets"
 FILES = "files"
 KEYS, LISTING, MANIFEST, NOTE = "keys.sealed", "listing.jsonl", "manifest.json", "manifest.note"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.zip"}
+SEALED = ".sealed"
+"""Follows the name of a database that is sealed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ class Manifest:
         size: bytes of all objects and files.
         faults: how many things couldn't be backed up; the listing names them.
         parts: database, sealed keys, listing.
+        opened: what the database is once its seal is opened; None where it lies unsealed, as it did before 2026-12.
     """
 
     name: str
@@ -74,6 +79,12 @@ class Manifest:
     size: int
     faults: int
     parts: tuple[Part, ...]
+    opened: Part | None = None
+
+    @property
+    def database(self) -> Part:
+        """The database's file in the set. Raises as `part`."""
+        return self.part(DATABASES.get(self.vendor, "") + (SEALED if self.opened else ""))
 
     def part(self, name: str) -> Part:
         """One of its files.
@@ -88,7 +99,10 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """As it's written."""
-        return (json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False, indent=1) + "\n").encode()
+        told = {"schema": SEALED_SCHEMA if self.opened else SCHEMA, **asdict(self)}
+        if self.opened is None:
+            del told["opened"]  # versions before the seal read these sets as ever
+        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def key_of(name: str, part: str) -> str:
@@ -164,9 +178,11 @@ def read_manifest(store: Store, name: str) -> tuple[Manifest, bytes]:
     try:
         data = b"".join(store.get(key_of(name, MANIFEST)))
         told = json.loads(data)
-        if told.pop("schema") != SCHEMA or told["name"] != name:
+        opened = Part(**told["opened"]) if told.get("opened") else None
+        if told.pop("schema") != (SEALED_SCHEMA if opened else SCHEMA) or told["name"] != name:
             raise BackupDamagedError(path=key_of(name, MANIFEST), what="manifest")
-        return Manifest(**{**told, "parts": tuple(Part(**part) for part in told["parts"])}), data
+        parts = tuple(Part(**part) for part in told["parts"])
+        return Manifest(**{**told, "parts": parts, "opened": opened}), data
     except KeyAbsentError as error:
         raise BackupDamagedError(path=key_of(name, MANIFEST), what="absent") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -217,15 +233,18 @@ def check_part(store: Store, manifest: Manifest, part: Part) -> None:
     """Read a file of a set and hold it against the manifest.
 
     Raises:
-        BackupDamagedError: it's missing or altered.
+        BackupDamagedError: it's missing, cut off or altered.
     """
-    key, digest = key_of(manifest.name, part.name), hashlib.sha256()
+    key, digest, size = key_of(manifest.name, part.name), hashlib.sha256(), 0
     try:
         for view in store.read_back(key).chunks:
             digest.update(view)
+            size += len(view)
     except KeyAbsentError as error:
         raise BackupDamagedError(path=key, what="absent") from error
     except StoreUnreachableError as error:
         raise BackupDamagedError(path=key, what="unreadable") from error
+    if size < part.size:
+        raise BackupDamagedError(path=key, what="cut")
     if digest.hexdigest() != part.sha256:
         raise BackupDamagedError(path=key, what="altered")

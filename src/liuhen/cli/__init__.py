@@ -31,6 +31,7 @@ COMMANDS = (
     "carriers",
     "verify",
     "backup",
+    "verify_backup",
     "inventory",
     "bundle",
     "upgrade",

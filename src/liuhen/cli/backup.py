@@ -30,7 +30,7 @@ PassphraseFile = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add both commands."""
-    app.command("backup", help="备份：数据库、账本、密钥（加口令）和资料（只复制新增的），逐个读回核对")(backup)
+    app.command("backup", help="备份：数据库和密钥（加口令）、账本、资料（只复制新增的），逐个读回核对")(backup)
     app.command("restore", help="从备份恢复到空的实例文件夹，恢复后全面核验")(restore)
 
 
@@ -41,6 +41,9 @@ def backup(
     keep: Annotated[
         int | None, typer.Option("--keep", min=0, help="只留最近几次备份，核对新备份后再清除更早的；0 为全部保留")
     ] = None,
+    plain_database: Annotated[
+        bool, typer.Option("--plain-database", help="数据库不加密（默认用备份口令加密）")
+    ] = False,
 ) -> None:
     """Back the instance up; exit 74 when something of it couldn't be, which is named."""
     from liuhen.cli.django_setup import open_instance
@@ -58,16 +61,17 @@ def backup(
     actor = acting(as_account)
     require(actor, Capability.RUN_MACHINE)
     making.refuse_place(dest.absolute())
-    passphrase = check_passphrase(_passphrase(passphrase_file, twice=not (dest / "liuhen-backup.json").exists()))
+    passphrase = check_passphrase(ask_passphrase(passphrase_file, twice=not (dest / "liuhen-backup.json").exists()))
     publish_pending(clock=now)
-    with _bars() as bars:
-        copying = bars.add_task(_("备份资料"), total=None)
+    with bars() as shown:
+        copying = shown.add_task(_("备份资料"), total=None)
         made = making.make_backup(
             dest,
             passphrase=passphrase,
             clock=now,
             keep=settings.LIUHEN.backup_keep if keep is None else keep,
-            progress=lambda done, total: bars.update(copying, completed=done, total=total),
+            seal_database=not plain_database,
+            progress=lambda done, total: shown.update(copying, completed=done, total=total),
         )
     operations.record_backup(actor=actor, now=now(), made=made)
     publish_pending(clock=now)
@@ -110,12 +114,13 @@ def restore(
 ) -> None:
     """Restore into the home in the environment, then verify everything; the exit code is that of `liuhen verify`."""
     from liuhen.backups import restoring
+    from liuhen.backups.opening import choose
     from liuhen.site import config
 
     home = Path(os.environ.get("LIUHEN_HOME") or config.default_home()).expanduser().absolute()
     checkpoint = known.read_bytes() if known else b""
-    restoring.choose(source, name)
-    passphrase = _passphrase(passphrase_file, twice=False)
+    choose(source, name)
+    passphrase = ask_passphrase(passphrase_file, twice=False)
     running = restoring.begin(home, source, passphrase=passphrase, name=name)
     restoring.restore_files(running)
     if checkpoint:
@@ -126,13 +131,13 @@ def restore(
     set_up()
     from liuhen.holdings import archive
 
-    with _bars() as bars:
-        copying = bars.add_task(_("恢复资料"), total=None)
+    with bars() as shown:
+        copying = shown.add_task(_("恢复资料"), total=None)
         restoring.restore_objects(
             running,
             archive.storage_url(),
             archive.access(),
-            lambda done, total: bars.update(copying, completed=done, total=total),
+            lambda done, total: shown.update(copying, completed=done, total=total),
         )
     _restore_database(running)
     _complete(running)
@@ -184,7 +189,7 @@ def _complete(running: Restoration) -> None:
     restoring.finish(running)
 
 
-def _passphrase(file: Path | None, *, twice: bool) -> str:
+def ask_passphrase(file: Path | None, *, twice: bool) -> str:
     """From the file, the environment or the person; never from an argument, which every user of the machine can see.
 
     Raises:
@@ -207,7 +212,8 @@ def _passphrase(file: Path | None, *, twice: bool) -> str:
     return typed
 
 
-def _bars() -> Progress:
+def bars() -> Progress:
+    """Bars of progress on standard error, where that's a terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
