@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -28,6 +29,20 @@ _LONGEST = 200
 _SAMPLING = ("wanted", "most", "frame")
 
 
+class Machine(StrEnum):
+    """What the software looks for beforehand, beside an item of the review form."""
+
+    POINTS = "points"
+    NOTICE = "notice"
+    CERTIFICATES = "certificates"
+    ELEMENTS = "elements"
+    LANDMARK = "landmark"
+    UNBROKEN = "unbroken"
+    LATE_START = "late_start"
+    EARLY_END = "early_end"
+    LABEL = "label"
+
+
 class SupervisionRulesInvalidError(InvalidError):
     """The file can't be used. Fields: file, problem (in Chinese)."""
 
@@ -43,12 +58,14 @@ class ReviewItem:
         gist: what is asked, in our own words.
         clause: of the regulation.
         at_second: whether it's noted where in the recording it's to be seen.
+        machine: what the software looks for beforehand, see `Machine`; empty for nothing. A file may leave it out.
     """
 
     code: str
     gist: str
     clause: str
     at_second: bool
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,20 +142,22 @@ def _items_problem(items: object) -> str:
     codes = [one.get("code") if isinstance(one, dict) else None for one in items]
     for one, code in zip(items, codes, strict=True):
         if not _is_item(one):
-            return f"检查项 {code} 的 code、gist、clause、at_second 应写全，code 只用小写字母、数字和下划线"
+            told = "的 code、gist、clause、at_second 应写全，code 只用小写字母、数字和下划线，machine 只用规定的词"
+            return f"检查项 {code} {told}"
         if codes.count(code) > 1:
             return f"检查项重复：{code}"
     return ""
 
 
 def _is_item(one: object) -> bool:
-    if not isinstance(one, dict) or set(one) != {"code", "gist", "clause", "at_second"}:
+    if not isinstance(one, dict) or set(one) - {"machine"} != {"code", "gist", "clause", "at_second"}:
         return False
     return (
         isinstance(one["code"], str)
         and _CODE.fullmatch(one["code"]) is not None
         and all(isinstance(one[name], str) and 0 < len(one[name]) <= _LONGEST for name in ("gist", "clause"))
         and isinstance(one["at_second"], bool)
+        and one.get("machine", "") in {"", *Machine}
     )
 
 

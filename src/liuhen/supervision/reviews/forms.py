@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -82,12 +82,21 @@ class DrawForm(PickingForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An item of the form as the page shows it; `second` is None where no moment is meant."""
+    """An item of the form as the page shows it.
+
+    Attributes:
+        item: of the rules.
+        answer: its field.
+        second: its field; None where no moment is meant.
+        note: its field.
+        hints: what the machine found beforehand, in words; it chooses nothing.
+    """
 
     item: ReviewItem
     answer: BoundField
     second: BoundField | None
     note: BoundField
+    hints: Sequence[str] = ()
 
 
 class ReviewForm(forms.Form):
@@ -104,6 +113,7 @@ class ReviewForm(forms.Form):
     def __init__(self, *given: Any, rules: SupervisionRules, is_timed: bool, **named: Any) -> None:
         super().__init__(*given, **named)
         self._items, self._is_timed = rules.items, is_timed
+        self._hints: Mapping[str, Sequence[str]] = {}
         for item in rules.items:
             self.fields[f"answer-{item.code}"] = forms.ChoiceField(
                 label=item.gist, choices=Answer.choices, widget=forms.RadioSelect
@@ -119,6 +129,10 @@ class ReviewForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
+    def show_hints(self, hints: Mapping[str, Sequence[str]]) -> None:
+        """Put what the machine found beside its items, by their codes; answers are left as they are."""
+        self._hints = hints
+
     def asked(self) -> Iterator[Asked]:
         """The items with their fields, for the page."""
         for item in self._items:
@@ -128,6 +142,7 @@ class ReviewForm(forms.Form):
                 answer=self[f"answer-{item.code}"],
                 second=self[f"second-{item.code}"] if timed else None,
                 note=self[f"note-{item.code}"],
+                hints=self._hints.get(item.code, ()),
             )
 
     def said(self) -> list[Said]:

@@ -27,6 +27,7 @@ from liuhen.recordings.showing import player
 from liuhen.rules.clocks import ZONE
 from liuhen.supervision.reviews import operations, queries
 from liuhen.supervision.reviews.forms import AnswerForm, DrawForm, JudgeForm, ReasonForm, ReviewForm
+from liuhen.supervision.reviews.hints import hints_of
 from liuhen.supervision.reviews.history import history_of
 from liuhen.supervision.reviews.models import Answer, FindingState, Plan, Sample, SampleState
 
@@ -99,6 +100,9 @@ def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
             found = done[0].state == SampleState.FOUND
             messages.success(request, _("已提出监督意见，等待承办单位答复。") if found else _("检查完毕。"))
             return redirect("reviews:plan", shown.plan_id)
+    looked = _looked_at(request, shown)
+    if looked["player"] is not None and shown.state == SampleState.WAITING:
+        form.show_hints(hints_of(actor=actor, recording=looked["seen"], rules=rules, now=moment))
     context: dict[str, Any] = {
         "sample": shown,
         "recording": recording,
@@ -107,7 +111,7 @@ def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
         "finding": getattr(shown, "finding", None),
         "is_own": bool(queries.takes_part(actor, [recording.id])),
         "is_timed": is_timed,
-        **_looked_at(request, shown),
+        **looked,
     }
     return render(request, "reviews/sample.html", context, status=422 if form.errors else 200)
 
