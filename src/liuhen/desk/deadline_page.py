@@ -95,6 +95,11 @@ def history(shown: Shown) -> list[Happened]:
             told.append((pause.until, _("恢复期限"), pause.resumed_by, "", "play", "plain"))
     if row.late_reason_at is not None:
         told.append((row.late_reason_at, _("说明逾期原因"), row.late_reason_by, row.late_reason, "edit", "attention"))
+    for handed in row.handovers.select_related("leaver", "successor").order_by("id"):
+        text = _("{leaver} 离岗，由 {successor} 接手").format(
+            leaver=handed.leaver.name, successor=handed.successor.name
+        )
+        told.append((handed.handed_at, _("移交期限"), handed.handed_by, text, "users", "plain"))
     names = names_of(actor for _at, _title, actor, *_rest in told)
     found = [Happened(at, title, names[actor], text, icon, tone) for at, title, actor, text, icon, tone in sorted(told)]
     found = sorted([*found, *_lengthened(shown)], key=lambda each: each.at)

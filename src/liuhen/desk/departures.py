@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuhen.cases.models import Case
 from liuhen.cases.operations.handing import hand_over_cases, open_cases_of
 from liuhen.clock import now
+from liuhen.desk.left_deadlines import HandDeadlinesForm, LooseDeadline, hand_over_loose, loose_deadlines
 from liuhen.desk.step import MOST, Step
 from liuhen.devices.models import Recorder
 from liuhen.devices.queries import lending
@@ -31,27 +32,41 @@ from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.errors import DepartureNotFoundError, DepartureOpenError
 from liuhen.people.models import Departure, Officer
-from liuhen.people.permissions import Capability, reach, require
+from liuhen.people.permissions import Capability, holds, reach, require
 from liuhen.people.picking import OnePerson, PickingForm
 from liuhen.prose import say
+from liuhen.supervision.assessing.models import Sheet
+from liuhen.supervision.assessing.queries import unfinished_sheets
 
 _SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What somebody left behind: open cases that name the person, open deadlines, recorders kept or not given back."""
+    """What somebody left behind.
+
+    Attributes:
+        departure: whose.
+        cases: open ones that name the person.
+        deadlines: how many open ones name the person; those of the cases follow them.
+        loose: the deadlines that don't.
+        recorders: that the person keeps.
+        lent: recorders that weren't given back.
+        sheets: of 案卷评查, begun and not finished.
+    """
 
     departure: Departure
     cases: list[Case]
     deadlines: int
+    loose: list[LooseDeadline]
     recorders: list[Recorder]
     lent: list[Recorder]
+    sheets: list[Sheet]
 
     @property
     def count(self) -> int:
-        """How many things have to be given to somebody before it's settled; deadlines follow their cases."""
-        return len(self.cases) + len(self.recorders) + len(self.lent)
+        """How many things have to be given to somebody before it's settled; a case's deadlines follow it."""
+        return len(self.cases) + len(self.loose) + len(self.recorders) + len(self.lent) + len(self.sheets)
 
 
 def departures_of(actor: Actor) -> QuerySet[Departure]:
@@ -68,12 +83,15 @@ def departures_of(actor: Actor) -> QuerySet[Departure]:
 
 def left_by(departure: Departure) -> Left:
     """What the person left behind."""
-    officer = departure.officer_id
+    officer, sheets = departure.officer_id, unfinished_sheets(departure.account_id)
     if officer is None:
-        return Left(departure=departure, cases=[], deadlines=0, recorders=[], lent=[])
+        return Left(departure=departure, cases=[], deadlines=0, loose=[], recorders=[], lent=[], sheets=sheets)
+    cases = open_cases_of(officer)
     return Left(
         departure=departure,
-        cases=open_cases_of(officer)[:_SHOWN],
+        cases=cases[:_SHOWN],
+        sheets=sheets,
+        loose=loose_deadlines(officer, [case.id for case in cases]),
         deadlines=DeadlineOfficer.objects.filter(officer_id=officer, is_open=True).count(),
         recorders=list(Recorder.objects.filter(keeper_id=officer).order_by("code")[:_SHOWN]),
         lent=list(
@@ -89,6 +107,8 @@ def steps(actor: Actor, _now: datetime) -> Iterable[Step]:
         told = _("未办结案件 {cases} 件，保管或未归还记录仪 {recorders} 台，未到期事项 {deadlines} 项").format(
             cases=len(left.cases), recorders=len(left.recorders) + len(left.lent), deadlines=left.deadlines
         )
+        if left.sheets:
+            told = _("{told}，未完成的评查评分 {sheets} 份").format(told=told, sheets=len(left.sheets))
         yield Step(
             title=_("办理 {name} 的离岗交接").format(name=one.account.name),
             detail=told,
@@ -145,8 +165,44 @@ def departure(request: HttpRequest, departure_id: UUID) -> HttpResponse:
             said = ngettext("已将 {count} 件案件交给 {name}。", "已将 {count} 件案件交给 {name}。", len(ids))
             messages.success(request, said.format(count=len(ids), name=to.name))
             return redirect("departure", departure_id)
-    context = {"left": left, "departure": left.departure, "form": form}
-    return render(request, "desk/departure.html", context, status=422 if form.errors else 200)
+    return _page(request, left, form=form)
+
+
+def _page(
+    request: HttpRequest, left: Left, *, form: HandOverForm | None = None, loose_form: HandDeadlinesForm | None = None
+) -> HttpResponse:
+    actor, shown = web.actor(request), [one for one in (form, loose_form) if one is not None]
+    context = {
+        "left": left,
+        "departure": left.departure,
+        "form": form or HandOverForm(left=left),
+        "loose_form": loose_form or HandDeadlinesForm(loose=left.loose),
+        "may_settle": holds(actor, Capability.SETTLE_DEPARTURES, unit_id=left.departure.unit_id),
+        "may_edit": holds(actor, Capability.EDIT_CASES),
+        "sees_officer": holds(actor, Capability.VIEW_DEADLINES),
+    }
+    status = 422 if any(one.errors for one in shown) else 200
+    return render(request, "desk/departure.html", context, status=status)
+
+
+@require_POST
+def hand_deadlines(request: HttpRequest, departure_id: UUID) -> HttpResponse:
+    """Hand ticked deadlines to somebody; what's wrong is said on the departure's page."""
+    actor, moment = web.actor(request), now()
+    left = left_by(departure_shown(actor, departure_id))
+    form = HandDeadlinesForm(request.POST, loose=left.loose)
+    if form.is_valid():
+        ids, to = [UUID(one) for one in form.cleaned_data["deadlines"]], form.cleaned_data["officer"]
+        if web.is_done(
+            form,
+            lambda: hand_over_loose(
+                actor=actor, moment=moment, departure=left.departure, deadline_ids=ids, to_officer_id=to.id
+            ),
+        ):
+            said = ngettext("已将 {count} 项期限交给 {name}。", "已将 {count} 项期限交给 {name}。", len(ids))
+            messages.success(request, said.format(count=len(ids), name=to.name))
+            return redirect("departure", departure_id)
+    return _page(request, left, loose_form=form)
 
 
 @require_POST
@@ -167,7 +223,7 @@ def settle_if_done(*, actor: Actor, moment: datetime, departure_id: UUID) -> Dep
 
     Raises:
         NotPermittedError, DepartureNotFoundError: not for this actor.
-        DepartureOpenError: cases or recorders are still the person's, or weren't given back.
+        DepartureOpenError: cases, deadlines, recorders or unfinished sheets are still the person's.
     """
     left = left_by(departure_shown(actor, departure_id))
     if left.count:

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 from liuhen.cases.operations.handing import hand_over_cases
 from liuhen.clock import now
 from liuhen.desk.departures import departure_shown, departures_of, left_by, settle_if_done
+from liuhen.desk.left_deadlines import hand_over_loose
 from liuhen.people import web
 from liuhen.people.errors import DepartureNotFoundError
 from liuhen.people.models import Departure
@@ -47,16 +48,42 @@ class LeftRecorderOut(Schema):
     code: str
 
 
-class LeftBehindOut(LeftPersonOut):
-    """What the person left behind: open cases and recorders to hand over, recorders to give back, and deadlines.
+class LeftDeadlineOut(Schema):
+    """A deadline that belongs to none of the person's open cases; `name` says what it asks, `note` of what."""
 
-    Deadlines go with the cases.
+    id: UUID
+    name: str
+    note: str
+    due_at: AwareDatetime
+
+
+class LeftSheetOut(Schema):
+    """An assessment's sheet that the person began and didn't finish."""
+
+    id: UUID
+    volume: str
+
+
+class LeftBehindOut(LeftPersonOut):
+    """What the person left behind: open cases, deadlines and recorders to hand over, recorders to give back.
+
+    `deadlines` counts all open ones; those of the cases go with them, the others are `loose`. `sheets` are taken back
+    by the legal section.
     """
 
     cases: list[LeftCaseOut]
     recorders: list[LeftRecorderOut]
     lent: list[LeftRecorderOut]
     deadlines: int
+    loose: list[LeftDeadlineOut]
+    sheets: list[LeftSheetOut]
+
+
+class HandDeadlinesIn(Schema):
+    """Which deadlines go to which officer."""
+
+    deadline_ids: list[UUID]
+    officer_id: UUID
 
 
 class HandCasesIn(Schema):
@@ -87,6 +114,8 @@ def _out(request: HttpRequest, departure_id: UUID) -> LeftBehindOut:
             "recorders": [{"id": one.id, "code": one.code} for one in left.recorders],
             "lent": [{"id": one.id, "code": one.code} for one in left.lent],
             "deadlines": left.deadlines,
+            "loose": [{"id": one.id, "name": one.name, "note": one.note, "due_at": one.due_at} for one in left.loose],
+            "sheets": [{"id": one.id, "volume": one.assessed.volume.number} for one in left.sheets],
         }
     )
 
@@ -117,8 +146,22 @@ def hand_over_left_cases(request: HttpRequest, departure_id: UUID, given: HandCa
     return _out(request, departure_id)
 
 
+@router.post("/departures/{uuid:departure_id}/deadlines", response=LeftBehindOut)
+def hand_over_left_deadlines(request: HttpRequest, departure_id: UUID, given: HandDeadlinesIn) -> LeftBehindOut:
+    """Put another officer in the place of the one who left, on these open deadlines."""
+    actor = web.actor(request)
+    hand_over_loose(
+        actor=actor,
+        moment=now(),
+        departure=departure_shown(actor, departure_id),
+        deadline_ids=given.deadline_ids,
+        to_officer_id=given.officer_id,
+    )
+    return _out(request, departure_id)
+
+
 @router.post("/departures/{uuid:departure_id}/settlement", response={204: None})
 def settle_departure(request: HttpRequest, departure_id: UUID) -> object:
-    """Say that all is handed over; refused while cases or recorders are still the person's."""
+    """Say that all is handed over; refused while anything is still the person's."""
     settle_if_done(actor=web.actor(request), moment=now(), departure_id=departure_id)
     return Status(204, None)

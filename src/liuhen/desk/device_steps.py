@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from liuhen.cases.loans import queries as loans
 from liuhen.desk.step import MOST, Step, capped
 from liuhen.devices import queries as devices
-from liuhen.devices.models import Loan
+from liuhen.devices.models import Loan, Recorder
+from liuhen.devices.queries import lending
 from liuhen.devices.telling import failed_names
 from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
+from liuhen.people.models import Departure
 from liuhen.people.permissions import Capability, reach
 
 
@@ -89,6 +91,30 @@ def _loan_step(title: str, loan: Loan, page: str, label: str) -> Step:
 def _step(title: str, loan: Loan, url: str, label: str) -> Step:
     out = f"{timezone.localtime(loan.out_at):%Y-%m-%d %H:%M}"
     return Step(title=title, detail=f"{loan.recorder.code} · {out}", url=url, label=label, icon="recorder")
+
+
+def left_behind(actor: Actor, now: datetime) -> Iterable[Step]:
+    """For the office: recorders that somebody who left has still out, or keeps; the hand-over waits for both."""
+    del actor, now
+    leavers = Departure.objects.filter(settled_at=None).exclude(officer=None).values("officer_id")
+    for loan in lending.out_now().filter(officer_id__in=leavers).order_by("out_at")[:MOST]:
+        name = loan.officer.name
+        yield _step(
+            _("收回 {name} 未归还的执法记录仪").format(name=name),
+            loan,
+            reverse("devices:card", args=[loan.recorder_id]),
+            _("收回"),
+        )
+    for recorder in Recorder.objects.filter(keeper_id__in=leavers).select_related("keeper").order_by("code")[:MOST]:
+        yield Step(
+            title=_("为执法记录仪改定保管人"),
+            detail=_("{code} · 保管人 {name} 已离岗").format(
+                code=recorder.code, name=recorder.keeper.name if recorder.keeper else ""
+            ),
+            url=reverse("devices:edit", args=[recorder.id]),
+            label=_("改定"),
+            icon="recorder",
+        )
 
 
 def kept(actor: Actor, now: datetime) -> Iterable[Step]:

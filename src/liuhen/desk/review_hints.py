@@ -38,6 +38,7 @@ _KINDS: dict[str, Machine] = {
     "recording.not_audio_visual": Machine.LABEL,
     "describe.": Machine.LABEL,
 }
+PHOTO = "photo"  # which ends as it begins; of another kind without a length nobody knows its end
 _MINUTE = timedelta(minutes=1)  # activities' times are entered in whole minutes
 
 
@@ -91,7 +92,7 @@ def _of_the_stay(judged: Judged, recording_id: str, activity_id: str) -> Iterato
 def _ends(own: RecordingFacts, films: list[RecordingFacts], stay: ActivityFacts) -> Iterator[tuple[Machine, str]]:
     """Said only where every film of the stay has its time: one without it may show what seems to be missing."""
     begins = [one.captured_at for one in films if one.captured_at is not None]
-    ends = [one.ended_at for one in films if one.ended_at is not None]
+    ends = [one.ended_at for one in films if one.ended_at and (one.seconds or one.kind == PHOTO)]
     if len(begins) < len(films):
         return
     if own.captured_at == min(begins) and own.captured_at >= stay.arrived_at + _MINUTE:

@@ -471,6 +471,7 @@ _LOOKS: tuple[Look, ...] = (
     ),
     Look(needs=Capability.REVIEW_RECORDINGS, find=supervision_steps.to_review),
     Look(needs=Capability.VIEW_ASSESSMENTS, find=supervision_steps.volumes),
+    Look(needs=Capability.RUN_ASSESSMENTS, find=supervision_steps.abandoned, told=N_("待收回的未完成评分")),
     Look(
         needs=Capability.KEEP_OVERSIGHT,
         find=supervision_steps.demands,
@@ -493,6 +494,7 @@ _LOOKS: tuple[Look, ...] = (
     ),
     Look(needs=Capability.WATCH_LOANS, find=device_steps.watched),
     Look(needs=Capability.MANAGE_DEVICES, find=device_steps.kept),
+    Look(needs=Capability.MANAGE_DEVICES, find=device_steps.left_behind, told=N_("待收回的离岗人员记录仪")),
     Look(needs=Capability.MANAGE_DEVICES, find=_unconfirmed, told=N_("待核对的执法记录仪"), page="devices:list"),
     Look(needs=Capability.GRANT_ROLES, find=_accounts, told=N_("待授予或恢复角色的账号"), page="accounts"),
     Look(

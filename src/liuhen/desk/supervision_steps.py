@@ -84,6 +84,19 @@ def volumes(actor: Actor, now: datetime) -> Iterable[Step]:
             )
 
 
+def abandoned(actor: Actor, now: datetime) -> Iterable[Step]:
+    """Sheets that an assessor who left hasn't finished: two can't finish while they stand."""
+    del now
+    for one in assessing.abandoned_sheets(actor)[:MOST]:
+        yield Step(
+            title=_("收回 {name} 未完成的评查评分").format(name=one.assessor.name),
+            detail=_("{number} · 评查人已离岗，收回后由他人评分").format(number=one.assessed.volume.number),
+            url=reverse("assessing:volume", args=[one.assessed_id]),
+            label=_("收回"),
+            icon="users",
+        )
+
+
 def demands(actor: Actor, now: datetime) -> Iterable[Step]:
     """Papers of supervising bodies that wait for an answer."""
     today = timezone.localdate(now, ZONE)

@@ -47,6 +47,7 @@ urlpatterns = [
     path("bureau-duties/<slug:item>/", duties_page.confirm, name="confirm_duty"),
     path("departures/", departures.departures, name="departures"),
     path("departures/<uuid:departure_id>/", departures.departure, name="departure"),
+    path("departures/<uuid:departure_id>/deadlines/", departures.hand_deadlines, name="hand_deadlines"),
     path("departures/<uuid:departure_id>/settle/", departures.settle, name="settle_departure"),
     path("own/reminders/", reminder_page.reminders, name="reminders"),
     path("own/reminders/forget/", reminder_page.forget, name="forget_reminders"),

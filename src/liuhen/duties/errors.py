@@ -29,6 +29,18 @@ class DeadlineNotFoundError(NotFoundError):
     code = "duties.deadline_not_found"
 
 
+class SuccessorInvalidError(InvalidError):
+    """Whoever is to take a deadline over has left, or is the one who leaves. Fields: field."""
+
+    code = "duties.successor_invalid"
+
+
+class SuccessorSeesNothingError(InvalidError):
+    """Whoever is to take a deadline over can't open the recording that it's about. Fields: field."""
+
+    code = "duties.successor_sees_nothing"
+
+
 class ReasonNeededError(InvalidError):
     """A reason is missing or longer than 500 characters. Fields: field, longest."""
 

@@ -237,6 +237,20 @@ class DeadlineOfficer(models.Model):
         ]
 
 
+class DeadlineHandover(models.Model):
+    """Who stands in for an officer who left and whom the facts of a deadline go on naming (离岗交接)."""
+
+    id = models.BigAutoField(primary_key=True)
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="handovers")
+    leaver = models.ForeignKey("people.Officer", models.PROTECT, related_name="+")
+    successor = models.ForeignKey("people.Officer", models.PROTECT, related_name="+")
+    handed_by = models.CharField(max_length=100)
+    handed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deadline", "leaver"], name="deadline_handed_once")]
+
+
 class Extension(models.Model):
     """延期: asked for with a reason, decided by somebody else (art 16: 特殊情况).
 

@@ -16,6 +16,10 @@ PROSE = {
     "duties.deadline_not_found": N_("没有找到这个期限，或者您无权查看。"),
     "duties.reason_needed": N_("请写明理由，最多 {longest} 字。"),
     "duties.not_extendable": N_("这个期限不能延期：规则没有规定延期，或者期限已经结束。"),
+    "duties.successor_invalid": N_("接手的人应当在岗，而且不是离岗的本人，请另选。"),
+    "duties.successor_sees_nothing": N_(
+        "接手的人看不到其中的音像资料，不能标注。请先把资料归入其承办的案件，或者交给本单位负责人。"
+    ),
     "duties.extension_waiting": N_("延期申请已经提交，正在等待审批，无需再次提交。"),
     "duties.extension_decided": N_("这个申请已经有人审批，请刷新页面查看结果。"),
     "duties.extension_not_found": N_("没有找到这个延期申请，或者不由您审批。"),

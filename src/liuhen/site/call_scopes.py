@@ -412,6 +412,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /supervision/assessed/{assessed_id}/agreement",
             "POST /supervision/assessed/{assessed_id}/ruling",
             "POST /supervision/assessments",
+            "POST /supervision/sheets/{sheet_id}/take-back",
         ),
         Capability.ASSESS_VOLUMES: (
             "GET /supervision/assessed/{assessed_id}/pages/{file_id}",
@@ -429,7 +430,10 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /departures",
             "GET /departures/{departure_id}",
         ),
-        Capability.SETTLE_DEPARTURES: ("POST /departures/{departure_id}/settlement",),
+        Capability.SETTLE_DEPARTURES: (
+            "POST /departures/{departure_id}/deadlines",
+            "POST /departures/{departure_id}/settlement",
+        ),
         Capability.AUDIT_LEDGER: (
             "GET /ledger/alarms",
             "GET /ledger/audits/{audit_id}",

@@ -12,14 +12,20 @@ from liuhen.cases.models import Case, Party
 from liuhen.cases.operations.handing import hand_over_cases
 from liuhen.clock import now
 from liuhen.desk.departures import left_by, settle_if_done
+from liuhen.desk.left_deadlines import hand_over_loose
 from liuhen.devices.models import Loan, LoanKind, Recorder
 from liuhen.devices.operations import lending as lend
 from liuhen.devices.operations.lending import Returned
+from liuhen.duties.errors import DeadlineNotFoundError, SuccessorInvalidError, SuccessorSeesNothingError
+from liuhen.duties.models import Deadline
+from liuhen.duties.operations import hand_over_deadlines
 from liuhen.people import keepers, operations, queries
 from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import DepartureNotFoundError, DepartureOpenError, LastAdministratorError, NotPermittedError
 from liuhen.people.models import Account, Departure, Keeping, Officer, Role, RoleGrant
 from liuhen.people.periods import bureau_day
+from liuhen.recordings.clocks import wind_describe
+from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
 TODAY = bureau_day(NOW)
@@ -150,3 +156,132 @@ def test_handing_over_and_settling_over_the_api(people, console, case, unit, sig
     assert leader.post(f"{address}/settlement").status_code == 204
     assert head.get("/api/v1/departures").json()[0]["settled_at"]
     assert signed_in(people[Role.OFFICE]).get(address).status_code == 403
+
+
+@pytest.fixture
+def loose(people, unit):
+    """A recording of no case that the officer filmed, with its clock."""
+    film = row(officer=people[Role.OFFICER].officer, unit=unit)
+    wind_describe(now=NOW, recording=film)
+    return film
+
+
+def _clock_of(film) -> Deadline:
+    return Deadline.objects.get(subject=film.id)
+
+
+def test_deadline_outside_a_case_stays_with_somebody_who_left(people, console, loose, unit, actor_for, make_account):
+    made = _leave(console, people[Role.OFFICER])
+    leader, clock = actor_for(people[Role.LEADER]), _clock_of(loose)
+    assert [one.id for one in left_by(made).loose] == [clock.id]
+    with pytest.raises(DepartureOpenError):
+        settle_if_done(actor=leader, moment=NOW, departure_id=made.id)
+    told = {"actor": leader, "moment": NOW, "departure": made, "deadline_ids": [clock.id]}
+    blind = make_account("blind", Role.OFFICER, unit=unit, officer=True).officer
+    with pytest.raises(SuccessorSeesNothingError):
+        hand_over_loose(**told, to_officer_id=blind.id)
+    clerk = operations.register_officer(actor=console, now=NOW, name="没有账号的人", unit_id=unit.id)
+    with pytest.raises(SuccessorSeesNothingError):
+        hand_over_loose(**told, to_officer_id=clerk.id)
+    second = make_account("zweite", Role.LEADER, unit=unit, officer=True).officer
+    assert hand_over_loose(**told, to_officer_id=second.id) == 1
+    assert list(clock.officers.all()) == [second]
+    entry = entries("deadline.handed_over")[-1]
+    assert (entry.subject, entry.facts["from"], entry.facts["to"]) == (clock.id, str(made.officer_id), str(second.id))
+    with pytest.raises(DeadlineNotFoundError):  # it's the successor's now
+        hand_over_loose(**told, to_officer_id=second.id)
+    settle_if_done(actor=leader, moment=NOW, departure_id=made.id)
+    with pytest.raises(DepartureNotFoundError):
+        hand_over_loose(**told, to_officer_id=second.id)
+
+
+def test_clock_wound_again_goes_back_to_somebody_who_left(people, console, loose, unit, actor_for, make_account):
+    officer = people[Role.OFFICER]
+    made = _leave(console, officer)
+    head, clock = actor_for(people[Role.HEAD]), _clock_of(loose)
+    second = make_account("zweite", Role.LEADER, unit=unit, officer=True)
+    third = make_account("dritte", Role.LEADER, unit=unit, officer=True)
+    told = {"actor": head, "moment": NOW, "deadline_ids": [clock.id]}
+    hand_over_loose(**told, departure=made, to_officer_id=second.officer.id)
+    wind_describe(now=NOW, recording=loose)
+    assert list(clock.officers.all()) == [second.officer]
+    hand_over_loose(**told, departure=_leave(console, second), to_officer_id=third.officer.id)
+    wind_describe(now=NOW, recording=loose)  # from the first to the second to the third
+    assert list(clock.officers.all()) == [third.officer]
+    Officer.objects.filter(id=officer.officer.id).update(left_on=None)  # back again, while the third goes
+    RoleGrant.objects.filter(account=officer).update(revoked_at=None)
+    Account.objects.filter(id=officer.id).update(is_active=True)
+    hand_over_loose(**told, departure=_leave(console, third), to_officer_id=officer.officer.id)
+    wind_describe(now=NOW, recording=loose)
+    assert list(clock.officers.all()) == [officer.officer]
+
+
+def test_deadlines_handed_over_by_who_may_not(people, console, loose, actor_for, make_account):
+    made = _leave(console, people[Role.OFFICER])
+    elsewhere = operations.create_unit(actor=console, now=NOW, name="另一大队")
+    stranger = make_account("stranger", Role.LEADER, unit=elsewhere)
+    to = operations.register_officer(actor=console, now=NOW, name="接手人", unit_id=elsewhere.id).id
+    for account in (stranger, people[Role.OFFICE], people[Role.LEGAL], people[Role.SYSTEM_ADMIN]):
+        with pytest.raises(NotPermittedError):
+            hand_over_deadlines(
+                actor=actor_for(account), now=NOW, departure_id=made.id, deadline_ids=[_clock_of(loose).id],
+                to_officer_id=to,
+            )  # fmt: skip
+    with pytest.raises(SuccessorInvalidError):
+        hand_over_deadlines(
+            actor=actor_for(people[Role.LEADER]), now=NOW, departure_id=made.id,
+            deadline_ids=[_clock_of(loose).id], to_officer_id=made.officer_id,
+        )  # fmt: skip
+    assert not entries("deadline.handed_over")
+
+
+def test_deadlines_of_a_case_that_stay_behind_when_it_goes(people, console, case, unit, actor_for):
+    film = row(officer=people[Role.OFFICER].officer, unit=unit, case=case)
+    wind_describe(now=NOW, recording=film)
+    made = _leave(console, people[Role.OFFICER])
+    assert left_by(made).loose == []  # it goes with its case
+    other = operations.register_officer(actor=console, now=NOW, name="接手人", unit_id=unit.id)
+    hand_over_cases(
+        actor=actor_for(people[Role.LEADER]), now=NOW, case_ids=[case.id], from_officer_id=made.officer_id,
+        to_officer_id=other.id,
+    )  # fmt: skip
+    assert list(_clock_of(film).officers.all()) == [other]
+    assert left_by(made).count == left_by(made).deadlines == 0
+
+
+def test_page_and_api_hand_deadlines_over(people, console, loose, unit, signed_in, make_account):
+    made = _leave(console, people[Role.OFFICER])
+    second = make_account("zweite", Role.LEADER, unit=unit, officer=True).officer
+    browser, clock = signed_in(people[Role.LEADER]), _clock_of(loose)
+    page = browser.get(f"/departures/{made.id}/").content.decode()
+    assert f"?officer={made.officer_id}" in page
+    assert loose.number in page
+    wrong = browser.post(f"/departures/{made.id}/deadlines/", {"loose-deadlines": [str(clock.id)]})
+    assert wrong.status_code == 422
+    address = f"/api/v1/departures/{made.id}"
+    [told] = browser.get(address).json()["loose"]
+    assert (told["id"], told["note"]) == (str(clock.id), loose.number)
+    sent = {"loose-deadlines": [str(clock.id)], "loose-officer": str(second.id)}
+    assert browser.post(f"/departures/{made.id}/deadlines/", sent)["Location"] == f"/departures/{made.id}/"
+    assert list(clock.officers.all()) == [second]
+    left = signed_in(people[Role.HEAD]).get(f"/deadlines/{clock.id}/").content.decode()
+    assert f"由 {second.name} 接手" in left
+    third = make_account("dritte", Role.LEADER, unit=unit, officer=True).officer
+    again = _leave(console, second.account)
+    body = {"deadline_ids": [str(clock.id)], "officer_id": str(third.id)}
+    answer = browser.post(f"/api/v1/departures/{again.id}/deadlines", body, content_type="application/json")
+    assert answer.json()["loose"] == []
+
+
+def test_office_is_not_told_what_to_take_back(people, console, unit, signed_in):
+    officer = people[Role.OFFICER].officer
+    recorder = Recorder.objects.create(code="DSJ-9", unit=unit, is_confirmed=True, registered_at=NOW)
+    Recorder.objects.create(code="DSJ-8", unit=unit, is_confirmed=True, registered_at=NOW, keeper=officer)
+    Loan.objects.create(recorder=recorder, officer=officer, kind=LoanKind.STANDING, out_at=NOW)
+    home = signed_in(people[Role.OFFICE])
+    assert "未归还的执法记录仪" not in home.get("/").content.decode()
+    _leave(console, people[Role.OFFICER])
+    page = home.get("/").content.decode()
+    assert f"收回 {officer.name} 未归还的执法记录仪" in page
+    assert f'href="/recorders/{recorder.id}/card/"' in page
+    assert "DSJ-8 · 保管人" in page

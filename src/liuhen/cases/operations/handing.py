@@ -15,6 +15,7 @@ from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.custody import operations as custody
+from liuhen.duties.operations import follow_case
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -54,6 +55,9 @@ def hand_over_cases(
         document_clocks.keep_all(case, now=now)  # their owners are the case's officers
         wind_file(now=now, case=case)
         wind_carrier(now=now, case=case)
+        follow_case(  # what was filmed and visited goes on naming the leaver
+            by=actor.reference, now=now, case_id=case.id, from_officer_id=from_officer_id, to_officer_id=to_officer_id
+        )
         facts = {"from": str(from_officer_id), "to": str(to_officer_id)}
         custody.append(kind="case.handed_over", subject=case.id, actor=actor.reference, now=now, facts=facts)
     return len(case_ids)

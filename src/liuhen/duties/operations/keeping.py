@@ -87,7 +87,7 @@ def _go_by(row: Deadline, rule: Period | None, officer_ids: Collection[UUID], *,
     """Let a row's clock run as the rules ask, or rest where they ask nothing."""
     if rule is None:  # its facts are kept, so that rules that ask again find them as they are
         _unask(row, now)
-        _name_officers(row, officer_ids)
+        name_officers(row, officer_ids)
         return None
     was_unasked = _ask(row, rule)
     row = _keep(row, officer_ids, now=now)
@@ -136,7 +136,7 @@ def _keep(row: Deadline, officer_ids: Collection[UUID], *, now: datetime) -> Dea
         row = _insert(row)
     else:
         row.save()
-    _name_officers(row, officer_ids)
+    name_officers(row, officer_ids)
     return row
 
 
@@ -182,7 +182,7 @@ def set_aside(*, now: datetime, period: str, subject: UUID) -> Deadline | None:
     run.met_at, run.created_at = now, now
     run.stand(DeadlineState.LATE)
     run.save(force_insert=True)
-    _name_officers(run, list(row.links.values_list("officer_id", flat=True)))
+    name_officers(run, list(row.links.values_list("officer_id", flat=True)))
     return run
 
 
@@ -227,9 +227,13 @@ def count_and_save(row: Deadline, *, days: Calendar | None = None) -> None:
     follow(row)
 
 
-def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
+def name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
+    """Put a locked row on these officers' boards, and on nobody else's; who took it over stands in for who left."""
     standing = {link.officer_id: link for link in row.links.all()}
-    gone = [link.id for officer, link in standing.items() if officer not in set(officer_ids)]
+    wanted = set(officer_ids)
+    if standing and wanted - standing.keys():
+        wanted = _stood_in_for(row, wanted)
+    gone = [link.id for officer, link in standing.items() if officer not in wanted]
     if gone:
         row.links.filter(id__in=gone).delete()
     DeadlineOfficer.objects.bulk_create(
@@ -243,12 +247,25 @@ def _name_officers(row: Deadline, officer_ids: Collection[UUID]) -> None:
                 owes_reason=row.owes_reason,
                 is_resting=row.is_resting,
             )
-            for officer in sorted(set(officer_ids) - standing.keys())
+            for officer in sorted(wanted - standing.keys())
         ],
         ignore_conflicts=True,
     )
     if standing:
         follow(row)
+
+
+def _stood_in_for(row: Deadline, officers: set[UUID]) -> set[UUID]:
+    """Who keeps it where some of those whom the facts name have left and handed it over."""
+    handed = dict(row.handovers.values_list("leaver_id", "successor_id"))
+    found: set[UUID] = set()
+    for officer in officers:
+        keeper, passed = officer, {officer}
+        while (follower := handed.get(keeper)) is not None and follower not in passed:
+            keeper = follower
+            passed.add(keeper)
+        found.add(keeper)
+    return found
 
 
 def follow(row: Deadline) -> None:

@@ -119,8 +119,18 @@ class ScoredPageOut(Schema):
     size: int
 
 
+class AbandonedSheetOut(Schema):
+    """A sheet that an assessor who left didn't finish; what it says is nobody's to read."""
+
+    id: UUID
+    assessor: str
+
+
 class AssessedOut(AssessedHeadOut):
-    """A drawn volume with its scoring sheet, the sheets as far as the caller may read them, and the result."""
+    """A drawn volume with its scoring sheet, the sheets as far as the caller may read them, and the result.
+
+    `abandoned` are what assessors who left didn't finish, for who runs assessments.
+    """
 
     assessment_id: UUID
     is_own: bool
@@ -131,6 +141,7 @@ class AssessedOut(AssessedHeadOut):
     items: list[SheetItemOut]
     sheets: list[ScoreSheetOut]
     pages: list[ScoredPageOut]
+    abandoned: list[AbandonedSheetOut]
 
 
 class ItemScoredIn(Schema):
@@ -238,6 +249,10 @@ def _assessed(request: HttpRequest, shown: Assessed) -> AssessedOut:
         items=items,
         sheets=[_sheet(one) for one in queries.sheets_shown(shown, actor=actor)],
         pages=[ScoredPageOut(id=one.id, name=one.name, size=one.size) for one in pages],
+        abandoned=[
+            AbandonedSheetOut(id=one.id, assessor=one.assessor.name)
+            for one in queries.abandoned_sheets(actor).filter(assessed=shown)
+        ],
     )
 
 
@@ -300,6 +315,13 @@ def score_volume(request: HttpRequest, assessed_id: UUID, told: ScoreSheetIn) ->
         is_finished=told.is_finished,
     )
     return _again(request, assessed_id)
+
+
+@router.post("/supervision/sheets/{uuid:sheet_id}/take-back", response=AssessedOut, summary="Take back a sheet")
+def take_back_sheet(request: HttpRequest, sheet_id: UUID) -> AssessedOut:
+    """Take back what an assessor who left didn't finish, so that somebody else can score the volume."""
+    assessed = operations.take_back_sheet(actor=web.actor(request), now=now(), sheet_id=sheet_id)
+    return _again(request, assessed.id)
 
 
 @router.post("/supervision/assessed/{uuid:assessed_id}/agreement", response=AssessedOut, summary="Agree on a score")

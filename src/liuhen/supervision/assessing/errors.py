@@ -71,6 +71,12 @@ class MachineUnconfirmedError(InvalidError):
     code = "assessing.machine_unconfirmed"
 
 
+class SheetNotAbandonedError(ConflictError):
+    """No such sheet to take back: it's finished, taken back already, or its assessor is still here."""
+
+    code = "assessing.sheet_not_abandoned"
+
+
 class StepNotDueError(ConflictError):
     """It isn't at this step. Fields: number."""
 

@@ -14,6 +14,7 @@ from liuhen.people.history import History
 _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "assessment.drawn": (_("抽取案卷"), "search", "info"),
     "assessment.scored": (_("提交评分"), "list", "plain"),
+    "assessment.sheet_taken_back": (_("收回离岗人员未完成的评分"), "users", "attention"),
     "assessment.agreed": (_("合议"), "check", "info"),
     "assessment.confirmed": (_("承办单位无异议"), "good", "good"),
     "assessment.objected": (_("承办单位提出异议"), "report", "attention"),

@@ -17,6 +17,7 @@ PROSE = {
     "assessing.sheet_finished": N_("案卷 {number} 的评分已经提交，请刷新页面查看。"),
     "assessing.deduction_invalid": N_("“{item}”最多扣 {most} 分。"),
     "assessing.deduction_untold": N_("请写明“{item}”扣分的理由。"),
+    "assessing.sheet_not_abandoned": N_("这份评分不能收回：已经提交、已经收回，或者评查人仍在岗。"),
     "assessing.machine_unconfirmed": N_("“{item}”有系统预先查出的情况，请扣分，或者写明为何不扣分。"),
     "assessing.step_not_due": N_("案卷 {number} 的评查状态已经改变，请刷新页面查看。"),
     "assessing.score_invalid": N_("得分应为 0 至 {most}。"),

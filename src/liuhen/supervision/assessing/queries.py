@@ -101,6 +101,20 @@ def own_sheet(assessed: Assessed, *, actor: Actor) -> Sheet | None:
     return assessed.sheets.filter(assessor_id=actor.account_id).first()
 
 
+def unfinished_sheets(account_id: UUID) -> list[Sheet]:
+    """What an assessor has begun and not finished, for whoever hands over what the person left: numbers only."""
+    rows = Sheet.objects.filter(assessor_id=account_id, finished_at=None, assessed__state=AssessedState.SCORING)
+    return list(rows.select_related("assessed__volume").order_by("id"))
+
+
+def abandoned_sheets(actor: Actor) -> QuerySet[Sheet]:
+    """The unfinished sheets of assessors whose accounts are closed; none for who doesn't run assessments."""
+    if not holds(actor, Capability.RUN_ASSESSMENTS):
+        return Sheet.objects.none()
+    rows = Sheet.objects.filter(finished_at=None, assessed__state=AssessedState.SCORING, assessor__is_active=False)
+    return rows.select_related("assessed__volume", "assessor").order_by("id")
+
+
 def may_score(assessed: Assessed, *, actor: Actor) -> bool:
     """Whether the actor can begin, or go on with, a sheet now."""
     if assessed.state != AssessedState.SCORING or not holds(actor, Capability.ASSESS_VOLUMES):

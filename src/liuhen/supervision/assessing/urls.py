@@ -14,6 +14,7 @@ urlpatterns = [
     path("assessed/<uuid:assessed_id>/", views.volume, name="volume"),
     path("assessed/<uuid:assessed_id>/files/<uuid:file_id>/", views.pdf, name="file"),
     path("assessed/<uuid:assessed_id>/sheet/", views.score, name="score"),
+    path("sheets/<uuid:sheet_id>/take-back/", views.take_back, name="take_back"),
     path("assessed/<uuid:assessed_id>/agree/", views.agree, name="agree"),
     path("assessed/<uuid:assessed_id>/confirm/", views.confirm, name="confirm"),
     path("assessed/<uuid:assessed_id>/object/", views.object_to, name="object"),

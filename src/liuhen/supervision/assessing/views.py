@@ -98,6 +98,7 @@ def volume(request: HttpRequest, assessed_id: UUID) -> HttpResponse:
         "may_agree": runs and shown.state == AssessedState.COMPARING,
         "may_rule": runs and shown.state in (AssessedState.OBJECTED, AssessedState.TOLD),
         "may_answer": leads and is_told,
+        "abandoned": queries.abandoned_sheets(actor).filter(assessed=shown),
     }
     return render(request, "assessing/volume.html", context)
 
@@ -151,6 +152,18 @@ def score(request: HttpRequest, assessed_id: UUID) -> HttpResponse:
             return redirect("assessing:volume", shown.id)
     context = {"assessed": shown, "form": form, "pdfs": queries.pdfs_of(shown.volume)}
     return render(request, "assessing/score.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def take_back(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
+    """Take back what an assessor who left hasn't finished."""
+    try:
+        assessed = operations.take_back_sheet(actor=web.actor(request), now=now(), sheet_id=sheet_id)
+    except ConflictError as error:
+        messages.error(request, say(error))
+        return redirect("assessing:list")
+    messages.success(request, _("已收回，可由其他评查人评分。"))
+    return redirect("assessing:volume", assessed.id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

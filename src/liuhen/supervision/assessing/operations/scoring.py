@@ -20,9 +20,10 @@ from liuhen.supervision.assessing.errors import (
     MachineUnconfirmedError,
     OwnVolumeError,
     SheetFinishedError,
+    SheetNotAbandonedError,
 )
 from liuhen.supervision.assessing.models import Assessed, AssessedState, Sheet
-from liuhen.supervision.assessing.queries import ASSESSORS, get_assessed, is_own
+from liuhen.supervision.assessing.queries import ASSESSORS, abandoned_sheets, get_assessed, is_own
 from liuhen.supervision.assessing.telling import NOTE, Scored, line, lines
 
 
@@ -73,6 +74,35 @@ def save_sheet(
         if is_finished:
             _finish(assessed, sheet, actor, now)
     return sheet
+
+
+def take_back_sheet(*, actor: Actor, now: datetime, sheet_id: UUID) -> Assessed:
+    """Take back the unfinished sheet of an assessor whose account is closed, so that somebody else can score.
+
+    Nobody has read it, and it's said of no volume: the draft goes, that there was one stays in the ledger.
+
+    Args:
+        actor: of the legal section.
+        now: when.
+        sheet_id: which.
+
+    Raises:
+        NotPermittedError: the actor doesn't run assessments.
+        SheetNotAbandonedError: there is none, it's finished, or its assessor is still here.
+    """
+    require(actor, Capability.RUN_ASSESSMENTS)
+    with transaction.atomic():
+        shown = abandoned_sheets(actor).filter(id=sheet_id).first()
+        if shown is None:
+            raise SheetNotAbandonedError
+        assessed = Assessed.objects.select_for_update(of=("self",)).select_related("volume").get(id=shown.assessed_id)
+        if not abandoned_sheets(actor).filter(id=sheet_id).exists():
+            raise SheetNotAbandonedError
+        facts = {"assessed": str(assessed.id), "number": assessed.volume.number, "assessor": str(shown.assessor_id)}
+        shown.delete()
+        subject = assessed.assessment_id
+        custody.append(kind="assessment.sheet_taken_back", subject=subject, actor=actor.reference, now=now, facts=facts)
+    return assessed
 
 
 def _finish(assessed: Assessed, sheet: Sheet, actor: Actor, now: datetime) -> None:
