@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -19,6 +21,7 @@ from liuhen.ledger.folder import LedgerFolder
 from liuhen.packages.held import Earlier
 
 EXTRACT_SCHEMA = "liuhen/extract/1"
+_MICROSECONDS = 1_000_000
 MOST_SHOWN = 200
 """Checkpoints about one thing that a copy brings proofs for, the newest first."""
 
@@ -33,9 +36,11 @@ __all__ = [
     "is_published",
     "key_fingerprint",
     "latest_checkpoint",
+    "moments_of",
     "pending",
     "proof_of",
     "proofs_of",
+    "sizes_at",
     "verifier_keys",
 ]
 
@@ -48,6 +53,30 @@ def entries_of(subject: UUID) -> list[Entry]:
 def pending() -> QuerySet[Entry]:
     """The entries that aren't part of the tree yet, in the order in which they will be."""
     return Entry.objects.filter(index__isnull=True).order_by("order", "id")
+
+
+def moments_of(kind: str, *, since: datetime, most: int) -> list[datetime]:
+    """When entries of a kind were made since a moment, the newest first; at most so many and one."""
+    rows = Entry.objects.filter(kind=kind, order__gte=int(since.timestamp() * _MICROSECONDS)).order_by("-order")
+    return [
+        datetime.fromtimestamp(order / _MICROSECONDS, UTC) for order in rows.values_list("order", flat=True)[: most + 1]
+    ]
+
+
+def sizes_at(moments: Sequence[datetime]) -> list[int]:
+    """How many entries had their place in the ledger at each of some moments, and (last) how many have it now.
+
+    Entries' keys tell when they were made (UUIDv7), so that each is one look into an index.
+    """
+    placed = Entry.objects.filter(index__isnull=False)
+    newest = placed.order_by("-index").values_list("index", flat=True).first()
+    size = 0 if newest is None else newest + 1
+    asked: dict[str, Any] = {}
+    for at, moment in enumerate(moments):
+        key = UUID(int=int(moment.timestamp() * 1000) << 80)
+        asked[f"at_{at}"] = Subquery(placed.filter(id__gte=key).order_by("id").values("index")[:1])
+    found = placed.annotate(**asked).order_by("-id").values_list(*asked).first() or [None] * len(moments)
+    return [*(size if each is None else int(each) for each in found), size]
 
 
 def latest_checkpoint() -> Checkpoint | None:

@@ -53,6 +53,11 @@ def open_alarms() -> QuerySet[Alarm]:
     return Alarm.objects.filter(answered_at__isnull=True).select_related("keeper").order_by("-at")
 
 
+def newest_receipt() -> Receipt | None:
+    """What came back last: a countersigned checkpoint, or a time stamp."""
+    return Receipt.objects.defer("content").order_by("-id").first()
+
+
 def due(*, now: datetime) -> list[Keeper]:
     """The keepers whose turn it is: after the hours that are set when there is something new, or after a failure.
 

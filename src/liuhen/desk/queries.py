@@ -30,6 +30,7 @@ from liuhen.paging import COUNT_CAP, PAGE_SIZE
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.history import acted, actors_in, names_of
+from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import sentence
 from liuhen.recordings import queries as recordings
@@ -84,10 +85,10 @@ def figures_for(actor: Actor, now: datetime, undescribed: recordings.Waiting | N
         failed = work.failed().count()
         shown.append(_figure(_("失败的任务"), failed, page="jobs", owed=failed > 0, icon="server"))
     if holds(actor, Capability.VIEW_ACCOUNTS):
-        lines = people.account_lines(now=now)
-        resting = sum(1 for line in lines if line.account.roles_rest_since is not None and line.account.is_active)
-        bare = sum(1 for line in lines if not line.grants and line.account.is_active)
-        shown.append(_figure(pgettext_lazy("list", "账号"), len(lines), page="accounts", owed=False, icon="users"))
+        whole = people.all_accounts()[: COUNT_CAP + 1].count()
+        resting = people.resting_accounts().order_by()[: COUNT_CAP + 1].count()
+        bare = people.bare_accounts(bureau_day(now)).order_by()[: COUNT_CAP + 1].count()
+        shown.append(_figure(pgettext_lazy("list", "账号"), whole, page="accounts", owed=False, icon="users"))
         shown.append(_figure(_("尚无角色的账号"), bare, page="accounts", owed=bare > 0, icon="user"))
         shown.append(_figure(_("角色待恢复的账号"), resting, page="accounts", owed=resting > 0, icon="key"))
     if holds(actor, Capability.READ_LEDGER):

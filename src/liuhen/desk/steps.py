@@ -37,6 +37,7 @@ from liuhen.intake.models import Intake, IntakeState
 from liuhen.paging import COUNT_CAP
 from liuhen.people import queries as people
 from liuhen.people.actors import Actor
+from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import FoundForEach, own_officer
 from liuhen.recordings import queries as recordings
@@ -369,9 +370,8 @@ def _backup(actor: Actor, now: datetime) -> Iterable[Step]:
 def _accounts(actor: Actor, now: datetime) -> Iterable[Step]:
     """What only the security administrator can do: roles for whoever has none, and those that rest."""
     del actor
-    lines = [line for line in people.account_lines(now=now) if line.account.is_active]
-    resting = [line.account for line in lines if line.account.roles_rest_since is not None]
-    bare = [line.account for line in lines if not line.grants]
+    resting = people.resting_accounts()[: 2 * MOST]
+    bare = people.bare_accounts(bureau_day(now))[: 2 * MOST]
     told = [(each, _("当面确认后恢复角色"), _("恢复"), "key") for each in resting]
     told += [(each, _("授予角色"), _("授予"), "user") for each in bare]
     for account, title, label, icon in told[: 2 * MOST]:

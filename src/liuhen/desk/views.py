@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.clock import now
 from liuhen.desk import board, operations, queries, search, steps
+from liuhen.desk.home import page as home_page
 from liuhen.desk.registers import REGISTERS
 from liuhen.errors import ConflictError, NotFoundError
 from liuhen.people import web
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": waiting,
         "summary": steps.summary(waiting),
-        "figures": queries.figures_for(actor, moment, undescribed),
+        "shelves": home_page.shelves(actor=actor, now=moment),
         "recent": recent,
         "begins": not recent and holds(actor, Capability.INTAKE) and holds(actor, Capability.EDIT_CASES),
         "account": web.account(request),

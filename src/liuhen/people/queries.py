@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +118,34 @@ def account_lines(*, now: datetime) -> list[AccountLine]:
     """Every account with its own roles in force, by sign-in name."""
     rows = RoleGrant.objects.filter(in_force(bureau_day(now)))
     return _with_grants(Account.objects.select_related("unit").order_by("username"), rows)
+
+
+def all_accounts() -> QuerySet[Account]:
+    """Every account, closed ones too, in any order."""
+    return Account.objects.all()
+
+
+def bare_accounts(day: date) -> QuerySet[Account]:
+    """The active accounts without any role of their own in force on a day, by sign-in name."""
+    own = RoleGrant.objects.filter(in_force(day), account=OuterRef("pk"))
+    return Account.objects.filter(~Exists(own), is_active=True).order_by("username")
+
+
+def resting_accounts() -> QuerySet[Account]:
+    """The active accounts whose roles rest until somebody confirms who is there, by sign-in name."""
+    return Account.objects.filter(is_active=True, roles_rest_since__isnull=False).order_by("username")
+
+
+def holders_by_role(*, day: date) -> dict[Role, int]:
+    """How many active accounts hold each role of their own on a day; roles that nobody holds are left out."""
+    rows = RoleGrant.objects.filter(in_force(day), account__is_active=True).order_by()
+    return {Role(role): count for role, count in rows.values_list("role").annotate(Count("account", distinct=True))}
+
+
+def ending_grants(day: date, *, until: date) -> QuerySet[RoleGrant]:
+    """The roles in use that end by themselves from one day to another, what ends first before, with their people."""
+    rows = RoleGrant.objects.filter(in_force(day), account__is_active=True, holds_until__lte=until)
+    return rows.select_related("account", "unit").order_by("holds_until", "id")
 
 
 def list_accounts(*, now: datetime, text: str = "", role: str = "", before: str = "", after: str = "") -> Page[Account]:

@@ -6,7 +6,7 @@ import base64
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,11 +15,22 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
-from liuhen.paging import Page, page_by_key
-from liuhen.people.models import Account, NameGuess, OutsideIdentity, RecoveryCode, Role, SecondFactor, SignIn
+from liuhen.paging import COUNT_CAP, Page, page_by_key
+from liuhen.people.models import (
+    Account,
+    NameGuess,
+    OutsideIdentity,
+    RecoveryCode,
+    Role,
+    RoleGrant,
+    SecondFactor,
+    SignIn,
+)
+from liuhen.people.periods import in_force
 from liuhen.people.sealing import unseal
 
 ISSUER = "留痕"
+_BROWSERS = 4  # rows for one name and address that are looked at
 _MOST_DOUBLED = 16  # far beyond the longest wait: only keeps the arithmetic small
 
 
@@ -101,6 +112,27 @@ def _locked(rows: Iterable[AccessAttempt], *, now: datetime) -> list[tuple[str, 
             failures[address] += row.failures_since_start
             latest[address] = max(until, latest.get(address, until))
     return [(address, latest[address]) for address in latest if failures[address] >= settings.AXES_FAILURE_LIMIT]
+
+
+def locked_names(now: datetime) -> int:
+    """How many names can't be signed in with from one address or another for now; at most `COUNT_CAP` and one."""
+    rows = AccessAttempt.objects.filter(attempt_time__gt=now - settings.AXES_COOLOFF_TIME)
+    failures: dict[tuple[str, str], int] = defaultdict(int)
+    told = rows.values_list("username", "ip_address", "failures_since_start")
+    for username, address, count in told[: COUNT_CAP * _BROWSERS]:
+        failures[username or "", address or ""] += count
+    return min(len({name for (name, _at), n in failures.items() if n >= settings.AXES_FAILURE_LIMIT}), COUNT_CAP + 1)
+
+
+def without_second_factor(day: date) -> int | None:
+    """How many people hold a role that asks for a second factor and have none; None where no role does."""
+    roles = settings.LIUHEN.second_factor_roles
+    if not roles:
+        return None
+    held = RoleGrant.objects.filter(in_force(day), role__in=roles).values("account_id")
+    bound = SecondFactor.objects.exclude(confirmed_at=None).values("account_id")
+    rows = Account.objects.filter(id__in=held, is_active=True).exclude(id__in=bound)
+    return rows.order_by()[: COUNT_CAP + 1].count()
 
 
 def digest_of_name(username: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -132,6 +133,23 @@ def waiting(*, actor: Actor) -> Waiting:
         return Waiting(count, in_order.first() if count else None)
     keys = list(in_order.values_list("pk", flat=True)[: COUNT_CAP + 1])
     return Waiting(len(keys), Recording.objects.get(pk=keys[0]) if keys else None)
+
+
+FILMED_MOST = 500
+"""How many of an officer's newest recordings a page tells by day."""
+
+
+def filmed_lately(*, actor: Actor, officer_id: UUID, since: datetime) -> list[Recording]:
+    """What an officer filmed and what came in since a moment, the newest first, as far as the actor may see it.
+
+    Keys begin with their moment (UUIDv7), so that the index on an officer's recordings finds them. Each with its
+    moment and whether it's described, nothing else.
+    """
+    closed = hidden_from(actor.account_id).values("recording_id")
+    key = UUID(int=int((since - timedelta(days=1)).timestamp() * 1000) << 80)
+    rows = Recording.objects.filter(FOOTAGE, officer_id=officer_id, id__gte=key, received_at__gte=since)
+    rows = rows.exclude(pk__in=sealed_ids()).exclude(pk__in=closed)
+    return list(rows.order_by("-id").only("id", "received_at", "is_described")[: FILMED_MOST + 1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

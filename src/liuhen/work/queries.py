@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from liuhen.paging import COUNT_CAP
 from liuhen.work.errors import JobNotFoundError
-from liuhen.work.models import Job, JobState
+from liuhen.work.models import Job, JobState, Recurrence
 
 
 def job(job_id: UUID) -> Job:
@@ -42,6 +44,38 @@ def counts() -> dict[str, int]:
     """How many jobs stand in each state."""
     found = dict(Job.objects.values_list("state").annotate(Count("id")))
     return {str(state): found.get(state, 0) for state in JobState}
+
+
+_SILENT_AFTER = timedelta(minutes=15)
+"""Recurring work that is due for longer wasn't asked for by any worker; the longest look of one is far shorter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the work stands, each number at most `COUNT_CAP` and one.
+
+    Attributes:
+        running, due, held_up, failed: jobs that a worker has, that wait, that are put off, that gave up.
+        silent_since: since when no worker asks for what comes round; None while one does.
+    """
+
+    running: int
+    due: int
+    held_up: int
+    failed: int
+    silent_since: datetime | None
+
+
+def standing(now: datetime) -> Standing:
+    """How the work stands, counted no further than anybody reads."""
+    queued = Job.objects.filter(state=JobState.QUEUED, run_after__lte=now)
+    running, due, late, gave_up = (
+        rows.order_by()[: COUNT_CAP + 1].count()
+        for rows in (Job.objects.filter(state=JobState.RUNNING), queued, held_up(), failed())
+    )
+    oldest = Recurrence.objects.order_by("next_at").values_list("next_at", flat=True).first()
+    is_silent = oldest is not None and now - oldest > _SILENT_AFTER
+    return Standing(running=running, due=due, held_up=late, failed=gave_up, silent_since=oldest if is_silent else None)
 
 
 def takeable(now: datetime) -> QuerySet[Job]:

@@ -118,12 +118,12 @@ def _request(request):
 
 @pytest.mark.django_db
 def test_unforeseen_failure_tells_a_number_only(people, signed_in, monkeypatch):
-    from liuhen.desk import queries
+    from liuhen.desk.home import page
 
-    def broken(_actor):
+    def broken(**_asked):
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(queries, "figures_for", broken)
+    monkeypatch.setattr(page, "shelves", broken)
     client = signed_in(people[Role.OFFICER])
     client.raise_request_exception = False
     answer = client.get("/")

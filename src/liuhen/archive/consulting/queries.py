@@ -25,7 +25,7 @@ from liuhen.archive.volumes.queries import rules_in_force as volume_rules
 from liuhen.archive.volumes.queries import visible_volumes
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import visible_documents
-from liuhen.paging import Page, page_by_key
+from liuhen.paging import COUNT_CAP, Page, page_by_key
 from liuhen.people.actors import Actor, Channel, actor_of
 from liuhen.people.models import Account, Role
 from liuhen.people.permissions import Capability, holds, require
@@ -285,6 +285,13 @@ def pdfs_of(item: ConsultationItem) -> list[VolumeFile]:
         return []
     rows = item.volume.files.filter(purpose=VolumeFile.Purpose.PDF).order_by("-side", "part")
     return list(rows.filter(side=VolumeSide.MAIN) if item.is_main_only else rows)
+
+
+def lent(now: datetime) -> tuple[int, int]:
+    """How many paper volumes are out, and how many of them should have been back; each at most `COUNT_CAP` and one."""
+    rows = Consultation.objects.filter(takes_paper=True, lent_at__isnull=False, returned_at=None).order_by()
+    ends = list(rows.values_list("until", flat=True)[: COUNT_CAP + 1])
+    return len(ends), sum(1 for end in ends if end is not None and end < now)
 
 
 def overdue(now: datetime) -> QuerySet[Consultation]:

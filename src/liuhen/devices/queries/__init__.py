@@ -22,7 +22,15 @@ from liuhen.devices.queries.lending import (
     undocked,
     waiting_waivers,
 )
-from liuhen.devices.queries.register import get_recorder, held, list_recorders, recorders, usable, wanted_recorders
+from liuhen.devices.queries.register import (
+    get_recorder,
+    held,
+    list_recorders,
+    recorders,
+    unfit,
+    usable,
+    wanted_recorders,
+)
 from liuhen.devices.queries.upkeep import (
     Planned,
     due_count,
@@ -73,6 +81,7 @@ __all__ = [
     "rules",
     "unchecked_standing",
     "undocked",
+    "unfit",
     "usable",
     "usage",
     "waiting_waivers",

@@ -62,6 +62,11 @@ def usable() -> QuerySet[Recorder]:
     return Recorder.objects.filter(is_confirmed=True, condition=Condition.FIT)
 
 
+def unfit() -> QuerySet[Recorder]:
+    """Those of them that are faulty, or away for repair."""
+    return Recorder.objects.filter(is_confirmed=True, condition__in=(Condition.FAULTY, Condition.REPAIR))
+
+
 def wanted_recorders(day: date) -> int | None:
     """How many recorders the regulation asks for (art 15); None where the rulebook says nothing."""
     rules = rulebook().on(day).of(Quantity)

@@ -347,6 +347,76 @@ def unsure(*, actor: Actor, now: datetime) -> list[tuple[datetime, tuple[str, tu
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What runs out in the time ahead, and what is over already.
+
+    Attributes:
+        late: ended and not done, at most `COUNT_CAP` and one.
+        ends: when the others end, the first first, at most `COUNT_CAP`.
+        is_cut: whether there are more of them, all later than the last that is told.
+    """
+
+    late: int
+    ends: tuple[datetime, ...]
+    is_cut: bool
+
+
+def ahead(*, actor: Actor, now: datetime, until: datetime) -> Ahead:
+    """When the deadlines that the actor may know of end, from now to a moment."""
+    found: dict[UUID, datetime] = {}
+    is_cut, last = False, until
+    for source in _sources(actor, None, None):
+        of = "deadline__" if source.by_officer else ""
+        rows = source.rows.filter(source.where(is_duty=True), asked_of_each(f"{of}state", ["running"]))
+        rows = rows.filter(due_at__gte=now, due_at__lte=until).order_by("due_at", source.key)
+        told = list(rows.values_list(source.key, "due_at")[: COUNT_CAP + 1])
+        if len(told) > COUNT_CAP:
+            is_cut, last = True, min(last, told[COUNT_CAP - 1][1])
+        found.update(told[:COUNT_CAP])
+    ends = sorted(end for end in found.values() if end <= last)
+    return Ahead(
+        late=_count(_narrowed(actor, now, Narrowed.LATE)),
+        ends=tuple(ends[:COUNT_CAP]),
+        is_cut=is_cut or len(ends) > COUNT_CAP,
+    )
+
+
+def open_of(periods: Collection[str], *, now: datetime, until: datetime) -> Ahead:
+    """When the deadlines of some periods end, of the whole bureau, from now to a moment; who may know of them asks."""
+    late, ends, is_cut, last = 0, [], False, until
+    for period in periods:  # each has an index of its own in this order
+        rows = Deadline.objects.filter(is_open=True, period=period).filter(asked_of_each("state", ["running"]))
+        late += rows.filter(due_at__lt=now).order_by()[: COUNT_CAP + 1].count()
+        coming = rows.filter(due_at__gte=now, due_at__lte=until).order_by("due_at")
+        told = list(coming.values_list("due_at", flat=True)[: COUNT_CAP + 1])
+        if len(told) > COUNT_CAP:
+            is_cut, last = True, min(last, told[COUNT_CAP - 1])
+        ends += told[:COUNT_CAP]
+    kept = sorted(end for end in ends if end <= last)
+    return Ahead(late=min(late, COUNT_CAP + 1), ends=tuple(kept[:COUNT_CAP]), is_cut=is_cut or len(kept) > COUNT_CAP)
+
+
+def count_open(period: str) -> int:
+    """How many deadlines of a period run in the whole bureau, at most `COUNT_CAP` and one."""
+    return Deadline.objects.filter(is_open=True, period=period).order_by()[: COUNT_CAP + 1].count()
+
+
+def next_of(officer_id: UUID, *, now: datetime, late: int, coming: int) -> list[Deadline]:
+    """What an officer has to keep next: some that are over, the first first, then some that end next."""
+    rows = DeadlineOfficer.objects.filter(officer_id=officer_id, is_open=True, deadline__is_duty=True)
+    rows = rows.filter(asked_of_each("deadline__state", ["running"])).select_related("deadline__unit")
+    rows = rows.order_by("due_at", "deadline_id")
+    over = [link.deadline for link in rows.filter(due_at__lt=now)[:late]]
+    return over + [link.deadline for link in rows.filter(due_at__gte=now)[:coming]]
+
+
+def late_subjects(*, period: str, subjects: Collection[UUID], now: datetime) -> set[UUID]:
+    """Those of some things whose clock of a period is over while it runs."""
+    rows = Deadline.objects.filter(period=period, subject__in=subjects, state=DeadlineState.RUNNING, due_at__lt=now)
+    return set(rows.values_list("subject", flat=True))
+
+
 def pressing(*, actor: Actor, now: datetime) -> int:
     """How many are late or end today: the number in the menu, exact up to `MENU_CAP`."""
     if not holds(actor, Capability.VIEW_DEADLINES):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from liuhen.paging import MENU_CAP, Page, page_by_key
+from liuhen.paging import COUNT_CAP, MENU_CAP, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.supervision.alerts.errors import AlertNotFoundError
@@ -56,6 +57,11 @@ def to_answer(actor: Actor) -> QuerySet[Alert]:
         return Alert.objects.none()
     rows = Alert.objects.filter(answered_at=None)
     return rows.exclude(account_id=actor.account_id) if actor.account_id else rows
+
+
+def open_kinds(actor: Actor) -> dict[str, int]:
+    """How many alerts of each kind wait for the actor, among the newest."""
+    return dict(Counter(to_answer(actor).order_by("-id").values_list("kind", flat=True)[:COUNT_CAP]))
 
 
 def waiting(actor: Actor) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 
 from liuhen.duties.models import Deadline
 from liuhen.duties.queries import clock_of
-from liuhen.paging import MENU_CAP, Page, page_by_key
+from liuhen.paging import COUNT_CAP, MENU_CAP, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require
 from liuhen.recordings.models import Recording
@@ -192,6 +193,39 @@ def to_review(actor: Actor) -> QuerySet[Sample]:
     if not holds(actor, Capability.REVIEW_RECORDINGS):
         return Sample.objects.none()
     return Sample.objects.filter(state=SampleState.WAITING)
+
+
+def drawn_since(*, actor: Actor, since: datetime) -> dict[str, int]:
+    """How far the recordings are that were drawn since a moment: how many in which `SampleState`.
+
+    Raises:
+        NotPermittedError: the actor reviews none.
+    """
+    require(actor, Capability.REVIEW_RECORDINGS)
+    rows = Sample.objects.filter(plan__in=Plan.objects.filter(drawn_at__gte=since)).order_by()
+    return dict(rows.values_list("state").annotate(Count("id")))
+
+
+def raised_since(*, actor: Actor, since: datetime) -> dict[str, int]:
+    """How far the findings are that were raised since a moment: how many in which `FindingState`.
+
+    Raises:
+        NotPermittedError: the actor reviews none.
+    """
+    require(actor, Capability.REVIEW_RECORDINGS)
+    rows = Finding.objects.filter(raised_at__gte=since).order_by()
+    return dict(rows.values_list("state").annotate(Count("id")))
+
+
+def open_findings(*, actor: Actor) -> list[tuple[str, datetime]]:
+    """The findings that aren't settled, each with its state and since when; at most `COUNT_CAP` and one.
+
+    Raises:
+        NotPermittedError: the actor reviews none.
+    """
+    require(actor, Capability.REVIEW_RECORDINGS)
+    rows = Finding.objects.filter(state__in=(FindingState.RAISED, FindingState.ANSWERED)).order_by()
+    return list(rows.values_list("state", "raised_at")[: COUNT_CAP + 1])
 
 
 def to_answer(actor: Actor) -> QuerySet[Finding]:
