@@ -34,6 +34,7 @@ WITHOUT_DATABASE = (
     "tests/unit/backups/test_streaming.py",
     "tests/conformance",
     "tests/unit/desk/test_drawing.py",
+    "tests/unit/intake/continuity/test_strips.py",
     "tests/unit/test_bootstrap.py",
     "tests/unit/test_house.py",
     "tests/contract/test_bundle.py",

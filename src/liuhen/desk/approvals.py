@@ -10,6 +10,7 @@ from liuhen.cases.queries import waiting_exemptions
 from liuhen.clock import now
 from liuhen.desk.board import clock_of
 from liuhen.duties.queries import extensions_to_decide
+from liuhen.intake.continuity.queries import waiting_statements
 from liuhen.paging import MENU_CAP
 from liuhen.people import web
 from liuhen.people.actors import Actor
@@ -28,7 +29,8 @@ def count(actor: Actor) -> int:
     if not holds(actor, Capability.APPROVE_DEADLINES):
         return 0
     asked = extensions_to_decide(actor).order_by()[: MENU_CAP + 1].count()
-    return asked + waiting_exemptions(actor).order_by()[: MENU_CAP + 1].count()
+    gaps = waiting_statements(actor).select_related(None).order_by()[: MENU_CAP + 1].count()
+    return asked + gaps + waiting_exemptions(actor).order_by()[: MENU_CAP + 1].count()
 
 
 @require_safe
@@ -54,4 +56,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
         point = rulebook().on(one.case.opened_on).point(one.clause)
         gist = point.gist if point else ""
         exemptions.append({"one": one, "gist": gist, "cited": clause_in_words(one.clause), "film": films.get(one.id)})
-    return render(request, "desk/approvals.html", {"extensions": extensions, "exemptions": exemptions})
+    gaps = list(waiting_statements(actor)[:MOST])
+    context = {"extensions": extensions, "exemptions": exemptions, "gaps": gaps}
+    return render(request, "desk/approvals.html", context)

@@ -17,6 +17,8 @@ from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity, Case, CaseStage, Check, Complaint, Consent, Exemption, Growth, TakenRecorder
 from liuhen.cases.queries import complaints_of
 from liuhen.devices.models import Recorder
+from liuhen.intake.continuity.models import GapStatement
+from liuhen.intake.continuity.queries import accepted_of
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.recordings.composing import in_shooting_order
@@ -166,6 +168,11 @@ class Gathered:
     def exemptions(self) -> list[Exemption]:
         """What was said of points that weren't recorded, and what was decided."""
         return list(self.case.exemptions.select_related("decided_by").order_by("id"))
+
+    @cached_property
+    def gap_statements(self) -> list[GapStatement]:
+        """What was said of gaps in its stays and was accepted (art 12(5))."""
+        return accepted_of([one.id for one in self.activities]) if self.activities else []
 
     @property
     def exemption_films(self) -> dict[str, ShownFilm]:

@@ -21,6 +21,7 @@ from liuhen.desk.use_checks import checks_of
 from liuhen.devices.models import Recorder
 from liuhen.duties import matters
 from liuhen.duties.counting import calendar_in_force
+from liuhen.intake.continuity.models import GapStatement
 from liuhen.people.actors import Actor
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
@@ -49,6 +50,7 @@ from liuhen.rules.judging.docket import PENDING
 from liuhen.rules.judging.keeping import grounds_among, retention_of
 from liuhen.rules.model import RulesInForce
 
+UNBROKEN = "12(5)"
 _SOURCES = {Source.PLAN: Fact.PLANNED, Source.COMPLAINT: Fact.COMPLAINT}
 
 
@@ -159,7 +161,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         recordings=tuple(_recording(one, known, proven.get(one.id)) for one in recordings),
         documents=documents,
         papers=papers,
-        statements=tuple(_statement(one) for one in known.exemptions),
+        statements=(*map(_statement, known.exemptions), *map(_gap_statement, known.gap_statements)),
         elsewhere=_elsewhere(known.actor, case, activities),
         in_charge=tuple(str(officer.id) for officer in known.officers),
         checklist=ChecklistFacts(confirmed=tuple(_word(one) for one in case.checks.select_related("confirmed_by"))),
@@ -297,6 +299,23 @@ def _statement(one: Exemption) -> StatementFacts:
         approver=(one.decided_by.name if one.decided_by else "—") if is_approved else "",
         approved_at=_known(one.decided_at) if is_approved else None,
         refused=one.state == Exemption.State.REFUSED,
+    )
+
+
+def _gap_statement(one: GapStatement) -> StatementFacts:
+    """An accepted explanation of a gap speaks of its stay's run (art 12(5))."""
+    return StatementFacts(
+        id=str(one.id),
+        clauses=(UNBROKEN,),
+        activity=str(one.activity_id),
+        reason=one.reason,
+        text=one.text,
+        made_at=_local(one.stated_at),
+        approver=one.decided_by.name if one.decided_by else "—",
+        approved_at=_known(one.decided_at),
+        recorder=str(one.recorder_id or ""),
+        begun=_known(one.begun_at),
+        ended=_known(one.ended_at),
     )
 
 

@@ -217,7 +217,7 @@ def _approvals(actor: Actor, now: datetime) -> Iterable[Step]:
     count = approvals.count(actor)
     if count:
         yield Step(
-            title=_("审批延期申请和未记录说明"),
+            title=_("审批延期申请、未记录说明和间断说明"),
             detail=_("延期须在普通期限届满前批准"),
             url=reverse("approvals"),
             label=_("审批"),

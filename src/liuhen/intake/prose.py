@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from liuhen.errors import N_
+from liuhen.intake.continuity.prose import PROSE as CONTINUITY
 from liuhen.intake.docking.prose import PROSE as DOCKING
 
 PROSE = {
+    **CONTINUITY,
     **DOCKING,
     "intake.source_missing": N_("没有找到“{path}”。请确认存储卡已插好，再核对路径。"),
     "intake.listing_empty": N_("“{path}”里没有任何文件。请确认选择的是存储卡本身或其最上层文件夹。"),

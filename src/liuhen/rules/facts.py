@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+SECOND = timedelta(seconds=1)
+"""Devices tell whole seconds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficerFacts:
@@ -349,6 +352,9 @@ class StatementFacts:
         approver: who approved; empty while nobody has.
         approved_at: when; None while nobody has.
         refused: whether it was refused: it explains nothing then.
+        recorder: whose run it speaks of; empty for all.
+        begun: from when on it does; None for the whole activity.
+        ended: until when.
     """
 
     id: str
@@ -363,6 +369,15 @@ class StatementFacts:
     approver: str = ""
     approved_at: datetime | None = None
     refused: bool = False
+    recorder: str = ""
+    begun: datetime | None = None
+    ended: datetime | None = None
+
+    def explains_gap(self, recorder: str, begun: datetime, ended: datetime) -> bool:
+        """Whether it's approved and speaks of all of a gap of a recorder's run (art 12(5))."""
+        if self.approved_at is None or self.begun is None or self.ended is None:
+            return self.approved_at is not None
+        return self.recorder == recorder and self.begun - SECOND <= begun and ended <= self.ended + SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

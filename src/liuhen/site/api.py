@@ -37,6 +37,7 @@ from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
 from liuhen.holdings.api import router as holdings
 from liuhen.intake.api import router as intake
+from liuhen.intake.continuity.api import router as continuity
 from liuhen.intake.docking.api import router as docking
 from liuhen.people import web
 from liuhen.people.actors import Actor, Channel
@@ -94,6 +95,7 @@ api.add_router("", documents)
 api.add_router("", recordings)
 api.add_router("", intake)
 api.add_router("", docking)
+api.add_router("", continuity)
 api.add_router("", keeping)
 api.add_router("", volumes)
 api.add_router("", exhibits)

@@ -76,6 +76,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /cases/{case_id}/coverage",
             "GET /cases/{case_id}/deadlines",
             "GET /cases/{case_id}/documents",
+            "GET /activities/{activity_id}/continuity",
             "GET /cases/{case_id}/exemptions",
             "GET /cases/{case_id}/family",
             "GET /cases/{case_id}/findings",
@@ -108,6 +109,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /cases/{case_id}/documents",
             "POST /cases/{case_id}/earlier",
             "POST /cases/{case_id}/earlier/{earlier_id}/undo",
+            "POST /activities/{activity_id}/continuity/{key}",
             "POST /cases/{case_id}/exemptions",
             "POST /cases/{case_id}/reopen",
             "PUT /cases/{case_id}/stages/{stage}",
@@ -125,6 +127,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.APPROVE_EXEMPTIONS: (
             "GET /exemptions",
             "POST /exemptions/{exemption_id}/decision",
+            "POST /gap-statements/{statement_id}/decision",
         ),
         Capability.VIEW_BUREAU_RECORDS: (
             "GET /bureau-records",

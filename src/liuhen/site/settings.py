@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "liuhen.recordings",
     "liuhen.intake",
     "liuhen.intake.docking",
+    "liuhen.intake.continuity",
     "liuhen.archive",
     "liuhen.archive.volumes",
     "liuhen.archive.exhibits",

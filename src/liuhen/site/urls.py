@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.recordings.urls")),
     path("", include("liuhen.intake.urls")),
     path("", include("liuhen.intake.docking.urls")),
+    path("", include("liuhen.intake.continuity.urls")),
     path("", include("liuhen.archive.keeping.urls")),
     path("", include("liuhen.archive.volumes.urls")),
     path("", include("liuhen.archive.consulting.urls")),

@@ -121,7 +121,7 @@ def _landmark(docket: Docket, activity: ActivityFacts) -> Iterator[Finding]:
 def _gaps(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) -> Iterator[Finding]:
     """Art 12(5): one stay, one unbroken run. What no recorder filmed in between is named with both of its ends."""
     longest = docket.seam_seconds
-    explained = any(statement.approved_at is not None for statement in docket.statements_for("12(5)", activity.id))
+    statements = list(docket.statements_for("12(5)", activity.id))
     where = activity_subject(activity)
     by_recorder: dict[str, list[RecordingFacts]] = {}
     for film in films:
@@ -136,6 +136,7 @@ def _gaps(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) 
                 continue
             gap = (after.captured_at - before.ended_at).total_seconds()
             if gap > longest:
+                explained = any(one.explains_gap(recorder, before.ended_at, after.captured_at) for one in statements)
                 yield Finding(
                     code="film.interrupted_explained" if explained else "film.interrupted", clause="12(5)",
                     severity="note" if explained else "breach",

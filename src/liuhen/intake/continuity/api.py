@@ -1,0 +1,172 @@
+"""摄录连续性 over the API: what each device filmed of a stay, what is missing, explaining and deciding."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import AwareDatetime
+
+from liuhen.clock import now
+from liuhen.intake.continuity import operations, queries
+from liuhen.intake.continuity.models import GapReason, GapState, GapStatement
+from liuhen.intake.continuity.strips import Lack
+from liuhen.people import web
+
+router = Router(tags=["intake"])
+
+
+class GapStatementOut(Schema):
+    """An explanation; `decided_at` is null while it waits."""
+
+    id: UUID
+    reason: GapReason
+    text: str
+    state: GapState
+    stated_by: str
+    stated_at: AwareDatetime
+    decided_by: str
+    decided_at: AwareDatetime | None
+    decision_note: str
+
+
+class LackOut(Schema):
+    """Something missing; times are the device's own, null where none is known. `elsewhere`: codes of other devices."""
+
+    key: str
+    lack: Lack
+    begun_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    subject: str
+    elsewhere: list[str]
+    wants_statement: bool
+    statement: GapStatementOut | None
+
+
+class StripFilmOut(Schema):
+    """A film by the device's clock; `id` and `number` are null where the reader may not open it."""
+
+    id: UUID | None
+    number: str | None
+    begun_at: AwareDatetime
+    seconds: float | None
+
+
+class StripOut(Schema):
+    """A device's part of a stay; `recorder` is null for films of which nobody knows the device."""
+
+    recorder: str | None
+    worn_by: str
+    films: list[StripFilmOut]
+    photos: int
+    is_docked: bool
+    lacks: list[LackOut]
+
+
+class ContinuityOut(Schema):
+    """A stay; while `unseen` isn't 0, files wait for analysis and nothing is called missing."""
+
+    activity: UUID
+    arrived_at: AwareDatetime
+    left_at: AwareDatetime | None
+    seam_seconds: int
+    unseen: int
+    strips: list[StripOut]
+
+
+class GapIn(Schema):
+    """Why something is missing."""
+
+    reason: GapReason
+    text: str
+
+
+class GapDecisionIn(Schema):
+    """Accepted, or refused with a reason."""
+
+    decision: Literal["accept", "refuse"]
+    note: str = ""
+
+
+def _statement(one: GapStatement) -> GapStatementOut:
+    return GapStatementOut(
+        id=one.id,
+        reason=GapReason(one.reason),
+        text=one.text,
+        state=GapState(one.state),
+        stated_by=one.stated_by.name if one.stated_by else "",
+        stated_at=one.stated_at,
+        decided_by=one.decided_by.name if one.decided_by else "",
+        decided_at=one.decided_at,
+        decision_note=one.decision_note,
+    )
+
+
+def _lack(one: queries.Lacking) -> LackOut:
+    return LackOut(
+        key=one.found.key,
+        lack=one.found.lack,
+        begun_at=one.found.begun,
+        ended_at=one.found.ended,
+        subject=one.found.subject,
+        elsewhere=list(one.elsewhere),
+        wants_statement=one.wants_words,
+        statement=_statement(one.statement) if one.statement else None,
+    )
+
+
+@router.get("/activities/{activity_id}/continuity", response=ContinuityOut)
+def continuity(request: HttpRequest, activity_id: UUID) -> ContinuityOut:
+    """What each device filmed of a stay against arriving and leaving, and what is missing (art 12(5))."""
+    told = queries.continuity_of(actor=web.actor(request), activity_id=activity_id)
+    strips = [
+        StripOut(
+            recorder=strip.recorder.code if strip.recorder else None,
+            worn_by=strip.worn_by,
+            films=[
+                StripFilmOut(
+                    id=UUID(film.id) if film.id in told.open_ids else None,
+                    number=film.number if film.id in told.open_ids else None,
+                    begun_at=film.begun,
+                    seconds=film.seconds,
+                )
+                for film in strip.films
+            ],
+            photos=strip.photos,
+            is_docked=strip.is_docked,
+            lacks=[_lack(one) for one in strip.lacks],
+        )
+        for strip in told.strips
+    ]
+    return ContinuityOut(
+        activity=told.activity.id,
+        arrived_at=told.activity.arrived_at,
+        left_at=told.activity.left_at,
+        seam_seconds=told.seam_seconds,
+        unseen=told.unseen,
+        strips=strips,
+    )
+
+
+@router.post("/activities/{activity_id}/continuity/{key}", response={201: GapStatementOut})
+def state_gap(request: HttpRequest, activity_id: UUID, key: str, said: GapIn) -> Status[GapStatementOut]:
+    """Explain something that is missing; `key` is the lack's."""
+    made = operations.state_gap(
+        actor=web.actor(request), now=now(), activity_id=activity_id, key=key, reason=said.reason, text=said.text
+    )
+    return Status(201, _statement(made))
+
+
+@router.post("/gap-statements/{statement_id}/decision", response=GapStatementOut)
+def decide_gap(request: HttpRequest, statement_id: UUID, said: GapDecisionIn) -> GapStatementOut:
+    """Accept an explanation, or refuse it."""
+    found = operations.decide_gap(
+        actor=web.actor(request),
+        now=now(),
+        statement_id=statement_id,
+        is_accepted=said.decision == "accept",
+        note=said.note,
+    )
+    return _statement(found)

@@ -1,0 +1,105 @@
+"""The report of a stay's continuity as PDF/A. It's Chinese whoever asks: it goes on file."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import translation
+
+from liuhen.binding import print_report
+from liuhen.binding.model import Field, Report, Table
+from liuhen.intake.continuity import words
+from liuhen.intake.continuity.queries import Continuity, Lacking, Strip
+from liuhen.people.queries import bureau_name
+from liuhen.rules.clocks import ZONE
+
+_CHINESE = "zh-hans"
+_NOTES = (
+    "时间为执法记录仪自身时钟的时间，未作校正。",
+    "本报告列出的是供人核查的情况，不是结论；没有列出的，不表示一定没有。",
+)
+
+
+def pdf_of(told: Continuity, *, now: datetime) -> bytes:
+    """The report as PDF/A-2b."""
+    home: Path = settings.LIUHEN.home
+    with tempfile.TemporaryDirectory(prefix="continuity-", dir=home) as room:
+        target = Path(room) / "report.pdf"
+        with translation.override(_CHINESE):
+            print_report(_report(told, now), target, workroom=Path(room), made_at=now)
+        return target.read_bytes()
+
+
+def _report(told: Continuity, now: datetime) -> Report:
+    activity, bureau = told.activity, bureau_name()
+    title = f"摄录连续性报告（{activity.case.number}）"
+    notes = [*_NOTES, f"间隔不超过 {told.seam_seconds} 秒的视为设备自动分段。"]
+    if activity.left_at is None:
+        notes.append("尚未填写离开时间，未核查离开前是否停止摄录。")
+    if told.unseen:
+        notes.append(f"另有 {told.unseen} 份资料正在分析，未列出缺失情况。")
+    return Report(
+        title=title,
+        author=bureau,
+        running=title,
+        heading="摄录连续性报告",
+        facts=[
+            Field(label="案件", value=f"{activity.case.number}　{activity.case.title}"),
+            Field(label="地点", value=activity.place),
+            Field(label="到达时间", value=_minute(activity.arrived_at)),
+            Field(label="离开时间", value=_minute(activity.left_at) or "未填写"),
+            Field(label="执法人员", value="、".join(one.name for one in activity.officers.order_by("name"))),
+            Field(label="依据", value="执法记录音像管理制度第十二条第五项"),
+            Field(label="制作时间", value=_minute(now)),
+        ],
+        tables=[
+            Table(
+                title="各执法记录仪",
+                columns=("执法记录仪", "佩戴人", "录像录音", "起止（设备时间）", "照片"),
+                widths=[3, 2, 2, 5, 1],
+                rows=[_strip_row(strip) for strip in told.strips] or [["没有资料", "", "", "", ""]],
+            ),
+            Table(
+                title="需要说明的情况",
+                columns=("执法记录仪", "情况", "时段（设备时间）", "说明", "审核"),
+                widths=[2, 3, 4, 5, 3],
+                rows=[_lack_row(lack) for lack in told.lacks] or [["没有", "", "", "", ""]],
+            ),
+        ],
+        notes=notes,
+        signatures=[
+            Field(label="执法人员", value=""),
+            Field(label="大队负责人", value=""),
+            Field(label="日期", value=""),
+        ],
+    )
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _strip_row(strip: Strip) -> list[str]:
+    code = strip.recorder.code if strip.recorder else "设备不明"
+    span = words.when(strip.films[0].begun, max(film.ended for film in strip.films)) if strip.films else "—"
+    return [code, strip.worn_by or "—", f"{len(strip.films)} 份", span, str(strip.photos)]
+
+
+def _lack_row(lack: Lacking) -> list[str]:
+    said = lack.statement
+    told = f"{said.get_reason_display()}。{said.text}" if said else "未说明"
+    decided = ""
+    if said:
+        who = f"　{said.decided_by.name}" if said.decided_by else ""
+        decided = f"{said.get_state_display()}{who}{'　' + said.decision_note if said.decision_note else ''}"
+    rest = words.told(lack)
+    return [
+        lack.recorder.code if lack.recorder else "设备不明",
+        f"{words.named(lack.found)}{'（' + rest + '）' if rest else ''}",
+        words.when(lack.found.begun, lack.found.ended),
+        told,
+        decided,
+    ]

@@ -1,0 +1,201 @@
+"""What is missing of a stay, device by device (art 12(5): one place, one unbroken run). Pure: no database, no clock.
+
+Times are the device's own, as recorded: a clock that is wrong by minutes moves a whole strip, and it's a person who
+judges. Nothing is said of what can't be known: without the time of leaving there is no early end, and what nobody has
+looked into yet, or no program can read, may be the very film that seems to be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from itertools import pairwise
+
+EDGE = timedelta(minutes=1)
+"""Arrival and leaving are written down to the minute: less than that apart is no late start and no early end."""
+
+
+class Lack(StrEnum):
+    """What a device's strip can lack, or have too much of."""
+
+    NO_FILM = "no_film"
+    LATE_START = "late_start"
+    GAP = "gap"
+    OVERLAP = "overlap"
+    EARLY_END = "early_end"
+    NUMBERS = "numbers"
+    NOT_RECEIVED = "not_received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """A film of a device: `seconds` None where nobody knows its length."""
+
+    id: str
+    number: str
+    begun: datetime
+    seconds: float | None
+
+    @property
+    def ended(self) -> datetime:
+        """Its end; its begin where its length is unknown."""
+        return self.begun + timedelta(seconds=self.seconds or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A file of a card's listing.
+
+    Attributes:
+        path: as the card had it.
+        folder: what stands before its name: devices count in each folder.
+        sequence: the number in its name; None without one.
+        begun: by its name, else by the card's time; None when neither tells.
+        is_held: whether its bytes are in the archive, or it was empty.
+    """
+
+    path: str
+    folder: str
+    sequence: int | None
+    begun: datetime | None
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that a device's strip lacks; it asks for an explanation.
+
+    Attributes:
+        lack: what.
+        recorder: the device's id; empty when nobody knows which device it was.
+        begun: from when on; None where no time is known.
+        ended: until when.
+        subject: which numbers, or which file; empty for stretches of time.
+        elsewhere: the other devices that filmed all of it, by id.
+    """
+
+    lack: Lack
+    recorder: str
+    begun: datetime | None
+    ended: datetime | None
+    subject: str = ""
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Names it in addresses: the same as long as nothing comes in that changes it."""
+        ends = [at.isoformat() if at else "" for at in (self.begun, self.ended)]
+        return sha256("\n".join([self.lack, self.recorder, *ends, self.subject]).encode()).hexdigest()[:16]
+
+    @property
+    def seconds(self) -> int:
+        """How long it is; 0 where there's no length."""
+        return round((self.ended - self.begun).total_seconds()) if self.begun and self.ended else 0
+
+
+def breaks(
+    films: Sequence[Film], *, recorder: str, arrived: datetime, left: datetime | None, seam: timedelta
+) -> list[Finding]:
+    """What a device's films leave out of a stay, in time order.
+
+    Args:
+        films: the device's, in any order.
+        recorder: the device's id.
+        arrived: when the officers came.
+        left: when they went; None while nobody said so.
+        seam: how far two files of one run may lie apart, or overlap.
+    """
+
+    def found(lack: Lack, begun: datetime, ended: datetime | None) -> Finding:
+        return Finding(lack=lack, recorder=recorder, begun=begun, ended=ended)
+
+    told = sorted(films, key=lambda film: (film.begun, film.ended))
+    if not told:
+        return [found(Lack.NO_FILM, arrived, left)]
+    lacks: list[Finding] = []
+    if told[0].begun - arrived > EDGE:
+        lacks.append(found(Lack.LATE_START, arrived, min(told[0].begun, left or told[0].begun)))
+    reached = told[0].ended
+    for before, film in pairwise(told):
+        begun, ended = max(reached, arrived), min(film.begun, left or film.begun)  # what lies outside isn't the stay's
+        if ended - begun > seam and before.seconds is not None:
+            lacks.append(found(Lack.GAP, begun, ended))
+        elif reached - film.begun > seam:
+            lacks.append(found(Lack.OVERLAP, film.begun, min(reached, film.ended)))
+        reached = max(reached, film.ended)
+    reached = max(reached, arrived)
+    if left is not None and left - reached > EDGE and told[-1].seconds is not None:
+        lacks.append(found(Lack.EARLY_END, reached, left))
+    return lacks
+
+
+def covered(finding: Finding, others: Iterable[tuple[str, Sequence[Film]]], *, seam: timedelta) -> tuple[str, ...]:
+    """The other devices whose films show all of a stretch, with no more than a seam between two files."""
+    if finding.begun is None or finding.ended is None:
+        return ()
+    whole = []
+    for recorder, films in others:
+        reached = finding.begun
+        for film in sorted(films, key=lambda one: one.begun):
+            if film.begun - reached <= seam:
+                reached = max(reached, film.ended)
+        if finding.ended - reached <= seam:
+            whole.append(recorder)
+    return tuple(whole)
+
+
+def missing_numbers(listed: Iterable[Listed], *, recorder: str, since: datetime, until: datetime) -> list[Finding]:
+    """Numbers that a card's listing leaves out between two files, one of them of the stay.
+
+    A device counts up in each folder; where it begins again nothing is known to be missing. Files of one number, such
+    as a film with its thumbnail, are one.
+
+    Args:
+        listed: of one card.
+        recorder: see `breaks`.
+        since: when the stay began.
+        until: when it ended, or what is taken for that.
+    """
+    folders: dict[str, dict[int, datetime]] = {}
+    for file in listed:
+        if file.sequence is not None and file.begun is not None:
+            folders.setdefault(file.folder, {}).setdefault(file.sequence, file.begun)
+    found = []
+    for numbers in folders.values():
+        ordered = sorted(numbers.items(), key=lambda one: (one[1], one[0]))
+        for (before, begun), (after, ended) in pairwise(ordered):
+            concerns = since <= begun <= until or since <= ended <= until
+            if concerns and after - before > 1:
+                subject = _span(before + 1, after - 1)
+                found.append(Finding(lack=Lack.NUMBERS, recorder=recorder, begun=begun, ended=ended, subject=subject))
+    return found
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first:04d}" if first == last else f"{first:04d}–{last:04d}"
+
+
+def not_received(listed: Iterable[Listed], *, recorder: str, since: datetime, until: datetime) -> list[Finding]:
+    """Files that stood on the card's listing and aren't in the archive; those of other times are left out."""
+    return [
+        Finding(lack=Lack.NOT_RECEIVED, recorder=recorder, begun=file.begun, ended=file.begun, subject=file.path)
+        for file in listed
+        if not file.is_held and (file.begun is None or since - EDGE <= file.begun <= until + EDGE)
+    ]
+
+
+def explains(
+    finding: Finding, *, lack: str, recorder: str, begun: datetime | None, ended: datetime | None, subject: str
+) -> bool:
+    """Whether an explanation that was given of something still speaks of all of a finding.
+
+    What came in since may have made a stretch shorter; a stretch that reaches further was never explained.
+    """
+    if (lack, recorder, subject) != (finding.lack, finding.recorder, finding.subject):
+        return False
+    if finding.begun is None or finding.ended is None or begun is None or ended is None:
+        return (begun, ended) == (finding.begun, finding.ended)
+    return begun <= finding.begun and finding.ended <= ended

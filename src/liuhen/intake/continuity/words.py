@@ -1,0 +1,59 @@
+"""What is missing, in the reader's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from liuhen.intake.continuity.models import LACKS
+from liuhen.intake.continuity.queries import Lacking
+from liuhen.intake.continuity.strips import Finding, Lack
+from liuhen.rules.clocks import ZONE
+
+MINUTE = 60
+
+
+def named(found: Finding) -> str:
+    """What kind of lack it is."""
+    return str(LACKS[found.lack])
+
+
+def when(begun: datetime | None, ended: datetime | None) -> str:
+    """A stretch of time by the device's clock; empty where none is known."""
+    if begun is None:
+        return ""
+    first = begun.astimezone(ZONE)
+    if ended is None or ended == begun:
+        return f"{first:%Y-%m-%d %H:%M:%S}"
+    last = ended.astimezone(ZONE)
+    return (
+        f"{first:%Y-%m-%d %H:%M:%S} – {last:%H:%M:%S}"
+        if last.date() == first.date()
+        else (f"{first:%Y-%m-%d %H:%M:%S} – {last:%Y-%m-%d %H:%M:%S}")
+    )
+
+
+def length(seconds: int) -> str:
+    """How long something is."""
+    if seconds < MINUTE:
+        return ngettext("{count} 秒", "{count} 秒", seconds).format(count=seconds)
+    minutes, rest = divmod(seconds, MINUTE)
+    if not rest:
+        return ngettext("{count} 分钟", "{count} 分钟", minutes).format(count=minutes)
+    return _("{minutes} 分 {seconds} 秒").format(minutes=minutes, seconds=rest)
+
+
+def told(lack: Lacking) -> str:
+    """The rest of it in a line: how long, which numbers, which file."""
+    found = lack.found
+    if found.lack == Lack.NUMBERS:
+        return _("缺 {numbers}").format(numbers=found.subject)
+    if found.lack == Lack.NOT_RECEIVED:
+        return found.subject
+    said = length(found.seconds) if found.seconds else ""
+    if lack.elsewhere:
+        other = _("{codes} 同时有摄录").format(codes="、".join(lack.elsewhere))
+        return f"{said} · {other}" if said else other
+    return said

@@ -1,0 +1,251 @@
+"""A stay's page of continuity: gaps are found, explained by its officers, accepted by another, and known to judging."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from conftest import NOW, entries
+from liuhen.cases import operations as cases
+from liuhen.cases.models import TakenRecorder
+from liuhen.desk.gathering import Gathered
+from liuhen.desk.judging import judge_case
+from liuhen.devices.models import Recorder
+from liuhen.intake.continuity import operations, queries
+from liuhen.intake.continuity.errors import (
+    GapDecidedError,
+    GapFactInvalidError,
+    GapNotFoundError,
+    GapStatedError,
+    OwnGapError,
+)
+from liuhen.intake.continuity.models import GapStatement
+from liuhen.intake.models import Intake, IntakeFile
+from liuhen.people import operations as people_operations
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+from liuhen.recordings.models import Seal
+from unit.recordings.rows import row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(people, actor_for):
+    return actor_for(people[Role.OFFICER])
+
+
+@pytest.fixture
+def leader(make_account, unit, actor_for):
+    return actor_for(make_account("fang", Role.LEADER, unit=unit))
+
+
+@pytest.fixture
+def activity(people, officer, make_account, unit):
+    pair = [people[Role.OFFICER].officer.id, make_account("wu", Role.OFFICER, unit=unit, officer=True).officer.id]
+    case = cases.create_case(
+        actor=officer, now=NOW, number="1", kind="inspection", title="t", party="某厂", unit_id=unit.id,
+        officer_ids=pair, opened_on=NOW.date(),
+    )  # fmt: skip
+    return cases.create_activity(
+        actor=officer, now=NOW, case_id=case.id, place="一号车间", officer_ids=pair,
+        arrived_at=NOW - timedelta(hours=3), left_at=NOW - timedelta(hours=2), returned_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def recorder(unit):
+    return Recorder.objects.create(code="R-1", unit=unit, registered_at=NOW)
+
+
+@pytest.fixture
+def film(people, unit, activity, recorder):
+    """Makes a film: `film(minutes after arriving, minutes long)`."""
+
+    def make(after: float = 0, minutes: float = 10, **given):
+        told = {"recorder": recorder, "case": activity.case, "activity": activity, "unit": unit, **given}
+        at = activity.arrived_at + timedelta(minutes=after)
+        return row(officer=people[Role.OFFICER].officer, captured_at=at, facts={"duration_s": minutes * 60}, **told)
+
+    return make
+
+
+@pytest.fixture
+def gap(film, officer, activity):
+    """The key of a gap of ten minutes in an otherwise whole stay."""
+    film(0, 30)
+    film(40, 20)
+    return queries.continuity_of(actor=officer, activity_id=activity.id).lacks[0].found.key
+
+
+def lacks(officer, activity) -> list[tuple[str, str]]:
+    told = queries.continuity_of(actor=officer, activity_id=activity.id)
+    return [(one.found.lack.value, one.recorder.code) for one in told.lacks]
+
+
+def state(officer, activity, key, **given) -> GapStatement:
+    told = {"reason": "battery", "text": "更换电池", **given}
+    return operations.state_gap(actor=officer, now=NOW, activity_id=activity.id, key=key, **told)
+
+
+def test_a_recorder_that_was_taken_along_and_filmed_nothing(officer, activity, film, unit):
+    other = Recorder.objects.create(code="R-2", unit=unit, registered_at=NOW)
+    TakenRecorder.objects.create(activity=activity, recorder=other)
+    film(0, 60)
+    assert lacks(officer, activity) == [("no_film", "R-2")]
+    told = queries.continuity_of(actor=officer, activity_id=activity.id)
+    assert told.lacks[0].elsewhere == ("R-1",)
+    assert not told.strips[1].is_docked
+
+
+def test_files_of_the_listing_that_did_not_come_in_and_numbers_that_it_leaves_out(officer, activity, film, recorder):
+    intake = Intake.objects.create(
+        number="C1", source_kind="card", wholeness="whole_card", recorder=recorder, actor="console",
+        listing_sha256="0" * 64, opened_at=NOW - timedelta(hours=1),
+    )  # fmt: skip
+    film(0, 60, arrived_with=intake.id)
+    begun = activity.arrived_at
+    for position, (sequence, stands) in enumerate([(7, "received"), (8, "failed"), (11, "received"), (12, "listed")]):
+        IntakeFile.objects.create(
+            intake=intake, position=position, path=f"DCIM/{sequence:05d}.MTS", path_bytes=b"x", size=1, state=stands,
+            modified_at=begun + timedelta(minutes=position),
+        )  # fmt: skip
+    assert [kind for kind, _code in lacks(officer, activity)] == ["numbers", "not_received", "not_received"]
+    found = queries.continuity_of(actor=officer, activity_id=activity.id).lacks
+    assert [one.found.subject for one in found] == ["0009–0010", "DCIM/00008.MTS", "DCIM/00012.MTS"]
+
+
+def test_something_is_called_missing_while_files_wait_for_analysis(officer, activity, film, signed_in, people):
+    film(0, 10)
+    film(30, 1, kind="other", viewing="pending")
+    told = queries.continuity_of(actor=officer, activity_id=activity.id)
+    assert (told.unseen, told.lacks) == (1, [])
+    text = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/").content.decode()
+    assert "1 份资料正在分析" in text
+
+
+def test_a_sealed_film_is_called_a_gap_or_shown(officer, activity, film, signed_in, people):
+    film(0, 30)
+    hidden = film(30, 30)
+    Seal.objects.create(recording=hidden, sealed_at=NOW, reason="privacy")
+    assert lacks(officer, activity) == []
+    text = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/").content.decode()
+    assert hidden.number not in text
+    assert str(hidden.id) not in text
+    assert 'class="strip-hidden"' in text
+
+
+def test_a_gap_is_explained_accepted_and_no_longer_a_breach(officer, leader, activity, gap):
+    case = activity.case
+    assert "film.interrupted" in _codes(officer, case)
+    made = state(officer, activity, gap)
+    assert "film.interrupted" in _codes(officer, case)  # nobody has accepted it
+    with pytest.raises(GapStatedError):
+        state(officer, activity, gap)
+    assert list(queries.waiting_statements(leader)) == [made]
+    operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=True)
+    told = _codes(officer, case)
+    assert "film.interrupted" not in told
+    assert "film.interrupted_explained" in told
+    assert entries("gap.stated")[0].subject == made.id
+    assert entries("gap.accepted")[0].subject == made.id
+    with pytest.raises(GapDecidedError):
+        operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=False, note="x")
+
+
+def test_another_gap_counts_as_explained_with_the_first(officer, leader, activity, gap, film, recorder):
+    made = state(officer, activity, gap)
+    operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=True)
+    last = activity.recordings.order_by("-captured_at").first()
+    last.captured_at += timedelta(minutes=1)  # now the gap is longer than what was explained
+    last.save()
+    assert "film.interrupted" in _codes(officer, activity.case)
+    assert queries.continuity_of(actor=officer, activity_id=activity.id).lacks[0].wants_words
+
+
+def test_one_accepts_ones_own_explanation(officer, people, actor_for, activity, gap):
+    leading = actor_for(people[Role.LEADER])
+    made = state(leading, activity, gap)
+    with pytest.raises(OwnGapError):
+        operations.decide_gap(actor=leading, now=NOW, statement_id=made.id, is_accepted=True)
+    assert not queries.waiting_statements(leading).exists()
+    with pytest.raises(NotPermittedError):
+        operations.decide_gap(actor=officer, now=NOW, statement_id=made.id, is_accepted=True)
+
+
+def test_a_refused_explanation_asks_again(officer, leader, activity, gap):
+    made = state(officer, activity, gap)
+    with pytest.raises(GapFactInvalidError) as refused:
+        operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=False)
+    assert refused.value.fields["field"] == "note"
+    operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=False, note="写明时间")
+    assert queries.continuity_of(actor=officer, activity_id=activity.id).waiting == 1
+    assert state(officer, activity, gap, text="十点到十点十分更换电池").id != made.id
+
+
+def test_an_explanation_of_what_came_in_meanwhile(officer, activity, gap, film):
+    film(30, 10)
+    with pytest.raises(GapNotFoundError):
+        state(officer, activity, gap)
+    assert not GapStatement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "field"), [({"reason": "tired"}, "reason"), ({"text": " "}, "text"), ({"text": "长" * 501}, "text")]
+)
+def test_an_explanation_without_reason_or_words(officer, activity, gap, given, field):
+    with pytest.raises(GapFactInvalidError) as refused:
+        state(officer, activity, gap, **given)
+    assert refused.value.fields["field"] == field
+
+
+def test_the_pages_from_a_gap_to_its_acceptance(signed_in, people, make_account, unit, activity, gap):
+    visitor = signed_in(people[Role.OFFICER])
+    page = f"/activities/{activity.id}/continuity/"
+    assert f"{page}{gap}/" in visitor.get(page).content.decode()
+    wrong = visitor.post(f"{page}{gap}/", {"text": "x" * 501})
+    assert wrong.status_code == 422
+    assert "x" * 501 in wrong.content.decode()
+    assert visitor.post(f"{page}{gap}/", {"reason": "memory", "text": "换卡"}).status_code == 302
+    assert "换卡" in visitor.get(page).content.decode()
+    chief = signed_in(make_account("gao", Role.LEADER, unit=unit))
+    made = GapStatement.objects.get()
+    assert f"/gap-statements/{made.id}/" in chief.get("/approvals/").content.decode()
+    assert chief.post(f"/gap-statements/{made.id}/", {"decision": "refuse"}).status_code == 422
+    assert chief.post(f"/gap-statements/{made.id}/", {"decision": "accept"}).status_code == 302
+    assert "缺失之处都已说明" in visitor.get(page).content.decode()
+
+
+def test_the_report_leaves_out_what_is_missing(signed_in, people, activity, gap):
+    answer = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/report/")
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(BytesIO(answer.content)) as made, made.open_metadata() as told:
+        assert told["pdfaid:part"] == "2"
+        assert "摄录连续性报告" in told["dc:title"]
+
+
+def test_a_stay_of_another_unit(signed_in, make_account, console, activity, gap):
+    other = people_operations.create_unit(actor=console, now=NOW, name="二大队")
+    stranger = signed_in(make_account("zhu", Role.OFFICER, unit=other, officer=True))
+    for address in ("", "report/", f"{gap}/"):
+        assert stranger.get(f"/activities/{activity.id}/continuity/{address}").status_code == 404
+
+
+def test_the_api_says_the_same(signed_in, people, activity, gap):
+    visitor = signed_in(people[Role.OFFICER])
+    told = visitor.get(f"/api/v1/activities/{activity.id}/continuity").json()
+    assert [one["lack"] for strip in told["strips"] for one in strip["lacks"]] == ["gap"]
+    sent = {"reason": "fault", "text": "死机重启"}
+    answer = visitor.post(
+        f"/api/v1/activities/{activity.id}/continuity/{gap}", sent, content_type="application/json"
+    )  # fmt: skip
+    assert answer.status_code == 201
+    assert answer.json()["state"] == "stated"
+
+
+def _codes(actor, case) -> set[str]:
+    judged = judge_case(Gathered(actor=actor, case=case), now=NOW)
+    return {one.code for one in judged.judgement.findings}
