@@ -139,17 +139,26 @@ FILMED_MOST = 500
 """How many of an officer's newest recordings a page tells by day."""
 
 
-def filmed_lately(*, actor: Actor, officer_id: UUID, since: datetime) -> list[Recording]:
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """A recording as a page by days tells it."""
+
+    id: UUID
+    received_at: datetime
+    is_described: bool
+
+
+def filmed_lately(*, actor: Actor, officer_id: UUID, since: datetime) -> list[Filmed]:
     """What an officer filmed and what came in since a moment, the newest first, as far as the actor may see it.
 
-    Keys begin with their moment (UUIDv7), so that the index on an officer's recordings finds them. Each with its
-    moment and whether it's described, nothing else.
+    Keys begin with their moment (UUIDv7), so that the index on an officer's recordings finds them.
     """
     closed = hidden_from(actor.account_id).values("recording_id")
     key = UUID(int=int((since - timedelta(days=1)).timestamp() * 1000) << 80)
     rows = Recording.objects.filter(FOOTAGE, officer_id=officer_id, id__gte=key, received_at__gte=since)
     rows = rows.exclude(pk__in=sealed_ids()).exclude(pk__in=closed)
-    return list(rows.order_by("-id").only("id", "received_at", "is_described")[: FILMED_MOST + 1])
+    told = rows.order_by("-id").values_list("id", "received_at", "is_described")
+    return [Filmed(*each) for each in told[: FILMED_MOST + 1]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,9 @@ def test_a_recorder_in_hand_that_is_somebody_elses(people, make_account, unit, p
     lend("KT1", people[Role.OFFICER])
     lend("KT2", make_account("wu", Role.OFFICER, unit=unit, officer=True))
     shown = pictures(Role.OFFICER)["today"]
-    assert [lamp.label for lamp in shown.drawing.lamps] == ["执法记录仪 KT1"]
+    assert [(lamp.label, lamp.words) for lamp in shown.drawing.lamps] == [("执法记录仪 KT1", "在手中")]
+    later = pictures(Role.OFFICER, NOW + timedelta(days=9))["today"]
+    assert [lamp.words for lamp in later.drawing.lamps] == ["超时未还"]
 
 
 def test_deadlines_of_a_foreign_unit_on_a_leaders_strip(pictures, deadline, unit, elsewhere):

@@ -16,7 +16,7 @@ from liuhen.desk.board import Clock, clock_of
 from liuhen.desk.home import days
 from liuhen.desk.home.shapes import Bar, Bars, Columns, Lamp, Lamps, Part, Picture
 from liuhen.devices import queries as devices
-from liuhen.devices.models import LoanKind
+from liuhen.devices.models import Loan, LoanKind
 from liuhen.duties import queries as duties
 from liuhen.duties.wording import limit_in_words
 from liuhen.paging import COUNT_CAP
@@ -99,19 +99,7 @@ def _today(officer: UUID, now: datetime) -> Picture:
     held = devices.held_by(officer)
     checked = devices.checked_today([loan.id for loan in held], now)
     lamps = [_visit(each, now) for each in activities[:TODAYS]]
-    for loan in held[:TODAYS]:
-        is_standing = loan.kind == LoanKind.STANDING
-        is_due = is_standing and loan.id not in checked
-        lamps.append(
-            Lamp(
-                label=_("执法记录仪 {code}").format(code=loan.recorder.code),
-                words=_("使用前须检查") if is_due else _("在手中"),
-                detail=_("专人专机") if is_standing else _("{at} 领出").format(at=_clock(loan.out_at, today)),
-                tone="attention" if is_due else "good",
-                icon="alert" if is_due else "recorder",
-                url=reverse("devices:daily", args=[loan.id]) if is_due else reverse("loans:take"),
-            )
-        )
+    lamps += [_in_hand(loan, now, is_checked=loan.id in checked) for loan in held[:TODAYS]]
     says = _("今天登记了 {visits} 次执法活动，手中有 {held} 台执法记录仪。").format(
         visits=f"{TODAYS}+" if len(activities) > TODAYS else len(activities), held=len(held)
     )
@@ -124,6 +112,22 @@ def _today(officer: UUID, now: datetime) -> Picture:
         url=reverse("loans:take"),
         link=_("领用执法记录仪"),
     )
+
+
+def _in_hand(loan: Loan, now: datetime, *, is_checked: bool) -> Lamp:
+    """A recorder in hand: to be checked before use, to be given back, or all well (art 19)."""
+    out = _("{at} 领出").format(at=_clock(loan.out_at, days.today_of(now)))
+    words, tone, icon, detail, url = _("在手中"), "good", "recorder", out, reverse("loans:take")
+    if loan.kind == LoanKind.STANDING:
+        detail = _("专人专机")
+        if not is_checked:
+            words, tone, icon = _("使用前须检查"), "attention", "alert"
+            url = reverse("devices:daily", args=[loan.id])
+    elif now - loan.out_at > devices.rules().out_after:
+        words, tone, icon = _("超时未还"), "attention", "alert"
+        url = reverse("loans:give_back", args=[loan.id])
+    name = _("执法记录仪 {code}").format(code=loan.recorder.code)
+    return Lamp(label=name, words=words, detail=detail, tone=tone, icon=icon, url=url)
 
 
 def _visit(activity: Activity, now: datetime) -> Lamp:
