@@ -150,7 +150,9 @@ def test_a_strip_that_stopped_counting_says_so(monkeypatch, pictures, deadline, 
     assert [column.words for column in columns[:5]] == ["1", "1", "1+", "…", "…"]
 
 
-def test_free_days_are_told_apart_on_the_strip(pictures):
+def test_free_days_are_told_apart_on_the_strip(pictures, deadline, unit):
+    assert pictures(Role.LEADER)["ahead"].drawing is None  # nothing to draw: the sentence says so
+    deadline(NOW + timedelta(hours=1), unit=unit)
     shown = pictures(Role.LEADER)["ahead"].drawing.columns
     assert shown[0].is_now
     assert [column.name for column in shown if column.is_free] == [

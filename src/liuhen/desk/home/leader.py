@@ -44,9 +44,12 @@ def ahead(actor: Actor, now: datetime, *, title: str) -> Picture:
     cut = days.day_of(found.ends[-1]) if found.is_cut and found.ends else None
     coming = f"{COUNT_CAP}+" if found.is_cut else str(len(found.ends))
     says = _("今后两周到期 {coming} 项，其中今天 {today} 项。").format(coming=coming, today=counts[today])
-    if found.late:
-        says = _("已逾期 {late} 项；").format(late=capped(found.late)) + says
     waiting = approvals.count(actor)
+    is_empty = not (found.ends or found.late or waiting)
+    if is_empty:
+        says = _("今后两周没有到期的事项，也没有逾期。")
+    elif found.late:
+        says = _("已逾期 {late} 项；").format(late=capped(found.late)) + says
     late_url = f"{reverse('deadlines')}?state=late" if found.late else ""
     key = [
         Part(tone="bad", label=_("已逾期"), count=found.late, shown=capped(found.late), url=late_url),
@@ -62,10 +65,12 @@ def ahead(actor: Actor, now: datetime, *, title: str) -> Picture:
         icon="calendar",
         says=says,
         tone="bad" if found.late else "attention" if counts[today] else "good",
-        drawing=Columns(columns=days.columns_of(shown, parts, today=today, cut_after=cut), key=key),
+        drawing=None
+        if is_empty
+        else Columns(columns=days.columns_of(shown, parts, today=today, cut_after=cut), key=key),
         url=reverse("deadlines"),
         link=_("全部期限"),
-        note=_("灰底是休息日。"),
+        note="" if is_empty else _("灰底是休息日。"),
         is_wide=True,
     )
 

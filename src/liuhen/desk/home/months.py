@@ -147,7 +147,7 @@ def this_month(actor: Actor, now: datetime) -> Picture:
         icon="chart",
         says=says,
         tone="attention" if late or states["missing"] else "good" if due or asked else "plain",
-        drawing=Bars(bars=bars),
+        drawing=Bars(bars=bars) if sums or asked else None,
         url=f"{reverse('figures')}?span={code}",
         link=_("统计"),
         note=counted_at(Counted.DEADLINES),
