@@ -37,6 +37,8 @@ FIRST = {
 LATER = frozenset({"recording.described", "recording.renumbered"})
 """Those that say that a later version brought a file of this digest."""
 DESTROYED = "recording.destroyed"
+EXAMINED = "recording.examined"
+"""One more of those."""
 REPORTED = "volume.check_reported"
 """A report is an object of its own; its entry speaks of the volume, so it's found by its digest."""
 
@@ -154,7 +156,7 @@ def _read_entries(entries: Iterable[bytes], found: Inventory) -> tuple[dict[UUID
                 known[subject] = Holding(subject, FIRST[entry.kind], entry.time, [])
                 found.holdings.append(known[subject])
             known[subject].digests.append(sha256)
-        elif subject in known and entry.kind in LATER:
+        elif subject in known and (entry.kind in LATER or entry.kind == EXAMINED):
             known[subject].digests.append(sha256)
         elif subject in known and entry.kind == DESTROYED:
             known[subject].state = "destroyed"

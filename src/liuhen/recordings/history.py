@@ -15,6 +15,9 @@ from liuhen.people.history import History
 _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.received": (gettext_lazy("原始资料入库"), "upload", "good"),
     "recording.analysed": (gettext_lazy("读取文件信息"), "file", "plain"),
+    "recording.examined": (gettext_lazy("结构检验"), "shield", "plain"),
+    "recording.enrolled": (gettext_lazy("登记为型号原始样本"), "recorder", "info"),
+    "recording.disenrolled": (gettext_lazy("撤回型号原始样本"), "recorder", "plain"),
     "recording.derived": (gettext_lazy("生成预览"), "photo", "plain"),
     "recording.viewed": (gettext_lazy("打开页面"), "view", "plain"),
     "recording.played": (gettext_lazy("播放"), "play", "plain"),

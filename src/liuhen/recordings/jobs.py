@@ -57,7 +57,7 @@ def analyse(payload: Mapping[str, Json], report: Report) -> None:
     recording = _recording(payload)
     report(0.0)
     try:
-        probe = media.probe(_original(recording))
+        probe = media.probe(original_at_hand(recording))
     except (media.MediaUnreadableError, media.MediaLimitError) as error:
         finding = Finding(
             kind=recording.kind, viewing=Viewing.NONE, facts={"error_code": error.code, **error.fields}, derive=False
@@ -110,7 +110,7 @@ def derive(payload: Mapping[str, Json], report: Report) -> None:
     if recording.is_sealed:
         return
     folder = previews_folder(recording.id)
-    made = media.derive(_original(recording), folder, report)
+    made = media.derive(original_at_hand(recording), folder, report)
     shown = made.preview or made.photo
     viewing = recording.viewing
     if made.error_code:
@@ -148,7 +148,7 @@ def _recording(payload: Mapping[str, Json]) -> Recording:
     return Recording.objects.get(id=UUID(str(payload["recording"])))
 
 
-def _original(recording: Recording) -> Path:
+def original_at_hand(recording: Recording) -> Path:
     """The original's place on this machine's disk.
 
     Raises:

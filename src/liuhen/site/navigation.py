@@ -168,6 +168,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 icon="recorder",
                 needs=Capability.VIEW_DEVICES,
             ),
+            Item(page="examining:models", label=_("型号特征"), icon="shield", needs=Capability.VIEW_DEVICES),
             Item(
                 page="officers",
                 label=pgettext_lazy("list", "执法人员"),

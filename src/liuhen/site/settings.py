@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "liuhen.devices",
     "liuhen.cases",
     "liuhen.recordings",
+    "liuhen.recordings.examining",
     "liuhen.intake",
     "liuhen.intake.docking",
     "liuhen.intake.continuity",

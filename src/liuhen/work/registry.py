@@ -24,7 +24,8 @@ class Lane(StrEnum):
     """A worker runs one job at a time in each lane, each oldest first: one kind of work never waits for another.
 
     QUICK is what takes moments; PAGES, STILLS and COPIES are what somebody waits for at a page, and each may come by
-    the hundred; FIGURES is what follows from what others do, counted and wound anew; HEAVY is what runs for minutes. No
+    the hundred; FIGURES is what follows from what others do, counted and wound anew; EXAMINING reads what came in once
+    more, from its first byte to its last; HEAVY is what runs for minutes. No
     lane has precedence, so that none can starve another.
     """
 
@@ -33,6 +34,7 @@ class Lane(StrEnum):
     STILLS = "stills"
     COPIES = "copies"
     FIGURES = "figures"
+    EXAMINING = "examining"
     HEAVY = "heavy"
 
 

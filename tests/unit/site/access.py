@@ -224,6 +224,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "recordings:player": can(Capability.VIEW_RECORDING),
     "recordings:stills": can(Capability.VIEW_RECORDING),
     "recordings:play": can(Capability.VIEW_RECORDING),
+    "examining:ask": can(Capability.VIEW_RECORDING),
     "recordings:export": can(Capability.COPY),
     "recordings:export_page": can(Capability.COPY) - {Role.LEGAL},  # the walk's own is the leader's
     "recordings:export_state": can(Capability.COPY) - {Role.LEGAL},
@@ -364,6 +365,8 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/recordings/{recording_id}/play"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/{recording_id}/entries"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/{recording_id}/playback"): can(Capability.VIEW_RECORDING),
+    ("GET", "/api/v1/recordings/{recording_id}/examination"): can(Capability.VIEW_RECORDING),
+    ("POST", "/api/v1/recordings/{recording_id}/examination"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/undescribed"): can(Capability.DESCRIBE),
     ("GET", "/api/v1/recordings/attachable"): can(Capability.DESCRIBE),
     ("GET", "/api/v1/description-choices"): can(Capability.DESCRIBE),

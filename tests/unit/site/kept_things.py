@@ -14,6 +14,7 @@ from liuhen.cases.models import Case
 from liuhen.clock import now
 from liuhen.desk.models import CaseTrial
 from liuhen.people.models import Role
+from liuhen.recordings.examining.models import Enrolment, Examination
 from liuhen.recordings.models import Recording
 
 
@@ -50,8 +51,13 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
     handover = Handover.objects.create(
         number="走查", unit=recording.unit, offered_by=people[Role.LEADER], offered_at=NOW
     )
+    Examination.objects.create(
+        recording=recording, grade="fits", findings=[], engine=1, version=2, sha256="0" * 64, examined_at=NOW
+    )
     trial = RetentionTrial.objects.create(title="走查", on=NOW.date(), asked_at=NOW, asked_by=people[Role.HEAD])
+    enrolment = Enrolment.objects.create(recording=recording, model="走查", enrolled_at=NOW)
     return {
+        "enrolment": enrolment,
         "trial": trial,
         "case_trial": CaseTrial.objects.create(title="走查", asked_at=NOW, asked_by=people[Role.LEGAL]),
         "handover": handover,

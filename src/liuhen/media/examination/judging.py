@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from liuhen.media import times
 from liuhen.media.examination.model import Container, Facts, Finding, Grade
 from liuhen.media.examination.profiles import PROGRAM_PLACES, Profile
-from liuhen.media.examination.words import WORDS, trait_name
+from liuhen.media.examination.words import say
 
 # Programs that write files anew; recorders don't carry them. Names as they write themselves into files.
 EDITORS = (
@@ -18,9 +18,13 @@ EDITORS = (
 )  # fmt: skip
 _EDITOR_HANDLERS = frozenset(("VideoHandler", "SoundHandler", "VideoHandle"))
 _WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files leave less than this aside
+_UNREAD = frozenset(("demux",))
+_SAY_UNREAD = frozenset(("unseen_demux", "unseen_failed"))
 _ISO_ZERO = datetime(1904, 1, 1, tzinfo=UTC)
 _STATED, _ANY_ZONE = timedelta(hours=1), timedelta(hours=25)
 _HABIT = 0.02  # of the pictures, before which numbers are missing: more is the encoder's way
+ENGINE = 1
+"""The version of what is seen and how it's judged; what an older one said is examined anew."""
 _APART_S = 2.0  # by which sound and pictures of one run differ without a reason
 
 
@@ -32,15 +36,30 @@ def judge(facts: Facts, profile: Profile | None = None) -> list[Finding]:
     found += [_told(f"unseen_{each}", Grade.UNSEEN) for each in facts.unseen]
     if profile is None:
         found.append(_told("unseen_profile", Grade.UNSEEN))
-    if not any(each.grade in {Grade.UNUSUAL, Grade.CONTRADICTS} for each in found):
+    if overall(found) is Grade.FITS and _UNREAD.isdisjoint(facts.unseen):
         found.append(_told("nothing", Grade.FITS))
     order = [Grade.CONTRADICTS, Grade.UNUSUAL, Grade.FITS, Grade.UNSEEN]
     return sorted(found, key=lambda each: order.index(each.grade))
 
 
+def overall(findings: Sequence[Finding]) -> Grade:
+    """What all findings together come to: the gravest of them; unseen when nothing of the file could be read."""
+    grades = {each.grade for each in findings}
+    for grade in (Grade.CONTRADICTS, Grade.UNUSUAL):
+        if grade in grades:
+            return grade
+    return Grade.UNSEEN if any(each.code in _SAY_UNREAD for each in findings) else Grade.FITS
+
+
+def unread(code: str) -> list[Finding]:
+    """What is said of a file that couldn't be examined at all: `demux`, `limit` or `failed`."""
+    return [_told(f"unseen_{code}", Grade.UNSEEN)]
+
+
 def _told(code: str, grade: Grade, at: float | None = None, **fields: object) -> Finding:
-    lawyer, engineer = WORDS[code]
-    return Finding(code=code, grade=grade, lawyer=lawyer.format(**fields), engineer=engineer.format(**fields), at=at)
+    told = {name: str(value) for name, value in fields.items()}
+    lawyer, engineer = say(code, told)
+    return Finding(code=code, grade=grade, lawyer=lawyer, engineer=engineer, at=at, fields=told)
 
 
 def _of_container(facts: Facts) -> Iterator[Finding]:
@@ -127,6 +146,6 @@ def _of_profile(facts: Facts, profile: Profile) -> Iterator[Finding]:
     grave = Grade.CONTRADICTS if {"paths", "outer", "brands"} & {name for name, _own, _seen in differing} else None
     yield _told(
         "unlike_model", grave or Grade.UNUSUAL, model=profile.model, files=profile.files,
-        traits="、".join(dict.fromkeys(trait_name(name) for name, _own, _seen in differing)),
+        traits=",".join(dict.fromkeys(name.split(" ", maxsplit=1)[0] for name, _own, _seen in differing)),
         detail="; ".join(f"{name}: {own[:60]!r}, enrolled {len(seen)}" for name, own, seen in differing[:6]),
     )  # fmt: skip

@@ -168,6 +168,7 @@ class Finding(_Told):
         lawyer: a sentence for somebody who decides.
         engineer: a sentence for somebody who checks it.
         at: seconds from the file's beginning, where it's at a moment.
+        fields: what the sentences were filled with, for whoever says them in another language.
     """
 
     code: str
@@ -175,3 +176,4 @@ class Finding(_Told):
     lawyer: str
     engineer: str
     at: float | None = None
+    fields: dict[str, str] = {}

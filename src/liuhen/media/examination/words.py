@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from liuhen.errors import N_
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -83,6 +85,10 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("这种编码的画面没有可检查的编号，看不出是否缺少画面。"),
         N_("编码不是 H.264 或 H.265，或缺少参数集"),
     ),
+    "unseen_failed": (
+        N_("检查这份文件时程序中止或超出限度，没有检查结果；文件本身没有改动。"),
+        N_("检查进程中止，或超过内存、时间上限"),
+    ),
     "unseen_limit": (N_("检查时间到达上限，后面的内容没有检查。"), N_("超过时间或数据包上限")),
     "nothing": (
         N_("没有发现与设备直接录制相矛盾之处；这不等于证明文件未经处理。"),
@@ -108,6 +114,21 @@ _TRAITS = {
     "track": N_("轨道参数"),
     "setup": N_("编码参数"),
 }
+
+
+def say(code: str, fields: Mapping[str, str], translate: Callable[[str], str] = str) -> tuple[str, str]:
+    """A finding's two sentences, for a lawyer and for an engineer.
+
+    Args:
+        code: of a finding.
+        fields: its own.
+        translate: gives a sentence in the reader's language.
+    """
+    told = dict(fields)
+    if "traits" in told:
+        told["traits"] = "、".join(translate(trait_name(each)) for each in told["traits"].split(","))
+    lawyer, engineer = WORDS[code]
+    return translate(lawyer).format_map(told), translate(engineer).format_map(told)
 
 
 def trait_name(trait: str) -> str:

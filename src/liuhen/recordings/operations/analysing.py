@@ -89,6 +89,9 @@ def record_analysis(*, now: datetime, recording_id: UUID, finding: Finding) -> R
     )
     if finding.derive and not recording.is_sealed:
         ask_for_previews(now=now, recording=recording)
+    if recording.kind in (Kind.VIDEO, Kind.AUDIO) and not recording.is_sealed:
+        payload, key = {"recording": str(recording.id)}, f"examine:{recording.id}"
+        work.enqueue(name="examining.examine", payload=payload, now=now, unique=key)
     return recording
 
 

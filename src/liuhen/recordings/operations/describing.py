@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from liuhen.cases.clocks import wind_upload
-from liuhen.cases.models import Activity
+from liuhen.cases.models import Activity, Case
 from liuhen.custody import operations as custody
 from liuhen.holdings import operations as holdings
 from liuhen.holdings.errors import HeadMovedError
@@ -31,6 +31,7 @@ CONTENT_LENGTH = 2000
 PEOPLE_LENGTH = 500
 MOST_AT_ONCE = 200
 FILE = "description.json"
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,23 @@ def describe(*, actor: Actor, now: datetime, telling: Telling, versions: Mapping
     cleaned = _clean(telling)
     if not 0 < len(versions) <= MOST_AT_ONCE:
         raise NothingChosenError(most=MOST_AT_ONCE)
-    case, activity = belonging(actor=actor, case_id=cleaned.case_id, activity_id=cleaned.activity_id)
+    belongs = belonging(actor=actor, case_id=cleaned.case_id, activity_id=cleaned.activity_id)
+    for _try in range(_TRIES):
+        try:
+            return _describe(actor, now, cleaned, versions, belongs)
+        except HeadMovedError:  # the worker kept an examination in between; what was described is seen as it stands
+            continue
+    raise DescriptionChangedMeanwhileError
+
+
+def _describe(
+    actor: Actor,
+    now: datetime,
+    cleaned: Telling,
+    versions: Mapping[UUID, int],
+    belongs: tuple[Case | None, Activity | None],
+) -> list[Recording]:
+    case, activity = belongs
     recordings = get_recordings(actor=actor, recording_ids=list(versions))
     refuse_gone(recordings)
     for recording in recordings:
@@ -158,10 +175,7 @@ def _write(actor: Actor, now: datetime, draft: _Draft) -> None:
     standing = Description.objects.filter(recording=recording).first()
     if (standing.version if standing else 0) != draft.seen:
         raise DescriptionChangedMeanwhileError(number=recording.number)
-    try:
-        holdings.record_version(draft.prepared)
-    except HeadMovedError as error:
-        raise DescriptionChangedMeanwhileError(number=recording.number) from error
+    holdings.record_version(draft.prepared)
     facts: dict[str, Json] = {
         "name": named.name,
         "recording_class": telling.recording_class,

@@ -48,6 +48,7 @@ _README = """\
 data/<编号>/original.*        原始资料，与入库时一字不差
 data/<编号>/facts.json        入库时的事实：来源、大小、SHA-256、SM3
 data/<编号>/description.json  分类标注（如有）
+data/<编号>/examination.json  结构检验：结论用文字写明，供人判断（如有）
 custody.json                  留痕摘录：从入库到本次导出的每一条记录
 proofs/、checkpoint           每条记录的证明，以及账本的签名
 contents-sha256.txt           本副本的内容清单；它的 SHA-256 在账本里

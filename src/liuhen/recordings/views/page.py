@@ -15,6 +15,7 @@ from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings import operations, queries
+from liuhen.recordings.examining.showing import shown_of
 from liuhen.recordings.formats import format_in_words, sound_tracks
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.history import history_of
@@ -47,6 +48,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "neighbours": queries.neighbours_of(actor=actor, recording=recording),
         "history": history_of(recording.id),
         "kept": kept_until(recording),
+        "examination": shown_of(actor, recording),
         "stands": standing_of([recording.id]).get(recording.id, ()),
         "store_names": holds(actor, Capability.VIEW_STORES),
         "may_describe": holds(actor, Capability.DESCRIBE),

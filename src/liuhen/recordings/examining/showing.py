@@ -1,0 +1,168 @@
+"""结构检验 in the reader's words: what an examination said of a recording, and what was learnt of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from liuhen.media.examination.words import WORDS, say, trait_name
+from liuhen.people.actors import Actor
+from liuhen.people.permissions import Capability, holds
+from liuhen.prose import translated
+from liuhen.recordings.examining.models import Examination, Grade, ModelProfile
+from liuhen.recordings.examining.queries import as_profile, can_be_examined, examination_of, is_awaited
+from liuhen.recordings.models import Recording
+
+TONES = {Grade.FITS: "good", Grade.UNUSUAL: "attention", Grade.CONTRADICTS: "bad", Grade.UNSEEN: "plain"}
+_SHOWN = 12  # values of a trait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFinding:
+    """One finding.
+
+    Attributes:
+        grade: its code.
+        label: what the grade is called.
+        tone: how it's coloured.
+        lawyer: a sentence for whoever decides.
+        engineer: one for whoever checks it.
+        second: from the recording's beginning, where it's at a moment.
+    """
+
+    grade: str
+    label: str
+    tone: str
+    lawyer: str
+    engineer: str
+    second: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownExamination:
+    """What a page says of a recording's structure.
+
+    Attributes:
+        grade, label, tone: what it comes to; empty while there's no examination.
+        findings: what fits, is unusual or contradicts, the gravest first.
+        unseen: what couldn't be seen.
+        at: when.
+        version: of the rules that judged.
+        software: Liuhen's version.
+        profile: what it was compared with, as `make model`; empty without.
+        profile_number, profile_files: its version, and how many originals it was learnt from.
+        asked_by: who asked for it; empty for what the machine does by itself.
+        is_awaited: one is under way or waits.
+        may_ask: the reader may ask for another.
+    """
+
+    grade: str = ""
+    label: str = ""
+    tone: str = "plain"
+    findings: Sequence[ShownFinding] = ()
+    unseen: Sequence[ShownFinding] = ()
+    at: datetime | None = None
+    version: int = 0
+    software: str = ""
+    profile: str = ""
+    profile_number: int = 0
+    profile_files: int = 0
+    asked_by: str = ""
+    is_awaited: bool = False
+    may_ask: bool = False
+
+
+def shown_of(actor: Actor, recording: Recording) -> ShownExamination | None:
+    """What the page of a recording says of its structure; None for what has none, such as a photo."""
+    if not can_be_examined(recording):
+        return None
+    is_under_way, may_ask = is_awaited(recording.id), holds(actor, Capability.VIEW_RECORDING)
+    kept = examination_of(recording.id)
+    if kept is None:
+        return ShownExamination(is_awaited=is_under_way, may_ask=may_ask)
+    findings = findings_of(kept)
+    return ShownExamination(
+        grade=kept.grade,
+        label=str(Grade(kept.grade).label),
+        tone=TONES[Grade(kept.grade)],
+        findings=[each for each in findings if each.grade != Grade.UNSEEN],
+        unseen=[each for each in findings if each.grade == Grade.UNSEEN],
+        at=kept.examined_at,
+        version=kept.engine,
+        software=kept.software,
+        profile=kept.profile.name if kept.profile else "",
+        profile_number=kept.profile.number if kept.profile else 0,
+        profile_files=kept.profile.files if kept.profile else 0,
+        asked_by=kept.asked_by.name if kept.asked_by else "",
+        is_awaited=is_under_way,
+        may_ask=may_ask,
+    )
+
+
+def findings_of(kept: Examination) -> list[ShownFinding]:
+    """What it said, in the reader's language; what this version has no words for stands as it was said then."""
+    return [_finding(each) for each in kept.findings]
+
+
+def _finding(told: dict[str, object]) -> ShownFinding:
+    grade, at = Grade(str(told["grade"])), told.get("at")
+    lawyer, engineer = str(told["lawyer"]), str(told["engineer"])
+    fields = told.get("fields")
+    if told["code"] in WORDS and isinstance(fields, dict):
+        with suppress(KeyError):  # the sentence has other fields now
+            lawyer, engineer = say(str(told["code"]), fields, translated)
+    return ShownFinding(
+        grade=grade.value,
+        label=str(grade.label),
+        tone=TONES[grade],
+        lawyer=lawyer,
+        engineer=engineer,
+        second=float(at) if isinstance(at, int | float) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """A trait of a model: what it's called, what its originals have there, and how many kinds of it were seen."""
+
+    label: str
+    values: Sequence[str]
+    count: int
+
+
+def learnt_of(profile: ModelProfile) -> list[Learnt]:
+    """What a profile holds, in words, a trait a line; settings that only a program reads are counted."""
+    found = []
+    for name, values in as_profile(profile).traits.items():
+        kind, number = name.split(" ")[0], name.split(" ")[1:]
+        label = translated(trait_name(name))
+        if number:
+            label = _("{trait}（第 {number} 轨）").format(trait=label, number=int(number[0]) + 1)
+        told = [] if kind == "setup" else [_value(kind, value) for value in values[:_SHOWN]]
+        found.append(Learnt(label=label, values=list(dict.fromkeys(told)), count=len(values)))
+    return found
+
+
+def _value(kind: str, value: str) -> str:
+    parts = [part.strip() for part in value.split("|") if part.strip()]
+    if kind == "dated":
+        return {
+            "none": _("不记载时间"),
+            "same": _("创建时间与修改时间相同"),
+            "later": _("修改时间晚于创建时间"),
+            "earlier": _("修改时间早于创建时间"),
+        }.get(value, value)
+    if kind == "outer":
+        return " → ".join(parts)
+    if kind == "paths":
+        return _("{count} 个结构层次").format(count=len(parts))
+    return "、".join(_readable(parts)) or _("没有")
+
+
+def _readable(parts: Sequence[str]) -> Iterator[str]:
+    for part in parts:
+        yield "".join(letter if letter.isprintable() else "·" for letter in part)[:60]
