@@ -63,6 +63,12 @@ def sentence(code: str, fields: dict[str, Field], language: str | None = None) -
     return _Lenient().vformat(translated(sentences.get(code, code), language), (), filled)
 
 
+def word(field: str, value: str) -> str:
+    """The word for a value of a field, in the reader's language; the value itself where there's none."""
+    known = tables()[1].get(field, {})
+    return translated(known[value]) if value in known else value
+
+
 def translated(text: str, language: str | None = None) -> str:
     """A marked text in the reader's language; without Django in Chinese. Commands import it as `_`."""
     if not _django_is_up():

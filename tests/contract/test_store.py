@@ -413,3 +413,40 @@ def test_an_overwritten_or_hidden_version_is_tampering_and_not_absence() -> None
     with pytest.raises(KeyAbsentError):
         store.stat("a")
     assert content(store, "a", token=receipt.token) == b"ours"
+
+
+def hide(store: Store, key: str) -> None:
+    """What anybody with the keys may do: put a deletion mark over a key."""
+    if isinstance(store, MemoryStore):
+        store.hide(key)
+    else:
+        store._client.delete_object(**store._at(store._name(key)))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("make_store", [memory, pytest.param(s3, marks=IN_CEPH)], ids=named, indirect=True)
+def test_hidden_and_written_over_bytes_are_nowhere_to_be_found(make_store: Callable[[], Store]) -> None:
+    store = make_store()
+    first = store.put("a/1", [b"ours"])
+    store.put("a/12", [b"other"])
+    hide(store, "a/1")
+    assert keys(store, "a") == ["a/12"]
+    assert [(stat.key, stat.size, stat.token) for stat in store.beneath("a")] == [("a/1", 4, first.token)]
+    assert list(store.beneath("a/12")) == list(store.beneath("a/123")) == list(store.beneath("b")) == []
+    seen = bytearray()
+    over = store.supersede("a/1", [b"mended"], seen=seen.extend)
+    assert (seen, content(store, "a/1"), content(store, "a/1", token=first.token)) == (b"mended", b"mended", b"ours")
+    assert store.stat("a/1", token=over.token).size == 6
+    assert [stat.token for stat in store.beneath("a/1")] == [first.token]
+    with pytest.raises(OSError, match="card pulled out"):
+        store.supersede("a/1", cut_off(b"x"))
+    assert content(store, "a/1") == b"mended"
+    store.delete("a/1")
+    assert list(store.beneath("a")) == []
+
+
+def test_a_folder_loses_what_it_should_keep_beneath(tmp_path: Path) -> None:
+    store = local(tmp_path)
+    store.put("a", [b"ours"])
+    with pytest.raises(KeyOccupiedError):
+        store.supersede("a", [b"mended"])
+    assert (content(store, "a"), list(store.beneath("a"))) == (b"ours", [])

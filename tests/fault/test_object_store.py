@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import os
+import socket
+import socketserver
+import ssl
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from botocore.exceptions import ClientError
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
+from certificates import Pair, authority, issued
 from keeping import LATER, NOW, keep
 from keeping import version as keep_version
 from liuhen.custody.instance import create_instance
-from liuhen.holdings import archive, destroying, locking, operations, queries
-from liuhen.holdings.models import HeldFile, KnownStore, VersionIntention
+from liuhen.holdings import (
+    archive,
+    copying,
+    destroying,
+    fixity,
+    locking,
+    operations,
+    overview,
+    queries,
+    repairing,
+    stores,
+)
+from liuhen.holdings.models import Copy, HeldFile, KnownStore, Repair, VersionIntention
 from liuhen.holdings.verify import verify
+from liuhen.people.models import Role
 from liuhen.storage import KeyLockedError, StoreUnreachableError
 from liuhen.storage.faults import Died
-from liuhen.storage.s3 import PART, S3Bucket
+from liuhen.storage.s3 import S3Bucket
+from liuhen.storage.s3_parts import PART
 
 pytestmark = pytest.mark.xdist_group("ceph")
 
 ORIGINAL = os.urandom(PART + 100_000)
+FILM = ORIGINAL[:1_000_000]
 POINTS = 3
 """At how many of the requests it dies, each once before and once after it reached the gateway."""
 
@@ -107,8 +128,10 @@ def test_what_is_held_in_a_bucket_is_read_by_its_version_whoever_writes_over_it(
     remote.replace(key, b"theirs")  # as anybody with the keys may
     remote._client.delete_object(**remote._at(remote._name(key)))
     found = verify()
-    assert [(one.kind, one.detail) for one in found.findings] != []
-    assert not found.clean
+    assert [(one.kind, one.subject, one.detail) for one in found.findings] == [("altered", key, "hidden")]
+    inventory = remote._at(remote._name(archive.object_key(held.object_id, "v1/inventory.json")))
+    remote._client.delete_object(**inventory)  # nobody keeps its version's name
+    assert ("altered", "hidden") in {(one.kind, one.detail) for one in verify().findings if "v1/inv" in one.subject}
 
 
 def test_a_gateway_that_is_gone_for_hours_leaves_everything_recorded_and_is_caught_up_with(remote: S3Bucket) -> None:
@@ -162,3 +185,119 @@ def test_a_lock_from_the_rules_holds_against_everybody_and_a_version_still_comes
         destroying.carry_out(own, now=present)
     assert remote.stat(queries.key_of(held), token=held.token).size == 4
     assert verify().of("missing") == []
+
+
+@contextmanager
+def behind_tls(endpoint: str, pair: Pair, folder: Path) -> Iterator[str]:
+    """The gateway behind a certificate: what comes in over TLS goes on to it. Gives its https address."""
+    (folder / "front.pem").write_bytes(pair.certificate_pem + pair.key_pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "front.pem")
+    host, _, port = endpoint.removeprefix("http://").partition(":")
+
+    class Front(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with (
+                suppress(OSError),  # whoever doesn't trust the certificate
+                context.wrap_socket(self.request, server_side=True) as outer,
+                socket.create_connection((host, int(port))) as inner,
+            ):
+                onward = threading.Thread(target=pass_on, args=(outer, inner), daemon=True)
+                onward.start()
+                pass_on(inner, outer)
+                onward.join()
+
+    def pass_on(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+
+    with Server(("127.0.0.1", 0), Front) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield f"https://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_copies_in_a_folder_and_in_a_bucket_behind_the_bureaus_own_certificate(
+    people, actor_for, folder: Path, bucket, ceph, tmp_path: Path, settings
+) -> None:
+    own_ca, mounted = authority("鼓楼区应急管理局"), tmp_path / "mounted"
+    mounted.mkdir()
+    for name, ca in (("ca.pem", own_ca), ("other.pem", authority("another"))):
+        (tmp_path / name).write_bytes(ca.certificate_pem)
+    create_instance(settings.LIUHEN.home, "demo", NOW)
+    with behind_tls(ceph.endpoint, issued(own_ca, "localhost"), tmp_path) as address:
+        url = bucket.url.replace(quote(ceph.endpoint, safe=""), quote(address, safe=""))
+
+        def trusting(name: str) -> None:
+            told = {"copy_urls": (mounted.as_uri(), url), "s3_ca": tmp_path / name, "wipe_copies": 3}
+            keys = {"s3_access_key": ceph.access_key, "s3_secret_key": ceph.secret_key}
+            settings.LIUHEN = settings.LIUHEN.model_copy(update={**told, **keys})
+            stores.forget()
+
+        trusting("ca.pem")
+        own = keep(FILM)
+        assert not copying.has_enough(own)
+        copied = copying.copy_waiting(clock=lambda: NOW, until=LATER)
+        assert list(copied.values()) == [1, 1]
+        assert copying.has_enough(own)
+        assert copying.prove_copies(own, "original.mp4") == 2
+        trusting("other.pem")  # a stranger's certificate: nothing is sent there, nothing is said to be lost
+        copying.copy_waiting(clock=lambda: NOW, until=LATER)
+        page = overview.health(actor=actor_for(people[Role.OFFICE]), now=NOW)
+        assert [each.why for each in page.stores if each.row.unreachable_since] == [
+            "对方的证书不受信任，请检查设置 s3_ca"
+        ]
+        trusting("ca.pem")
+        there = Copy.objects.get(object_id=own, store__keeps_locks=True)
+        mends_what_is_hidden_and_what_rots_under_a_lock(there, people, actor_for)
+    stores.forget()
+
+
+def mends_what_is_hidden_and_what_rots_under_a_lock(there: Copy, people, actor_for) -> None:
+    """In a store that keeps locks, from the others, as two people say."""
+    own = there.object_id
+    held = HeldFile.objects.get(object_id=own, logical_path="original.mp4")
+    key, path = queries.key_of(held), held.content_path
+    store = stores.opened(there.store)
+    client, at = store._client, store._at(store._name(key))
+
+    def mended() -> Repair:
+        KnownStore.objects.update(full_began_at=None)
+        fixity.check_share(clock=lambda: NOW, span=timedelta(minutes=1))
+        there.refresh_from_db()
+        told.append(there.findings)
+        office, archivist = actor_for(people[Role.OFFICE]), actor_for(people[Role.ARCHIVIST])
+        repair = repairing.propose(actor=office, now=NOW, copy_id=there.id, reason="x")
+        repairing.decide(actor=archivist, now=NOW, repair_id=repair.id, is_approved=True, note="")
+        repairing.carry_out(repair_id=repair.id, now=datetime.now(UTC))
+        there.refresh_from_db()
+        repair.refresh_from_db()
+        assert (repair.state, there.state) == ("done", "proven")
+        return repair
+
+    told: list[object] = []
+    client.delete_object(**at)
+    assert mended().kept_until is None
+    assert told == [[["altered", key, "hidden"]]]
+    rotten = client.put_object(**at, Body=b"rotten")["VersionId"]
+    until = store.lock(key, datetime.now(UTC) + timedelta(hours=1), token=rotten)
+    store.delete(key, token=there.tokens[path])
+    Copy.objects.filter(id=there.id).update(tokens={**there.tokens, path: rotten})
+    assert mended().kept_until == until
+    assert told[-1] == [["altered", key, "digest"]]
+    assert b"".join(store.get(key)) == FILM
+    assert store.locked_until(key, token=there.tokens[path]) == until  # as locked as what it mends
+    assert b"".join(store.get(key, token=rotten)) == b"rotten"
+    with pytest.raises(KeyLockedError):
+        store.delete(key, token=rotten)
+    with transaction.atomic():
+        destroying.begin(own, decision=own, now=NOW)
+    with pytest.raises(KeyLockedError):
+        destroying.carry_out(own, now=datetime.now(UTC))
+    assert b"".join(store.get(key)) == FILM

@@ -56,7 +56,8 @@ class Holding:
         digests: SHA-256 of what the ledger says it holds, the original's first.
         state: what is left of it.
         places: stores in which it's whole.
-        wrong: what is wrong elsewhere: store, path below the object, and `missing`, `altered` or `unreachable`.
+        wrong: what is wrong elsewhere: store, path below the object, and `missing`, `hidden` (by a deletion mark: the
+            bytes are there), `altered` or `unreachable`.
     """
 
     id: UUID
@@ -196,7 +197,8 @@ def _compare(store: Store, holding: Holding) -> tuple[list[tuple[str, str]], boo
     folder = f"{ROOT}/{ocfl.object_path(f'urn:uuid:{holding.id}')}"
     names = {stat.key.removeprefix(f"{folder}/") for stat in store.list(folder)}
     if not names:
-        return [("", "missing")], False
+        is_hidden = any(True for _version in store.beneath(folder))
+        return [("", "hidden" if is_hidden else "missing")], is_hidden
     # a torn or damaged inventory at the top doesn't lose the object: each version has its own
     tops = sorted((name for name in names if name.endswith(f"/{ocfl.INVENTORY}")), key=_number, reverse=True)
     for name in [ocfl.INVENTORY, *tops]:
@@ -230,7 +232,7 @@ def _state_of(store: Store, key: str, sha256: str) -> str:
         for view in store.read_back(key).chunks:
             digest.update(view)
     except KeyAbsentError:
-        return "missing"
+        return "hidden" if any(True for _version in store.beneath(key)) else "missing"
     except StoreUnreachableError:
         store.stat(key)  # raises when it's the whole store
         return "altered"

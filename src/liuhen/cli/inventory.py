@@ -36,7 +36,7 @@ THINGS = {
     "list": "移交清册",
     "report": "检测报告",
 }
-WRONG = {"missing": "缺失", "altered": "已改动", "unreachable": "无法访问"}
+WRONG = {"missing": "缺失", "hidden": "被隐藏（有删除标记，内容还在）", "altered": "已改动", "unreachable": "无法访问"}
 
 
 def register(app: typer.Typer) -> None:

@@ -31,6 +31,18 @@ WORDS = {
     "ledger": N_("与留痕记录不符"),
 }
 
+DETAILS = {
+    "absent": N_("文件不在"),
+    "digest": N_("内容不符"),
+    "hidden": N_("被隐藏：有删除标记，内容还在"),
+    "key_replaced": N_("被他人覆盖"),
+    "in no inventory": N_("清单上没有"),
+    "not a plain file": N_("不是普通文件"),
+    "no such object recorded": N_("没有登记"),
+    "beside the archive": N_("不属于存储"),
+}
+"""Words for what a finding says in short; others are names and stay."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -122,7 +134,11 @@ def _tell(console: Console, held: VerifyReport, rows: RowsReport) -> None:
         console.print(_("{count} 条留痕记录尚待公布。").format(count=rows.pending))
     for kind in get_args(Kind):
         for finding in held.of(kind):
-            console.print(f"{_(WORDS[kind])}：{finding.subject}（{finding.detail}）", markup=False, soft_wrap=True)
+            console.print(
+                f"{_(WORDS[kind])}：{finding.subject}（{_(DETAILS.get(finding.detail, finding.detail))}）",
+                markup=False,
+                soft_wrap=True,
+            )
     for row in rows.findings:
         console.print("✗ " + sentence(row.code, dict(finding_fields(row))), markup=False, soft_wrap=True)
     if held.clean and rows.clean:

@@ -50,7 +50,7 @@ class HeldCopyOut(Schema):
 
 
 class RepairOut(Schema):
-    """A repair and how far it is."""
+    """A repair and how far it is; `kept_until`: until when a lock keeps the damaged version beneath the whole one."""
 
     id: UUID
     copy_id: UUID
@@ -60,6 +60,7 @@ class RepairOut(Schema):
     proposed_at: datetime
     decided_at: datetime | None
     done_at: datetime | None
+    kept_until: datetime | None
 
 
 class RepairIn(Schema):

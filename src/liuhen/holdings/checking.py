@@ -16,6 +16,8 @@ from liuhen.storage import KeyAbsentError, KeyInvalidError, KeyReplacedError, St
 
 Kind = Literal["missing", "altered", "unreachable", "unknown", "pending", "row", "ledger"]
 
+HIDDEN = "hidden"
+"""The detail of what somebody put a deletion mark over: its bytes are there, and a repair takes the mark away."""
 SMALL = 1 << 20
 """Files up to this many bytes have their SM3 taken too; for the others the ledger vouches for it."""
 
@@ -92,6 +94,27 @@ class _Look:
     def say(self, kind: Kind, path: str, detail: str) -> None:
         self.findings.append(Finding(kind, self.key(path), detail))
 
+    def say_gone(self, path: str, error: KeyAbsentError | KeyReplacedError) -> None:
+        """Tell a file that somebody hid, whose bytes are still there, from one that is missing or written over."""
+        try:
+            is_hidden = self._is_hidden(path)
+        except StoreUnreachableError as unreachable:
+            self.say("unreachable", path, str(unreachable.fields.get("reason", "")))
+            return
+        if is_hidden:
+            self.say("altered", path, HIDDEN)
+        elif isinstance(error, KeyAbsentError):
+            self.say("missing", path, "absent")
+        else:
+            self.say("altered", path, error.code.partition(".")[2])
+
+    def _is_hidden(self, path: str) -> bool:
+        try:
+            self.store.stat(self.key(path))
+        except KeyAbsentError:
+            return any(True for _version in self.store.beneath(self.key(path)))
+        return False
+
     def read(self, path: str, token: str | None) -> bool:
         """Take a file's digest; False when it can't be read, which is then said."""
         digest, size = hashlib.sha256(), 0
@@ -104,10 +127,10 @@ class _Look:
                 if size <= SMALL:
                     head += view
                 self.advanced(len(view))
-        except KeyAbsentError:
-            self.say("missing", path, "absent")
+        except (KeyAbsentError, KeyReplacedError) as error:
+            self.say_gone(path, error)
             return False
-        except (KeyReplacedError, KeyInvalidError) as error:
+        except KeyInvalidError as error:
             self.say("altered", path, error.code.partition(".")[2])
             return False
         except StoreUnreachableError as error:
@@ -146,7 +169,7 @@ def check_object(
             look.say("altered", path, "not a plain file")
         elif not reads_contents and path in _contents(rows):
             if stat is None:
-                look.say("missing", path, "absent")
+                look.say_gone(path, KeyAbsentError(key=look.key(path)))
         elif look.read(path, one.token) and path not in _contents(rows) and look.digests[path] != one.sha256:
             look.say("altered", path, "digest")
     manifest = _check_inventory(look)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from liuhen.holdings import archive, stores
 from liuhen.holdings.archive import aside_key, object_key, staging_key
 from liuhen.holdings.errors import NotToBeDestroyedError
-from liuhen.holdings.models import Copy, CopyState, DestroyedObject, HeldFile, KnownStore, StoreKind, VersionIntention
+from liuhen.holdings.models import Copy, CopyState, DestroyedObject, KnownStore, StoreKind, VersionIntention
 from liuhen.rules.clocks import ZONE
 from liuhen.storage import KeyAbsentError, KeyLockedError, Stat, Store
 
@@ -49,12 +49,12 @@ def carry_out(object_id: UUID, *, now: datetime) -> None:
     if said is None:
         raise NotToBeDestroyedError(object=str(object_id))
     listed = [(store, list(_all_of(store, object_id))) for store in _stores_with(object_id)]
-    last = _last_lock(object_id, listed)
+    last = _last_lock(listed)
     if last is not None and last > now:
         raise KeyLockedError(key=object_key(object_id), until=timezone.localdate(last, ZONE).isoformat())
     for store, stats in listed:
-        for stat in stats:
-            store.delete(stat.key)
+        for key in dict.fromkeys(stat.key for stat in stats):
+            store.delete(key)
     with transaction.atomic():
         VersionIntention.objects.filter(object_id=object_id).delete()
         Copy.objects.filter(object_id=object_id).update(state=CopyState.GONE, locked_until=None)
@@ -67,25 +67,16 @@ def locked_until(object_id: UUID) -> datetime | None:
     Raises:
         StoreUnreachableError: a store doesn't answer, so nothing can be said.
     """
-    return _last_lock(object_id, [(store, list(_all_of(store, object_id))) for store in _stores_with(object_id)])
+    return _last_lock([(store, list(_all_of(store, object_id))) for store in _stores_with(object_id)])
 
 
-def _last_lock(object_id: UUID, listed: Sequence[tuple[Store, list[Stat]]]) -> datetime | None:
-    """Also of versions that somebody has put others over: those would stay when the rest went."""
-    base = object_key(object_id) + "/"
-    own = {
-        base + path: token
-        for path, token in HeldFile.objects.filter(object_id=object_id).values_list("content_path", "token")
-    }
-    primary = archive.store().identity
+def _last_lock(listed: Sequence[tuple[Store, list[Stat]]]) -> datetime | None:
+    """Also of versions that lie beneath others, or are hidden: those would stay when the rest went."""
     ends: list[datetime | None] = []
     for store, stats in listed:
         for stat in stats:
-            ends.append(store.locked_until(stat.key))
-            token = own.get(stat.key, "") if store.identity == primary else ""
-            if token and token != stat.token:
-                with contextlib.suppress(KeyAbsentError):
-                    ends.append(store.locked_until(stat.key, token=token))
+            with contextlib.suppress(KeyAbsentError):
+                ends.append(store.locked_until(stat.key, token=stat.token))
     return max((each for each in ends if each is not None), default=None)
 
 
@@ -103,3 +94,4 @@ def _stores_with(object_id: UUID) -> list[Store]:
 def _all_of(store: Store, object_id: UUID) -> Iterator[Stat]:
     for prefix in (object_key(object_id), staging_key(object_id), aside_key(object_id)):
         yield from store.list(prefix)
+        yield from store.beneath(prefix)

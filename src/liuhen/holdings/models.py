@@ -279,6 +279,7 @@ class Repair(models.Model):
         findings: what was damaged when it was proposed.
         reason: what is known of why.
         problem: the code of what kept it from being done.
+        kept_until: until when the damaged version stays beneath the whole one, since a lock holds it; None without.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -294,6 +295,7 @@ class Repair(models.Model):
     note = models.CharField(max_length=500, blank=True, default="")
     done_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=60, blank=True, default="")
+    kept_until = models.DateTimeField(null=True)
 
     class Meta:
         """One that is open at a time."""

@@ -14,6 +14,7 @@ from liuhen.holdings.models import Copy, CopyState, KnownStore, Repair, StoreKin
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.prose import word
 from liuhen.rules.clocks import ZONE
 
 LOOK_BACK = timedelta(days=30)
@@ -52,6 +53,11 @@ class StoreHealth:
     round_share: float | None
     is_overdue: bool
     too_slow: bool
+
+    @property
+    def why(self) -> str:
+        """Why it doesn't answer, in words."""
+        return word("reason", self.row.reason)
 
     @property
     def is_well(self) -> bool:

@@ -1,7 +1,8 @@
 """Making damaged bytes good from another store: one proposes, another approves, the worker does it.
 
 Nothing is thrown away by it (invariant 1): what was damaged is set aside in the same store, and goes only when the
-object is destroyed by an approved disposal.
+object is destroyed by an approved disposal. A damaged version that a lock holds can't be set aside: it stays where it
+is, beneath the whole one, and the repair says until when.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from liuhen.holdings.errors import (
 )
 from liuhen.holdings.models import Copy, CopyState, HeldFile, KnownStore, Repair, RepairState, StoreKind
 from liuhen.holdings.rows import rows_of
+from liuhen.ledger.entry import Json
 from liuhen.packages import ocfl
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -119,7 +121,7 @@ def carry_out(*, repair_id: UUID, now: datetime) -> None:
         return
     copy = repair.copy
     try:
-        _mend(repair, copy)
+        repair.kept_until = _mend(repair, copy, now)
         copy.refresh_from_db()
         rows = rows_of([copy.object_id])[copy.object_id]
         _size, found = fixity.look(copy.store, stores.opened(copy.store), copy, rows)
@@ -139,7 +141,9 @@ def carry_out(*, repair_id: UUID, now: datetime) -> None:
             _say("storage.repaired", repair, stores.ACTOR, now)
 
 
-def _mend(repair: Repair, copy: Copy) -> None:
+def _mend(repair: Repair, copy: Copy, now: datetime) -> datetime | None:
+    """File by file; returns until when damaged versions stay beneath whole ones, since locks hold them."""
+    kept: list[datetime] = []
     rows = rows_of([copy.object_id])[copy.object_id]
     source, target = stores.opened(repair.source), stores.opened(copy.store)
     giving = Copy.objects.filter(store=repair.source, object_id=copy.object_id).first()
@@ -155,13 +159,27 @@ def _mend(repair: Repair, copy: Copy) -> None:
             continue
         if token and target.reinstate(key, token) and _digest(target, key, token) == sha256:
             continue
-        with contextlib.suppress(KeyAbsentError):
-            target.move(key, f"{aside_key(copy.object_id)}/{repair.id}/{path}")
         back = hashlib.sha256()
-        receipt = target.put(key, content, seen=back.update)
+        until = _locked_until(target, key, token)
+        if until is not None and until > now:  # nobody can set that version aside: the whole one goes over it
+            receipt = target.supersede(key, content, seen=back.update)
+            target.lock(key, until, token=receipt.token)
+            kept.append(until)
+        else:
+            with contextlib.suppress(KeyAbsentError):
+                target.move(key, f"{aside_key(copy.object_id)}/{repair.id}/{path}")
+            receipt = target.put(key, content, seen=back.update)
         if back.hexdigest() != sha256:
             raise ReadBackMismatchError(path=path)
         _keep_token(copy, path, receipt.token or "")
+    return max(kept, default=None)
+
+
+def _locked_until(target: Store, key: str, token: str | None) -> datetime | None:
+    try:
+        return target.locked_until(key, token=token)
+    except KeyAbsentError:
+        return None
 
 
 def _keep_token(copy: Copy, path: str, token: str) -> None:
@@ -196,5 +214,11 @@ def _proven(source: Store, key: str, path: str, wanted: tuple[str, str | None]) 
 
 
 def _say(kind: str, repair: Repair, actor: str, now: datetime) -> None:
-    facts = {"repair": str(repair.id), "store": repair.copy.store.identity, "source": repair.source.identity}
+    facts: dict[str, Json] = {
+        "repair": str(repair.id),
+        "store": repair.copy.store.identity,
+        "source": repair.source.identity,
+    }
+    if repair.kept_until:
+        facts["damaged_version_kept_until"] = repair.kept_until.isoformat()
     custody.append(kind=kind, subject=repair.copy.object_id, actor=actor, now=now, facts=facts)

@@ -117,6 +117,20 @@ class FaultyStore:
         self.faults.enter("list", prefix)
         return self.inner.list(prefix)
 
+    def beneath(self, prefix: str) -> Iterator[Stat]:
+        """See `Store`."""
+        self.faults.enter("beneath", prefix)
+        return self.inner.beneath(prefix)
+
+    def supersede(
+        self, key: str, chunks: Iterable[bytes], *, seen: Callable[[memoryview], None] | None = None
+    ) -> Receipt:
+        """See `Store`."""
+        after = self.faults.enter("supersede", key)
+        receipt = self.inner.supersede(key, chunks, seen=seen)
+        after()
+        return receipt
+
     def move(self, source: str, target: str) -> Sequence[Receipt]:
         """See `Store`."""
         after = self.faults.enter("move", source)

@@ -178,6 +178,21 @@ class LocalFolder:
             return iter((_stat(prefix, found),))
         return self._walk(path, prefix)
 
+    def beneath(self, prefix: str) -> Iterator[Stat]:
+        """No versions here, so nothing lies beneath."""
+        check_key(prefix)
+        return iter(())
+
+    def supersede(
+        self,
+        key: str,
+        chunks: Iterable[bytes],  # noqa: ARG002
+        *,
+        seen: Callable[[memoryview], None] | None = None,  # noqa: ARG002
+    ) -> Receipt:
+        """No versions here: what stands under the key would be lost."""
+        raise KeyOccupiedError(key=key)
+
     def move(self, source: str, target: str) -> Sequence[Receipt]:
         """One rename when nothing stands at the target, else file by file."""
         self._reach()

@@ -68,6 +68,10 @@ class MemoryStore:
         """What a plain DELETE does there: a delete marker."""
         self._add(key, None)
 
+    def rot(self, key: str, content: bytes) -> None:
+        """What a disk does that forgets: other bytes in the present version, under its token and its lock."""
+        self._versions[key][-1] = replace(self._versions[key][-1], content=content)
+
     # -- the contract ----------------------------------------------------------------------------------------
 
     def put(self, key: str, chunks: Iterable[bytes], *, seen: Callable[[memoryview], None] | None = None) -> Receipt:
@@ -124,6 +128,29 @@ class MemoryStore:
         with self._lock:
             keys = sorted(key for key in self._versions if within(key, prefix))
             return iter([self.stat(key) for key in keys if self._content(key) is not None])
+
+    def beneath(self, prefix: str) -> Iterator[Stat]:
+        """See `Store`."""
+        self._reach()
+        with self._lock:
+            return iter(
+                [
+                    Stat(key=key, size=len(version.content), token=version.token, modified_at=EPOCH)
+                    for key, versions in sorted(self._versions.items())
+                    for version in versions[:-1]
+                    if within(key, prefix) and version.content is not None
+                ]
+            )
+
+    def supersede(
+        self, key: str, chunks: Iterable[bytes], *, seen: Callable[[memoryview], None] | None = None
+    ) -> Receipt:
+        """See `Store`."""
+        content = b"".join(chunks)
+        receipt = self.replace(key, content)
+        for view in _steps(content) if seen else ():
+            seen(view)
+        return replace(receipt, how="memory" if seen else None)
 
     def move(self, source: str, target: str) -> Sequence[Receipt]:
         """See `Store`."""

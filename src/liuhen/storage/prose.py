@@ -18,3 +18,27 @@ PROSE: dict[str, str] = {
     "storage.key_locked": N_("存储中“{key}”在 {until} 之前处于锁定状态，任何人都不能删除。锁定期满后自动继续。"),
     "storage.access_invalid": N_("对象存储没有可用的访问密钥（{file}）。请检查设置 s3_credentials 指向的密钥文件。"),
 }
+
+_KEYS = N_("访问密钥不对")
+_GONE = N_("连接不上")
+WORDS = {
+    "reason": {
+        "SSLError": N_("对方的证书不受信任，请检查设置 s3_ca"),
+        "EndpointConnectionError": _GONE,
+        "ConnectionError": _GONE,
+        "ConnectionClosedError": N_("连接中断"),
+        "ConnectTimeoutError": N_("连接超时"),
+        "ReadTimeoutError": N_("没有回应"),
+        "InvalidAccessKeyId": _KEYS,
+        "SignatureDoesNotMatch": _KEYS,
+        "403": N_("没有权限"),
+        "AccessDenied": N_("没有权限"),
+        "NoSuchBucket": N_("没有这个桶"),
+        "NoSuchKey": N_("存储标记不在，可能不是登记的那个存储"),
+        "not in settings": N_("设置中没有这个存储"),
+        "No such file or directory": N_("文件夹不在，磁盘可能没有挂载"),
+        "Input/output error": N_("读写出错，磁盘可能损坏"),
+        "Permission denied": N_("运行账号没有权限"),
+    }
+}
+"""Why a store doesn't answer, by the name of the error or what the system calls it."""

@@ -12,9 +12,7 @@ Object Lock in compliance mode: `lock` keeps one version from everybody until a 
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import hashlib
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,7 +35,8 @@ from liuhen.storage.errors import (
     StoreUnreachableError,
 )
 from liuhen.storage.s3_client import client_of
-from liuhen.storage.store import ReadBack, Receipt, Stat, check_key
+from liuhen.storage.s3_parts import PART, in_parts, is_same, md5_of
+from liuhen.storage.store import ReadBack, Receipt, Stat, check_key, within
 
 Answer: TypeAlias = dict[str, Any]
 Answers: TypeAlias = list[Answer]
@@ -46,9 +45,6 @@ History: TypeAlias = list[tuple[str, int, bool]]
 
 MARKER = ".liuhen-store"
 STEP = 1 << 20
-PART = 8 << 20
-"""Bytes of a part; also what goes up in one piece. The parts grow, since no object may have more than 10,000."""
-PARTS_OF_ONE_SIZE = 1000
 COPY_PART = 512 << 20
 LATELY = 2.0
 """Seconds for which a look at the marker is good enough for the next writing call."""
@@ -142,11 +138,39 @@ class S3Bucket:
         name = self._name(key)
         self._reach_lately()
         with self._translated(key):
-            token = str(self._client.put_object(**self._at(name), Body=content, ContentMD5=_md5(content))["VersionId"])
+            token = str(
+                self._client.put_object(**self._at(name), Body=content, ContentMD5=md5_of(content))["VersionId"]
+            )
         for version in self._versions(key, older_than=token):
             with contextlib.suppress(KeyLockedError):
                 self._delete_version(key, version)
         return Receipt(key=key, size=len(content), token=token)
+
+    def beneath(self, prefix: str) -> Iterator[Stat]:
+        """All versions but the current ones, from the same pages as `list`."""
+        self._reach()
+        name = self._name(prefix)
+        return (
+            stat
+            for page in self._pages(name)
+            for each in page.get("Versions", ())
+            if not each["IsLatest"] and within((stat := self._stat_of(each)).key, prefix)
+        )
+
+    def supersede(
+        self, key: str, chunks: Iterable[bytes], *, seen: Callable[[memoryview], None] | None = None
+    ) -> Receipt:
+        """A deletion mark, so that the new version is the first since, then as `put`; the mark goes if that fails."""
+        name = self._name(key)
+        self._reach_lately()
+        with self._translated(key):
+            mark = str(self._client.delete_object(**self._at(name)).get("VersionId", ""))  # none: it was hidden already
+        try:
+            return self.put(key, chunks, seen=seen)
+        except BaseException:
+            if mark:
+                self._drop(key, mark)
+            raise
 
     def move(self, source: str, target: str) -> Sequence[Receipt]:
         """File by file, each copied by the remote itself and then removed; called again it completes."""
@@ -325,11 +349,11 @@ class S3Bucket:
 
     def _upload(self, key: str, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Returns the version that was made, and its size. Nothing stays when it fails."""
-        name, parts = self._name(key), _parts(chunks)
+        name, parts = self._name(key), in_parts(chunks)
         first = next(parts, b"")  # the source's errors are the caller's
         if len(first) < PART:
             with self._translated(key):
-                made = self._client.put_object(**self._at(name), Body=first, ContentMD5=_md5(first))
+                made = self._client.put_object(**self._at(name), Body=first, ContentMD5=md5_of(first))
             return str(made["VersionId"]), len(first)
         return self._upload_parts(key, name, first, parts)
 
@@ -342,7 +366,7 @@ class S3Bucket:
             while part:
                 with self._translated(key):
                     made = self._client.upload_part(
-                        **self._at(name), UploadId=upload, PartNumber=len(done) + 1, Body=part, ContentMD5=_md5(part)
+                        **self._at(name), UploadId=upload, PartNumber=len(done) + 1, Body=part, ContentMD5=md5_of(part)
                     )
                 done.append({"PartNumber": len(done) + 1, "ETag": made["ETag"]})
                 size += len(part)
@@ -367,7 +391,7 @@ class S3Bucket:
         self, key: str, standing: _Version, chunks: Iterable[bytes], seen: Callable[[memoryview], None] | None
     ) -> Receipt:
         """The same bytes again succeed: compare without writing."""
-        if not _same(self.get(key, token=standing.token), chunks):
+        if not is_same(self.get(key, token=standing.token), chunks):
             raise KeyOccupiedError(key=key)
         if seen:
             for view in self._views(key, standing.token):
@@ -381,7 +405,7 @@ class S3Bucket:
             raise KeyReplacedError(key=key)
         if winner.token == mine:
             return mine
-        if not _same(self.get(key, token=winner.token), self.get(key, token=mine)):
+        if not is_same(self.get(key, token=winner.token), self.get(key, token=mine)):
             raise KeyOccupiedError(key=key)
         self._delete_version(key, mine)
         return winner.token
@@ -409,7 +433,7 @@ class S3Bucket:
             return
         standing = self._standing(key)
         if standing is not None:
-            if not _same(self.get(key, token=standing.token), self.get(source.key, token=token)):
+            if not is_same(self.get(key, token=standing.token), self.get(source.key, token=token)):
                 raise KeyOccupiedError(key=key)
             return
         mine = self._copy_parts(source, key)
@@ -482,12 +506,15 @@ class S3Bucket:
         for page in self._pages(self._address.prefix + prefix):
             for each in page.get("Versions", ()):
                 if each["IsLatest"]:
-                    yield Stat(
-                        key=each["Key"].removeprefix(self._address.prefix),
-                        size=each["Size"],
-                        token=each["VersionId"],
-                        modified_at=each["LastModified"],
-                    )
+                    yield self._stat_of(each)
+
+    def _stat_of(self, version: Answer) -> Stat:
+        return Stat(
+            key=version["Key"].removeprefix(self._address.prefix),
+            size=version["Size"],
+            token=version["VersionId"],
+            modified_at=version["LastModified"],
+        )
 
     def _pieces(self, key: str, body: Any) -> Iterator[bytes]:
         with contextlib.closing(body):
@@ -511,37 +538,6 @@ def _make_bucket(client: Any, bucket: str) -> None:
         client.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
     if client.get_bucket_versioning(Bucket=bucket).get("Status") != "Enabled":
         client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-
-
-def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The bytes in parts; every thousandth makes them twice as large. Never an empty one."""
-    size, made, held = PART, 0, bytearray()
-    for chunk in chunks:
-        held += chunk
-        while len(held) >= size:
-            yield bytes(memoryview(held)[:size])
-            del held[:size]
-            made += 1
-            size = PART << (made // PARTS_OF_ONE_SIZE)
-    if held:
-        yield bytes(held)
-
-
-def _same(one: Iterable[bytes], other: Iterable[bytes]) -> bool:
-    """Whether two streams are the same bytes; the second is read to its end, as its errors count."""
-    left, ended, same = bytearray(), iter(one), True
-    for chunk in other:
-        if not same:
-            continue
-        while len(left) < len(chunk) and (piece := next(ended, None)) is not None:
-            left += piece
-        same = left[: len(chunk)] == chunk
-        del left[: len(chunk)]
-    return same and not left and not any(ended)
-
-
-def _md5(content: bytes) -> str:
-    return base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode("ascii")
 
 
 def _code(error: ClientError) -> str:

@@ -85,6 +85,7 @@ class Store(Protocol):
       or an overwrite is tampering, not absence. A store without versions gives None and ignores what it is given.
     - **Locks.** A store that keeps locks removes no locked version: `delete` raises `KeyLockedError` and it stays. One
       that keeps none answers None.
+    - **Beneath.** What was written over or hidden and still takes room isn't in `list` but in `beneath`, nowhere else.
     - **Full.** `StoreFullError`, and nothing of the bytes stays.
     - **Errors of the source** (raised by `chunks`) pass through as they are, and nothing stays.
     - **Threads.** All calls may be made from several threads and processes at once.
@@ -137,6 +138,23 @@ class Store(Protocol):
 
     def list(self, prefix: str) -> Iterator[Stat]:
         """Everything under a prefix; keys of one folder come together. Nothing there is an empty list, no error."""
+        ...
+
+    def beneath(self, prefix: str) -> Iterator[Stat]:
+        """Versions under a prefix that `list` doesn't show: written over, or hidden by a deletion mark.
+
+        A key that is here and not in `list` is hidden: its bytes are there. A store without versions has none.
+        """
+        ...
+
+    def supersede(
+        self, key: str, chunks: Iterable[bytes], *, seen: Callable[[memoryview], None] | None = None
+    ) -> Receipt:
+        """Put bytes over a key whose present version must stay beneath, as a lock wants it; otherwise as `put`.
+
+        Raises:
+            KeyOccupiedError: the store keeps no versions, so nothing could stay.
+        """
         ...
 
     def move(self, source: str, target: str) -> Sequence[Receipt]:

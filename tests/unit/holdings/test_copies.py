@@ -282,6 +282,18 @@ def test_destruction_waits_for_the_last_lock(home: Path, clock: Clock) -> None:
         assert list(store.list("root")) == [] or not list(store.list(archive.object_key(own)))
 
 
+def test_what_somebody_hid_outlives_an_approved_destruction(home: Path) -> None:
+    store = MemoryStore()
+    with archive.using(store):
+        own = keep(b"film")
+        key = archive.object_key(own, HeldFile.objects.get(object_id=own, logical_path="original.mp4").content_path)
+        store.hide(key)
+        with transaction.atomic():
+            destroying.begin(own, decision=own, now=NOW)
+        destroying.carry_out(own, now=NOW)
+        assert [*store.list(archive.object_key(own)), *store.beneath(archive.object_key(own))] == []
+
+
 def test_a_death_while_copying_is_caught_up_with(home: Path, clock: Clock, monkeypatch) -> None:
     stores.meet(now=NOW)
     inner = LocalFolder(home / "second")

@@ -24,7 +24,7 @@ from liuhen.storage import (
     read_access,
 )
 from liuhen.storage.address import s3_address
-from liuhen.storage.s3 import PART
+from liuhen.storage.s3_parts import PART
 
 pytestmark = pytest.mark.xdist_group("ceph")
 
