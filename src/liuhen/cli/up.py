@@ -60,6 +60,8 @@ def _settle_environment(*, demo: bool, port: int | None, host: str | None) -> No
         os.environ["LIUHEN_HOME"] = str((CHECKOUT if is_checkout() else Path.cwd()) / "var" / "demo")
     if demo:
         os.environ.setdefault("LIUHEN_BUREAU_SHORT", "（鼓）")  # so that the next number follows the demo's own
+        keeper = Path(os.environ["LIUHEN_HOME"]).absolute() / "second-keeper"  # in life: a stick of the legal section
+        os.environ.setdefault("LIUHEN_WITNESS_FOLDERS", str(keeper))
     if port is not None:
         os.environ["LIUHEN_PORT"] = str(port)
         os.environ["LIUHEN_BYTES_PORT"] = str(port + 1)

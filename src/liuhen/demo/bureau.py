@@ -23,6 +23,7 @@ from liuhen.demo import (
     handover,
     history,
     keeping,
+    machine,
     procedures,
     register,
     supervision,
@@ -103,7 +104,9 @@ def build(home: Path, clock: Clock) -> None:
     keeping.build(clock())
     carriers.build(clock())
     exhibits.build(clock())
+    taken = machine.take_checkpoint(clock())
     supervision.build(clock())
+    machine.build(clock(), taken)
     custody.integrate(now=clock())
     _count(clock())
 

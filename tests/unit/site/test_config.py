@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from liuhen.site import config
@@ -50,6 +52,14 @@ def test_environment_wins_over_the_file(monkeypatch, tmp_path):
     monkeypatch.setenv("LIUHEN_PORT", "9100")
     loaded = config.load()
     assert (loaded.port, loaded.bytes_port, loaded.allowed_hosts) == (9100, 9001, ("a", "b"))
+
+
+def test_a_fresh_machine_that_listens_to_the_network(monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith("LIUHEN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LIUHEN_HOME", str(tmp_path))
+    loaded = config.load()
+    assert (loaded.host, loaded.port, loaded.bytes_port, loaded.plain_http) == ("127.0.0.1", 8400, 8401, False)
 
 
 def test_settings_that_contradict_each_other(monkeypatch):

@@ -139,6 +139,9 @@ def test_policy_headers_are_on_every_answer(administrators):
         policy = headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert "media-src 'self' http://testserver:8401" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Cache-Control"] == "no-store"
         assert headers["X-Content-Type-Options"] == "nosniff"
 
 

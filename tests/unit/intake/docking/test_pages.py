@@ -143,4 +143,5 @@ def test_a_wrong_code_that_is_lost_with_the_page(station: Station, people, signe
     assert "不在等待指认" in answer.text
     for path in ("/docking/", f"/docking/{station.id}/", f"/docking/{station.id}/board/"):
         assert page.get(path).status_code == 200
+    assert f'<code class="wrap">http://testserver/wall/{wall_key(station)}' in page.get(f"/docking/{station.id}/").text
     assert signed_in(people[Role.HEAD]).get("/docking/").status_code == 403
