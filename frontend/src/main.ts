@@ -58,6 +58,11 @@ attach("[data-read-here]", (element) => {
     readHere(element); // only a carrier's page reads discs
   });
 });
+attach("[data-slate]", (element) => {
+  void import("./controllers/slate").then(({ slate }) => {
+    slate(element); // only the screen that is filmed renews codes
+  });
+});
 attach("[data-upload]", (element) => {
   void import("./upload/page").then(({ uploadPage }) => {
     uploadPage(element); // only the upload page carries tus

@@ -185,6 +185,12 @@ class ConsentNotFoundError(NotFoundError):
     code = "cases.consent_not_found"
 
 
+class SlateGrantError(DeniedError):
+    """The page of a live slate was opened by somebody else or too long ago; it's to be opened anew."""
+
+    code = "cases.slate_grant"
+
+
 class NotAtActivityError(ConflictError):
     """A recorder is taken by somebody who isn't named on the activity. Fields: field, officer."""
 

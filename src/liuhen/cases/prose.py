@@ -11,6 +11,7 @@ PROSE = {
     "cases.fact_invalid.odd": N_("这一项含有无法保存的字符，请重新输入后再保存。"),
     "cases.fact_invalid.choice": N_("这一项不在可选范围内，请重新选择后再保存。"),
     "cases.few_officers_reason_needed": N_("执法人员应不少于 {needed} 人。确有其他情况的，请写明原因后再保存。"),
+    "cases.slate_grant": N_("场记码页面打开得太久，或不是由您打开的。请重新打开。"),
     "cases.no_officer": N_("请至少选择一名执法人员。"),
     "cases.activity_times": N_("时间先后有误：离开和返回不能早于到达，请核对时间。"),
     "cases.activity_times.left": N_("离开时间早于到达时间，请核对。"),

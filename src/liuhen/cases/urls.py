@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.cases import action_views, activity_views, case_views, paper_views, party_views, views
+from liuhen.cases import action_views, activity_views, case_views, paper_views, party_views, slate_views, views
 from liuhen.cases.documents import action_views as document_actions
 from liuhen.cases.documents import views as documents
 
@@ -28,6 +28,12 @@ urlpatterns = [
     path("areas/<uuid:area_id>/", activity_views.edit_area, name="edit_area"),
     path("consents/<uuid:consent_id>/", activity_views.consent_readers, name="consent_readers"),
     path("cases/activities/<uuid:activity_id>/notice/", paper_views.notice, name="notice"),
+    path("cases/activities/<uuid:activity_id>/slate/", slate_views.live, name="slate"),
+    path("cases/activities/<uuid:activity_id>/slate/saved/", slate_views.saved, name="slate_saved"),
+    path("cases/slates/<str:token>/codes/", slate_views.codes, name="slate_codes"),
+    path("cases/slates/key/", slate_views.key, name="slate_key"),
+    path("cases/<uuid:case_id>/slates/", slate_views.sheet, name="slate_sheet"),
+    path("cases/<uuid:case_id>/slates/pdf/", slate_views.sheet_pdf, name="slate_sheet_pdf"),
     path("documents/<uuid:document_id>/sticker/", paper_views.sticker, name="sticker"),
     path("cases/<uuid:case_id>/confirm/", activity_views.confirm_case, name="confirm"),
     path("cases/<uuid:case_id>/close/", action_views.close, name="close"),

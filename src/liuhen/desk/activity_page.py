@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from liuhen.cases import queries as cases
 from liuhen.cases.models import Activity, Area
+from liuhen.cases.operations.slates import may_show
 from liuhen.clock import now
 from liuhen.desk.coverage import PointLine, coverage_of
 from liuhen.desk.findings import attention_for
@@ -77,6 +78,7 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "rows": with_posters(request, _footage(known, shown), moment=moment),
         "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=case.unit_id),
         "may_attach": holds(actor, Capability.DESCRIBE),
+        "may_slate": may_show(actor, shown),
     }
     return render(request, "desk/activity.html", context)
 

@@ -78,6 +78,7 @@ def head_of(
     ways += [] if not case.closed_on else [_bind(case)]
     ways += [_way(_("重新启动"), "cases:reopen", case, "refresh")] if case.closed_on else []
     ways.append(_way(_("关联来源案件"), "cases:link", case, "link"))
+    ways += [] if case.closed_on else [_way(_("打印场记码"), "cases:slate_sheet", case, "qr")]
     ways += for_court
     return Head(first=first, more=[way for way in ways if first is None or way.url != first.url], grows=_grows(case))
 

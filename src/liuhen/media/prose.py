@@ -12,7 +12,7 @@ PROSE: dict[str, str] = {
     "media.child": N_("无法启动媒体处理程序或写入预览（{reason}）。请检查磁盘空间和内存，系统稍后会自动重试。"),
     "media.profile": N_("{path} 不是设备档案文件，或无法读取。请用 liuhen examine --enrol 从该型号的原始文件生成。"),
     "media.slate": N_("场记码的内容超出格式允许的范围（{what}），没有生成。"),
-    "media.slate_key": N_("{path} 里没有场记码公钥，或无法读取。公钥在「场记码」页面下载，每行一把。"),
+    "media.slate_key": N_("{path} 里没有场记码公钥，或无法读取。公钥在案件的「打印场记码」页面下载，每行一把。"),
 }
 
 # Words for the values that a field can have, where the value is a code.

@@ -8,14 +8,16 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from av.video.frame import VideoFrame
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from liuhen.ledger.note import Signer
 from liuhen.media import MediaUnreadableError, Sandbox, slates
 from liuhen.media.errors import SlateInvalidError
-from liuhen.media.slates import Clock, Kind, Mismatch, Sighting, Slate, Standing, base45
-from liuhen.media.slates.film import Shown, film
+from liuhen.media.slates import Clock, Kind, Mismatch, Sighting, Slate, Standing, base45, reading
+from liuhen.media.slates.film import Shown, code_picture, film
 from liuhen.media.synthesise import Segment
 
 AT = datetime(2026, 11, 28, 1, 30, tzinfo=UTC)
@@ -214,6 +216,14 @@ def test_a_slate_far_into_the_film_is_found_by_key_pictures(tmp_path: Path, sand
 def test_other_codes_in_the_picture_are_not_our_business(tmp_path: Path, sandbox: Sandbox):
     film(tmp_path / "film", Segment(seconds=1, rate=5), [Shown(text="https://pay.example/1", from_s=0, to_s=1)])
     assert slates.find(tmp_path / "film", sandbox=sandbox).sightings == ()
+
+
+def test_of_a_sheet_of_codes_the_one_in_the_middle_is_meant():
+    texts = [slates.encode(replace(PRINTED, point=f"7({each})"), OURS) for each in (1, 2, 3)]
+    sheet = Image.new("L", (900, 300), 255)
+    for place, text in enumerate(texts):
+        sheet.paste(code_picture(text, 280), (10 + 300 * place, 10))
+    assert reading.read(VideoFrame.from_image(sheet.convert("RGB")), thoroughly=True) == [texts[1]]
 
 
 def test_no_film_is_said_to_be_none(tmp_path: Path, sandbox: Sandbox):

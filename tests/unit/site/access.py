@@ -156,6 +156,12 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "cases:scan_document": can(Capability.EDIT_CASES),
     "cases:reorder_document": can(Capability.EDIT_CASES),
     "cases:notice": can(Capability.VIEW_CASES),
+    "cases:slate": can(Capability.DESCRIBE),
+    "cases:slate_saved": can(Capability.DESCRIBE),
+    "cases:slate_sheet": can(Capability.DESCRIBE),
+    "cases:slate_sheet_pdf": can(Capability.DESCRIBE),
+    "cases:slate_codes": SIGNED_IN,
+    "cases:slate_key": can(Capability.VIEW_CASES),
     "cases:sticker": can(Capability.VIEW_CASES),
     "cases:serve_document": can(Capability.EDIT_CASES),
     "cases:complete_service": can(Capability.EDIT_CASES),
@@ -400,6 +406,7 @@ UNMADE = frozenset(
     {
         "api:api-root",  # a name for building addresses; nothing stands there
         "cases:document_picture",  # leave to look is signed, for who opened the document
+        "cases:slate_codes",  # as above
         "revoke_token",  # one's own only
         "recordings:export",  # of recordings that were ticked
     }

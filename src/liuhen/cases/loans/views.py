@@ -135,7 +135,10 @@ def _try(form: TakeForm, actor: Actor, recorder_id: UUID, officer_id: UUID) -> T
 def _after(request: HttpRequest, tried: Tried) -> HttpResponse:
     if tried.loan is None:
         return redirect("devices:check", tried.check.id)
-    messages.success(request, _("检查合格，执法记录仪 {code} 已领用。").format(code=tried.check.recorder.code))
+    messages.success(
+        request,
+        _("检查合格，执法记录仪 {code} 已领用。出发前请对着场记码拍两秒。").format(code=tried.check.recorder.code),
+    )
     return redirect("loans:held")
 
 
@@ -172,7 +175,8 @@ def give_back(request: HttpRequest, loan_id: UUID) -> HttpResponse:
     """A recorder comes back; an urgent one names its activity."""
     actor = web.actor(request)
     loan = _own_loan(actor, loan_id)
-    is_asked = loan.kind != LoanKind.STANDING and not queries.named_activities(actor, [loan.id])
+    named = queries.named_activities(actor, [loan.id]).get(loan.id, [])
+    is_asked = loan.kind != LoanKind.STANDING and not named
     activities = queries.activities_for(actor=actor, officer_id=loan.officer_id, at=loan.out_at) if is_asked else []
     form = ReturnForm(request.POST if request.method == "POST" else None, activities=activities, is_asked=is_asked)
     if request.method == "POST" and form.is_valid():
@@ -182,7 +186,7 @@ def give_back(request: HttpRequest, loan_id: UUID) -> HttpResponse:
         if web.is_done(form, partial(act, activity_id=form.activity_id)):
             messages.success(request, _("执法记录仪 {code} 已归还。请尽快采集。").format(code=loan.recorder.code))
             return redirect("loans:held")
-    context = {"form": form, "loan": loan, "is_asked": is_asked}
+    context = {"form": form, "loan": loan, "is_asked": is_asked, "activities": named}
     return render(request, "cases/loans/give_back.html", context, status=422 if form.errors else 200)
 
 

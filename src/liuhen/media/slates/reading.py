@@ -11,7 +11,6 @@ LONGEST_SIDE = 1920
 """Larger pictures are halved first: a code that needs more than this isn't one that was held before the lens."""
 SMALL_SIDE = 1000
 _SLATE = re.compile(r"LH[0-9]:")
-_MOST = 4
 _QR = zxingcpp.barcode_formats_from_str("QRCode")
 _PLANAR = frozenset(
     {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "nv12", "nv21", "gray", "yuv410p", "yuv411p"}
@@ -20,7 +19,7 @@ _PLANAR = frozenset(
 
 
 def read(frame: VideoFrame, *, thoroughly: bool) -> list[str]:
-    """The texts of the slates in a picture; any other code that is in it isn't our business.
+    """The text of the slate in a picture, the one nearest its middle where there are several; other codes aren't ours.
 
     Args:
         frame: as decoded.
@@ -52,4 +51,13 @@ def _codes(frame: VideoFrame, binarizer: zxingcpp.Binarizer) -> list[str]:
     codes = zxingcpp.read_barcodes(
         view, formats=_QR, try_rotate=False, try_downscale=True, try_invert=False, binarizer=binarizer
     )
-    return [code.text for code in codes[:_MOST] if _SLATE.match(code.text)]
+    ours = [code for code in codes if _SLATE.match(code.text)]
+    return [min(ours, key=lambda code: _off_centre(code, frame)).text] if ours else []
+
+
+def _off_centre(code: zxingcpp.Barcode, frame: VideoFrame) -> float:
+    """How far from the middle of the picture a code stands: of a printed sheet's, the one that's aimed at is meant."""
+    corners = (code.position.top_left, code.position.bottom_right)
+    across = sum(corner.x for corner in corners) / 2 - frame.width / 2
+    down = sum(corner.y for corner in corners) / 2 - frame.height / 2
+    return across * across + down * down
