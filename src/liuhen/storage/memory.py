@@ -148,8 +148,9 @@ class MemoryStore:
         """See `Store`."""
         content = b"".join(chunks)
         receipt = self.replace(key, content)
-        for view in _steps(content) if seen else ():
-            seen(view)
+        if seen:
+            for view in _steps(content):
+                seen(view)
         return replace(receipt, how="memory" if seen else None)
 
     def move(self, source: str, target: str) -> Sequence[Receipt]:
