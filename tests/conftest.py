@@ -39,6 +39,7 @@ from hypothesis import settings as hypothesis_settings  # noqa: E402
 
 import emptying  # noqa: E402
 from migrated import copy_to, drop  # noqa: E402
+from remembering import once  # noqa: E402
 
 # The same examples in every run, and no clock: how fast a machine is decides nothing here.
 hypothesis_settings.register_profile(
@@ -102,9 +103,15 @@ def console():
 def unit(db, console):
     """A unit with one below it (`unit.below`)."""
     from liuhen.people import operations
+    from liuhen.people.models import Unit
 
-    top = operations.create_unit(actor=console, now=NOW, name="执法大队")
-    top.below = operations.create_unit(actor=console, now=NOW, name="一中队", parent_id=top.id)
+    def build():
+        made = operations.create_unit(actor=console, now=NOW, name="执法大队")
+        return made.id, operations.create_unit(actor=console, now=NOW, name="一中队", parent_id=made.id).id
+
+    ids = once("unit", build, on=None)
+    found = Unit.objects.in_bulk(ids)
+    top, top.below = found[ids[0]], found[ids[1]]
     return top
 
 
@@ -137,25 +144,42 @@ def make_account(db, console) -> Callable[..., object]:
 
 
 @pytest.fixture
-def administrators(make_account):
+def administrators(make_account, settings):
     """The three administrators, who have all been here: the first run is over. By role."""
     from liuhen.people.models import Role
 
     roles = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
-    return {role: make_account(role.value, role) for role in roles}
+    ids = once(
+        "administrators",
+        lambda: {role: make_account(role.value, role).id for role in roles},
+        on=settings.PASSWORD_HASHERS[0],
+    )
+    return _accounts(ids)
 
 
 @pytest.fixture
-def people(administrators, make_account, unit):
+def people(administrators, make_account, unit, settings):
     """An account of every role, by role; officer and leader belong to the unit and are officers too."""
     from liuhen.people.models import Role
 
-    found = dict(administrators)
-    for role in Role:
-        if role not in found:
-            field = role in {Role.OFFICER, Role.LEADER}
-            found[role] = make_account(role.value, role, unit=unit if field else None, officer=field)
-    return found
+    def make(role: Role):
+        field = role in {Role.OFFICER, Role.LEADER}
+        return make_account(role.value, role, unit=unit if field else None, officer=field)
+
+    ids = once(
+        "people",
+        lambda: {role: make(role).id for role in Role if role not in administrators},
+        on=(settings.PASSWORD_HASHERS[0], unit.id, *(each.id for each in administrators.values())),
+    )
+    return administrators | _accounts(ids)
+
+
+def _accounts(ids: dict) -> dict:
+    """The accounts by role."""
+    from liuhen.people.models import Account
+
+    found = Account.objects.in_bulk(ids.values())
+    return {role: found[each] for role, each in ids.items()}
 
 
 @pytest.fixture
