@@ -7,12 +7,15 @@ by the operations that make them in life, so that entries and rules are as in li
 from __future__ import annotations
 
 import atexit
+import gc
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 _HOME = Path(tempfile.mkdtemp(prefix="liuhen-test-"))
 
@@ -50,12 +53,35 @@ emptying.install()
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "Qiushui-Changtian-7"
+IN_CEPH = re.compile(r"unit/storage/test_s3\.py|fault/test_object_store\.py|contract/test_store\.py::.*[\[-]s3[-\]]")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep this home from xdist's workers: pytest-django would read settings from it before they make their own."""
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         del os.environ["LIUHEN_HOME"], os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_finish() -> None:
+    """All is imported: what stays is looked through for garbage no more, and the rest more seldom, as in the server."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 100, 50)  # as liuhen.site.wsgi has it
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Test by test, but whatever asks for the Ceph gateway goes to one worker: it takes twenty seconds to start.
+
+    The mark `xdist_group` would say so, had pytest 9 not taken away where xdist writes it: the gateway started twice.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneGateway(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "ceph" if IN_CEPH.search(nodeid) else nodeid
+
+    return OneGateway(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -223,7 +249,7 @@ def later() -> Callable[[timedelta], datetime]:
 
 @pytest.fixture(scope="session")
 def ceph():
-    """A real S3 gateway, started for the tests that ask for it: mark them `xdist_group("ceph")`, so that one serves."""
+    """A real S3 gateway, started for the tests that ask for it: `IN_CEPH` names them, so that one serves them all."""
     from liuhen.cli.checks.ceph import gateway
 
     with gateway() as running:
@@ -231,8 +257,9 @@ def ceph():
 
 
 @pytest.fixture
-def bucket(ceph) -> Callable[..., object]:
+def bucket(ceph, request) -> Callable[..., object]:
     """Makes a store of its own in the gateway: `bucket()`; `bucket.url` and `bucket.access` say how it's opened."""
+    assert IN_CEPH.search(request.node.nodeid), "name it in IN_CEPH, else it may start a second gateway"
     import uuid
     from urllib.parse import quote
 

@@ -45,8 +45,7 @@ def s3(path: Path) -> Store:
     raise NotImplementedError  # its fixture makes it, in the one cluster of this run
 
 
-IN_CEPH = pytest.mark.xdist_group("ceph")
-STORES = [local, memory, wrapped, pytest.param(s3, marks=IN_CEPH)]
+STORES = [local, memory, wrapped, s3]
 
 
 def named(make: object) -> str:
@@ -268,7 +267,7 @@ def test_free_says_bytes_or_nothing(store: Store) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("make_store", [local, memory, pytest.param(s3, marks=IN_CEPH)], ids=named, indirect=True)
+@pytest.mark.parametrize("make_store", [local, memory, s3], ids=named, indirect=True)
 def test_a_call_that_dies_leaves_all_or_nothing_and_can_be_made_again(
     make_store: Callable[[], Store], moment: str
 ) -> None:

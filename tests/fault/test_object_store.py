@@ -42,8 +42,6 @@ from liuhen.storage.faults import Died
 from liuhen.storage.s3 import S3Bucket
 from liuhen.storage.s3_parts import PART
 
-pytestmark = pytest.mark.xdist_group("ceph")
-
 ORIGINAL = os.urandom(PART + 100_000)
 FILM = ORIGINAL[:1_000_000]
 POINTS = 3

@@ -26,8 +26,6 @@ from liuhen.storage import (
 from liuhen.storage.address import s3_address
 from liuhen.storage.s3_parts import PART
 
-pytestmark = pytest.mark.xdist_group("ceph")
-
 
 @pytest.fixture
 def stranger(ceph, bucket):
