@@ -12,11 +12,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
+from migrating import saying_again
+
 SOURCE = Path(__file__).resolve().parents[1] / "src"
+MIGRATING = Path(__file__).with_name("migrating.py")
 FOLDER = "MIGRATED_FOLDER"  # in the environment, for every process of a run; `liuhen test` gives it
 
 
@@ -78,7 +82,7 @@ def _made_once() -> Path:
                 create(_template())
                 environment["LIUHEN_DATABASE_URL"] = f"{_server()}/{_template()}"
             told = subprocess.run(
-                [sys.executable, "-m", "liuhen", "migrate"],
+                [sys.executable, str(MIGRATING), str(_noted())],  # `liuhen migrate`, with a note of what it says
                 env=environment,
                 capture_output=True,
                 text=True,
@@ -87,6 +91,16 @@ def _made_once() -> Path:
             assert told.returncode == 0, told.stdout + told.stderr
             (folder / "done").touch()
     return folder
+
+
+def _noted() -> Path:
+    return Path(os.environ[FOLDER]) / "said.pickle"
+
+
+def migrating_again() -> Callable[[Sequence[tuple[str, str]]], None]:
+    """What migrates an empty database by saying to it what was said when this run's was made; see `migrating`."""
+    _made_once()
+    return saying_again(_noted())
 
 
 def _template() -> str:

@@ -22,7 +22,7 @@ from cards import fill
 from fault.test_intake_kill import Home, assert_clean, describe_all, finish, fork, take_in
 from fault.test_intake_kill import _settle_in as settle_in
 from keeping import NOW
-from liuhen.backups import making, proving, restoring, sealing, sets
+from liuhen.backups import databases, making, proving, restoring, sealing, sets
 from liuhen.backups.errors import BackupPlaceError, BackupRoomError, HomeNotEmptyError, PassphraseError
 from liuhen.backups.models import Backup
 from liuhen.cli import backup as cli
@@ -34,10 +34,20 @@ from liuhen.recordings.models import Recording
 from liuhen.rules.shelf import rulebook
 from liuhen.storage import LocalFolder
 from liuhen.work import registry
-from migrated import copy_to, create
+from migrated import copy_to, create, migrating_again
 
 PASSPHRASE = "鼓楼-correct-horse-备份"
 FILES = 4
+STEP_BY_STEP = databases._migrate_to
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loading(django_db_setup: None) -> Iterator[None]:
+    """On PostgreSQL, an empty database is told at once what migrations say to it (see `migrating`), for every load."""
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(databases, "_migrate_to", migrating_again())
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +178,10 @@ def test_killed_anywhere_in_a_backup_and_in_a_restoration(home: Home, fresh: Hom
     shutil.rmtree(place)
 
 
-def test_backup_after_new_intake_restores_the_older_state(home: Home, fresh: Home) -> None:
+def test_backup_after_new_intake_restores_the_older_state(
+    home: Home, fresh: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "_migrate_to", STEP_BY_STEP)
     place, passphrase = home.path.with_name(home.path.name + "-backup"), home.path / "passphrase"
     card = home.path.parent / "card"
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from fault.test_backup_kill import bureau, home  # noqa: F401 - fixtures
+from fault.test_backup_kill import bureau, home, loading  # noqa: F401 - fixtures
 from fault.test_intake_kill import Home, assert_clean, finish, fork
 from liuhen.backups.models import Backup
 from liuhen.cli.upgrade import upgrade
