@@ -26,7 +26,18 @@ WITHOUT_DATABASE = (
     ),
     *(
         f"tests/unit/cli/test_{name}.py"
-        for name in ("audit", "catalogues", "check", "due", "ledger_witness", "matrix", "part_logs", "rules", "slate")
+        for name in (
+            "audit",
+            "catalogues",
+            "check",
+            "documents",
+            "due",
+            "ledger_witness",
+            "matrix",
+            "part_logs",
+            "rules",
+            "slate",
+        )
     ),
     *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "dengbao", "screens", "transport")),
     # On SQLite: whatever answers, words, forms and files go through the same pages; test_deny_by_default asks both.
