@@ -45,8 +45,15 @@ WITHOUT_DATABASE = (
     "tests/unit/backups/test_sealing.py",
     "tests/unit/backups/test_streaming.py",
     "tests/conformance",
+    # pytest-django lets none of these open a database
+    *(f"tests/unit/intake/{name}.py" for name in ("docking/test_signs", "test_names")),
+    "tests/unit/cli/test_intake_remote.py",
+    "tests/unit/custody/test_instance.py",
     "tests/unit/desk/test_drawing.py",
     "tests/unit/intake/continuity/test_strips.py",
+    "tests/unit/devices/test_unlocking.py",
+    "tests/unit/recordings/test_ranges.py",
+    "tests/unit/site/test_bytes_front.py",
     "tests/unit/test_bootstrap.py",
     "tests/unit/test_house.py",
     "tests/contract/test_bundle.py",
@@ -60,10 +67,13 @@ WITHOUT_DATABASE = (
     "tests/fault/test_up.py",  # on SQLite, as are the next two
     "tests/fault/test_upgrade_steps.py",
     "tests/journeys/test_carriers.py",  # the archive room's pages: what they ask of PostgreSQL, unit tests ask too
+    "tests/journeys/test_docking.py",  # as for tests/fault/test_dock.py
     "tests/journeys/test_exhibit.py",
     "tests/journeys/test_life_of_a_case.py",
     "tests/journeys/test_readme.py",  # as a newcomer has it
+    "tests/journeys/test_seeking.py",  # the process that moves bytes, and no database
     "tests/journeys/test_supervision.py",  # the legal section's pages; unit tests ask PostgreSQL the same
+    "tests/journeys/test_upload.py",  # the browser's part; of PostgreSQL, test_three_ways asks what it asks
     "tests/journeys/test_verifier.py",  # as whoever has a disc
 )
 """What touches no database, or SQLite whatever the suite runs on, runs once."""
