@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from .conftest import ROOT, House
 
@@ -15,15 +12,6 @@ from .conftest import ROOT, House
 def blocks(document: str) -> list[str]:
     """The blocks of shell in a document, in order."""
     return re.findall(r"```sh\n(.*?)```", (ROOT / document).read_text("utf-8"), re.DOTALL)
-
-
-@pytest.fixture
-def demo_of_its_own(tmp_path: Path) -> Iterator[House]:
-    """What the first command of the README starts."""
-    house = House(tmp_path / "demo", demo=True)
-    house.start()
-    yield house
-    house.stop()
 
 
 def run(block: str, house: House, **more: str) -> str:
@@ -40,11 +28,11 @@ def test_the_two_readmes_tell_different_commands() -> None:
     assert blocks("README.md") == blocks("README.zh-CN.md")
 
 
-def test_the_commands_of_the_readme_fail_as_they_stand(demo_of_its_own: House, tmp_path: Path) -> None:
+def test_the_commands_of_the_readme_fail_as_they_stand(demo: House, tmp_path: Path) -> None:
     first, with_the_demo, for_real = blocks("README.md")
-    assert first == "./liuhen up --demo\n./liuhen test\n"  # the first runs as this fixture, the second runs this
-    run(with_the_demo, demo_of_its_own)
-    assert (demo_of_its_own.home / "copy").is_dir()
+    assert first == "./liuhen up --demo\n./liuhen test\n"  # the first runs as the fixture `demo`, the second runs this
+    run(with_the_demo, demo)
+    assert (demo.home / "copy").is_dir()
     real = House(tmp_path / "real", demo=False)
     password = tmp_path / "password.txt"
     password.write_text("Changting-Wai-Gudao-1\n", "utf-8")
