@@ -178,7 +178,7 @@ def _memory() -> str | None:
 
 def _pytest_in(folder: str, database_url: str) -> bool:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
-    environment["MIGRATED_FOLDER"] = folder  # tests/migrated.py: one database is migrated, for both runs below
+    environment |= {"MIGRATED_FOLDER": folder, "TMPDIR": folder}  # tests/migrated.py: one is migrated, for both below
     if database_url:
         environment["LIUHEN_DATABASE_URL"] = database_url
     workers = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup")
@@ -191,8 +191,7 @@ def _pytest_in(folder: str, database_url: str) -> bool:
         command = [sys.executable, "-m", "pytest"]
         beside = subprocess.Popen([*command, *journeys], cwd=CHECKOUT, env=environment, stdout=said, stderr=said)
         try:
-            in_memory = environment | {"TMPDIR": folder}
-            ended = subprocess.run([*command, *others], cwd=CHECKOUT, env=in_memory, check=False).returncode
+            ended = subprocess.run([*command, *others], cwd=CHECKOUT, env=environment, check=False).returncode
             ended_too = beside.wait()
         finally:
             beside.kill()
