@@ -15,3 +15,13 @@ export function stepped(seconds: number, frames: number, fps: number): number {
   const frame = Math.floor(seconds * fps + 1e-6);
   return Math.max(0, (frame + frames + 0.5) / fps);
 }
+
+/** The wall clock so many seconds after an ISO 8601 moment, in that moment's own zone: 2026-11-28 10:00:07. */
+export function wallClock(moment: string, seconds: number): string {
+  const offset = /([+-])(\d\d):?(\d\d)$/u.exec(moment);
+  const minutes = offset === null ? 0 : (offset[1] === "-" ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3]));
+  const at = Date.parse(moment);
+  if (Number.isNaN(at)) return "";
+  const local = new Date(at + Math.floor(seconds * 1000) + minutes * 60_000);
+  return local.toISOString().slice(0, 19).replace("T", " ");
+}

@@ -2,6 +2,7 @@
 import "./styles/main.css";
 
 import { attach, enliven } from "./attach";
+import { marks } from "./controllers/band";
 import { combo } from "./controllers/combo";
 import { ask, opener } from "./controllers/confirm";
 import { copy } from "./controllers/copy";
@@ -36,6 +37,7 @@ attach("[data-span]", days);
 attach("[data-select-bar]", selectBar);
 attach("[data-guard]", guard);
 attach("[data-player]", player);
+attach("[data-marks]", marks);
 attach("[data-print]", printer);
 attach("[data-papers]", papers);
 attach("[data-order]", order);

@@ -1,14 +1,19 @@
 /**
  * `<div data-player data-fps="25">` (the `player` tag) around a native `<video controls data-media>` or `<audio>`:
- * skipping, single frames, speed, the strip of stills, and words when the browser can't play it.
+ * skipping, single frames, speed, in and out points, turning and enlarging, the clocks, the band of stills, going on
+ * where one stopped, and words when the browser can't play it.
  *
  * An address that ends in `?t=90` starts at second 90: timelines and findings lead to a moment, not to a film.
- * Keys, unless one is typing: Space or K plays, J and L skip 10 seconds, the arrows 5, comma and dot a frame.
+ * The keys are told in the player's own table (`?`).
  */
 import { part } from "../attach";
-import { position, stepped } from "../clock";
+import { position, stepped, wallClock } from "../clock";
 import { say } from "../words";
-import { strip } from "./strip";
+import { band } from "./band";
+import { keysOn, watchKeys } from "./keys";
+import { range } from "./range";
+import { resume } from "./resume";
+import { view } from "./view";
 
 export function player(root: HTMLElement): void {
   const media = part<HTMLMediaElement>(root, "[data-media]");
@@ -21,15 +26,23 @@ export function player(root: HTMLElement): void {
     media.pause();
     media.currentTime = stepped(media.currentTime, frames, fps);
   };
+  const toggle = (): void => {
+    if (media.paused) void media.play().catch(() => undefined); // the error event says why
+    else media.pause();
+  };
 
+  const clocks = watchClocks(root);
   const tick = (): void => {
     time.textContent = position(media.currentTime);
+    clocks(media.currentTime);
     if (!media.paused && root.isConnected) requestAnimationFrame(tick);
   };
+  tick();
   media.addEventListener("play", tick);
   media.addEventListener("timeupdate", tick);
   media.addEventListener("seeking", tick);
 
+  part(root, "[data-toggle]").addEventListener("click", toggle);
   for (const button of root.querySelectorAll<HTMLElement>("[data-skip]")) {
     button.addEventListener("click", () => {
       skip(Number(button.dataset.skip));
@@ -40,15 +53,49 @@ export function player(root: HTMLElement): void {
       step(Number(button.dataset.frame));
     });
   }
-  startAt(media, asked(location.search));
-  const speed = root.querySelector<HTMLSelectElement>("[data-speed]");
-  speed?.addEventListener("change", () => {
-    media.playbackRate = Number(speed.value);
-  });
-  const sheet = root.querySelector<HTMLElement>("[data-strip]");
-  if (sheet !== null) strip(sheet, media);
-  watchKeys(root, media, skip, media instanceof HTMLVideoElement ? step : () => undefined);
+  const second = asked(location.search);
+  startAt(media, second);
+  resume(root, media, second);
+  band(root, media);
+  const stretch = range(root, media);
+  const film = media instanceof HTMLVideoElement;
+  const look = film ? view(root, media) : { turn: nothing, zoom: nothing, upright: nothing };
+  const faster = speeds(root, media);
+  const box = root.querySelector<HTMLElement>("[data-keys-on]");
+  if (box !== null) keysOn(box);
+  watchKeys(
+    root,
+    media,
+    {
+      k: toggle,
+      j: () => { skip(-10); },
+      l: () => { skip(10); },
+      ",": () => { if (film) step(-1); },
+      ".": () => { if (film) step(1); },
+      "[": () => { faster(-1); },
+      "]": () => { faster(1); },
+      i: () => { stretch.set("from"); },
+      o: () => { stretch.set("to"); },
+      "\\": stretch.clear,
+      r: look.turn,
+      z: look.zoom,
+      v: look.upright,
+      x: () => { root.toggleAttribute("data-clockless"); },
+      n: () => { follow("[data-key-next]", "[rel=next]"); },
+      p: () => { follow("[data-key-previous]", "[rel=prev]"); },
+      "?": () => { root.querySelector<HTMLDialogElement>("dialog.player-keys")?.showModal(); },
+    },
+    {
+      " ": toggle,
+      ArrowLeft: () => { skip(-5); },
+      ArrowRight: () => { skip(5); },
+    },
+  );
   watchFailure(root, media);
+}
+
+function nothing(): void {
+  // sound has no picture to turn
 }
 
 /** The second that an address asks for; 0 when it asks for none, or for nonsense. */
@@ -68,43 +115,42 @@ function startAt(media: HTMLMediaElement, second: number): void {
   else media.addEventListener("loadedmetadata", go, { once: true });
 }
 
-function watchKeys(
-  root: HTMLElement,
-  media: HTMLMediaElement,
-  skip: (seconds: number) => void,
-  step: (frames: number) => void,
-): void {
-  const toggle = (): void => {
-    if (media.paused) void media.play().catch(() => undefined); // the error event says why
-    else media.pause();
-  };
-  const everywhere: Record<string, () => void> = {
-    k: toggle,
-    j: () => { skip(-10); },
-    l: () => { skip(10); },
-    ",": () => { step(-1); },
-    ".": () => { step(1); },
-  };
-  const outsideMedia: Record<string, () => void> = {
-    " ": toggle,
-    ArrowLeft: () => { skip(-5); },
-    ArrowRight: () => { skip(5); },
-  };
-  const heard = (event: KeyboardEvent): void => {
-    if (!root.isConnected) {
-      document.removeEventListener("keydown", heard);
+/** Press the first link of the page that one of these finds. */
+function follow(...selectors: string[]): void {
+  for (const selector of selectors) {
+    const link = document.querySelector<HTMLAnchorElement>(`.neighbours a${selector}`);
+    if (link !== null) {
+      link.click();
       return;
     }
-    const at = event.target;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (!(at instanceof HTMLElement) || at.closest("input, textarea, select, dialog, [contenteditable]")) return;
-    const onControl = at === media || at.closest("button, a, summary, label") !== null; // these know what Space means
-    const act = everywhere[event.key.toLowerCase()] ?? (onControl ? undefined : outsideMedia[event.key]);
-    if (act === undefined) return;
-    event.preventDefault();
-    act();
+  }
+}
+
+/** The choice of speeds; what makes it one step faster or slower. */
+function speeds(root: HTMLElement, media: HTMLMediaElement): (steps: number) => void {
+  const choice = part<HTMLSelectElement>(root, "[data-speed]");
+  const set = (): void => {
+    media.playbackRate = Number(choice.value);
   };
-  document.addEventListener("keydown", heard);
+  choice.addEventListener("change", set);
+  return (steps) => {
+    choice.selectedIndex = Math.min(Math.max(0, choice.selectedIndex + steps), choice.options.length - 1);
+    set();
+  };
+}
+
+/** The device's clock over the picture, and the corrected one where somebody knows by how much it was wrong. */
+function watchClocks(root: HTMLElement): (second: number) => void {
+  const clock = root.querySelector<HTMLElement>("[data-player-clock]");
+  if (clock === null) return nothing;
+  const begun = clock.dataset.clock ?? "";
+  const error = Number(clock.dataset.error ?? 0);
+  const device = part(clock, "[data-clock-device]");
+  const corrected = clock.querySelector("[data-clock-corrected]");
+  return (second) => {
+    device.textContent = wallClock(begun, second);
+    if (corrected !== null) corrected.textContent = wallClock(begun, second - error);
+  };
 }
 
 /** Say in words why nothing plays. A browser tells an undecodable file and a refused one apart only when asked again. */

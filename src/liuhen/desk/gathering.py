@@ -118,10 +118,18 @@ class Gathered:
     def marks(self) -> dict[UUID, list[tuple[str, float]]]:
         """Which points each recording shows, and from which second."""
         found: dict[UUID, list[tuple[str, float]]] = defaultdict(list)
-        rows = PointMark.objects.filter(recording__case_id__in=self.whose).order_by("id")
+        rows = PointMark.objects.filter(recording__case_id__in=self.whose, withdrawn_at=None).order_by("id")
         for recording, clause, second in rows.values_list("recording_id", "clause", "second"):
             found[recording].append((clause, float(second)))
         return found
+
+    @cached_property
+    def conduct_marks(self) -> list[PointMark]:
+        """Where art 12's conduct is marked, the last second first; not asked for where nothing of it is."""
+        if not any(clause.startswith("12(") for found in self.marks.values() for clause, _second in found):
+            return []
+        rows = PointMark.objects.filter(recording__case_id__in=self.whose, withdrawn_at=None)
+        return list(rows.filter(clause__startswith="12(").select_related("marked_by").order_by("-second", "-id"))
 
     @cached_property
     def under_consents(self) -> dict[UUID, list[UUID | None]]:

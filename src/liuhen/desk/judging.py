@@ -46,6 +46,7 @@ from liuhen.rules.facts import (
 )
 from liuhen.rules.judging import Judgement, Retention, judge
 from liuhen.rules.judging.bars import UNKNOWN
+from liuhen.rules.judging.confirming import item_marked
 from liuhen.rules.judging.docket import PENDING
 from liuhen.rules.judging.keeping import grounds_among, retention_of
 from liuhen.rules.model import RulesInForce
@@ -157,7 +158,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         closed_at=_closing(case),
         officers=tuple(_officer(officer, day) for officer in officers.values()),
         recorders=tuple(_recorder(one) for one in recorders.values()),
-        activities=tuple(_activity(activity, recordings, checks.get(activity.id)) for activity in activities),
+        activities=tuple(_activity(activity, known, checks.get(activity.id)) for activity in activities),
         recordings=tuple(_recording(one, known, proven.get(one.id)) for one in recordings),
         documents=documents,
         papers=papers,
@@ -225,10 +226,8 @@ def _recorder(one: Recorder) -> RecorderFacts:
     )
 
 
-def _activity(
-    activity: Activity, recordings: list[Recording], checks: tuple[RecorderCheckFacts, ...] | None
-) -> ActivityFacts:
-    own = [one for one in recordings if one.activity_id == activity.id]
+def _activity(activity: Activity, known: Gathered, checks: tuple[RecorderCheckFacts, ...] | None) -> ActivityFacts:
+    own = [one for one in known.recordings if one.activity_id == activity.id]
     return ActivityFacts(
         id=str(activity.id),
         place=activity.place,
@@ -242,7 +241,10 @@ def _activity(
         recorders=tuple(dict.fromkeys(str(taken.recorder_id) for taken in activity.taken.all())),
         docked_at=_known(min((one.received_at for one in own), default=None)),
         areas=tuple(_area(area, activity) for area in activity.areas.all()),
-        checklist=ChecklistFacts(confirmed=tuple(_check(check) for check in activity.checks.all())),
+        checklist=ChecklistFacts(
+            # What somebody says of the whole activity counts before what somebody marked in a film.
+            confirmed=(*_marked(activity, known), *(_check(check) for check in activity.checks.all()))
+        ),
         checks=checks,
     )
 
@@ -282,6 +284,26 @@ def _check(check: Check) -> ConfirmedFacts:
         second=check.second,
         note=check.note,
     )
+
+
+def _marked(activity: Activity, known: Gathered) -> tuple[ConfirmedFacts, ...]:
+    """Marks of conduct (art 12) are words of a person too, and name the second; the earliest of them counts."""
+    rules = rules_of(known.case) if known.conduct_marks else None
+    found = []
+    for mark in known.conduct_marks:
+        item = item_marked(rules, mark.clause) if rules and mark.activity_id == activity.id else ""
+        if item:
+            found.append(
+                ConfirmedFacts(
+                    item=item,
+                    by=mark.marked_by.name if mark.marked_by else "",
+                    at=_local(mark.marked_at),
+                    recording=str(mark.recording_id),
+                    second=mark.second,
+                    note=mark.note,
+                )
+            )
+    return tuple(found)
 
 
 def _statement(one: Exemption) -> StatementFacts:

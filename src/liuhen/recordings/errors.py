@@ -161,6 +161,21 @@ class SecondOutsideError(InvalidError):
     code = "recordings.second_outside"
 
 
+class MarkInvalidError(InvalidError):
+    """A mark of something that can't be marked, that ends before it begins, or with a note that can't be kept.
+
+    Fields: field; problem: choice, order, twice, long or odd; longest.
+    """
+
+    code = "recordings.mark_invalid"
+
+
+class MarkNotFoundError(NotFoundError):
+    """No such mark stands, or none that the actor may know of."""
+
+    code = "recordings.mark_not_found"
+
+
 class LeaveEndedError(DeniedError):
     """Leave to look at it is over, or was taken back."""
 

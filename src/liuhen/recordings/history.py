@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from liuhen.custody.models import Entry
 from liuhen.people import history
 from liuhen.people.history import History
+from liuhen.recordings.marking import position
+from liuhen.rules.clauses import clause_in_words
 
 _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.received": (gettext_lazy("原始资料入库"), "upload", "good"),
@@ -27,6 +29,10 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.attached": (gettext_lazy("关联案件"), "link", "info"),
     "recording.described": (gettext_lazy("分类标注"), "describe", "info"),
     "recording.renumbered": (gettext_lazy("按拍摄先后重新编号"), "list", "info"),
+    "recording.marked": (gettext_lazy("标记画面"), "star", "info"),
+    "recording.mark_changed": (gettext_lazy("修改标记"), "edit", "plain"),
+    "recording.mark_withdrawn": (gettext_lazy("撤回标记"), "close", "plain"),
+    "recording.marks_kept": (gettext_lazy("标记存入档案"), "archive", "plain"),
     "hold.set": (gettext_lazy("登记保全"), "shield", "attention"),
     "hold.lifted": (gettext_lazy("解除保全"), "key", "info"),
     "hold.looked_at": (gettext_lazy("核查后继续保全"), "shield", "plain"),
@@ -40,6 +46,9 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
 }
 
 
+_MARKED = frozenset({"recording.marked", "recording.mark_changed", "recording.mark_withdrawn"})
+
+
 def history_of(recording_id: UUID) -> History:
     """Return what the ledger says of a recording."""
     return history.history_of(recording_id, _EVENTS, _detail)
@@ -49,6 +58,8 @@ def _detail(entry: Entry) -> str:
     facts = entry.facts
     if entry.kind in ("recording.described", "recording.renumbered"):
         return _("第 {version} 版：{name}").format(version=facts.get("version", ""), name=facts.get("name", ""))
+    if entry.kind in _MARKED:
+        return f"{clause_in_words(str(facts.get('clause', '')))} {position(int(facts.get('second') or 0))}"
     if entry.kind == "recording.viewed" and facts.get("by") == "review":
         return _("监督检查")
     if entry.kind == "recording.received":

@@ -18,9 +18,9 @@ from liuhen.clock import now
 from liuhen.errors import LiuhenError, UnavailableError
 from liuhen.holdings.operations import roll_forward
 from liuhen.holdings.queries import local_path
-from liuhen.recordings import clocks, tries
+from liuhen.recordings import clocks, operations, tries
 from liuhen.recordings.errors import OriginalNotAtHandError, RecordingSealedError
-from liuhen.recordings.models import Derivative, Export, Recording, UnderConsent, Viewing
+from liuhen.recordings.models import Derivative, Export, Recording, UnderConsent, Unkept, Viewing
 from liuhen.recordings.operations import (
     Finding,
     MadeFile,
@@ -42,6 +42,9 @@ from liuhen.work.registry import Json, Lane, Report, recurring, task
 LEASE = timedelta(minutes=2)
 COPY_REST = timedelta(hours=24)
 """How long a copy waits to be fetched."""
+MARKS_REST = timedelta(minutes=3)
+"""How long nobody has marked anything before it's written as a version."""
+MARKS_AT_ONCE = 50
 _PICTURE = "image/jpeg"
 
 
@@ -211,6 +214,15 @@ def forget_copies(_payload: Mapping[str, Json], _report: Report) -> None:
     for asked in Export.objects.filter(state=Export.State.READY, ready_at__lt=now() - COPY_REST):
         shutil.rmtree(previews_folder(asked.id), ignore_errors=True)
         forget_copy(export=asked)
+
+
+@recurring("recordings.keep_marks", timedelta(minutes=2))
+def keep_marks(_payload: Mapping[str, Json], _report: Report) -> None:
+    """Write marks into the objects of recordings in which nobody has marked anything for a while."""
+    moment = now()
+    waiting = Unkept.objects.filter(changed_at__lt=moment - MARKS_REST).order_by("changed_at")
+    for recording_id in list(waiting.values_list("recording_id", flat=True)[:MARKS_AT_ONCE]):
+        operations.keep_marks(now=moment, recording_id=recording_id)
 
 
 @recurring("recordings.mark_closed", timedelta(days=1))

@@ -130,7 +130,11 @@ def _facts(one: Recording) -> RecordingFacts:
         received_at=one.received_at.astimezone(ZONE),
         described_at=one.description.described_at if one.is_described else None,
         is_evidence=one.is_evidence,
-        marks=tuple(MarkFacts(clause=mark.clause, second=float(mark.second)) for mark in one.marks.all()),
+        marks=tuple(
+            MarkFacts(clause=mark.clause, second=float(mark.second))
+            for mark in one.marks.all()
+            if mark.withdrawn_at is None
+        ),
     )
 
 

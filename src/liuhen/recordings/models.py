@@ -225,12 +225,13 @@ class Export(models.Model):
 
 
 class PointMark(models.Model):
-    """A record point that a recording shows at a time: one recording may cover several.
+    """标记: what a recording shows from a second on; one recording may show several things. Withdrawn, never deleted.
 
     Attributes:
-        clause: the point, such as `7(3)`.
+        clause: a record point (`7(3)`), a key content (`11(2)`) or what art 12 asks for (`12(1)`).
         activity: where it happened; None while the recording belongs to none.
         second: from the recording's beginning.
+        until: where it ends; None when only its beginning is marked.
         is_described: it's the one point of the description form and follows it.
     """
 
@@ -239,17 +240,32 @@ class PointMark(models.Model):
     clause = models.CharField(max_length=20)
     activity = models.ForeignKey("cases.Activity", models.PROTECT, null=True, related_name="marks")
     second = models.PositiveIntegerField(default=0)
+    until = models.PositiveIntegerField(null=True)
+    note = models.CharField(max_length=300, blank=True, default="")
     is_described = models.BooleanField(default=False)
     marked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     marked_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["recording", "clause", "second"], name="mark_once_at_a_second"),
+            models.UniqueConstraint(
+                fields=["recording", "clause", "second", "is_described"],
+                condition=models.Q(withdrawn_at=None),
+                name="mark_stands_once_at_a_second",
+            ),
             models.UniqueConstraint(
                 fields=["recording"], condition=models.Q(is_described=True), name="mark_of_description_once"
             ),
         ]
+
+
+class Unkept(models.Model):
+    """A recording whose marks changed since they were last written into its object: the worker does that in a while."""
+
+    recording = models.OneToOneField(Recording, models.CASCADE, primary_key=True, related_name="unkept")
+    changed_at = models.DateTimeField()
 
 
 class UnderConsent(models.Model):

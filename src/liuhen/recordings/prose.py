@@ -41,5 +41,11 @@ PROSE = {
     "recordings.not_of_activity": N_("所选资料不属于这次执法活动，请重新选择。"),
     "recordings.not_of_case": N_("这份资料不属于本案，请重新选择。"),
     "recordings.second_outside": N_("时刻应在这份资料的 0 至 {seconds} 秒之间，请核对。"),
+    "recordings.mark_invalid": N_("说明最多 {longest} 字，请缩短后再保存。"),
+    "recordings.mark_invalid.odd": N_("说明含有无法保存的字符，请重新输入后再保存。"),
+    "recordings.mark_invalid.choice": N_("这一项不能标记，请重新选择。"),
+    "recordings.mark_invalid.order": N_("结束时刻早于开始时刻，请核对。"),
+    "recordings.mark_invalid.twice": N_("这一秒已有相同的标记。"),
+    "recordings.mark_not_found": N_("没有找到这个标记，或已被撤回。"),
     "recordings.export_not_found": N_("没有找到这次导出，或者您无权查看。"),
 }

@@ -19,13 +19,14 @@ from liuhen.people.scopes import led_units, own_officer
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
 from liuhen.recordings.errors import (
     ExportNotFoundError,
+    MarkNotFoundError,
     RecordingGoneError,
     RecordingNotFoundError,
     RecordingSealedError,
     TransferNotFoundError,
 )
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
-from liuhen.recordings.models import Description, Export, Recording, Seal, Transfer, Viewing
+from liuhen.recordings.models import Description, Export, PointMark, Recording, Seal, Transfer, Viewing
 from liuhen.recordings.visible import hidden_from, known_to, loose, sealed_ids, visible_to, within_reach
 
 __all__ = [
@@ -358,6 +359,29 @@ def searchable_text(recording: Recording) -> str:
         told = recording.description
         parts += [told.name, told.place, told.content, told.people]
     return "\n".join(parts)
+
+
+def recording_of_mark(*, actor: Actor, mark_id: UUID) -> Recording:
+    """Return the recording in which a mark stands.
+
+    Raises:
+        MarkNotFoundError: no such mark stands.
+        RecordingNotFoundError, RecordingSealedError: as `get_recordings`.
+    """
+    mark = PointMark.objects.filter(id=mark_id, is_described=False, withdrawn_at=None).first()
+    if mark is None:
+        raise MarkNotFoundError
+    return get_recording(actor=actor, recording_id=mark.recording_id)
+
+
+def beside_in_case(*, actor: Actor, recording: Recording, forward: bool) -> UUID | None:
+    """Return the recording of the same case that follows one in shooting order, or goes before it; None at the end."""
+    if recording.case_id is None:
+        return None
+    rows = visible_to(actor).filter(FOOTAGE | Q(id=recording.id), case_id=recording.case_id)
+    order = list(in_shooting_order(rows).values_list("id", flat=True))
+    place = order.index(recording.id) + (1 if forward else -1)
+    return order[place] if 0 <= place < len(order) else None
 
 
 def get_export(*, actor: Actor, export_id: UUID) -> Export:

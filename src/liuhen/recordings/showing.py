@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from liuhen.people import web
@@ -102,9 +103,23 @@ def player(
     frame_rate = (recording.facts.get("video") or {}).get("frame_rate")
     if frame_rate:
         shown["fps"] = frame_rate
+    if recording.captured_at is not None:
+        shown["clock"] = timezone.localtime(recording.captured_at).isoformat()
+        shown["clock_error"] = clock_error_of(recording)
+    viewer = web.actor(request).account_id
+    if playback.source and viewer is not None:
+        shown["resume"] = f"{viewer}:{recording.id}"
     if playback.strip and playback.source:
         shown["strip"] = _strip(request, recording.id, playback.strip, moment=moment, leave=leave)
     return shown
+
+
+def clock_error_of(_recording: Recording) -> float | None:
+    """By how many seconds a recording's device clock was ahead when it began; None while nobody knows.
+
+    Nothing corrects device times yet: whoever knows better answers here, and player and pages show it.
+    """
+    return None
 
 
 def stills(request: HttpRequest, recording: Recording, *, moment: datetime) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.recordings.views import describing, explaining, exporting, listing, on_site, page, sealing
+from liuhen.recordings.views import describing, explaining, exporting, listing, marking, on_site, page, sealing
 
 app_name = "recordings"
 urlpatterns = [
@@ -32,5 +32,10 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/player/", page.show_player, name="player"),
     path("recordings/<uuid:recording_id>/stills/", page.stills, name="stills"),
     path("recordings/<uuid:recording_id>/play/", page.play, name="play"),
+    path("recordings/<uuid:recording_id>/next/", page.beside, {"forward": True}, name="next_in_case"),
+    path("recordings/<uuid:recording_id>/previous/", page.beside, {"forward": False}, name="previous_in_case"),
+    path("recordings/<uuid:recording_id>/marks/", marking.set_mark, name="set_mark"),
+    path("marks/<uuid:mark_id>/", marking.change_mark, name="change_mark"),
+    path("marks/<uuid:mark_id>/withdraw/", marking.withdraw_mark, name="withdraw_mark"),
     path("recordings/<uuid:recording_id>/expired/", page.expired, name="expired"),
 ]

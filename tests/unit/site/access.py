@@ -235,6 +235,11 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "recordings:export_page": can(Capability.COPY) - {Role.LEGAL},  # the walk's own is the leader's
     "recordings:export_state": can(Capability.COPY) - {Role.LEGAL},
     "recordings:expired": can(Capability.VIEW_RECORDING),
+    "recordings:next_in_case": can(Capability.VIEW_RECORDING),
+    "recordings:previous_in_case": can(Capability.VIEW_RECORDING),
+    "recordings:set_mark": can(Capability.DESCRIBE),
+    "recordings:change_mark": can(Capability.DESCRIBE),
+    "recordings:withdraw_mark": can(Capability.DESCRIBE),
     "intake:list": can(Capability.INTAKE),
     "intake:new": can(Capability.INTAKE),
     "intake:page": NEAR_THE_INTAKE,

@@ -29,6 +29,7 @@ from liuhen.recordings.operations.exporting import (
     permitted,
     request_export,
 )
+from liuhen.recordings.operations.marking import change_mark, keep_marks, set_mark, withdraw_mark
 from liuhen.recordings.operations.proving import mark_evidence
 from liuhen.recordings.operations.registering import OriginFacts, register
 from liuhen.recordings.operations.reviewing import close_review, look_to_review, open_for_review, open_to_review
@@ -55,6 +56,7 @@ __all__ = [
     "ask_transfer",
     "attach",
     "cases_of",
+    "change_mark",
     "claim_export",
     "close_review",
     "confirm_on_site",
@@ -69,6 +71,7 @@ __all__ = [
     "forget_copy",
     "grant_play",
     "is_making",
+    "keep_marks",
     "keep_packed",
     "list_contents",
     "look_to_review",
@@ -88,5 +91,7 @@ __all__ = [
     "remove_files",
     "request_export",
     "seal_recording",
+    "set_mark",
     "unseal_recording",
+    "withdraw_mark",
 ]

@@ -75,5 +75,5 @@ def place(recording: Recording, case: Case | None, activity: Activity | None) ->
     """Write a recording's case and activity and make it findable by them. Call inside a transaction."""
     recording.case, recording.activity = case, activity
     recording.save(update_fields=["case", "activity"])
-    PointMark.objects.filter(recording=recording, is_described=True).update(activity=activity)
+    PointMark.objects.filter(recording=recording).update(activity=activity)
     search.index(recording, searchable_text(recording))

@@ -216,8 +216,8 @@ def _digest(files: Sequence[holdings.StagedFile]) -> str:
 
 def _mark(actor: Actor, now: datetime, recording: Recording, clause: str) -> None:
     """The description's point (art 7) is a mark at the recording's beginning; it follows the description."""
-    marks = PointMark.objects.filter(recording=recording)
-    marks.filter(is_described=True).exclude(clause=clause).delete()
+    marks = PointMark.objects.filter(recording=recording, is_described=True)
+    marks.exclude(clause=clause).delete()
     if clause:
-        told = {"is_described": True, "marked_by_id": actor.account_id, "marked_at": now}
-        marks.update_or_create(clause=clause, second=0, defaults=told, create_defaults={**told, "recording": recording})
+        told = {"marked_by_id": actor.account_id, "marked_at": now}
+        marks.update_or_create(recording=recording, is_described=True, clause=clause, second=0, defaults=told)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.cases.queries import consents_of
@@ -25,6 +27,8 @@ from liuhen.recordings.on_site_forms import items_in_words
 from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player
 from liuhen.recordings.showing import stills as stills_of
+from liuhen.recordings.views.marking import shown_marks
+from liuhen.rules.judging.confirming import item_marked
 from liuhen.rules.shelf import rulebook
 
 
@@ -57,6 +61,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "under": recording.under_consents.values_list("consent_id", flat=True).first(),
         "may_seal": holds(actor, Capability.SEAL),
         **_to_confirm(actor, recording),
+        **shown_marks(actor, recording),
     }
     return render(request, "recordings/page.html", context)
 
@@ -68,8 +73,27 @@ def _to_confirm(actor: Actor, recording: Recording) -> dict[str, object]:
         return {}
     rules = rulebook().on(activity.case.opened_on)
     said = set(activity.checks.values_list("item", flat=True))
+    # A mark of conduct is such a word too, on whichever of the activity's recordings it stands.
+    marked = activity.marks.filter(clause__startswith="12(", withdrawn_at=None).values_list("clause", flat=True)
+    said |= {item_marked(rules, clause) for clause in marked} - {""}
     notice = rules.conduct("12(1)")
     return {"to_confirm": items_in_words(rules, said=said), "sentence": notice.sentence if notice else ""}
+
+
+@require_safe
+def beside(request: HttpRequest, recording_id: UUID, *, forward: bool) -> HttpResponse:
+    """Lead to the next recording of the case, or to the one before; at its end to the case. Writes nothing itself."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_RECORDING)
+    recording = queries.get_recording(actor=actor, recording_id=recording_id)
+    found = queries.beside_in_case(actor=actor, recording=recording, forward=forward)
+    if found is not None:
+        return redirect("recordings:page", found)
+    if recording.case_id is None:
+        messages.info(request, _("这份资料不属于任何案件。"))
+        return redirect("recordings:list")
+    messages.info(request, _("已是本案最后一份资料。") if forward else _("已是本案第一份资料。"))
+    return redirect("case", recording.case_id)
 
 
 @web.polled

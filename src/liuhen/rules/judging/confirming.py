@@ -106,3 +106,12 @@ def item_of(rule: Rule) -> str:
     """The code under which a person's word on a rule is kept: its own, else its clause."""
     confirmed = rule.confirmed if isinstance(rule, Conduct) else ""
     return confirmed or rule.code or rule.clause
+
+
+def item_marked(rules: RulesInForce, clause: str) -> str:
+    """The item that is confirmed by marking a clause of conduct in a recording; empty where a mark says too little.
+
+    12(3) has six items: that something of it is to be seen says of none of them that it is.
+    """
+    rule = rules.conduct(clause)
+    return "" if rule is None or rule.elements else rule.confirmed
