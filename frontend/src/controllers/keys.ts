@@ -71,6 +71,6 @@ function marking(name: string): (() => void) | undefined {
   const button = document.querySelector<HTMLButtonElement>(`[data-mark-key="${CSS.escape(name)}"]`);
   if (button === null) return undefined;
   return (): void => {
-    button.form?.requestSubmit(button);
+    button.click(); // htmx sends the name of a button that was clicked only
   };
 }
