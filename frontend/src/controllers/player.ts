@@ -14,6 +14,7 @@ import { keysOn, watchKeys } from "./keys";
 import { range } from "./range";
 import { resume } from "./resume";
 import { view } from "./view";
+import { wave } from "./wave";
 
 export function player(root: HTMLElement): void {
   const media = part<HTMLMediaElement>(root, "[data-media]");
@@ -43,20 +44,14 @@ export function player(root: HTMLElement): void {
   media.addEventListener("seeking", tick);
 
   part(root, "[data-toggle]").addEventListener("click", toggle);
-  for (const button of root.querySelectorAll<HTMLElement>("[data-skip]")) {
-    button.addEventListener("click", () => {
-      skip(Number(button.dataset.skip));
-    });
-  }
-  for (const button of root.querySelectorAll<HTMLElement>("[data-frame]")) {
-    button.addEventListener("click", () => {
-      step(Number(button.dataset.frame));
-    });
-  }
+  buttons(root, "skip", skip);
+  buttons(root, "frame", step);
   const second = asked(location.search);
   startAt(media, second);
   resume(root, media, second);
   band(root, media);
+  const outline = root.querySelector("[data-wave]");
+  if (outline !== null) wave(outline, root);
   const stretch = range(root, media);
   const film = media instanceof HTMLVideoElement;
   const look = film ? view(root, media) : { turn: nothing, zoom: nothing, upright: nothing };
@@ -80,6 +75,7 @@ export function player(root: HTMLElement): void {
       r: look.turn,
       z: look.zoom,
       v: look.upright,
+      b: () => { captions(media); },
       x: () => { root.toggleAttribute("data-clockless"); },
       n: () => { follow("[data-key-next]", "[rel=next]"); },
       p: () => { follow("[data-key-previous]", "[rel=prev]"); },
@@ -92,6 +88,15 @@ export function player(root: HTMLElement): void {
     },
   );
   watchFailure(root, media);
+}
+
+/** Have each button with `data-skip` or `data-frame` do that by its number. */
+function buttons(root: HTMLElement, name: "skip" | "frame", act: (by: number) => void): void {
+  for (const button of root.querySelectorAll<HTMLElement>(`[data-${name}]`)) {
+    button.addEventListener("click", () => {
+      act(Number(button.dataset[name]));
+    });
+  }
 }
 
 function nothing(): void {
@@ -113,6 +118,13 @@ function startAt(media: HTMLMediaElement, second: number): void {
   };
   if (media.readyState >= HTMLMediaElement.HAVE_METADATA) go();
   else media.addEventListener("loadedmetadata", go, { once: true });
+}
+
+/** Show the next caption track of a film, and none after the last. */
+function captions(media: HTMLMediaElement): void {
+  const tracks = [...media.textTracks];
+  const shown = tracks.findIndex((track) => track.mode === "showing");
+  for (const [place, track] of tracks.entries()) track.mode = place === shown + 1 ? "showing" : "disabled";
 }
 
 /** Press the first link of the page that one of these finds. */

@@ -33,3 +33,25 @@ export function takesSecond(button: HTMLElement): void {
     field.focus();
   });
 }
+
+/** `<form data-exact-second>`: its field `second` is sent with the very place at which the page's player stands. */
+export function exactSecond(form: HTMLElement): void {
+  form.addEventListener(
+    "submit",
+    () => {
+      const media = document.querySelector<HTMLMediaElement>("[data-media]");
+      const field = form.querySelector<HTMLInputElement>("input[name=second]");
+      if (media !== null && field !== null) field.value = media.currentTime.toFixed(3);
+    },
+    { capture: true },
+  );
+}
+
+/** `<form data-caption-form>`: what was typed goes when it was kept, and stays when it was refused. */
+export function captionForm(form: HTMLElement): void {
+  form.addEventListener("htmx:afterRequest", (event) => {
+    const told = (event as CustomEvent<{ successful: boolean }>).detail;
+    const refused = document.querySelector("#captions .marks-problem") !== null;
+    if (told.successful && !refused) form.querySelector<HTMLInputElement>("input[name=text]")?.form?.reset();
+  });
+}

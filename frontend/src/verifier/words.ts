@@ -31,6 +31,8 @@ const EVENTS: Record<string, string> = {
   "recording.marked": "标记画面",
   "recording.mark_changed": "修改标记",
   "recording.mark_withdrawn": "撤回标记",
+  "recording.captioned": "保存字幕",
+  "recording.still_taken": "截取画面",
   "recording.marks_kept": "标记存入档案",
   "recording.exported": "导出副本",
   "recording.filmed_under": "登记依何意见摄录",

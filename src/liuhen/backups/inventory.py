@@ -34,7 +34,15 @@ FIRST = {
     "handover.listed": "list",
 }
 """The kinds of entry that say that an object was taken in, and what kind of thing it is."""
-LATER = frozenset({"recording.described", "recording.renumbered", "recording.marks_kept"})
+LATER = frozenset(
+    {
+        "recording.described",
+        "recording.renumbered",
+        "recording.marks_kept",
+        "recording.captioned",
+        "recording.still_taken",
+    }
+)
 """Those that say that a later version brought a file of this digest."""
 DESTROYED = "recording.destroyed"
 EXAMINED = "recording.examined"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,6 +29,7 @@ from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.recordings import search as recordings_search
+from liuhen.recordings.captions import Spoken, spoken_at
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import visible_to
 from liuhen.search import paging as finding
@@ -185,16 +187,19 @@ def _recordings(actor: Actor, asked: _Asked) -> Group:
         found = known.filter(id__in=ids)
     rows = found.order_by("-id")[: limit + 1]
     more = f"{reverse('recordings:list')}?{urlencode({'text': text})}"
-    hits = (_recording_hit(each) for each in _exact_first(list(known.filter(number=text)), rows))
+    shown = list(islice(_exact_first(list(known.filter(number=text)), rows), limit + 1))
+    said = spoken_at([each.id for each in shown], text)
+    hits = (_recording_hit(each, said.get(each.id)) for each in shown)
     return _group("recording", _("音像资料"), "video", hits, limit, more_url=more)
 
 
-def _recording_hit(recording: Recording) -> Hit:
+def _recording_hit(recording: Recording, said: Spoken | None) -> Hit:
+    """Where its captions hold the words, it leads to the second at which they are said."""
     when = timezone.localtime(recording.captured_at or recording.received_at)
     return Hit(
         title=name_of(recording),
-        detail=f"{recording.number} · {when:%Y-%m-%d %H:%M}",
-        url=reverse("recordings:page", args=[recording.id]),
+        detail=f"{recording.number} · {said.at} {said.text}" if said else f"{recording.number} · {when:%Y-%m-%d %H:%M}",
+        url=reverse("recordings:page", args=[recording.id]) + (f"?t={said.second}" if said else ""),
     )
 
 

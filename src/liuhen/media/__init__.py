@@ -41,6 +41,7 @@ __all__ = [
     "Report",
     "Sandbox",
     "Sheets",
+    "Still",
     "VideoFacts",
     "bind_sheets",
     "browser_playable",
@@ -56,6 +57,8 @@ __all__ = [
     "probe",
     "stamp_film",
     "stamp_sheet",
+    "still",
+    "waveform",
 ]
 
 
@@ -154,6 +157,28 @@ def film_strip(source: Path, target: Path, index: Path, *, limits: Limits = _lim
     """Write a JPEG sprite and its JSON index of times and places; returns how many pictures. Raises as `preview`."""
     arguments = {"source": str(source.absolute()), "target": str(target.absolute()), "index": str(index.absolute())}
     return _call(None, "film_strip", arguments, limits, ignore)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """One picture of a film in its full size: its own time in seconds, width and height."""
+
+    time_s: float
+    width: int
+    height: int
+
+
+def still(source: Path, target: Path, *, second: float) -> Still:
+    """Write the picture that a film shows at a second as PNG; the film is only read. Raises as `probe`."""
+    arguments = {"source": str(source.absolute()), "target": str(target.absolute()), "second": repr(second)}
+    made = _call(None, "still", arguments, _limits.STILL, ignore)
+    return Still(time_s=float(str(made["time_s"])), width=int(str(made["width"])), height=int(str(made["height"])))
+
+
+def waveform(source: Path, target: Path, report: Report = ignore) -> dict[str, object]:
+    """Write the outline and the loudness of a sound as JSON (`sounding`); answers its levels. Raises as `probe`."""
+    arguments = {"source": str(source.absolute()), "target": str(target.absolute())}
+    return _call(None, "waveform", arguments, _limits.WAVEFORM, report)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ NICENESS = 5
 
 def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
-    from liuhen.media import excerpting, probing, sheets, stamping, stills, transcode
+    from liuhen.media import excerpting, probing, sheets, sounding, stamping, stills, transcode
     from liuhen.media.examination import examining
     from liuhen.media.slates import looking
 
@@ -35,7 +35,9 @@ def operations() -> dict[str, Operation]:
         "preview": transcode.make_preview,
         "poster": stills.make_poster,
         "film_strip": stills.make_film_strip,
+        "still": stills.make_still,
         "photo": stills.make_photo,
+        "waveform": sounding.make_waveform,
         "count_sheets": sheets.count_sheets,
         "draw_sheet": sheets.draw_sheet,
         "bind_sheets": sheets.bind_sheets,

@@ -27,6 +27,16 @@ class MediaChildError(UnavailableError):
     code = "media.child"
 
 
+class CaptionsUnreadableError(InvalidError):
+    """A caption file, or captions that somebody typed, can't be kept.
+
+    Fields: line: from 1, 0 where it's about the whole; problem: encoding, empty, time, order, long, many or late;
+    longest.
+    """
+
+    code = "media.captions"
+
+
 class ProfileUnreadableError(InvalidError):
     """A file isn't the profile of a recorder model. Fields: path."""
 

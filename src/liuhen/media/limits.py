@@ -39,6 +39,9 @@ SLATES = Limits(memory=3 * GIBI, cpu_s=600, wall_s=600, output=0)
 SHEET = Limits(memory=2 * GIBI, cpu_s=20, wall_s=40, output=32 * MEBI)
 """For one page of a document, or for counting its pages."""
 BINDING = Limits(memory=2 * GIBI, cpu_s=60, wall_s=120, output=512 * MEBI)
+STILL = Limits(memory=3 * GIBI, cpu_s=60, wall_s=45, output=64 * MEBI)
+"""For one picture in its full size that somebody waits for."""
+WAVEFORM = Limits(memory=2 * GIBI, cpu_s=300, wall_s=900, output=4 * MEBI)
 STILLS = Limits(memory=3 * GIBI, cpu_s=180, wall_s=600, output=32 * MEBI)
 
 _LONGEST_S = 24 * 3600

@@ -24,6 +24,8 @@ MOST_STRIP_PICTURES = 40
 STRIP_EVERY_S = 2.0
 # Between keyframes, so many pictures are decoded in search of the moment; then the nearest so far is taken.
 MOST_FRAMES_TO_MOMENT = 120
+MOST_FRAMES_TO_STILL = 1_500
+"""For one picture that somebody chose, the longest run between keyframes that recorders write is decoded whole."""
 _POSTER_AT = 0.1
 _POSTER_LATEST_S = 5.0
 
@@ -65,6 +67,19 @@ def make_film_strip(arguments: Mapping[str, str], report: Report) -> Mapping[str
     return {"pictures": len(cells)}
 
 
+def make_still(arguments: Mapping[str, str], _report: Report) -> Mapping[str, object]:
+    """The operation: `source`, `target` and `second` in; the picture shown then as a PNG of its full size.
+
+    Answers width, height and the picture's own time (s): the last one that begins at or before `second`.
+    """
+    with opening.opened(Path(arguments["source"])) as (container, _file):
+        second = float(arguments["second"])
+        moment, frame = next(_pictures(container, [second], most=MOST_FRAMES_TO_STILL))
+        image = _image(frame, _stream(container), opening.LONGEST_SIDE)
+    image.save(arguments["target"], "PNG")
+    return {"width": image.width, "height": image.height, "time_s": moment}
+
+
 def make_photo(arguments: Mapping[str, str], _report: Report) -> Mapping[str, object]:
     """The operation: `source`, `target` and `longest` (pixels) in; the size of the upright JPEG out."""
     width, height = photos.web_copy(Path(arguments["source"]), Path(arguments["target"]), int(arguments["longest"]))
@@ -86,7 +101,9 @@ def _stream(container: InputContainer) -> VideoStream:
     return stream
 
 
-def _pictures(container: InputContainer, moments: list[float]) -> Iterator[tuple[float, VideoFrame]]:
+def _pictures(
+    container: InputContainer, moments: list[float], *, most: int = MOST_FRAMES_TO_MOMENT
+) -> Iterator[tuple[float, VideoFrame]]:
     """A picture near each moment with its own time (s); at least one.
 
     Raises:
@@ -101,7 +118,7 @@ def _pictures(container: InputContainer, moments: list[float]) -> Iterator[tuple
             raise
         except av.error.FFmpegError:
             continue  # no index, or a broken one
-        hit = _decode_to(container, stream, moment + float(start))
+        hit = _decode_to(container, stream, moment + float(start), most)
         if hit is not None:
             found = True
             yield max((hit.time or 0.0) - float(start), 0.0), hit
@@ -113,7 +130,7 @@ def _pictures(container: InputContainer, moments: list[float]) -> Iterator[tuple
         yield 0.0, first
 
 
-def _decode_to(container: InputContainer, stream: VideoStream, time_s: float) -> VideoFrame | None:
+def _decode_to(container: InputContainer, stream: VideoStream, time_s: float, most: int) -> VideoFrame | None:
     """The picture shown at `time_s`, or the last one decoded on a bounded way there."""
     last: VideoFrame | None = None
     try:
@@ -122,7 +139,7 @@ def _decode_to(container: InputContainer, stream: VideoStream, time_s: float) ->
                 if last is not None and (frame.time or 0.0) > time_s:
                     return last
                 last = frame if isinstance(frame, VideoFrame) else last
-            if number >= MOST_FRAMES_TO_MOMENT and last is not None:
+            if number >= most and last is not None:
                 return last
     except MemoryError:
         raise

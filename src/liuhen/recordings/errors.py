@@ -161,6 +161,18 @@ class SecondOutsideError(InvalidError):
     code = "recordings.second_outside"
 
 
+class CaptionsChangedMeanwhileError(ConflictError):
+    """Somebody else saved captions of the same recording in between. Fields: number."""
+
+    code = "recordings.captions_changed"
+
+
+class NoPictureError(InvalidError):
+    """It has no picture to take. Fields: number."""
+
+    code = "recordings.no_picture"
+
+
 class MarkInvalidError(InvalidError):
     """A mark of something that can't be marked, that ends before it begins, or with a note that can't be kept.
 

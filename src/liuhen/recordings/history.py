@@ -32,6 +32,8 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "recording.marked": (gettext_lazy("标记画面"), "star", "info"),
     "recording.mark_changed": (gettext_lazy("修改标记"), "edit", "plain"),
     "recording.mark_withdrawn": (gettext_lazy("撤回标记"), "close", "plain"),
+    "recording.captioned": (gettext_lazy("保存字幕"), "edit", "info"),
+    "recording.still_taken": (gettext_lazy("截取画面"), "camera", "info"),
     "recording.marks_kept": (gettext_lazy("标记存入档案"), "archive", "plain"),
     "hold.set": (gettext_lazy("登记保全"), "shield", "attention"),
     "hold.lifted": (gettext_lazy("解除保全"), "key", "info"),
@@ -47,6 +49,15 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
 
 
 _MARKED = frozenset({"recording.marked", "recording.mark_changed", "recording.mark_withdrawn"})
+_WHERE = _MARKED | {"recording.still_taken"}
+
+
+def _where(entry: Entry) -> str:
+    """At what second of the recording, and of marks what."""
+    if entry.kind not in _MARKED:
+        return position(int(str(entry.facts.get("at_ms") or 0)) // 1000)
+    clause = clause_in_words(str(entry.facts.get("clause", "")))
+    return f"{clause} {position(int(str(entry.facts.get('second') or 0)))}"
 
 
 def history_of(recording_id: UUID) -> History:
@@ -58,8 +69,8 @@ def _detail(entry: Entry) -> str:
     facts = entry.facts
     if entry.kind in ("recording.described", "recording.renumbered"):
         return _("第 {version} 版：{name}").format(version=facts.get("version", ""), name=facts.get("name", ""))
-    if entry.kind in _MARKED:
-        return f"{clause_in_words(str(facts.get('clause', '')))} {position(int(facts.get('second') or 0))}"
+    if entry.kind in _WHERE:
+        return _where(entry)
     if entry.kind == "recording.viewed" and facts.get("by") == "review":
         return _("监督检查")
     if entry.kind == "recording.received":

@@ -45,6 +45,7 @@ COPY_REST = timedelta(hours=24)
 MARKS_REST = timedelta(minutes=3)
 """How long nobody has marked anything before it's written as a version."""
 MARKS_AT_ONCE = 50
+WAVE = "wave.json"
 _PICTURE = "image/jpeg"
 
 
@@ -130,6 +131,27 @@ def derive(payload: Mapping[str, Json], report: Report) -> None:
         )
     except RecordingSealedError:
         remove_files(recording.id)
+
+
+@task("recordings.wave", lease=LEASE, lane=Lane.STILLS)
+def wave(payload: Mapping[str, Json], report: Report) -> None:
+    """Draw the outline of a sound, beside the previews; asked for when somebody first looks at the recording."""
+    recording = _recording(payload)
+    if recording.is_sealed or recording.viewing == Viewing.GONE:
+        return
+    folder = previews_folder(recording.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    preview = Derivative.objects.filter(recording=recording, purpose=Derivative.Purpose.PREVIEW).first()
+    source = folder / preview.file_name if preview and (folder / preview.file_name).exists() else _original(recording)
+    passing = folder / f".{WAVE}.part"
+    try:
+        levels = media.waveform(source, passing, report)
+    except (media.MediaUnreadableError, media.MediaLimitError) as error:
+        passing.write_text(json.dumps({"error_code": error.code}), encoding="utf-8")
+        levels = {"error_code": error.code}
+    passing.replace(folder / WAVE)
+    made = MadeFile.of(folder / WAVE, Derivative.Purpose.WAVE, "application/json")
+    operations.record_waveform(recording_id=recording.id, made=made, facts=levels)
 
 
 def _files(made: media.Derived, folder: Path) -> list[MadeFile]:

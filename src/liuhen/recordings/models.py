@@ -157,6 +157,7 @@ class Derivative(models.Model):
         PREVIEW = "preview", _("预览")
         POSTER = "poster", _("封面")
         STRIP = "strip", _("胶片条")
+        WAVE = "wave", _("声音波形")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     recording = models.ForeignKey(Recording, models.CASCADE, related_name="derivatives")
@@ -266,6 +267,48 @@ class Unkept(models.Model):
 
     recording = models.OneToOneField(Recording, models.CASCADE, primary_key=True, related_name="unkept")
     changed_at = models.DateTimeField()
+
+
+class Captions(models.Model):
+    """字幕: what is said in a recording and when, typed or imported by a person; every save is an OCFL version.
+
+    Attributes:
+        cues: beginning and end in milliseconds, and the text, in order.
+        source: `typed`, `webvtt` or `srt`.
+        version: counts saves, so that nobody overwrites what they didn't see.
+    """
+
+    recording = models.OneToOneField(Recording, models.PROTECT, primary_key=True, related_name="captions")
+    cues = models.JSONField(default=list)
+    source = models.CharField(max_length=8)
+    version = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+
+
+class Still(models.Model):
+    """截图: one picture of a film in its full size, made from the original and kept in its object.
+
+    Attributes:
+        asked_ms: the moment that was asked for, in milliseconds.
+        at_ms: the picture's own time.
+        path: its logical path in the object.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="stills")
+    asked_ms = models.PositiveIntegerField()
+    at_ms = models.PositiveIntegerField()
+    path = models.CharField(max_length=80)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    taken_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recording", "at_ms"], name="still_once_at_a_moment")]
 
 
 class UnderConsent(models.Model):

@@ -41,6 +41,8 @@ PROSE = {
     "recordings.not_of_activity": N_("所选资料不属于这次执法活动，请重新选择。"),
     "recordings.not_of_case": N_("这份资料不属于本案，请重新选择。"),
     "recordings.second_outside": N_("时刻应在这份资料的 0 至 {seconds} 秒之间，请核对。"),
+    "recordings.captions_changed": N_("保存期间有人修改了 {number} 的字幕。您填写的内容仍在页面上，请核对后再次保存。"),
+    "recordings.no_picture": N_("资料 {number} 没有画面，不能截图。"),
     "recordings.mark_invalid": N_("说明最多 {longest} 字，请缩短后再保存。"),
     "recordings.mark_invalid.odd": N_("说明含有无法保存的字符，请重新输入后再保存。"),
     "recordings.mark_invalid.choice": N_("这一项不能标记，请重新选择。"),

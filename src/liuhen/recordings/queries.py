@@ -26,7 +26,7 @@ from liuhen.recordings.errors import (
     TransferNotFoundError,
 )
 from liuhen.recordings.listing import FOOTAGE, POSTERS, SHOWN, RecordingFilter, all_recordings, list_recordings
-from liuhen.recordings.models import Description, Export, PointMark, Recording, Seal, Transfer, Viewing
+from liuhen.recordings.models import Captions, Description, Export, PointMark, Recording, Seal, Transfer, Viewing
 from liuhen.recordings.visible import hidden_from, known_to, loose, sealed_ids, visible_to, within_reach
 
 __all__ = [
@@ -358,6 +358,8 @@ def searchable_text(recording: Recording) -> str:
     if recording.is_described:
         told = recording.description
         parts += [told.name, told.place, told.content, told.people]
+    captions = Captions.objects.filter(recording=recording).values_list("cues", flat=True).first()
+    parts += [str(text) for _begin, _end, text in captions or ()]
     return "\n".join(parts)
 
 

@@ -11,13 +11,15 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liuhen.people import web
 from liuhen.recordings import grants
 from liuhen.recordings.lending import Leave
 from liuhen.recordings.listing import POSTERS
-from liuhen.recordings.models import Derivative, Export, Recording
+from liuhen.recordings.marking import position
+from liuhen.recordings.models import Captions, Derivative, Export, Kind, Recording, Still
 from liuhen.recordings.playback import Shown, playback_of
 from liuhen.recordings.serving import COPY_TYPE, IMAGE_TYPE
 
@@ -103,15 +105,62 @@ def player(
     frame_rate = (recording.facts.get("video") or {}).get("frame_rate")
     if frame_rate:
         shown["fps"] = frame_rate
+    if playback.source:
+        shown |= _around(request, recording, is_own=leave is None and not waiting)
+    if playback.strip and playback.source:
+        shown["strip"] = _strip(request, recording.id, playback.strip, moment=moment, leave=leave)
+    return shown
+
+
+def _around(request: HttpRequest, recording: Recording, *, is_own: bool) -> dict[str, Any]:
+    """What stands around what plays: clocks, the place to go on from; on its own page also sound and words."""
+    shown: dict[str, Any] = {}
     if recording.captured_at is not None:
         shown["clock"] = timezone.localtime(recording.captured_at).isoformat()
         shown["clock_error"] = clock_error_of(recording)
     viewer = web.actor(request).account_id
-    if playback.source and viewer is not None:
+    if viewer is not None:
         shown["resume"] = f"{viewer}:{recording.id}"
-    if playback.strip and playback.source:
-        shown["strip"] = _strip(request, recording.id, playback.strip, moment=moment, leave=leave)
+    if is_own and recording.facts.get("audio"):
+        shown["wave"] = reverse("recordings:wave", args=[recording.id])
+    if is_own and recording.kind == Kind.VIDEO:
+        shown["tracks"] = _tracks(recording)
     return shown
+
+
+def _tracks(recording: Recording) -> list[dict[str, str]]:
+    """The caption tracks of a film: what is said, and place and content as they were described (art 17)."""
+    found = []
+    if Captions.objects.filter(recording=recording).exclude(cues=[]).exists():
+        found.append({"src": reverse("recordings:captions_vtt", args=[recording.id]), "label": _("字幕")})
+    if recording.is_described:
+        found.append({"src": reverse("recordings:told_track", args=[recording.id]), "label": _("场所与内容")})
+    return found
+
+
+def shown_stills(request: HttpRequest, recording: Recording, *, moment: datetime) -> list[dict[str, Any]]:
+    """The pictures that were taken from a film, in its order, with the addresses of their bytes."""
+    rows = Still.objects.filter(recording=recording).select_related("taken_by").order_by("at_ms")
+    return [
+        {
+            "still": still,
+            "at": position(still.at_ms // 1000),
+            "second": still.at_ms / 1000,
+            "src": address(
+                request,
+                recording.id,
+                Shown(
+                    path=still.path,
+                    is_derivative=False,
+                    content_type="image/png",
+                    size=still.size,
+                    sha256=still.sha256,
+                ),
+                moment=moment,
+            ),
+        }
+        for still in rows
+    ]
 
 
 def clock_error_of(_recording: Recording) -> float | None:

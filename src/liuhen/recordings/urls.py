@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.recordings.views import describing, explaining, exporting, listing, marking, on_site, page, sealing
+from liuhen.recordings.views import (
+    captioning,
+    describing,
+    explaining,
+    exporting,
+    listing,
+    marking,
+    on_site,
+    page,
+    sealing,
+)
 
 app_name = "recordings"
 urlpatterns = [
@@ -37,5 +47,12 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/marks/", marking.set_mark, name="set_mark"),
     path("marks/<uuid:mark_id>/", marking.change_mark, name="change_mark"),
     path("marks/<uuid:mark_id>/withdraw/", marking.withdraw_mark, name="withdraw_mark"),
+    path("recordings/<uuid:recording_id>/wave/", captioning.wave, name="wave"),
+    path("recordings/<uuid:recording_id>/stills/take/", captioning.take_still, name="take_still"),
+    path("recordings/<uuid:recording_id>/captions/", captioning.captions, name="captions"),
+    path("recordings/<uuid:recording_id>/captions/add/", captioning.add_cue, name="add_cue"),
+    path("recordings/<uuid:recording_id>/captions.vtt", captioning.captions_vtt, name="captions_vtt"),
+    path("recordings/<uuid:recording_id>/captions.srt", captioning.captions_srt, name="captions_srt"),
+    path("recordings/<uuid:recording_id>/told.vtt", captioning.told_track, name="told_track"),
     path("recordings/<uuid:recording_id>/expired/", page.expired, name="expired"),
 ]

@@ -7,6 +7,7 @@ from ninja import Router
 from liuhen.recordings.api.describing import router as describing
 from liuhen.recordings.api.exporting import router as exporting
 from liuhen.recordings.api.looking import router as looking
+from liuhen.recordings.api.marking import router as marking
 from liuhen.recordings.api.on_site import router as on_site
 from liuhen.recordings.examining.api import router as examining
 
@@ -16,3 +17,4 @@ router.add_router("", describing)
 router.add_router("", exporting)
 router.add_router("", on_site)
 router.add_router("", examining)
+router.add_router("", marking)

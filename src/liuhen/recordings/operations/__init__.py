@@ -3,6 +3,7 @@
 from liuhen.recordings.composing import Telling
 from liuhen.recordings.operations.analysing import Finding, MadeFile, record_analysis, record_derivatives
 from liuhen.recordings.operations.attaching import attach
+from liuhen.recordings.operations.captioning import add_cue, save_captions
 from liuhen.recordings.operations.confirming import confirm_on_site
 from liuhen.recordings.operations.consenting import film_under, mark_with_copies
 from liuhen.recordings.operations.describing import describe
@@ -41,6 +42,7 @@ from liuhen.recordings.operations.sealing import (
     seal_recording,
     unseal_recording,
 )
+from liuhen.recordings.operations.stilling import record_waveform, take_still
 from liuhen.recordings.operations.viewing import grant_play, open_recording
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "OriginFacts",
     "Telling",
     "acknowledge_seal",
+    "add_cue",
     "ask_copy",
     "ask_exemption",
     "ask_papers",
@@ -87,11 +90,14 @@ __all__ = [
     "permitted",
     "record_analysis",
     "record_derivatives",
+    "record_waveform",
     "register",
     "remove_files",
     "request_export",
+    "save_captions",
     "seal_recording",
     "set_mark",
+    "take_still",
     "unseal_recording",
     "withdraw_mark",
 ]

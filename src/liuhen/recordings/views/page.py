@@ -22,11 +22,12 @@ from liuhen.recordings.formats import format_in_words, sound_tracks
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.history import history_of
 from liuhen.recordings.keeping import kept_until
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Kind, Recording
 from liuhen.recordings.on_site_forms import items_in_words
 from liuhen.recordings.playback import playback_of
-from liuhen.recordings.showing import player
+from liuhen.recordings.showing import player, shown_stills
 from liuhen.recordings.showing import stills as stills_of
+from liuhen.recordings.views.captioning import shown_captions
 from liuhen.recordings.views.marking import shown_marks
 from liuhen.rules.judging.confirming import item_marked
 from liuhen.rules.shelf import rulebook
@@ -62,6 +63,9 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "may_seal": holds(actor, Capability.SEAL),
         **_to_confirm(actor, recording),
         **shown_marks(actor, recording),
+        **shown_captions(actor, recording),
+        "stills": shown_stills(request, recording, moment=moment),
+        "may_take": recording.kind == Kind.VIDEO,
     }
     return render(request, "recordings/page.html", context)
 

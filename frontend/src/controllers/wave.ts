@@ -1,0 +1,74 @@
+/**
+ * `<svg data-wave="address">` in a player's band: the outline of the sound, louder stretches stronger, and its levels in
+ * words. The worker draws it when somebody first looks: until then the address answers 202 and is asked again a few times.
+ */
+
+const PATIENCE = [1500, 3000, 6000, 12_000, 30_000];
+const NS = "http://www.w3.org/2000/svg";
+const HIGH = 100;
+const LOUDEST_DB = -12;
+const QUIETEST_DB = -48;
+
+/** What the worker wrote: amplitudes from 0 to 100 and levels in dBFS, one for each step. */
+export interface Wave {
+  peaks: number[];
+  levels: number[];
+  mean_db: number;
+  greatest_db: number;
+  silent_share: number;
+}
+
+/** A closed outline through the amplitudes, mirrored about the middle, in a box `peaks.length` by 100. */
+export function outline(peaks: readonly number[]): string {
+  const half = HIGH / 2;
+  const upper = peaks.map((peak, at) => `${at + 0.5} ${half - peak / 2}`);
+  const lower = peaks.map((peak, at) => `${at + 0.5} ${half + peak / 2}`).reverse();
+  return peaks.length === 0 ? "" : `M0 ${half}L${[...upper, `${peaks.length} ${half}`, ...lower].join("L")}Z`;
+}
+
+/** How loud a level is drawn, from 0 (quiet) to 1. */
+export function loudness(level: number): number {
+  return Math.min(1, Math.max(0, (level - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)));
+}
+
+export function wave(element: Element, root: HTMLElement): void {
+  const address = element.getAttribute("data-wave") ?? "";
+  const ask = (tries: number): void => {
+    void fetch(address, { credentials: "same-origin", cache: "no-store" })
+      .then(async (answer) => {
+        if (answer.status === 202 && element.isConnected && tries < PATIENCE.length) {
+          setTimeout(() => {
+            ask(tries + 1);
+          }, PATIENCE[tries]);
+          return;
+        }
+        if (answer.status !== 200) return;
+        const told = (await answer.json()) as Partial<Wave>;
+        if (told.peaks !== undefined && told.peaks.length > 0) draw(element, root, told as Wave);
+      })
+      .catch(() => undefined); // the player plays without it
+  };
+  ask(0);
+}
+
+function draw(element: Element, root: HTMLElement, told: Wave): void {
+  element.setAttribute("viewBox", `0 0 ${told.peaks.length} ${HIGH}`);
+  const shape = document.createElementNS(NS, "path");
+  shape.setAttribute("d", outline(told.peaks));
+  const loud = document.createElementNS(NS, "path");
+  loud.setAttribute("class", "player-loud");
+  loud.setAttribute("d", told.levels.map((level, at) => `M${at} ${HIGH}h1v${-Math.round(loudness(level) * 16)}h-1z`).join(""));
+  element.replaceChildren(shape, loud);
+  element.toggleAttribute("data-drawn", true);
+  const words = root.querySelector<HTMLElement>("[data-wave-words]");
+  if (words === null) return;
+  for (const [name, value] of [
+    ["mean", told.mean_db.toFixed(0)],
+    ["greatest", told.greatest_db.toFixed(0)],
+    ["silent", (told.silent_share * 100).toFixed(0)],
+  ] as const) {
+    const place = words.querySelector(`[data-wave-${name}]`);
+    if (place !== null) place.textContent = value;
+  }
+  words.hidden = false;
+}
