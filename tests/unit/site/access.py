@@ -18,6 +18,7 @@ from unit.site.access_devices import DEVICE_CALLS, DEVICE_PAGES, device_bodies
 from unit.site.access_sign_in import SIGN_IN_PAGES
 from unit.site.access_supervision import SUPERVISION_BODIES
 from unit.site.access_volumes import VOLUME_BODIES, VOLUME_CALLS, VOLUME_PAGES
+from unit.site.access_watching import WATCHING_BODIES, WATCHING_CALLS, WATCHING_PAGES
 
 ANYBODY = "anybody"  # without signing in
 SIGNED_IN = frozenset(Role)
@@ -73,6 +74,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "disposal_certificate": can(Capability.VIEW_DISPOSALS),
     "bind": can(Capability.BIND_VOLUMES),
     **VOLUME_PAGES,
+    **WATCHING_PAGES,
     "register_filing": can(Capability.VIEW_FILING),
     "register_documents": can(Capability.VIEW_CASES),
     "register_bureau_records": can(Capability.VIEW_BUREAU_RECORDS),
@@ -235,18 +237,6 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "recordings:export_page": can(Capability.COPY) - {Role.LEGAL},  # the walk's own is the leader's
     "recordings:export_state": can(Capability.COPY) - {Role.LEGAL},
     "recordings:expired": can(Capability.VIEW_RECORDING),
-    "recordings:next_in_case": can(Capability.VIEW_RECORDING),
-    "recordings:previous_in_case": can(Capability.VIEW_RECORDING),
-    "recordings:wave": can(Capability.VIEW_RECORDING),
-    "recordings:take_still": can(Capability.DESCRIBE),
-    "recordings:captions": can(Capability.DESCRIBE),
-    "recordings:add_cue": can(Capability.DESCRIBE),
-    "recordings:captions_vtt": can(Capability.VIEW_RECORDING),
-    "recordings:captions_srt": can(Capability.VIEW_RECORDING),
-    "recordings:told_track": can(Capability.VIEW_RECORDING),
-    "recordings:set_mark": can(Capability.DESCRIBE),
-    "recordings:change_mark": can(Capability.DESCRIBE),
-    "recordings:withdraw_mark": can(Capability.DESCRIBE),
     "intake:list": can(Capability.INTAKE),
     "intake:new": can(Capability.INTAKE),
     "intake:page": NEAR_THE_INTAKE,
@@ -333,6 +323,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/cases/{case_id}/volume"): can(Capability.BIND_VOLUMES),
     ("POST", "/api/v1/cases/{case_id}/volume"): can(Capability.BIND_VOLUMES),
     **VOLUME_CALLS,
+    **WATCHING_CALLS,
     ("GET", "/api/v1/volumes"): can(Capability.VIEW_VOLUMES),
     ("GET", "/api/v1/volumes/{volume_id}"): can(Capability.VIEW_VOLUMES),
     ("POST", "/api/v1/volumes/{volume_id}/filing"): can(Capability.FILE_VOLUMES),
@@ -392,14 +383,6 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/recordings/names"): can(Capability.DESCRIBE),
     ("POST", "/api/v1/recordings/suggestion"): can(Capability.DESCRIBE),
     ("POST", "/api/v1/recordings/attach"): can(Capability.DESCRIBE),
-    ("GET", "/api/v1/recordings/{recording_id}/marks"): can(Capability.VIEW_RECORDING),
-    ("POST", "/api/v1/recordings/{recording_id}/marks"): can(Capability.DESCRIBE),
-    ("PUT", "/api/v1/marks/{mark_id}"): can(Capability.DESCRIBE),
-    ("DELETE", "/api/v1/marks/{mark_id}"): can(Capability.DESCRIBE),
-    ("GET", "/api/v1/recordings/{recording_id}/captions"): can(Capability.VIEW_RECORDING),
-    ("PUT", "/api/v1/recordings/{recording_id}/captions"): can(Capability.DESCRIBE),
-    ("GET", "/api/v1/recordings/{recording_id}/stills"): can(Capability.VIEW_RECORDING),
-    ("POST", "/api/v1/recordings/{recording_id}/stills"): can(Capability.DESCRIBE),
     ("POST", "/api/v1/exports"): can(Capability.COPY),
     ("GET", "/api/v1/exports/{export_id}"): can(Capability.COPY) - {Role.LEGAL},
     ("GET", "/api/v1/intakes"): can(Capability.INTAKE),
@@ -540,6 +523,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
             "compiled_on": "2026-01-01",
         },
         **VOLUME_BODIES,
+        **WATCHING_BODIES,
         ("POST", "/api/v1/carriers/sets"): {"medium": "", "copies": []},
         ("PUT", "/api/v1/carriers/{carrier_id}/place"): {"place": "", "keeper": "", "condition": "good"},
         ("POST", "/api/v1/carriers/{carrier_id}/readings"): {"place": ""},
@@ -561,10 +545,6 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/intakes"): {"source": "historic", "files": []},
         ("POST", "/api/v1/intakes/{intake_id}/files/{file_id}/fail"): {"reason": "intake.card_read"},
         ("POST", "/api/v1/intakes/{intake_id}/close"): {},
-        ("POST", "/api/v1/recordings/{recording_id}/marks"): {"clause": "7(3)", "second": 1},
-        ("PUT", "/api/v1/marks/{mark_id}"): {"clause": "7(3)", "second": 2},
-        ("PUT", "/api/v1/recordings/{recording_id}/captions"): {"cues": [], "seen": 9},
-        ("POST", "/api/v1/recordings/{recording_id}/stills"): {"at_ms": 0},
         ("POST", "/api/v1/recordings/attach"): {"recording_ids": [things["recording_id"]]},
         ("POST", "/api/v1/recordings/suggestion"): {"recording_ids": [things["recording_id"]]},
         ("POST", "/api/v1/recordings/names"): {

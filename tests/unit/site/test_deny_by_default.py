@@ -37,7 +37,7 @@ from liuhen.duties.operations import keep_clock
 from liuhen.intake.models import Intake, IntakeFile
 from liuhen.people import operations
 from liuhen.people.models import Officer, Role
-from liuhen.recordings.models import Export, PointMark, Recording
+from liuhen.recordings.models import Export, Recording
 from liuhen.site.api import api
 from liuhen.work.models import Job, JobState
 from unit.site.access import ANYBODY, CALLS, PAGES, UNMADE, bodies
@@ -46,6 +46,7 @@ from unit.site.access_devices import device_things
 from unit.site.access_sign_in import BACK_TO_THE_DOOR
 from unit.site.access_storage import stored_things
 from unit.site.access_supervision import supervised_things
+from unit.site.access_watching import watched_things
 from unit.site.kept_things import kept_things
 from unit.site.on_site_things import things_on_site
 from unit.site.people_access import people_things
@@ -148,9 +149,8 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service} | _clock(case)
     made |= things_on_site(activity, people) | kept_things(case, recording, people) | stored_things()
-    made |= _things_of_the_archive(case) | supervised_things(recording)
+    made |= _things_of_the_archive(case) | supervised_things(recording) | watched_things(recording)
     made |= people_things(console, make_account, unit)
-    made |= {"mark": PointMark.objects.create(recording=recording, clause="7(6)", marked_at=NOW)}
     made |= {"unit": unit, "case": case, "party": case.party, "activity": activity, "recorder": recorder}
     made |= {"recording": recording, "intake": intake, "file": file, "export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}

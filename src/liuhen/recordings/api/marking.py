@@ -20,7 +20,7 @@ router = Router()
 _SECOND = 2**31 - 1
 
 
-class MarkKindOut(Schema):
+class PointMarkKindOut(Schema):
     """What can be marked: its clause, what it is, and the key that marks it on the recording's page."""
 
     clause: str
@@ -29,7 +29,7 @@ class MarkKindOut(Schema):
     key: str
 
 
-class MarkIn(Schema):
+class PointMarkIn(Schema):
     """What is marked (`clause` as `7(3)`, `11(2)`, `12(1)`), from which second, and to which when it's a stretch."""
 
     clause: str
@@ -38,7 +38,7 @@ class MarkIn(Schema):
     note: str = ""
 
 
-class MarkOut(Schema):
+class PointMarkOut(Schema):
     """A mark that stands."""
 
     id: UUID
@@ -55,11 +55,11 @@ class MarkOut(Schema):
         return mark.marked_by.name if mark.marked_by else ""
 
 
-class MarksOut(Schema):
+class PointMarksOut(Schema):
     """What is marked in a recording, in its order, and what could be."""
 
-    marks: list[MarkOut]
-    kinds: list[MarkKindOut]
+    marks: list[PointMarkOut]
+    kinds: list[PointMarkKindOut]
 
 
 class CueIn(Schema):
@@ -103,7 +103,7 @@ class StillOut(Schema):
     taken_at: AwareDatetime
 
 
-@router.get("/recordings/{uuid:recording_id}/marks", response=MarksOut)
+@router.get("/recordings/{uuid:recording_id}/marks", response=PointMarksOut)
 def marks(request: HttpRequest, recording_id: UUID) -> dict[str, object]:
     """What is marked in a recording (arts 7, 11, 12). Leaves no entry."""
     actor = web.actor(request)
@@ -113,14 +113,14 @@ def marks(request: HttpRequest, recording_id: UUID) -> dict[str, object]:
     return {"marks": list(standing_marks(found)), "kinds": kinds}
 
 
-@router.post("/recordings/{uuid:recording_id}/marks", response=MarkOut)
-def set_mark(request: HttpRequest, recording_id: UUID, given: MarkIn) -> object:
+@router.post("/recordings/{uuid:recording_id}/marks", response=PointMarkOut)
+def set_mark(request: HttpRequest, recording_id: UUID, given: PointMarkIn) -> object:
     """Mark what a recording shows from a second on; the same mark at the same second stands once."""
     return operations.set_mark(actor=web.actor(request), now=now(), recording_id=recording_id, **given.dict())
 
 
-@router.put("/marks/{uuid:mark_id}", response=MarkOut)
-def change_mark(request: HttpRequest, mark_id: UUID, given: MarkIn) -> object:
+@router.put("/marks/{uuid:mark_id}", response=PointMarkOut)
+def change_mark(request: HttpRequest, mark_id: UUID, given: PointMarkIn) -> object:
     """Say otherwise what a mark marks, where, and why."""
     return operations.change_mark(actor=web.actor(request), now=now(), mark_id=mark_id, **given.dict())
 

@@ -1,0 +1,46 @@
+"""Who may come to marks, captions and stills: a part of the table of `access`, and the mark that the walk meets."""
+
+from __future__ import annotations
+
+from conftest import NOW
+from liuhen.people.models import Role
+from liuhen.people.permissions import MATRIX, Capability
+from liuhen.recordings.models import PointMark, Recording
+
+WATCHES, DESCRIBES = MATRIX[Capability.VIEW_RECORDING], MATRIX[Capability.DESCRIBE]
+
+WATCHING_PAGES: dict[str, frozenset[Role]] = {
+    "recordings:next_in_case": WATCHES,
+    "recordings:previous_in_case": WATCHES,
+    "recordings:wave": WATCHES,
+    "recordings:take_still": DESCRIBES,
+    "recordings:captions": DESCRIBES,
+    "recordings:add_cue": DESCRIBES,
+    "recordings:captions_vtt": WATCHES,
+    "recordings:captions_srt": WATCHES,
+    "recordings:told_track": WATCHES,
+    "recordings:set_mark": DESCRIBES,
+    "recordings:change_mark": DESCRIBES,
+    "recordings:withdraw_mark": DESCRIBES,
+}
+WATCHING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/api/v1/recordings/{recording_id}/marks"): WATCHES,
+    ("POST", "/api/v1/recordings/{recording_id}/marks"): DESCRIBES,
+    ("PUT", "/api/v1/marks/{mark_id}"): DESCRIBES,
+    ("DELETE", "/api/v1/marks/{mark_id}"): DESCRIBES,
+    ("GET", "/api/v1/recordings/{recording_id}/captions"): WATCHES,
+    ("PUT", "/api/v1/recordings/{recording_id}/captions"): DESCRIBES,
+    ("GET", "/api/v1/recordings/{recording_id}/stills"): WATCHES,
+    ("POST", "/api/v1/recordings/{recording_id}/stills"): DESCRIBES,
+}
+WATCHING_BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("POST", "/api/v1/recordings/{recording_id}/marks"): {"clause": "7(3)", "second": 1},
+    ("PUT", "/api/v1/marks/{mark_id}"): {"clause": "7(3)", "second": 2},
+    ("PUT", "/api/v1/recordings/{recording_id}/captions"): {"cues": [], "seen": 9},
+    ("POST", "/api/v1/recordings/{recording_id}/stills"): {"at_ms": 0},
+}
+
+
+def watched_things(recording: Recording) -> dict[str, object]:
+    """A mark, by the name that addresses use."""
+    return {"mark": PointMark.objects.create(recording=recording, clause="7(6)", marked_at=NOW)}
