@@ -142,7 +142,8 @@ def wave(payload: Mapping[str, Json], report: Report) -> None:
     folder = previews_folder(recording.id)
     folder.mkdir(parents=True, exist_ok=True)
     preview = Derivative.objects.filter(recording=recording, purpose=Derivative.Purpose.PREVIEW).first()
-    source = folder / preview.file_name if preview and (folder / preview.file_name).exists() else _original(recording)
+    shown = folder / preview.file_name if preview else None
+    source = shown if shown is not None and shown.exists() else original_at_hand(recording)
     passing = folder / f".{WAVE}.part"
     try:
         levels = media.waveform(source, passing, report)
