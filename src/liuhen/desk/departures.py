@@ -189,6 +189,7 @@ def _page(
 def hand_deadlines(request: HttpRequest, departure_id: UUID) -> HttpResponse:
     """Hand ticked deadlines to somebody; what's wrong is said on the departure's page."""
     actor, moment = web.actor(request), now()
+    require(actor, Capability.SETTLE_DEPARTURES)
     left = left_by(departure_shown(actor, departure_id))
     form = HandDeadlinesForm(request.POST, loose=left.loose)
     if form.is_valid():

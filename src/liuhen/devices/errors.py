@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liuhen.errors import ConflictError, InvalidError, NotFoundError
+from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundError
 
 
 class RecorderCodeInvalidError(InvalidError):
@@ -156,3 +156,9 @@ class EquipmentExistsError(ConflictError):
     """Another station or storage device has this name. Fields: field, name."""
 
     code = "devices.equipment_exists"
+
+
+class WipedByOthersError(DeniedError):
+    """The actor doesn't answer for this recorder, and so doesn't say that its card is empty. Fields: recorder."""
+
+    code = "devices.wiped_by_others"

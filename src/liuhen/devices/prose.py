@@ -28,6 +28,9 @@ PROSE = {
     "devices.check_settled": N_("这次检查已经有结论，不需要再次办理。"),
     "devices.check_settled.old": N_("这次检查距今太久，请重新检查后再申请。"),
     "devices.own_waiver": N_("不能批准自己的紧急使用申请，请由其他负责人批准。"),
+    "devices.wiped_by_others": N_(
+        "执法记录仪 {recorder} 的存储卡是否已清空，由办公室、所属单位负责人、保管人或领用人登记（第十九条）。"
+    ),
     "devices.officer_needed": N_("请选择领用人。"),
     "devices.photo_invalid": N_("无法读取这张照片，请换一张 JPEG 或 PNG 照片。"),
     "devices.photo_invalid.large": N_("照片过大，最多 {most:size}，请缩小后再上传。"),

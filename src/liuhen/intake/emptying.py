@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from liuhen.custody import operations as custody
-from liuhen.devices.operations import note_wiped
+from liuhen.devices.operations import note_emptied
 from liuhen.errors import DamagedError, LiuhenError
 from liuhen.holdings import copying
 from liuhen.holdings import operations as holdings
@@ -240,6 +240,6 @@ def wipe_card(*, actor: Actor, clock: Callable[[], datetime], emptied: Emptied, 
             kept.append((file, error))
     recorder = emptied.intake.recorder
     if recorder is not None and not kept and not emptied.intake.files.filter(wiped_at=None).exists():
-        note_wiped(actor=actor, now=clock(), recorder_id=recorder.id)  # nothing of its listing is left on it
+        note_emptied(actor=actor, now=clock(), recorder_id=recorder.id)  # nothing of its listing is left on it
     custody.integrate(now=clock())
     return Wiped(removed, kept)

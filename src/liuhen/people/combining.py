@@ -81,6 +81,7 @@ CAPABILITIES: MappingProxyType[Capability, Promise] = MappingProxyType(
         Capability.READ_FIGURES: _("查看统计"),
         Capability.MANAGE_DEVICES: _("管理执法记录仪"),
         Capability.EDIT_BUREAU_RECORDS: _("登记本局文件、投诉举报"),
+        Capability.KEEP_PLANS: _("填写年度监督检查计划"),
         Capability.MANAGE_CALENDAR: _("导入放假安排"),
         Capability.APPOINT_KEEPERS: _("任命岗位人员"),
         Capability.SETTLE_DEPARTURES: _("办理离岗交接"),

@@ -23,6 +23,7 @@ class Capability(StrEnum):
     APPROVE_EXEMPTIONS = "approve_exemptions"
     VIEW_BUREAU_RECORDS = "view_bureau_records"
     EDIT_BUREAU_RECORDS = "edit_bureau_records"
+    KEEP_PLANS = "keep_plans"
     VIEW_BUREAU_DUTIES = "view_bureau_duties"
     VIEW_DEVICES = "view_devices"
     MANAGE_DEVICES = "manage_devices"
@@ -121,6 +122,8 @@ MATRIX = MappingProxyType(
         Capability.APPROVE_EXEMPTIONS: frozenset({Role.LEADER}),
         Capability.VIEW_BUREAU_RECORDS: frozenset({*_FIELD, Role.OFFICE, Role.HEAD}),
         Capability.EDIT_BUREAU_RECORDS: frozenset({Role.LEADER, Role.OFFICE}),
+        # art 6(1): the year's plan is the whole bureau's, so no unit's leader rewrites what others are to inspect.
+        Capability.KEEP_PLANS: frozenset({Role.OFFICE}),
         Capability.VIEW_BUREAU_DUTIES: frozenset({Role.LEADER, Role.OFFICE, Role.LEGAL, Role.HEAD}),
         Capability.VIEW_DEVICES: frozenset({*_FIELD, Role.OFFICE}),
         Capability.MANAGE_DEVICES: frozenset({Role.OFFICE}),

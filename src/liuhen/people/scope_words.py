@@ -14,6 +14,7 @@ NAMEABLE: dict[str, str] = {
     "approve_exemptions": N_("审批未记录说明"),
     "view_bureau_records": N_("查看本局文件、投诉举报"),
     "edit_bureau_records": N_("登记本局文件、投诉举报"),
+    "keep_plans": N_("填写年度监督检查计划"),
     "view_bureau_duties": N_("查看本局职责落实情况"),
     "view_devices": N_("查看执法记录仪"),
     "manage_devices": N_("管理执法记录仪"),

@@ -151,10 +151,10 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.EDIT_BUREAU_RECORDS: (
             "POST /bureau-records",
             "PUT /bureau-records/{record_id}",
-            "PUT /bureau-records/{record_id}/plan",
             "POST /complaints",
             "PUT /complaints/{complaint_id}",
         ),
+        Capability.KEEP_PLANS: ("PUT /bureau-records/{record_id}/plan",),
         Capability.VIEW_BUREAU_DUTIES: (
             "GET /bureau-duties",
             "POST /bureau-duties/{item}",

@@ -21,6 +21,7 @@ from liuhen.devices.errors import (
     RecorderOutError,
     RecorderUnconfirmedError,
     RecorderUnfitError,
+    WipedByOthersError,
 )
 from liuhen.devices.models import CheckState, Condition, Loan, LoanKind, UseCheck
 from liuhen.devices.operations import Returned
@@ -202,3 +203,37 @@ def test_only_its_officer_and_the_office_give_it_back(out, leader, office):
     with pytest.raises(NotPermittedError):
         operations.give_back(actor=leader, now=NOW, loan_id=loan.id, told=Returned())
     assert operations.give_back(actor=office, now=NOW, loan_id=loan.id, told=Returned()).returned_at == NOW
+
+
+@pytest.mark.clause("19")
+def test_a_card_said_to_be_empty_by_who_does_not_answer_for_the_recorder(
+    out, recorder, office, officer, leader, make_account, actor_for, console, unit, signed_in
+):
+    from liuhen.people import operations as people
+
+    other = people.create_unit(actor=console, now=NOW, name="二大队")
+    account = make_account("fremd", Role.OFFICER, unit=unit, officer=True)
+    strange = (actor_for(account), actor_for(make_account("otherleader", Role.LEADER, unit=other, officer=True)))
+    loan = out().loan
+    operations.give_back(actor=officer, now=NOW + HOUR, loan_id=loan.id, told=Returned())
+    for actor in strange:
+        with pytest.raises(WipedByOthersError):
+            operations.note_wiped(actor=actor, now=NOW, recorder_id=recorder.id)
+    assert not entries("recorder.wiped")
+    operations.note_docked(recorder=recorder, now=NOW)
+    assert "看过了，存储卡已清空" not in signed_in(account).get(f"/recorders/{recorder.id}/card/").content.decode()
+    refused = signed_in(account).post(f"/recorders/{recorder.id}/wiped/")
+    assert (refused.status_code, "由办公室、所属单位负责人" in refused.content.decode()) == (403, True)
+    for actor in (office, leader, officer):  # who had it last still answers for it
+        operations.note_wiped(actor=actor, now=NOW, recorder_id=recorder.id)
+    recorder.keeper_id = strange[0].officer_id
+    recorder.save()
+    operations.note_wiped(actor=strange[0], now=NOW, recorder_id=recorder.id)
+    loan = out(now=NOW + DAY, actor=strange[1], officer_id=strange[1].officer_id).loan
+    with pytest.raises(WipedByOthersError):  # somebody else has it now
+        operations.note_wiped(actor=officer, now=NOW + DAY, recorder_id=recorder.id)
+    told = Returned(is_wiped=True)
+    operations.give_back(actor=strange[1], now=NOW + DAY, loan_id=loan.id, told=told)
+    assert len(entries("recorder.wiped")) == 5
+    operations.note_emptied(actor=strange[0], now=NOW + DAY, recorder_id=recorder.id)  # the station that emptied it
+    assert [one.subject for one in entries("recorder.wiped")] == [recorder.id] * 6

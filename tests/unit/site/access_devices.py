@@ -56,7 +56,7 @@ DEVICE_PAGES: dict[str, str | frozenset[Role]] = {
     "docking:station": TAKES_IN,
     "docking:board": TAKES_IN,
     "docking:name": TAKES_IN,
-    "docking:replace_wall": TAKES_IN,
+    "docking:replace_wall": MANAGES,
     "docking:wall": "anybody",  # its address is the right
     "docking:wall_board": "anybody",
 }

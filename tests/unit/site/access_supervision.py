@@ -53,6 +53,7 @@ SUPERVISION_PAGES: dict[str, frozenset[Role]] = {
     "assessing:volume": ASSESSED,
     "assessing:file": frozenset(),  # the walk's volume has no such file
     "assessing:score": ASSESSES,
+    "assessing:take_back": RUNS,
     "assessing:agree": RUNS,
     "assessing:confirm": OBJECTS,
     "assessing:object": OBJECTS,
@@ -83,6 +84,7 @@ SUPERVISION_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/supervision/assessed/{assessed_id}/agreement"): RUNS,
     ("POST", "/api/v1/supervision/assessed/{assessed_id}/ruling"): RUNS,
     ("POST", "/api/v1/supervision/assessments"): RUNS,
+    ("POST", "/api/v1/supervision/sheets/{sheet_id}/take-back"): RUNS,
     (
         "GET",
         "/api/v1/supervision/assessed/{assessed_id}/pages/{file_id}",

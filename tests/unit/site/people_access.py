@@ -48,6 +48,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "departures": _can(Capability.SEE_DEPARTURES),
     "departure": _can(Capability.SEE_DEPARTURES),
     "settle_departure": _can(Capability.SETTLE_DEPARTURES),
+    "hand_deadlines": _can(Capability.SETTLE_DEPARTURES),
     "register_units": _can(Capability.VIEW_OFFICERS),
     "register_accounts": _can(Capability.VIEW_ACCOUNTS),
 }
@@ -79,6 +80,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/accounts/{account_id}/unlock"): _can(Capability.GRANT_ROLES),
     ("GET", "/api/v1/departures"): _can(Capability.SEE_DEPARTURES),
     ("GET", "/api/v1/departures/{departure_id}"): _can(Capability.SEE_DEPARTURES),
+    ("POST", "/api/v1/departures/{departure_id}/deadlines"): _can(Capability.SETTLE_DEPARTURES),
     ("POST", "/api/v1/departures/{departure_id}/settlement"): _can(Capability.SETTLE_DEPARTURES),
     ("POST", "/api/v1/departures/{departure_id}/cases"): frozenset({Role.LEADER}),
     ("POST", "/api/v1/units/table"): _can(Capability.MANAGE_OFFICERS),
@@ -103,6 +105,10 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/keepers"): {"keeping": "storage", "account_id": things["account_id"]},
         ("POST", "/api/v1/accounts/{account_id}/departure"): {"way": "left"},
         ("POST", "/api/v1/departures/{departure_id}/cases"): {"case_ids": [], "officer_id": things["officer_id"]},
+        ("POST", "/api/v1/departures/{departure_id}/deadlines"): {
+            "deadline_ids": [],
+            "officer_id": things["officer_id"],
+        },
         ("PUT", "/api/v1/grants/{standing_id}/period"): {"holds_until": None},
         ("POST", "/api/v1/grants/{standing_id}/deputies"): {
             "deputy_id": things["account_id"],

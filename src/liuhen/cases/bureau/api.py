@@ -399,7 +399,7 @@ def write_bureau_plan(request: HttpRequest, record_id: UUID, given: PlanIn | lis
     Lines alone do while nothing that stood there changes; else the reason comes with them.
     """
     actor = web.actor(request)
-    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    require(actor, Capability.KEEP_PLANS)
     _open_record(actor, record_id)
     told = given if isinstance(given, PlanIn) else PlanIn(lines=given)
     lines = [operations.LineTelling(**line.dict()) for line in told.lines]

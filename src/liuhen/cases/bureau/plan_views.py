@@ -43,7 +43,7 @@ def _plan(actor: Actor, record_id: UUID) -> BureauRecord:
 
 
 def _plan_to_change(actor: Actor, record_id: UUID) -> BureauRecord:
-    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    require(actor, Capability.KEEP_PLANS)
     return _plan(actor, record_id)
 
 
@@ -73,7 +73,7 @@ def plan(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "page": page,
         "rows": [_row(line, record, today) for line in lines],
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
-        "may_edit": holds(actor, Capability.EDIT_BUREAU_RECORDS),
+        "may_edit": holds(actor, Capability.KEEP_PLANS),
         "may_open": may_open,
         "has_changes": record.plan_changes.exists(),
         "out": f"{reverse('register_plan')}?{urlencode({'plan': record.pk})}",

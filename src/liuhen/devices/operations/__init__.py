@@ -18,6 +18,7 @@ from liuhen.devices.operations.lending import (
     give_back,
     lend_standing,
     note_docked,
+    note_emptied,
     note_wiped,
 )
 from liuhen.devices.operations.photos import set_photo
@@ -58,6 +59,7 @@ __all__ = [
     "lend_standing",
     "log_upkeep",
     "note_docked",
+    "note_emptied",
     "note_wiped",
     "recorder_met_at_intake",
     "register_equipment",

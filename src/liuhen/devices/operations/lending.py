@@ -29,6 +29,7 @@ from liuhen.devices.errors import (
     RecorderOutError,
     RecorderUnconfirmedError,
     RecorderUnfitError,
+    WipedByOthersError,
 )
 from liuhen.devices.models import CheckState, Condition, Loan, LoanKind, Recorder, UseCheck
 from liuhen.devices.operations.faults import open_fault
@@ -229,7 +230,7 @@ def give_back(*, actor: Actor, now: datetime, loan_id: UUID, told: Returned) -> 
     if not told.is_fit:
         open_fault(recorder=loan.recorder, what=loan.return_note, stops_use=True, actor=actor, now=now)
     if told.is_wiped:
-        note_wiped(actor=actor, now=now, recorder_id=loan.recorder_id)
+        _wiped(_locked(loan.recorder_id), actor, now)
     return loan
 
 
@@ -246,14 +247,38 @@ def note_docked(*, recorder: Recorder, now: datetime) -> None:
 
 @transaction.atomic
 def note_wiped(*, actor: Actor, now: datetime, recorder_id: UUID) -> Recorder:
-    """Its card is empty: the program that emptied it says so, or somebody who looked.
+    """Somebody who answers for it looked: its card is empty (art 19: kept by its unit, and by who uses it).
+
+    Args:
+        actor: the office, the leader of its unit, its keeper, or the officer who has it or had it last.
+        now: when.
+        recorder_id: which.
+
+    Raises:
+        NotPermittedError: the actor takes no cards in.
+        RecorderNotFoundError: there is none.
+        WipedByOthersError: the actor doesn't answer for this one.
+    """
+    require(actor, Capability.INTAKE)
+    recorder = _locked(recorder_id)
+    if not queries.may_note_wiped(actor, recorder):
+        raise WipedByOthersError(recorder=recorder.code)
+    return _wiped(recorder, actor, now)
+
+
+@transaction.atomic
+def note_emptied(*, actor: Actor, now: datetime, recorder_id: UUID) -> Recorder:
+    """The program that has just emptied its card says so, whoever docked it; what it removed, it has entered itself.
 
     Raises:
         NotPermittedError: the actor takes no cards in.
         RecorderNotFoundError: there is none.
     """
     require(actor, Capability.INTAKE)
-    recorder = _locked(recorder_id)
+    return _wiped(_locked(recorder_id), actor, now)
+
+
+def _wiped(recorder: Recorder, actor: Actor, now: datetime) -> Recorder:
     recorder.wiped_at = now
     recorder.save(update_fields=["wiped_at"])
     _enter("recorder.wiped", recorder, actor, now, {})

@@ -14,7 +14,7 @@ from liuhen.devices.errors import CheckNotFoundError, LoanNotFoundError
 from liuhen.devices.models import CheckState, Condition, Loan, LoanKind, Recorder, UseCheck
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, reach, require
+from liuhen.people.permissions import Capability, holds, reach, require
 from liuhen.rules.equipment import EquipmentRules, equipment_rules
 
 MOST_FREE = 60
@@ -89,6 +89,23 @@ def free_recorders(*, near: UUID | None = None) -> list[Recorder]:
 def loan_of(recorder: Recorder) -> Loan | None:
     """The loan by which somebody has this recorder now; None while it's in its place."""
     return out_now().filter(recorder=recorder).first()
+
+
+def may_note_wiped(actor: Actor, recorder: Recorder) -> bool:
+    """Whether the actor may say that a recorder's card is empty (art 19).
+
+    The office issues recorders; each unit keeps its own; whoever has one, had it last or is its keeper uses it.
+    """
+    if holds(actor, Capability.MANAGE_DEVICES):
+        return True
+    if not holds(actor, Capability.INTAKE):
+        return False
+    if recorder.unit_id is not None and holds(actor, Capability.WATCH_LOANS, unit_id=recorder.unit_id):
+        return True
+    if actor.officer_id is None:
+        return False
+    last = loans().filter(recorder=recorder).order_by("-out_at").first()
+    return actor.officer_id in {recorder.keeper_id, last.officer_id if last else None}
 
 
 def held_by(officer_id: UUID) -> list[Loan]:

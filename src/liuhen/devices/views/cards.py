@@ -46,6 +46,7 @@ def card(request: HttpRequest, recorder_id: UUID) -> HttpResponse:
         "today": timezone.localdate(moment),
         "may_manage": holds(actor, Capability.MANAGE_DEVICES),
         "may_take": holds(actor, Capability.TAKE_DEVICES),
+        "may_wipe": queries.may_note_wiped(actor, recorder),
     }
     return render(request, "devices/card.html", context)
 

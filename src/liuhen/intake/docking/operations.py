@@ -333,11 +333,13 @@ def _lasting(docking: Docking) -> tuple[KnownBy, str]:
 def replace_wall_address(*, actor: Actor, now: datetime, station_id: UUID) -> Station:
     """End every address given out for a station's wall screen; a new one is to be had on its page.
 
+    The office provides for the stations (art 19): who docks a card doesn't darken the screen that all look at.
+
     Raises:
-        NotPermittedError: the actor may not take cards in.
+        NotPermittedError: the actor doesn't manage devices.
         StationNotFoundError: there is no such station.
     """
-    require(actor, Capability.INTAKE)
+    require(actor, Capability.MANAGE_DEVICES)
     station = Station.objects.select_for_update().filter(id=station_id).first()
     if station is None:
         raise StationNotFoundError

@@ -17,7 +17,7 @@ from liuhen.intake.docking.forms import NameForm, offered_recorders
 from liuhen.intake.docking.models import Docking
 from liuhen.intake.docking.wall import station_on_wall, wall_key
 from liuhen.people import web
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import Capability, holds, require
 
 
 @require_safe
@@ -36,6 +36,7 @@ def station(request: HttpRequest, station_id: UUID) -> HttpResponse:
     context = {
         "shown": queries.shown_station(found, now=now()),
         "recent": queries.recent(found),
+        "may_manage": holds(web.actor(request), Capability.MANAGE_DEVICES),
         "wall": request.build_absolute_uri(reverse("docking:wall", args=[wall_key(found)])),
     }
     return render(request, "docking/station.html", context)

@@ -13,6 +13,7 @@ from liuhen.cases.bureau import operations, plans
 from liuhen.cases.bureau.errors import PlanLineInvalidError
 from liuhen.cases.bureau.lines import read_text, text_of_table
 from liuhen.people import queries as people_queries
+from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +200,23 @@ def test_a_long_plan_is_read_in_its_order(plan, office, officer):
     back, lines = plans.lines_of(actor=officer, record=record, today=TODAY, before=page.before)
     assert lines[-1].line.party == "第 99 家"
     assert back.before is not None
+
+
+@pytest.mark.clause("6(1)")
+def test_a_unit_s_leader_rewrites_what_the_whole_bureau_is_to_inspect(plan, leader, officer, people, signed_in):
+    first, before = plan.lines.order_by("position")[0], len(entries("bureau.plan_written"))
+    line = operations.LineTelling(party="某厂")
+    for actor in (leader, officer):
+        told = {"actor": actor, "now": NOW, "record_id": plan.pk, "reason": "走查"}
+        for act in (
+            lambda told: operations.write_plan(**told, lines=[line]),
+            lambda told: operations.save_line(**told, line=line),
+            lambda told: operations.save_line(**told, line=line, line_id=first.id),
+            lambda told: operations.remove_line(**told, line_id=first.id),
+        ):
+            with pytest.raises(NotPermittedError):
+                act(told)
+    assert len(entries("bureau.plan_written")) == before
+    page = signed_in(people[Role.LEADER]).get(f"/bureau/{plan.pk}/plan/").content.decode()
+    assert "由办公室填写和修改" in page
+    assert "编辑计划内容" not in page

@@ -145,3 +145,12 @@ def test_a_wrong_code_that_is_lost_with_the_page(station: Station, people, signe
         assert page.get(path).status_code == 200
     assert f'<code class="wrap">http://testserver/wall/{wall_key(station)}' in page.get(f"/docking/{station.id}/").text
     assert signed_in(people[Role.HEAD]).get("/docking/").status_code == 403
+
+
+@pytest.mark.clause("19")
+def test_a_wall_screen_darkened_by_whoever_docks_a_card(station: Station, people, signed_in):
+    for role, may in ((Role.OFFICER, False), (Role.LEADER, False), (Role.OFFICE, True)):
+        browser = signed_in(people[role])
+        assert ("更换地址</button>" in browser.get(f"/docking/{station.id}/").text) is may
+        assert browser.post(f"/docking/{station.id}/wall/").status_code == (302 if may else 403)
+    assert len(entries("docking.wall_replaced")) == 1

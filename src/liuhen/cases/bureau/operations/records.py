@@ -274,7 +274,7 @@ def remove_line(*, actor: Actor, now: datetime, record_id: UUID, line_id: UUID, 
 
 
 def _plan(actor: Actor, record_id: UUID) -> BureauRecord:
-    require(actor, Capability.EDIT_BUREAU_RECORDS)
+    require(actor, Capability.KEEP_PLANS)
     record = queries.get_record(actor=actor, record_id=record_id)
     if record.kind != RecordKind.PLAN:
         raise BureauRecordInvalidError(field="lines", longest=0)
