@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liuhen.devices import queries
+from liuhen.prose import translated
 from liuhen.rules.equipment import CHOICE, MOST_SECONDS, PERCENT, CheckItem, Value
 
 SAME, FAST, SLOW = "same", "fast", "slow"
@@ -68,7 +69,7 @@ def _fields(item: CheckItem) -> dict[str, forms.Field]:
         told = _("不低于 {least}% 为合格").format(least=item.least)
         return {name: _buttons(item, offers, told)}
     if item.measure == CHOICE:
-        return {name: _buttons(item, [(one.code, one.name) for one in item.options], "")}
+        return {name: _buttons(item, [(one.code, translated(one.name)) for one in item.options], "")}
     ways = [(SAME, _("一致")), (FAST, _("偏快")), (SLOW, _("偏慢"))]
     seconds = forms.IntegerField(
         label=gettext_lazy("相差秒数"),
@@ -83,4 +84,4 @@ def _fields(item: CheckItem) -> dict[str, forms.Field]:
 
 
 def _buttons(item: CheckItem, choices: list[tuple[str, str]], told: str) -> forms.Field:
-    return forms.ChoiceField(label=item.name, choices=choices, widget=forms.RadioSelect, help_text=told)
+    return forms.ChoiceField(label=translated(item.name), choices=choices, widget=forms.RadioSelect, help_text=told)

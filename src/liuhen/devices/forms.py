@@ -15,6 +15,7 @@ from liuhen.people import queries as people
 from liuhen.people.forms import UnitChoice
 from liuhen.people.models import Officer
 from liuhen.people.picking import OnePerson, PickingForm
+from liuhen.prose import translated
 
 
 def day_input() -> forms.DateInput:
@@ -227,7 +228,10 @@ class UpkeepForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         field = self.fields["item"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [*((one.code, one.name) for one in queries.rules().upkeep_of(kind)), (_OTHER, _("其他"))]
+        field.choices = [
+            *((one.code, translated(one.name)) for one in queries.rules().upkeep_of(kind)),
+            (_OTHER, _("其他")),
+        ]
 
     @property
     def item_code(self) -> str:

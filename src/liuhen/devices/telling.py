@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from liuhen.devices import queries
 from liuhen.devices.models import UseCheck
+from liuhen.prose import translated
 from liuhen.rules.equipment import CHOICE, PERCENT, CheckItem, Value
 
 REMEDIES: dict[str, Promise] = {
@@ -43,7 +44,7 @@ def found_in_words(check: UseCheck) -> list[FoundLine]:
         item = rules.check(code)
         rows.append(
             FoundLine(
-                name=item.name if item else code,
+                name=translated(item.name) if item else code,
                 found=_value(item, value),
                 asked=_asked(item, asked.get(code)),
                 is_good=code not in check.failed,
@@ -55,7 +56,7 @@ def found_in_words(check: UseCheck) -> list[FoundLine]:
 def failed_names(check: UseCheck) -> str:
     """The names of what wasn't in order."""
     items = [queries.rules().check(code) for code in check.failed]
-    return "、".join(item.name for item in items if item)
+    return _("、").join(translated(item.name) for item in items if item)
 
 
 def ways_out(check: UseCheck) -> list[str]:
@@ -75,7 +76,7 @@ def _value(item: CheckItem | None, value: Value) -> str:
     if item.measure == PERCENT:
         return f"{value}%"
     if item.measure == CHOICE:
-        return next((one.name for one in item.options if one.code == value), str(value))
+        return next((translated(one.name) for one in item.options if one.code == value), str(value))
     seconds = int(value)
     if seconds == 0:
         return _("一致")
@@ -90,5 +91,5 @@ def _asked(item: CheckItem | None, asked: object) -> str:
     if item.measure == PERCENT:
         return _("不低于 {least}%").format(least=asked)
     if item.measure == CHOICE and isinstance(asked, list):
-        return "、".join(one.name for one in item.options if one.code in asked)
+        return _("、").join(translated(one.name) for one in item.options if one.code in asked)
     return _("相差不超过 {most} 秒").format(most=asked)

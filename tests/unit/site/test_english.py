@@ -48,23 +48,12 @@ def data() -> list[str]:
     names += [one.name for one in (*carrier_rules().copies, *carrier_rules().media)]
     names += [checking_rules().source, carrier_rules().source]  # titles, cited as they are
     names += [each.name for table in HEADINGS.values() for each in table]  # as columns of a sheet must be called
-    names += _of_equipment(equipment_rules()) + _of_supervision(supervision_rules())
+    supervision = supervision_rules()
+    names += [equipment_rules().source, supervision.source, supervision.assessing.source]
+    names += [one.clause for one in supervision.assessing.items]  # titles of laws, cited as they are
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
     return sorted({*names, *OWN}, key=len, reverse=True)
-
-
-def _of_equipment(rules) -> list[str]:
-    """What the bureau's rules for its equipment call things."""
-    options = [option.name for check in rules.checks for option in check.options]
-    return [rules.source, *options, *(check.name for check in rules.checks), *(one.name for one in rules.upkeep)]
-
-
-def _of_supervision(rules) -> list[str]:
-    """The review form and the scoring sheet, in the bureau's words."""
-    sheet = rules.assessing
-    names = [rules.source, sheet.source, *(grade.name for grade in sheet.grades), *(one.gist for one in rules.items)]
-    return names + [text for one in sheet.items for text in (one.gist, one.clause)]
 
 
 @pytest.mark.parametrize("role", sorted(Role))

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django_vite.templatetags.django_vite import vite_asset_url
 
 from liuhen.people import queries as people
+from liuhen.prose import translated
 from liuhen.site.templatetags.words import UPLOAD_WORDS, WORDS
 
 register = Library()
@@ -162,6 +163,12 @@ def moment(at: datetime | None, seconds: bool = True, missing: str = "—") -> S
     local = timezone.localtime(at)
     shown = local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
+
+
+@register.filter
+def in_words(text: str) -> str:
+    """A word of the rules in the reader's language; what a bureau wrote itself stays as it is."""
+    return translated(text)
 
 
 @register.filter

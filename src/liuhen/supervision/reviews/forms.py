@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from liuhen.people import queries as people
 from liuhen.people.models import Officer, Unit
 from liuhen.people.picking import OnePerson, PickingForm
+from liuhen.prose import translated
 from liuhen.recordings.models import Kind
 from liuhen.recordings.on_site_forms import SecondField
 from liuhen.rules.supervision import ReviewItem, SupervisionRules
@@ -116,7 +117,7 @@ class ReviewForm(forms.Form):
         self._hints: Mapping[str, Sequence[str]] = {}
         for item in rules.items:
             self.fields[f"answer-{item.code}"] = forms.ChoiceField(
-                label=item.gist, choices=Answer.choices, widget=forms.RadioSelect
+                label=translated(item.gist), choices=Answer.choices, widget=forms.RadioSelect
             )
             if item.at_second and is_timed:
                 self.fields[f"second-{item.code}"] = SecondField(
