@@ -18,7 +18,7 @@ from liuhen.recordings.examining.showing import findings_of
 router = Router(tags=["recordings"])
 
 
-class FindingOut(Schema):
+class StructureFindingOut(Schema):
     """One thing that the structure says, for a person to judge.
 
     `lawyer` is a sentence for whoever decides, `engineer` one for whoever checks it; `second` is where in it.
@@ -43,7 +43,7 @@ class ExaminationOut(Schema):
     """The newest examination of a recording. `version` is the OCFL version whose `examination.json` has this digest."""
 
     grade: Literal["fits", "unusual", "contradicts", "unseen"]
-    findings: list[FindingOut]
+    findings: list[StructureFindingOut]
     examined_at: AwareDatetime
     engine: int
     software: str
@@ -71,7 +71,7 @@ class RecorderModelOut(Schema):
     profile: ProfileOut | None
 
 
-class OriginalOut(Schema):
+class ReferenceOut(Schema):
     """A recording from which its model's profile is learnt."""
 
     id: UUID
@@ -83,7 +83,7 @@ class OriginalOut(Schema):
 class RecorderModelSheet(RecorderModelOut):
     """A model with its originals, and by the name of a trait every value that was seen in them."""
 
-    originals: list[OriginalOut]
+    originals: list[ReferenceOut]
     learnt: dict[str, list[str]]
 
 
