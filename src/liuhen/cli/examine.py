@@ -35,6 +35,8 @@ def examine(
     """Look at each file; with --enrol learn a profile from them instead."""
     from liuhen.media import examine as look
     from liuhen.media.examination.judging import judge
+    from liuhen.media.examination.model import Around
+    from liuhen.media.times import in_name
 
     known = read_profile(profile) if profile else None
     seen, failed = [], False
@@ -48,7 +50,7 @@ def examine(
         learn(enrol, [facts for _path, facts in seen])
         print(f"已写入设备档案 {enrol}（{len(seen)} 份文件）。")
     else:
-        told = [(path, facts, judge(facts, known)) for path, facts in seen]
+        told = [(path, facts, judge(facts, known, Around(named=in_name(path.name)))) for path, facts in seen]
         if as_json:
             print(json.dumps([as_data(*each) for each in told], ensure_ascii=False))
         else:

@@ -16,6 +16,9 @@ _NUMERIC = re.compile(
     r"(\d{4})[-:/](\d{2})[-:/](\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
 _ASCTIME = re.compile(r"[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}):(\d{2}):(\d{2})\s+(\d{4})", re.ASCII)
+_IN_NAME = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})[-_.]?(\d{2})[-_.]?(\d{2})[-_. T]?(\d{2})[-_.:]?(\d{2})[-_.:]?(\d{2})(?!\d)", re.ASCII
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MOST_CHARACTERS = 64
 _DAY_MINUTES = 24 * 60
@@ -35,6 +38,12 @@ def parse(text: str) -> datetime | None:
             month = _MONTHS.index(name.lower()) + 1
             return _moment([int(year), month, int(day), int(hour), int(minute), int(second)], None)
     return None
+
+
+def in_name(name: str) -> datetime | None:
+    """The local moment that recorders put into a file's name, as `DSJ_20260213_081520.MP4`; None without one."""
+    found = _IN_NAME.search(name)
+    return _moment([int(number) for number in found.groups()], None) if found else None
 
 
 def device_time(text: str, source: str, *, offset: str = "", utc: bool = False) -> DeviceTime | None:

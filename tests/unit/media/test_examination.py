@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
@@ -18,11 +18,12 @@ from liuhen.cli import application
 from liuhen.media import synthesise
 from liuhen.media.examination import boxes, numbers
 from liuhen.media.examination.bits import Bits
-from liuhen.media.examination.examining import look
+from liuhen.media.examination.examining import claimed_by, look
 from liuhen.media.examination.judging import judge
-from liuhen.media.examination.model import Container, Facts, Grade
+from liuhen.media.examination.model import Around, Container, Facts, Grade, Track
 from liuhen.media.examination.profiles import Profile
 from liuhen.media.examination.words import WORDS
+from liuhen.media.times import in_name
 
 IPHONE = "original/metadata-extractor-images__with-gps.mov"
 ALARMS = {Grade.UNUSUAL, Grade.CONTRADICTS}
@@ -89,7 +90,7 @@ def test_times_that_somebody_moved(shared_media, tmp_path):
     created, changed = struct.unpack_from(">II", raw, head.body + 4)
     struct.pack_into(">II", raw, head.body + 4, created + 3 * 86_400, changed + 3 * 86_400)
     (tmp_path / "moved.mov").write_bytes(raw)
-    assert codes(tmp_path / "moved.mov") == {"moments_differ"}
+    assert codes(tmp_path / "moved.mov") == {"moments_differ", "heads_differ"}
 
 
 def test_local_time_where_the_standard_wants_utc_that_is_suspected():
@@ -190,3 +191,37 @@ def test_a_command_that_says_nothing_to_a_lawyer(shared_media, tmp_path):
 def test_a_sentence_that_calls_a_file_forged():
     for lawyer, engineer in WORDS.values():
         assert not {"伪造", "造假", "篡改"} & {word for word in ("伪造", "造假", "篡改") if word in lawyer + engineer}
+
+
+def test_times_moved_alike_everywhere_in_the_file_are_told_by_its_name_and_by_when_it_came():
+    def made(moment, track=None):
+        count = int((moment - datetime(1904, 1, 1, tzinfo=UTC)).total_seconds())
+        own = int(((track or moment) - datetime(1904, 1, 1, tzinfo=UTC)).total_seconds())
+        return Facts(family="mp4", container=Container(created=count, changed=count, tracks=(Track(created=own),)))
+
+    def codes(facts, **around):
+        return {each.code for each in judge(facts, None, Around(**around))} & {
+            "name_differs",
+            "made_after",
+            "heads_differ",
+        }
+
+    named, inside = in_name("DSJ_20260213_081520.MP4"), datetime(2026, 2, 13, 0, 15, 20, tzinfo=UTC)
+    assert named.isoformat() == "2026-02-13T08:15:20"
+    assert in_name("2026-02-13 08.15.20.mp4") == named
+    assert in_name("IMG_20269913_081520.mp4") is None
+    assert codes(made(inside), named=named, received=inside) == set()
+    assert codes(made(inside + timedelta(hours=8)), named=named, received=inside) == set()  # local, where UTC is meant
+    assert codes(made(inside + timedelta(days=3)), named=named, received=inside) == {"name_differs", "made_after"}
+    assert codes(made(inside - timedelta(days=3)), named=named, received=inside) == {"name_differs"}
+    assert codes(made(datetime(1950, 1, 1, tzinfo=UTC)), named=named) == set()  # counted from another year
+    assert codes(made(inside, inside + timedelta(days=3))) == {"heads_differ"}
+
+
+def test_a_manifest_whose_writer_isnt_named_or_passes_for_verified():
+    assert claimed_by(b"jumb\x6fclaim_generator\x68Camera 9\x00") == "Camera 9"
+    assert claimed_by(b"\x74claim_generator_info\x81\xa1\x64name\x78\x03abc") == "abc"
+    for cut in (b"", b"\x6fclaim_generator", b"\x6fclaim_generator\x9f", b"\x74claim_generator_info\x64name"):
+        assert claimed_by(cut) == ""
+    [told] = [each for each in judge(Facts(signed=("c2pa",), claimed="Camera 9")) if each.code.startswith("signed")]
+    assert (told.grade, "没有验证" in told.lawyer, "Camera 9" in told.lawyer) == (Grade.UNSEEN, True, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -212,3 +212,17 @@ def test_a_copy_without_its_examination(film, people, actor_for, tmp_path):
     told = json.loads((tmp_path / "bag" / "data" / recording.number / queries.FILE).read_text("utf-8"))
     assert told["findings"][0]["lawyer"]
     assert "examination.json" in exporting._README
+
+
+def test_a_film_whose_times_were_moved_on_the_card_fits(film):
+    recording = film()
+    Recording.objects.filter(id=recording.id).update(captured_at=NOW, captured_from="name")
+    inside = int((NOW - datetime(1904, 1, 1, tzinfo=UTC)).total_seconds())
+    dated = {"created": inside, "changed": inside, "tracks": ()}
+    honest = PLAIN.model_copy(update={"container": PLAIN.container.model_copy(update=dated)})
+    assert keep(recording, honest).grade == "fits"
+    dated["created"] = dated["changed"] = inside + 3 * 86_400
+    moved = PLAIN.model_copy(update={"container": PLAIN.container.model_copy(update=dated)})
+    kept = keep(recording, moved)
+    assert {each["code"] for each in kept.findings} >= {"name_differs", "made_after"}
+    assert kept.grade == "contradicts"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from liuhen.media import times
-from liuhen.media.examination.model import Container, Facts, Finding, Grade
+from liuhen.media.examination.model import Around, Container, Facts, Finding, Grade
 from liuhen.media.examination.profiles import PROGRAM_PLACES, Profile
 from liuhen.media.examination.words import say
 
@@ -21,6 +21,7 @@ _WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files lea
 _UNREAD = frozenset(("demux",))
 _SAY_UNREAD = frozenset(("unseen_demux", "unseen_failed"))
 _ISO_ZERO = datetime(1904, 1, 1, tzinfo=UTC)
+_WRITTEN = "%Y-%m-%d %H:%M:%S"
 _STATED, _ANY_ZONE = timedelta(hours=1), timedelta(hours=25)
 _HABIT = 0.02  # of the pictures, before which numbers are missing: more is the encoder's way
 ENGINE = 1
@@ -28,9 +29,18 @@ ENGINE = 1
 _APART_S = 2.0  # by which sound and pictures of one run differ without a reason
 
 
-def judge(facts: Facts, profile: Profile | None = None) -> list[Finding]:
-    """Say what fits, what is unusual and what contradicts, the gravest first, and what couldn't be seen."""
+def judge(facts: Facts, profile: Profile | None = None, around: Around | None = None) -> list[Finding]:
+    """Say what fits, what is unusual and what contradicts, the gravest first, and what couldn't be seen.
+
+    Args:
+        facts: what was seen in the file.
+        profile: of its recorder's model, where one was learnt.
+        around: what is known from outside: its name's moment, and when it came in.
+    """
     found = [*_of_container(facts), *_of_numbers(facts), *_of_times(facts), *_of_signatures(facts)]
+    if facts.container is not None:
+        found += _of_heads(facts.container, facts.timing.pictures_s or 0.0)
+        found += _from_outside(facts.container, around or Around(), facts.timing.pictures_s or 0.0)
     if profile is not None:
         found += _of_profile(facts, profile)
     found += [_told(f"unseen_{each}", Grade.UNSEEN) for each in facts.unseen]
@@ -108,6 +118,34 @@ def _of_moments(known: Container, lasting_s: float) -> Iterator[Finding]:
             return
 
 
+def _of_heads(known: Container, lasting_s: float) -> Iterator[Finding]:
+    """Whether the film and its tracks were made at one moment, as far as each says when; a zone may lie between."""
+    allowed = _ANY_ZONE + timedelta(seconds=lasting_s)
+    film = _ISO_ZERO + timedelta(seconds=known.created)
+    for track in known.tracks:
+        own = _ISO_ZERO + timedelta(seconds=track.created)
+        if min(film.year, own.year) >= times.EARLIEST_YEAR and abs(film - own) > allowed:
+            yield _told("heads_differ", Grade.CONTRADICTS, film=f"{film:{_WRITTEN}}", track=f"{own:{_WRITTEN}}")
+            return
+
+
+def _from_outside(known: Container, around: Around, lasting_s: float) -> Iterator[Finding]:
+    """Whether the moment inside agrees with the name's and comes before the file came in.
+
+    The name's is the device's local time, the film's UTC or local: a zone's difference tells nothing, days do.
+    """
+    made = _ISO_ZERO + timedelta(seconds=known.created)
+    if made.year < times.EARLIEST_YEAR:  # its clock was never set, or it counts from another year
+        return
+    allowed, words = _ANY_ZONE + timedelta(seconds=lasting_s), f"{made:%Y-%m-%d %H:%M:%S}"
+    if around.named is not None and abs(around.named.replace(tzinfo=UTC) - made) > allowed:
+        named = f"{around.named:%Y-%m-%d %H:%M:%S}"
+        yield _told("name_differs", Grade.CONTRADICTS, named=named, made=words)
+    if around.received is not None and made - around.received > _ANY_ZONE:
+        received = f"{around.received.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+        yield _told("made_after", Grade.UNUSUAL, received=received, made=words)
+
+
 def _of_numbers(facts: Facts) -> Iterator[Finding]:
     pictures = facts.pictures
     field = "frame_num" if pictures.codec == "h264" else "pic_order_cnt"
@@ -135,7 +173,10 @@ def _of_times(facts: Facts) -> Iterator[Finding]:
 
 def _of_signatures(facts: Facts) -> Iterator[Finding]:
     for each in facts.signed:
-        yield _told(f"signed_{each}", Grade.UNSEEN)
+        if each == "c2pa" and facts.claimed:
+            yield _told("signed_c2pa_by", Grade.UNSEEN, program=facts.claimed)
+        else:
+            yield _told(f"signed_{each}", Grade.UNSEEN)
 
 
 def _of_profile(facts: Facts, profile: Profile) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -147,6 +148,7 @@ class Facts(_Told):
         pictures: see `Pictures`.
         timing: see `Timing`.
         signed: signatures that cameras put in: `c2pa`, `axis`.
+        claimed: the program that a C2PA manifest says that it was written by; it isn't verified.
         unseen: codes of what couldn't be looked at: `demux`, `numbers`, `limit`.
     """
 
@@ -156,7 +158,20 @@ class Facts(_Told):
     pictures: Pictures = Field(default_factory=Pictures)
     timing: Timing = Field(default_factory=Timing)
     signed: tuple[str, ...] = ()
+    claimed: str = ""
     unseen: tuple[str, ...] = ()
+
+
+class Around(_Told):
+    """What is known of a file from outside it.
+
+    Attributes:
+        named: the device's local moment that its name tells; None where the name tells none.
+        received: when it came in, aware; None for a file that nobody took in.
+    """
+
+    named: datetime | None = None
+    received: datetime | None = None
 
 
 class Finding(_Told):

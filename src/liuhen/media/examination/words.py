@@ -48,6 +48,18 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("文件中两处记载的时间不一致：{text} 与 {made}（协调世界时）。"),
         N_("{where} = {text}，mvhd 创建时间 = {made} UTC"),
     ),
+    "heads_differ": (
+        N_("文件整体与其中的画面或声音记载的创建时间相差一天以上：{film} 与 {track}。"),
+        N_("mvhd 创建时间 = {film}，mdhd 创建时间 = {track}，相差超过时区能解释的范围"),
+    ),
+    "name_differs": (
+        N_("文件名记载的摄录时间与文件内部记载的相差一天以上：{named} 与 {made}。"),
+        N_("文件名时间 = {named}，mvhd 创建时间 = {made}，相差超过时区能解释的范围"),
+    ),
+    "made_after": (
+        N_("文件内部记载的摄录时间（{made}）晚于入库时间（{received}，协调世界时）一天以上。可能是设备时钟不准。"),
+        N_("mvhd 创建时间 = {made}，入库 = {received} UTC"),
+    ),
     "numbers_run": (
         N_("{count} 幅画面的内部编号首尾连续。"),
         N_("{field} 连续，共 {count} 帧；非参考帧和 IDR 前最后一帧的缺失看不出来"),
@@ -63,6 +75,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "signed_c2pa": (
         N_("文件带有 C2PA 来源凭证，本系统没有验证其签名。"),
         N_("存在 C2PA uuid 盒，未验证"),
+    ),
+    "signed_c2pa_by": (
+        N_("文件带有 C2PA 来源凭证，其中写明由“{program}”生成；本系统没有验证其签名。"),
+        N_("存在 C2PA uuid 盒，claim_generator = {program}，未验证"),
     ),
     "signed_axis": (
         N_("画面带有安讯士（Axis）摄像机签名，本系统没有验证其签名。"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from liuhen import __version__
 from liuhen.custody import operations as custody
@@ -16,7 +17,7 @@ from liuhen.holdings.errors import HeadMovedError
 from liuhen.ledger.entry import Json
 from liuhen.media import Facts
 from liuhen.media.examination.judging import ENGINE, judge, overall, unread
-from liuhen.media.examination.model import Finding
+from liuhen.media.examination.model import Around, Finding
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.examining.errors import NothingToExamineError
@@ -73,13 +74,21 @@ def keep_examination(
         if not can_be_examined(recording):
             return None
         profile = profile_for(recording.recorder)
-        findings = unread("failed") if facts is None else judge(facts, as_profile(profile) if profile else None)
+        compared = as_profile(profile) if profile else None
+        findings = unread("failed") if facts is None else judge(facts, compared, _around(recording))
         try:
             return _keep(now, recording, _Said(facts, findings, profile, asked_by))
         except HeadMovedError:  # somebody described it in between
             if again == 1:
                 raise
     raise AssertionError  # pragma: no cover - the loop ends by one of the above
+
+
+def _around(recording: Recording) -> Around:
+    """What intake knows: the moment that the name on the card told, and when the file came in."""
+    named = recording.captured_at if recording.captured_from == "name" else None
+    local = None if named is None else timezone.localtime(named).replace(tzinfo=None)
+    return Around(named=local, received=recording.received_at)
 
 
 @dataclass(frozen=True, slots=True)
