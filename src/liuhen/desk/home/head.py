@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from liuhen.desk.home import leader, months
 from liuhen.desk.home.shapes import Picture
 from liuhen.people.actors import Actor
@@ -17,4 +15,4 @@ def pictures(actor: Actor, now: datetime) -> Iterator[Picture]:
     yield months.this_month(actor, now)
     yield months.coverage(actor, now)
     yield months.year(actor, now)
-    yield leader.ahead(actor, now, title=_("全局的期限"))
+    yield leader.ahead(actor, now)

@@ -26,12 +26,12 @@ OUT_SHOWN = 5
 
 def pictures(actor: Actor, now: datetime) -> Iterator[Picture]:
     """The pictures of whoever leads units."""
-    yield ahead(actor, now, title=_("本单位的期限"))
+    yield ahead(actor, now)
     yield months.coverage(actor, now)
     yield _out(actor, now)
 
 
-def ahead(actor: Actor, now: datetime, *, title: str) -> Picture:
+def ahead(actor: Actor, now: datetime) -> Picture:
     """What falls due on each of the days to come, as a strip of a calendar; what is over stands in the sentence."""
     today = days.today_of(now)
     shown = days.days_from(today, AHEAD)
@@ -61,7 +61,7 @@ def ahead(actor: Actor, now: datetime, *, title: str) -> Picture:
         key.append(Part(tone="second", label=_("待您审批"), count=waiting, shown=shown_waiting, url=url))
     return Picture(
         code="ahead",
-        title=title,
+        title=_("全局的期限") if duties.sees_all(actor) else _("本单位的期限"),
         icon="calendar",
         says=says,
         tone="bad" if found.late else "attention" if counts[today] else "good",
@@ -107,11 +107,18 @@ def _out(actor: Actor, now: datetime) -> Picture:
         code="out",
         title=_("在外的执法记录仪"),
         icon="recorder",
-        says=_("本单位现在有 {count} 台执法记录仪在人员手中。").format(count=capped(count))
-        if count
-        else _("本单位没有执法记录仪在外。"),
+        says=_says_out(count, is_whole=units is None),
         drawing=Lamps(lamps=lamps) if lamps else None,
         url=reverse("loans:held"),
         link=_("领用情况"),
         note=_("按领出时间，只列最近 {count} 台。").format(count=OUT_SHOWN) if count > OUT_SHOWN else "",
     )
+
+
+def _says_out(count: int, *, is_whole: bool) -> str:
+    """Whose recorders are out: whoever serves the whole bureau as well sees all of them."""
+    if is_whole:
+        said = _("全局现在有 {count} 台执法记录仪在人员手中。") if count else _("全局没有执法记录仪在外。")
+    else:
+        said = _("本单位现在有 {count} 台执法记录仪在人员手中。") if count else _("本单位没有执法记录仪在外。")
+    return said.format(count=capped(count))
