@@ -51,6 +51,7 @@ WITHOUT_DATABASE = (
     "tests/unit/custody/test_instance.py",
     "tests/unit/desk/test_drawing.py",
     "tests/unit/intake/continuity/test_strips.py",
+    "tests/unit/devices/test_timekeeping.py",
     "tests/unit/devices/test_unlocking.py",
     "tests/unit/recordings/test_ranges.py",
     "tests/unit/site/test_bytes_front.py",

@@ -162,3 +162,21 @@ class WipedByOthersError(DeniedError):
     """The actor doesn't answer for this recorder, and so doesn't say that its card is empty. Fields: recorder."""
 
     code = "devices.wiped_by_others"
+
+
+class ClockNoteInvalidError(InvalidError):
+    """A comparison of clocks can't be so. Fields: field, problem (`future`, `range`), most (seconds)."""
+
+    code = "devices.clock_note_invalid"
+
+
+class ClockReadingNotFoundError(NotFoundError):
+    """No reading of a clock of this id."""
+
+    code = "devices.clock_reading_not_found"
+
+
+class ClockReadingRetractedError(ConflictError):
+    """The reading was retracted already."""
+
+    code = "devices.clock_reading_retracted"

@@ -39,6 +39,11 @@ PROSE = {
     "devices.fault_not_found": N_("没有找到这次故障，请从执法记录仪页面重新选择。"),
     "devices.fault_settled": N_("这一步已经办理过，请刷新页面查看现在的情况。"),
     "devices.undocked": N_("执法记录仪 {recorder} 上次使用后还没有采集。请先采集，或写明不能采集的原因。"),
+    "devices.clock_note_invalid": N_("对时记录有误，请核对。"),
+    "devices.clock_note_invalid.future": N_("准确时间不能晚于现在，请核对。"),
+    "devices.clock_note_invalid.range": N_("误差应在 0 至 {most} 秒之间；误差再大就说明不了什么。"),
+    "devices.clock_reading_not_found": N_("没有找到这条校时记录，请刷新页面。"),
+    "devices.clock_reading_retracted": N_("这条校时记录已经撤销。"),
 }
 
 WORDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.devices.views import cards, checks, faults, register, upkeep
+from liuhen.devices.views import cards, checks, clocks, faults, register, upkeep
 
 app_name = "devices"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("recorders/upkeep/", upkeep.plan, name="upkeep"),
     path("recorders/<uuid:recorder_id>/upkeep/new/", upkeep.log_recorder, name="log_recorder"),
     path("recorders/<uuid:recorder_id>/card/", cards.card, name="card"),
+    path("recorders/<uuid:recorder_id>/clock/", clocks.clock, name="clock"),
+    path("recorders/<uuid:recorder_id>/clock/note/", clocks.note, name="note_clock"),
+    path("recorders/clock-readings/<uuid:reading_id>/retract/", clocks.retract, name="retract_reading"),
     path("recorders/<uuid:recorder_id>/photo/", cards.photo, name="photo"),
     path("recorders/<uuid:recorder_id>/photo.jpg", cards.picture, name="picture"),
     path("recorders/<uuid:recorder_id>/wiped/", cards.wiped, name="wiped"),

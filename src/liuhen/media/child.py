@@ -24,13 +24,14 @@ NICENESS = 5
 
 def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
-    from liuhen.media import excerpting, probing, sheets, sounding, stamping, stills, transcode
+    from liuhen.media import ends, excerpting, probing, sheets, sounding, stamping, stills, transcode
     from liuhen.media.examination import examining
     from liuhen.media.slates import looking
 
     return {
         "probe": probing.probe_file,
         "examine": examining.examine_file,
+        "ends": ends.read_ends,
         "find_slates": looking.find_slates,
         "preview": transcode.make_preview,
         "poster": stills.make_poster,

@@ -32,6 +32,7 @@ from liuhen.desk.case_trial_api import router as case_trials
 from liuhen.desk.departures_api import router as departures
 from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
+from liuhen.devices.clock_api import router as clocks
 from liuhen.devices.upkeep_api import router as upkeep
 from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
@@ -85,6 +86,7 @@ api = HouseAPI(
 )
 api.add_router("", people)
 api.add_router("", devices)
+api.add_router("", clocks)
 api.add_router("", upkeep)
 api.add_router("", loans)
 api.add_router("", duties)

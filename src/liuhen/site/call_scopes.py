@@ -53,6 +53,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /recordings/{recording_id}/stills",
             "POST /recordings/{recording_id}/play",
             "GET /recordings/{recording_id}/playback",
+            "GET /recordings/{recording_id}/take",
             "GET /recordings/{recording_id}/retention",
         ),
         Capability.DESCRIBE: (
@@ -167,6 +168,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /recorder-models",
             "GET /recorder-models/one",
             "GET /recorders/{recorder_id}/activities",
+            "GET /recorders/{recorder_id}/clock",
             "GET /recorders/{recorder_id}/faults",
             "GET /upkeep/log",
             "GET /upkeep/plan",
@@ -198,6 +200,8 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /loans/{loan_id}/checks",
             "POST /loans/{loan_id}/return",
             "POST /recorders/{recorder_id}/check-outs",
+            "POST /clock-readings/{reading_id}/retraction",
+            "POST /recorders/{recorder_id}/clock/readings",
         ),
         Capability.VIEW_OFFICERS: (
             "GET /officers",

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "liuhen.cases",
     "liuhen.recordings",
     "liuhen.recordings.examining",
+    "liuhen.recordings.slating",
+    "liuhen.recordings.takes",
     "liuhen.intake",
     "liuhen.intake.docking",
     "liuhen.intake.continuity",

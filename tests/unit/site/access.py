@@ -376,6 +376,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/recordings/{recording_id}/playback"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/{recording_id}/examination"): can(Capability.VIEW_RECORDING),
     ("POST", "/api/v1/recordings/{recording_id}/examination"): can(Capability.VIEW_RECORDING),
+    ("GET", "/api/v1/recordings/{recording_id}/take"): can(Capability.VIEW_RECORDING),
     ("GET", "/api/v1/recordings/undescribed"): can(Capability.DESCRIBE),
     ("GET", "/api/v1/recordings/attachable"): can(Capability.DESCRIBE),
     ("GET", "/api/v1/description-choices"): can(Capability.DESCRIBE),

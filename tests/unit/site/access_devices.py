@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conftest import NOW
-from liuhen.devices.models import Equipment, Fault, Loan, LoanKind, Recorder, RecorderPhoto, UseCheck
+from liuhen.devices.models import ClockReading, Equipment, Fault, Loan, LoanKind, Recorder, RecorderPhoto, UseCheck
 from liuhen.intake.docking.models import Docking, Stand, Station
 from liuhen.intake.docking.wall import wall_key
 from liuhen.people.models import Officer, Role
@@ -43,6 +43,9 @@ DEVICE_PAGES: dict[str, str | frozenset[Role]] = {
     "devices:retire_equipment": MANAGES,
     "devices:daily": HAS_THE_LOAN,
     "devices:check": LOOKS,
+    "devices:clock": LOOKS,
+    "devices:note_clock": TAKES,
+    "devices:retract_reading": HAS_THE_LOAN,
     "loans:held": LOOKS,
     "loans:take": TAKES,
     "loans:take_one": TAKES,
@@ -65,6 +68,9 @@ DEVICE_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/recorders/{recorder_id}/check-outs"): TAKES,
     ("POST", "/api/v1/loans/{loan_id}/checks"): HAS_THE_LOAN,
     ("POST", "/api/v1/loans/{loan_id}/return"): HAS_THE_LOAN,
+    ("GET", "/api/v1/recorders/{recorder_id}/clock"): LOOKS,
+    ("POST", "/api/v1/recorders/{recorder_id}/clock/readings"): TAKES,
+    ("POST", "/api/v1/clock-readings/{reading_id}/retraction"): HAS_THE_LOAN,
     ("GET", "/api/v1/docking/stations"): TAKES_IN,
     ("POST", "/api/v1/docking/stations"): TAKES_IN,
     ("POST", "/api/v1/docking/stations/{station_id}/cards"): ITS_OFFICER,  # nobody else speaks for it
@@ -102,6 +108,12 @@ def device_bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/recorders/{recorder_id}/check-outs"): {"found": {}, "reason": ""},
         ("POST", "/api/v1/loans/{loan_id}/checks"): {"found": {}},
         ("POST", "/api/v1/loans/{loan_id}/return"): {"is_fit": False, "note": ""},
+        ("POST", "/api/v1/recorders/{recorder_id}/clock/readings"): {
+            "shown": "2026-11-20T08:00:00+08:00",
+            "seen_at": "2026-11-20T08:00:00+08:00",
+            "reason": "",
+        },
+        ("POST", "/api/v1/clock-readings/{reading_id}/retraction"): {"reason": ""},
         ("POST", "/api/v1/docking/stations"): {"name": "走查另一台"},
         ("POST", "/api/v1/docking/stations/{station_id}/cards"): {"run": things["run_id"], "slot": 2, "place": "走查"},
         ("POST", "/api/v1/docking/stations/{station_id}/progress"): {"run": things["run_id"]},
@@ -138,5 +150,16 @@ def device_things(recorder: Recorder, officer: Officer, people: Mapping[Role, An
     station = Station.objects.create(name="走查", run=run, **told)
     card = Docking.objects.create(station=station, slot=1, place="走查", stand=Stand.UNNAMED, met_at=NOW, moved_at=NOW)
     on_wall = Station.objects.create(name="走查 2", run=run, **told)  # the walk replaces the other one's address
-    made = {"loan": loan, "use_check": check, "fault": fault, "equipment": thing, "station": station, "docking": card}
+    reading = ClockReading.objects.create(
+        recorder=recorder, at=NOW, least_ms=0, most_ms=0, source="note", by=account, entered_at=NOW
+    )
+    made = {
+        "reading": reading,
+        "loan": loan,
+        "use_check": check,
+        "fault": fault,
+        "equipment": thing,
+        "station": station,
+        "docking": card,
+    }
     return {f"{name}_id": str(each.pk) for name, each in made.items()} | {"run_id": run, "key": wall_key(on_wall)}

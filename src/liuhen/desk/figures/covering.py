@@ -94,7 +94,7 @@ def _cases_of(things: set[UUID]) -> set[UUID]:
     for rows in (Activity.objects, Exemption.objects, Document.objects, recordings):
         found.update(rows.filter(id__in=things, case__isnull=False).values_list("case_id", flat=True))
     # A recording that was moved is missing now where it was before.
-    kinds = ("recording.attached", "recording.described")
+    kinds = ("recording.attached", "recording.described", "recording.slate_assigned")
     moved = Entry.objects.filter(subject__in=recordings.values("id"), kind__in=kinds)
     before = {UUID(text) for facts in moved.values_list("facts", flat=True) for text in _ids_in(facts)}
     return found | set(Case.objects.filter(id__in=before - found).values_list("id", flat=True))

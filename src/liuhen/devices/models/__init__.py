@@ -1,5 +1,6 @@
 """The rows of this room, by topic."""
 
+from liuhen.devices.models.clocks import ClockReading, ClockRetraction, ClockSource, Docking
 from liuhen.devices.models.lending import CheckState, Loan, LoanKind, UseCheck
 from liuhen.devices.models.recorders import DUST, GAS, OUT_OF_SERVICE, Condition, Recorder, RecorderPhoto, Zone
 from liuhen.devices.models.upkeep import Ending, Equipment, EquipmentKind, Fault, Upkeep
@@ -9,7 +10,11 @@ __all__ = [
     "GAS",
     "OUT_OF_SERVICE",
     "CheckState",
+    "ClockReading",
+    "ClockRetraction",
+    "ClockSource",
     "Condition",
+    "Docking",
     "Ending",
     "Equipment",
     "EquipmentKind",

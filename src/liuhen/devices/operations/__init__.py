@@ -1,5 +1,6 @@
 """What is done to recorders, by topic."""
 
+from liuhen.devices.operations.clocks import note_clock, note_docking, note_slate, read_docked, retract_reading
 from liuhen.devices.operations.faults import (
     back_in_service,
     end_fault,
@@ -58,14 +59,19 @@ __all__ = [
     "leave_service",
     "lend_standing",
     "log_upkeep",
+    "note_clock",
     "note_docked",
+    "note_docking",
     "note_emptied",
+    "note_slate",
     "note_wiped",
+    "read_docked",
     "recorder_met_at_intake",
     "register_equipment",
     "register_recorder",
     "report_fault",
     "retire_equipment",
+    "retract_reading",
     "send_for_repair",
     "set_photo",
 ]

@@ -32,6 +32,7 @@ from liuhen.devices.errors import (
     WipedByOthersError,
 )
 from liuhen.devices.models import CheckState, Condition, Loan, LoanKind, Recorder, UseCheck
+from liuhen.devices.operations.clocks import note_check
 from liuhen.devices.operations.faults import open_fault
 from liuhen.devices.operations.texts import line
 from liuhen.ledger.entry import Json
@@ -396,6 +397,7 @@ def _enter_check(check: UseCheck, actor: Actor, now: datetime) -> None:
         "found": check.found,
         "failed": list(check.failed),
     }
+    note_check(check, now=now)
     _enter("recorder.checked", check.recorder, actor, now, facts)
 
 

@@ -1,5 +1,15 @@
 """What is read of this room, by topic."""
 
+from liuhen.devices.queries.clocks import (
+    ClockHistory,
+    as_reading,
+    clock_history,
+    get_clock_reading,
+    newest_reading,
+    when_filmed,
+    window_at,
+    window_of,
+)
 from liuhen.devices.queries.lending import (
     LETS_GO,
     card_state,
@@ -49,19 +59,23 @@ from liuhen.devices.queries.usage import Usage, usage
 
 __all__ = [
     "LETS_GO",
+    "ClockHistory",
     "Planned",
     "Usage",
+    "as_reading",
     "card_state",
     "checked_today",
     "checks_began",
     "checks_between",
     "checks_of",
+    "clock_history",
     "day_began",
     "due_count",
     "equipment",
     "faults_of",
     "free_recorders",
     "get_check",
+    "get_clock_reading",
     "get_equipment",
     "get_fault",
     "get_loan",
@@ -75,6 +89,7 @@ __all__ = [
     "loans",
     "log_of",
     "may_note_wiped",
+    "newest_reading",
     "open_faults",
     "out_now",
     "out_too_long",
@@ -89,4 +104,7 @@ __all__ = [
     "waiting_waivers",
     "wanted_recorders",
     "warranties_ending",
+    "when_filmed",
+    "window_at",
+    "window_of",
 ]

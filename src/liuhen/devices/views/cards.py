@@ -21,6 +21,7 @@ from liuhen.clock import now
 from liuhen.devices import operations, queries
 from liuhen.devices.forms import PhotoForm, SpanForm
 from liuhen.devices.models import Recorder, RecorderPhoto
+from liuhen.devices.telling_clocks import bounds_in_words
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 
@@ -34,8 +35,10 @@ def card(request: HttpRequest, recorder_id: UUID) -> HttpResponse:
     actor, moment = web.actor(request), now()
     require(actor, Capability.VIEW_DEVICES)
     recorder = queries.get_recorder(recorder_id)
+    clock = queries.newest_reading(recorder)
     context = {
         "recorder": recorder,
+        "clock_words": bounds_in_words(clock.bounds) if clock else _("没有校时记录"),
         "out": queries.loan_of(recorder),
         "card_state": queries.card_state(recorder),
         "photo": RecorderPhoto.objects.filter(recorder=recorder).only("sha256").first(),

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from liuhen.custody import operations as custody
-from liuhen.devices.operations import note_docked, recorder_met_at_intake
+from liuhen.devices.operations import note_docked, note_docking, read_docked, recorder_met_at_intake
 from liuhen.holdings import operations as holdings
 from liuhen.intake.card import ListedFile
 from liuhen.intake.clocks import wind_for
@@ -45,6 +45,7 @@ from liuhen.intake.receipt import receipt_of
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
+from liuhen.recordings.models import Recording
 from liuhen.series import next_in
 
 PATH_LENGTH = 32 * 1024  # bytes; far beyond what any card's file system keeps
@@ -216,6 +217,9 @@ def _create(actor: Actor, now: datetime, source: Source, listing: Sequence[Liste
         listing_sha256=digest,
         opened_at=now,
     )
+    if recorder is not None and source.kind == SourceKind.CARD:
+        is_whole = source.wholeness == Wholeness.WHOLE_CARD
+        note_docking(recorder=recorder, now=now, intake_id=intake.id, is_whole=is_whole)
     IntakeFile.objects.bulk_create(
         (listed_row(intake, position, file, now) for position, file in enumerate(listing)), batch_size=BATCH
     )
@@ -306,4 +310,8 @@ def _close(actor: Actor, now: datetime, intake_id: UUID, give_up: bool) -> Intak
         digests={"receipt_sha256": hashlib.sha256(json.dumps(receipt, sort_keys=True).encode()).hexdigest()},
     )
     wind_for(intake, now=now)  # art 16: what has arrived stops it
+    # Names tell the recorder's time whatever zone a file system's dates are taken for.
+    named = Recording.objects.filter(arrived_with=intake.id, captured_from="name", captured_at__isnull=False)
+    starts = [one for one in named.values_list("captured_at", flat=True) if one is not None]
+    read_docked(now=now, actor=actor.reference, intake_id=intake.id, starts=starts)
     return intake

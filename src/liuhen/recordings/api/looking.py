@@ -22,6 +22,9 @@ from liuhen.recordings.history import history_of
 from liuhen.recordings.models import Kind, Viewing
 from liuhen.recordings.playback import Playback, Shown, playback_of
 from liuhen.recordings.showing import address
+from liuhen.recordings.takes.joining import LEARNT_FROM
+from liuhen.recordings.takes.queries import take_of
+from liuhen.recordings.times import times_json
 
 router = Router()
 
@@ -64,10 +67,30 @@ class NeighboursOut(Schema):
     count: int
 
 
+class TimesOut(Schema):
+    """When a recording began: as its recorder had it, and by the server's time as far as that's known.
+
+    `corrected_at` is the middle of `earliest` and `latest`, `uncertainty_s` how far either way it may be; null where
+    nobody knows. `how`: `read` on the same outing, `between` readings of others, `card` by its dockings alone,
+    `unknown`. `readings` are those that it rests on; `findings`: `jump`, `reset`, `outside`, `earlier`.
+    """
+
+    recorded_at: AwareDatetime | None
+    recorded_from: str
+    corrected_at: AwareDatetime | None
+    uncertainty_s: float | None
+    earliest: AwareDatetime | None
+    latest: AwareDatetime | None
+    how: str
+    readings: list[dict[str, Any]]
+    findings: list[str]
+
+
 class RecordingSheet(RecordingOut):
-    """A recording with what was found in it, the newest of its history and its neighbours on the card."""
+    """A recording with what was found in it, its times, the newest of its history, its neighbours on the card."""
 
     facts: dict[str, Any]
+    times: TimesOut
     history: list[EventOut]
     neighbours: NeighboursOut | None
 
@@ -75,6 +98,34 @@ class RecordingSheet(RecordingOut):
     def resolve_description(recording: Mapping[str, Any]) -> object:  # type: ignore[override]
         """As it was shown already: the sheet is put together from a shown recording."""
         return recording["description"]
+
+
+class TakePartOut(Schema):
+    """A part of a take, in seconds: where it begins on the take's axis, its length, what is missing before it.
+
+    `loss_s` is negative where it overlaps the part before, null for the first; `signs`: `name`, `sequence`, `time`,
+    `picture`, `sound`.
+    """
+
+    recording_id: UUID
+    position: int
+    offset_s: float
+    seconds: float | None
+    loss_s: float | None
+    signs: list[str]
+
+
+class TakeOut(Schema):
+    """One run of a recorder that it split into files: the parts that the caller may see, `count` with the others.
+
+    `usual_least_s` and `usual_most_s`: what the recorder's model usually misses at a split; null until it's learnt.
+    """
+
+    count: int
+    position: int
+    parts: list[TakePartOut]
+    usual_least_s: float | None
+    usual_most_s: float | None
 
 
 class RecordingsWanted(Schema):
@@ -166,6 +217,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> object:
     return {
         **shown,
         "facts": found.facts,
+        "times": times_json(found),
         "history": [EventOut.from_orm(line) for line in lines],
         "neighbours": _neighbours(card) if card else None,
     }
@@ -178,6 +230,34 @@ def recording_entries(request: HttpRequest, recording_id: UUID) -> list[EntryOut
     require(actor, Capability.VIEW_RECORDING)
     found = queries.get_recording(actor=actor, recording_id=recording_id)
     return entries_out(custody.entries_of(found.id))
+
+
+@router.get("/recordings/{uuid:recording_id}/take", response=TakeOut | None)
+def recording_take(request: HttpRequest, recording_id: UUID) -> object:
+    """The take that a recording is part of; null where it stands alone. Leaves no entry and gives no address."""
+    actor = web.actor(request)
+    require(actor, Capability.VIEW_RECORDING)
+    take = take_of(actor=actor, recording=queries.get_recording(actor=actor, recording_id=recording_id))
+    if take is None:
+        return None
+    is_learnt = take.usual.known >= LEARNT_FROM
+    return {
+        "count": take.count,
+        "position": take.here.position,
+        "parts": [
+            {
+                "recording_id": one.recording_id,
+                "position": one.position,
+                "offset_s": one.offset_ms / 1000,
+                "seconds": one.recording.facts.get("duration_s"),
+                "loss_s": None if one.loss_ms is None else one.loss_ms / 1000,
+                "signs": one.signs,
+            }
+            for one in take.parts
+        ],
+        "usual_least_s": take.usual.least.total_seconds() if is_learnt else None,
+        "usual_most_s": take.usual.most.total_seconds() if is_learnt else None,
+    }
 
 
 @router.get("/recordings/{uuid:recording_id}/playback", response=PlaybackOut)

@@ -18,6 +18,7 @@ from liuhen.work import operations as work
 
 # What intake took from the file's date gives way to what the device wrote inside; what a name told doesn't.
 _WEAKER_THAN_CONTENT = ("", "file")
+FOOTAGE_KINDS = (Kind.VIDEO, Kind.AUDIO, Kind.PHOTO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,12 @@ def record_analysis(*, now: datetime, recording_id: UUID, finding: Finding) -> R
     if recording.kind in (Kind.VIDEO, Kind.AUDIO) and not recording.is_sealed:
         payload, key = {"recording": str(recording.id)}, f"examine:{recording.id}"
         work.enqueue(name="examining.examine", payload=payload, now=now, unique=key)
+    if recording.kind in FOOTAGE_KINDS and not recording.is_sealed:
+        payload, key = {"recording": str(recording.id)}, f"slates:{recording.id}"
+        work.enqueue(name="recordings.find_slates", payload=payload, now=now, unique=key)
+    if recording.kind == Kind.VIDEO and recording.arrived_with is not None:
+        card = {"intake": str(recording.arrived_with)}
+        work.enqueue(name="recordings.find_takes", payload=card, now=now, unique=f"takes:{recording.arrived_with}")
     return recording
 
 

@@ -27,6 +27,9 @@ from liuhen.recordings.on_site_forms import items_in_words
 from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player, shown_stills
 from liuhen.recordings.showing import stills as stills_of
+from liuhen.recordings.slating.queries import slate_sheet
+from liuhen.recordings.takes.queries import take_of
+from liuhen.recordings.times import corrected, corrected_in_words
 from liuhen.recordings.views.captioning import shown_captions
 from liuhen.recordings.views.marking import shown_marks
 from liuhen.rules.judging.confirming import item_marked
@@ -43,6 +46,9 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     rules, told = rulebook(), recording.description if recording.is_described else None
     context = {
         "recording": recording,
+        "corrected": corrected_in_words(corrected(recording)),
+        "take": take_of(actor=actor, recording=recording),
+        "slate": slate_sheet(actor=actor, recording=recording),
         "told": told,
         "told_class": rules.recording_class(told.recording_class) if told else None,
         "told_point": rules.point(told.record_point) if told else None,
@@ -60,6 +66,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "may_copy": holds(actor, Capability.COPY, unit_id=recording.unit_id),
         "consents": consents_of(recording.activity) if recording.activity else (),
         "under": recording.under_consents.values_list("consent_id", flat=True).first(),
+        "may_see_clock": holds(actor, Capability.VIEW_DEVICES),
         "may_seal": holds(actor, Capability.SEAL),
         **_to_confirm(actor, recording),
         **shown_marks(actor, recording),
