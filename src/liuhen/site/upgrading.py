@@ -28,6 +28,7 @@ from liuhen.custody.reconciliation import check_rows
 from liuhen.holdings.verify import verify
 from liuhen.site.database import JOURNAL, refuse_newer
 from liuhen.site.errors import UpgradeFailedError, UpgradeRefusedError
+from liuhen.site.instances import collecting_seldom
 
 SCHEMA = "liuhen/upgrading/1"
 FOLDER = "upgrade"
@@ -92,7 +93,8 @@ def settle(home: Path, *, tell: Callable[[Step], None]) -> bool:
     write_durably(home / JOURNAL, json.dumps({**told, "state": "migrating"}).encode())
     try:
         tell("migrate")
-        call_command("migrate", interactive=False, verbosity=0)
+        with collecting_seldom():
+            call_command("migrate", interactive=False, verbosity=0)
         tell("check_again")
         wrong = _findings()
     except Exception as error:
@@ -135,7 +137,8 @@ def _rehearse(home: Path, copy: Path, tell: Callable[[Step], None]) -> None:
     """Migrate a second copy and check all that is held against it: nothing that's in use is touched."""
     with _stage(home, copy):
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            with collecting_seldom():
+                call_command("migrate", interactive=False, verbosity=0)
         except Exception as error:
             raise UpgradeFailedError(why="rehearse") from error
         tell("check")
