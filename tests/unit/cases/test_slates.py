@@ -110,6 +110,18 @@ def test_who_neither_takes_part_nor_describes_gets_none(people, actor_for, activ
     assert not entries("activity.slate_opened")
 
 
+def test_who_may_only_look_at_the_case_opens_none(people, actor_for, activity, monkeypatch):
+    legal = actor_for(people[Role.LEGAL])  # as one who defends the case sees it
+    monkeypatch.setattr("liuhen.cases.operations.slates.get_activity", lambda **_: activity)
+    monkeypatch.setattr("liuhen.cases.operations.slates.get_case", lambda **_: activity.case)
+    with pytest.raises(NotPermittedError):
+        open_live(actor=legal, now=NOW, activity_id=activity.id)
+    with pytest.raises(NotPermittedError):
+        save_slate(actor=legal, now=NOW, activity_id=activity.id)
+    with pytest.raises(NotPermittedError):
+        print_slates(actor=legal, now=NOW, case_id=activity.case_id, clauses=[])
+
+
 @pytest.mark.parametrize("name", ["slate", "slate_saved"])
 def test_pages_show_place_people_and_recorder(people, activity, recorder, signed_in, name):  # noqa: F811
     page = signed_in(people[Role.OFFICER]).get(reverse(f"cases:{name}", args=[activity.id])).content.decode()

@@ -187,7 +187,7 @@ def live_codes(seconds: int) -> list[str]:
 
 def test_a_live_slate_in_a_film_is_read_with_its_time(tmp_path: Path, sandbox: Sandbox):
     codes = live_codes(3)
-    shown = [Shown(text=code, from_s=0.4 + each, to_s=1.4 + each) for each, code in enumerate(codes)]
+    shown = [Shown(text=code, from_s=0.5 + each, to_s=1.5 + each) for each, code in enumerate(codes)]
     film(tmp_path / "film", Segment(seconds=3, rate=10), shown[:2])
     before = (tmp_path / "film").read_bytes()
     search = slates.find(tmp_path / "film", sandbox=sandbox)
@@ -196,7 +196,8 @@ def test_a_live_slate_in_a_film_is_read_with_its_time(tmp_path: Path, sandbox: S
     genuine = [(each, slates.decode(each.text, KEYS).slate) for each in search.sightings]
     clock = slates.read_clock([(each, slate) for each, slate in genuine if slate is not None])
     assert isinstance(clock, Clock)
-    assert abs((clock.server_at - AT) / timedelta(seconds=1) + 0.4 - clock.at_s) <= 0.1
+    assert abs((clock.server_at - AT) / timedelta(seconds=1) + 0.5 - clock.at_s) <= 0.1
+    assert search.sightings[0].at_s == pytest.approx(0.5)  # between two looks: what was passed over is looked at too
     assert (tmp_path / "film").read_bytes() == before
 
 
