@@ -150,8 +150,9 @@ def covered(finding: Finding, others: Iterable[tuple[str, Sequence[Film]]], *, s
 def missing_numbers(listed: Iterable[Listed], *, recorder: str, since: datetime, until: datetime) -> list[Finding]:
     """Numbers that a card's listing leaves out between two files, one of them of the stay.
 
-    A device counts up in each folder; where it begins again nothing is known to be missing. Files of one number, such
-    as a film with its thumbnail, are one.
+    A device counts up; where it begins again, or jumps by a thousand, nothing is known to be missing. Files of one
+    number, such as a film with its thumbnail, are one, and one that stands in another folder, as marked films do on
+    some devices, is there.
 
     Args:
         listed: of one card.
@@ -160,18 +161,38 @@ def missing_numbers(listed: Iterable[Listed], *, recorder: str, since: datetime,
         until: when it ended, or what is taken for that.
     """
     folders: dict[str, dict[int, datetime]] = {}
+    there: set[tuple[int, datetime]] = set()
     for file in listed:
         if file.sequence is not None and file.begun is not None:
+            there.add((file.sequence, file.begun))
             folders.setdefault(file.folder, {}).setdefault(file.sequence, file.begun)
     found = []
     for numbers in folders.values():
         ordered = sorted(numbers.items(), key=lambda one: (one[1], one[0]))
         for (before, begun), (after, ended) in pairwise(ordered):
             concerns = since <= begun <= until or since <= ended <= until
-            if concerns and after - before > 1:
-                subject = _span(before + 1, after - 1)
-                found.append(Finding(lack=Lack.NUMBERS, recorder=recorder, begun=begun, ended=ended, subject=subject))
+            if concerns and 1 < after - before <= _FURTHEST:
+                met = {number for number, at in there if begun <= at <= ended}
+                lost = [number for number in range(before + 1, after) if number not in met]
+                if lost:
+                    subject = _spans(lost)
+                    lack = Finding(lack=Lack.NUMBERS, recorder=recorder, begun=begun, ended=ended, subject=subject)
+                    found.append(lack)
     return found
+
+
+_FURTHEST = 1_000
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Numbers in rising order as people write them: `0003–0004、0007`."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return "、".join(_span(first, last) for first, last in spans)
 
 
 def _span(first: int, last: int) -> str:

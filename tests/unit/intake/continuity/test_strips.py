@@ -97,12 +97,14 @@ def test_another_recorder_that_filmed_only_a_part_is_said_to_have_filmed_it():
 def test_numbers_that_a_listing_leaves_out():
     told = [
         listed("DCIM/0001.MP4", 1), listed("DCIM/0001.THM", 1), listed("DCIM/0002.MP4", 2, 60),
-        listed("DCIM/0005.MP4", 5, 120), listed("DCIM/0001b.MP4", 1, 180), listed("LOG/0900.TXT", 900, 90),
-        listed("DCIM/0040.MP4", 40, 90_000), listed("DCIM/0044.MP4", 44, 90_060),
+        listed("DCIM/0005.MP4", 5, 120), listed("DCIM/0007.MP4", 7, 130),
+        listed("DCIM/0001b.MP4", 1, 180), listed("LOG/0900.TXT", 900, 90),
+        listed("MARKED/0004.MP4", 4, 100), listed("DCIM/2000.MP4", 2000, 3500),
+        listed("DCIM/2040.MP4", 2040, 90_000), listed("DCIM/2044.MP4", 2044, 90_060),
     ]  # fmt: skip
     found = missing_numbers(told, recorder="r", since=ARRIVED, until=LEFT)
-    # A thumbnail is no number of its own, another folder counts by itself, and the last two are of another day.
-    assert [one.subject for one in found] == ["0003–0004", "0006–0039"]
+    # A thumbnail is no number of its own, a marked film stands elsewhere, and a jump begins anew.
+    assert [one.subject for one in found] == ["0003", "0006", "2001–2039"]
 
 
 def test_a_file_of_another_day_is_called_missing_here():
