@@ -20,6 +20,7 @@ LATEST_MS = 100 * 3600 * 1000
 _TIME = r"(?:([0-9]{1,4}):)?([0-5]?[0-9]):([0-5][0-9])[.,]([0-9]{1,3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s+.*)?", re.ASCII)
 _TAG = re.compile(r"</?[A-Za-z0-9.:_\-]*(?:\s[^<>]*)?>|\{\\[^{}]*\}")
+_LIKE_TIMES = re.compile(r"\s*[0-9]+:[0-9]+.*[-–—>→]", re.ASCII)
 _NUMBER = re.compile(r"\s*[0-9]+\s*", re.ASCII)
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEAD = re.compile(r"WEBVTT(?:[ \t].*)?")
@@ -83,7 +84,8 @@ def _to_times(lines: Sequence[str], number: int, *, is_webvtt: bool) -> int:
     """The line with the times of a block that begins here: a name or a number may stand above them."""
     if "-->" in lines[number]:
         return number
-    if not is_webvtt and not _NUMBER.fullmatch(lines[number]):
+    is_meant = _LIKE_TIMES.match(lines[number]) is not None  # times that somebody mistyped are no name
+    if is_meant or (not is_webvtt and not _NUMBER.fullmatch(lines[number])):
         raise CaptionsUnreadableError(line=number + 1, problem="time")
     return number + 1
 

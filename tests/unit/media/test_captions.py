@@ -70,6 +70,7 @@ def test_an_srt_file_of_a_windows_editor_loses_words(encoding):
         ("WEBVTT\n", 0, "empty"),
         ("一些文字\n", 1, "time"),
         ("1\n00:07 -> 00:10\n好\n", 2, "time"),
+        ("WEBVTT\n\n00:07.000 -> 00:10.000\n好\n", 3, "time"),
         ("WEBVTT\n\n00:07.000 --> 00:06.000\n好\n", 3, "order"),
         ("WEBVTT\n\n00:99.000 --> 01:00:06.000\n好\n", 3, "time"),
         ("1\n00:00:01,000 --> 00:00:02,000\n好\n00:00:03,000 --> 00:00:04,000\n坏\n", 4, "time"),
