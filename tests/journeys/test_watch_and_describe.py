@@ -32,6 +32,41 @@ def test_an_h264_recording_that_does_not_play(demo: House, page: Page, sign_in: 
     expect(page.get_by_text("SHA-256").first).to_be_visible()
 
 
+def test_a_film_that_nobody_can_mark_caption_or_take_a_still_of(
+    demo: House, page: Page, sign_in: Callable[..., None], accessible: Callable[[], None]
+) -> None:
+    sign_in(demo, "li")
+    page.goto(f"{demo.address}/recordings/")
+    page.get_by_role("link", name="说明来意与要求").first.click()
+    page.wait_for_function("() => document.querySelector('video')?.readyState >= 2")
+    page.evaluate("() => { document.querySelector('video').currentTime = 3.2 }")
+    page.wait_for_function("() => !document.querySelector('video').seeking")
+    page.locator("h1").first.click()
+    page.keyboard.press("5")  # 告知权利义务与指令
+    expect(page.locator("#marks").get_by_text("已标记 0:03 告知权利义务与指令")).to_be_visible()
+    expect(page.locator("[data-band-marks] .mark-point")).to_have_count(1)
+    page.get_by_label("这一秒说了什么").fill("本次执法全程录音录像")
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.locator("#captions").get_by_text("本次执法全程录音录像")).to_be_visible()
+    accessible()
+    page.locator("h1").first.click()
+    page.keyboard.press("]")
+    assert page.evaluate("() => document.querySelector('video').playbackRate") == 1.5
+    page.keyboard.press("r")
+    expect(page.locator("video")).to_have_css("transform", re.compile("matrix"))
+    page.keyboard.press("c")
+    page.wait_for_url(re.compile(r"#stills$"))
+    expect(page.locator("#stills img")).to_have_count(1)
+    page.wait_for_selector("[data-wave][data-drawn]", state="attached")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(f"{demo.address}/search/?q=全程录音录像")
+    page.get_by_role("link", name=re.compile("0:03 本次执法全程录音录像")).click()
+    page.wait_for_function("() => (document.querySelector('video')?.currentTime ?? 0) >= 3")
+
+
 def test_an_h265_recording_that_does_not_play(demo: House, page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(demo, "chen")
     page.goto(f"{demo.address}/recordings/")
