@@ -94,7 +94,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "unseen_profile": (
         N_("没有可供比对的同型号设备档案，只按一般规律检查。"),
-        N_("未指定设备档案（--profile）"),
+        N_("没有比对用的型号特征（命令行用 --profile 指定设备档案）"),
     ),
     "unseen_demux": (N_("文件无法按音视频读取，没有检查画面和声音。"), N_("解复用失败")),
     "unseen_numbers": (
