@@ -146,6 +146,12 @@ class PhotoInvalidError(InvalidError):
     code = "devices.photo_invalid"
 
 
+class PhotoNotFoundError(NotFoundError):
+    """This recorder has no picture, or there is none such."""
+
+    code = "devices.photo_not_found"
+
+
 class EquipmentNotFoundError(NotFoundError):
     """No station or storage device of this id."""
 

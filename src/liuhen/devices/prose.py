@@ -34,6 +34,7 @@ PROSE = {
     "devices.officer_needed": N_("请选择领用人。"),
     "devices.photo_invalid": N_("无法读取这张照片，请换一张 JPEG 或 PNG 照片。"),
     "devices.photo_invalid.large": N_("照片过大，最多 {most:size}，请缩小后再上传。"),
+    "devices.photo_not_found": N_("这台执法记录仪还没有照片。"),
     "devices.equipment_not_found": N_("没有找到这台设备，请从列表中重新选择。"),
     "devices.equipment_exists": N_("名称“{name}”已登记，请换一个名称。"),
     "devices.fault_not_found": N_("没有找到这次故障，请从执法记录仪页面重新选择。"),

@@ -34,6 +34,7 @@ from liuhen.desk.figures.api import router as figures
 from liuhen.devices.api import router as devices
 from liuhen.devices.clock_api import router as clocks
 from liuhen.devices.upkeep_api import router as upkeep
+from liuhen.devices.usage_api import router as usage
 from liuhen.duties.api import router as duties
 from liuhen.errors import LiuhenError
 from liuhen.holdings.api import router as holdings
@@ -88,6 +89,7 @@ api.add_router("", people)
 api.add_router("", devices)
 api.add_router("", clocks)
 api.add_router("", upkeep)
+api.add_router("", usage)
 api.add_router("", loans)
 api.add_router("", duties)
 api.add_router("", holdings)

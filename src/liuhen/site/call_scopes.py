@@ -166,6 +166,8 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /equipment/{equipment_id}",
             "GET /faults",
             "GET /recorder-models",
+            "GET /recorder-usage",
+            "GET /recorders/{recorder_id}/photo",
             "GET /recorder-models/one",
             "GET /recorders/{recorder_id}/activities",
             "GET /recorders/{recorder_id}/clock",
@@ -220,6 +222,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.VIEW_ACCOUNTS: (
             "GET /accounts",
             "GET /accounts/{account_id}",
+            "GET /accounts/{account_id}/identities",
         ),
         Capability.MANAGE_ACCOUNTS: (
             "POST /accounts",
@@ -228,9 +231,12 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /accounts/{account_id}/deactivate",
             "POST /accounts/{account_id}/departure",
             "POST /accounts/{account_id}/password",
+            "PUT /accounts/{account_id}/identities/{provider}",
+            "DELETE /accounts/{account_id}/identities/{provider}",
         ),
         Capability.GRANT_ROLES: (
             "POST /accounts/{account_id}/unlock",
+            "DELETE /accounts/{account_id}/second-factor",
             "POST /accounts/{account_id}/grants",
             "POST /accounts/{account_id}/officer",
             "POST /accounts/{account_id}/resume",
@@ -465,6 +471,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.ANSWER_ALARMS: ("POST /ledger/alarms/{alarm_id}/answer",),
         Capability.RUN_MACHINE: (
             "GET /jobs",
+            "GET /ledger/keepers",
             "POST /jobs/{job_id}/again",
         ),
         Capability.VIEW_STORES: (

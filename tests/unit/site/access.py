@@ -402,6 +402,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/registers"): SIGNED_IN,
     ("GET", "/api/v1/search"): SIGNED_IN,
     ("GET", "/api/v1/ledger/entries"): can(Capability.READ_LEDGER),
+    ("GET", "/api/v1/ledger/keepers"): can(Capability.RUN_MACHINE),
     ("GET", "/api/v1/jobs"): can(Capability.RUN_MACHINE),
     ("POST", "/api/v1/jobs/{job_id}/again"): can(Capability.RUN_MACHINE),
 }

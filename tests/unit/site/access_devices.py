@@ -76,6 +76,8 @@ DEVICE_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/docking/stations/{station_id}/cards"): ITS_OFFICER,  # nobody else speaks for it
     ("POST", "/api/v1/docking/stations/{station_id}/progress"): ITS_OFFICER,
     ("GET", "/api/v1/equipment"): LOOKS,
+    ("GET", "/api/v1/recorder-usage"): LOOKS,
+    ("GET", "/api/v1/recorders/{recorder_id}/photo"): LOOKS,
     ("GET", "/api/v1/equipment/{equipment_id}"): LOOKS,
     ("GET", "/api/v1/faults"): LOOKS,
     ("GET", "/api/v1/recorders/{recorder_id}/activities"): LOOKS,

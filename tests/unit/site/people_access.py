@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from conftest import NOW
 from liuhen.people import operations
-from liuhen.people.models import Departure, Keeping, Role
+from liuhen.people.models import Departure, Keeping, OutsideIdentity, Role
 from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import MATRIX, Capability
 
@@ -64,6 +64,10 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/accounts"): _can(Capability.MANAGE_ACCOUNTS),
     ("GET", "/api/v1/accounts/{account_id}"): _can(Capability.VIEW_ACCOUNTS),
     ("POST", "/api/v1/accounts/{account_id}/password"): _can(Capability.MANAGE_ACCOUNTS),
+    ("GET", "/api/v1/accounts/{account_id}/identities"): _can(Capability.VIEW_ACCOUNTS),
+    ("PUT", "/api/v1/accounts/{account_id}/identities/{provider}"): _can(Capability.MANAGE_ACCOUNTS),
+    ("DELETE", "/api/v1/accounts/{account_id}/identities/{provider}"): _can(Capability.MANAGE_ACCOUNTS),
+    ("DELETE", "/api/v1/accounts/{account_id}/second-factor"): _can(Capability.GRANT_ROLES),
     ("POST", "/api/v1/accounts/{account_id}/deactivate"): _can(Capability.MANAGE_ACCOUNTS),
     ("POST", "/api/v1/accounts/{account_id}/activate"): _can(Capability.MANAGE_ACCOUNTS),
     ("POST", "/api/v1/accounts/{account_id}/resume"): _can(Capability.GRANT_ROLES),
@@ -97,6 +101,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     """Bodies that pass the shape check."""
     return {
         ("POST", "/api/v1/accounts/{account_id}/grants"): {"role": "office"},
+        ("PUT", "/api/v1/accounts/{account_id}/identities/{provider}"): {"name": ""},
         ("POST", "/api/v1/accounts"): {"username": "x", "name": "x", "password": "x"},
         ("PUT", "/api/v1/officers/{officer_id}"): {"name": "走查", "unit_id": things["unit_id"]},
         ("POST", "/api/v1/officers"): {"name": "走查", "unit_id": things["unit_id"]},
@@ -131,6 +136,9 @@ def people_things(console, make_account, unit):
     appointment = operations.appoint_keeper(actor=console, now=NOW, keeping=Keeping.ARCHIVE_ROOM, account_id=keeper.id)
     departure = operations.leave(
         actor=console, now=NOW, account_id=make_account("gone", unit=unit, officer=True).id, way=Departure.Way.LEFT
+    )
+    OutsideIdentity.objects.create(
+        account=spare, provider=OutsideIdentity.Provider.DIRECTORY, name="走查", linked_by="走查", linked_at=NOW
     )
     return {
         "appointment": appointment,

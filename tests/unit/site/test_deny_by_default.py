@@ -160,6 +160,7 @@ def things(people, unit, console, make_account) -> dict[str, str]:
         "item": "equipment",
         "stage": "filing",
         "purpose": "pdf",
+        "provider": "directory",
         "kind": "xlsx",
         "list_name": "officers",
         **dict.fromkeys(("sheet", "disc"), "1"),

@@ -12,18 +12,34 @@ from pydantic import AwareDatetime
 
 from liuhen.clock import now
 from liuhen.custody import witnessing
-from liuhen.custody.models import Alarm
+from liuhen.custody.models import Alarm, Keeper
 from liuhen.desk.auditing import checking, operations
 from liuhen.desk.auditing.looks import Asked, looks
 from liuhen.desk.models import LedgerAudit
 from liuhen.people import web
 from liuhen.people.history import names_of
+from liuhen.people.permissions import Capability, require
 from liuhen.prose import sentence
 from liuhen.rules.clocks import ZONE
 
 router = Router(tags=["ledger"])
 _MOST_ALARMS = 100
 _USUAL = timedelta(days=29)
+
+
+class LedgerKeeperOut(Schema):
+    """A second keeper of the ledger's checkpoints; `size` entries lie under the newest that it has.
+
+    `failing_since` is null while it can be told, `why` says in words why it can't; all null before the first try.
+    """
+
+    kind: Keeper.Kind
+    address: str
+    size: int
+    handed_at: AwareDatetime | None
+    tried_at: AwareDatetime | None
+    failing_since: AwareDatetime | None
+    why: str
 
 
 class LedgerAuditIn(Schema):
@@ -196,3 +212,25 @@ def answer_ledger_alarm(request: HttpRequest, alarm_id: UUID, given: AlarmAnswer
     """Write down what an alarm was."""
     act = operations.answer_alarm
     return _alarm(act(actor=web.actor(request), now=now(), alarm_id=alarm_id, answer=given.answer))
+
+
+@router.get("/ledger/keepers", response=list[LedgerKeeperOut])
+def ledger_keepers(request: HttpRequest) -> list[LedgerKeeperOut]:
+    """How the second keepers that the settings name stand, for whoever runs the machine."""
+    require(web.actor(request), Capability.RUN_MACHINE)
+    known = {(each.kind, each.address): each for each in witnessing.keepers()}
+    told = []
+    for kind, address in witnessing.configured():
+        row = known.get((kind, address))
+        told.append(
+            LedgerKeeperOut(
+                kind=Keeper.Kind(kind),
+                address=address,
+                size=row.size if row else 0,
+                handed_at=row.handed_at if row else None,
+                tried_at=row.tried_at if row else None,
+                failing_since=row.failing_since if row else None,
+                why=sentence(row.reason, row.reason_fields) if row and row.reason else "",
+            )
+        )
+    return told

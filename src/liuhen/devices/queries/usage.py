@@ -15,6 +15,7 @@ from liuhen.devices.queries.register import held
 from liuhen.rules.clocks import ZONE
 
 MOST = 300
+_SPAN, _YEAR = timedelta(days=29), timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,13 @@ def usage(*, first: date, last: date, unit_id: UUID | None = None) -> list[Usage
         for one in rows
     ]
     return sorted(told, key=lambda one: (-one.days, one.recorder.code))
+
+
+def span_within(first: date | None, last: date | None, *, today: date) -> tuple[date, date]:
+    """The days to count: thirty up to the last one where the first isn't said or lies after it; a year at most."""
+    end = last or today
+    begin = first if first is not None and first <= end else end - _SPAN
+    return max(begin, end - _YEAR), end
 
 
 def _midnight(day: date) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,12 +21,12 @@ from liuhen.clock import now
 from liuhen.devices import operations, queries
 from liuhen.devices.forms import PhotoForm, SpanForm
 from liuhen.devices.models import Recorder, RecorderPhoto
+from liuhen.devices.queries.usage import span_within
 from liuhen.devices.telling_clocks import bounds_in_words
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 
 MOST_LABELS = 60
-_SPAN = timedelta(days=29)
 
 
 @require_safe
@@ -136,9 +136,5 @@ def span_of(form: SpanForm, today: date) -> tuple[date, date, UUID | None]:
     """The days and the unit that a form asks for; the last thirty days where it says none, or the wrong way round."""
     form.is_valid()
     said = form.cleaned_data
-    last = said.get("until") or today
-    first = said.get("since") or last - _SPAN
-    if first > last:
-        first = last - _SPAN
     unit = said.get("unit")
-    return max(first, last - timedelta(days=366)), last, unit.id if unit else None
+    return *span_within(said.get("since"), said.get("until"), today=today), unit.id if unit else None

@@ -1,0 +1,75 @@
+"""A recorder's picture and how much recorders are used, over the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router, Schema
+
+from liuhen.clock import now
+from liuhen.devices import queries
+from liuhen.devices.errors import PhotoNotFoundError
+from liuhen.devices.models import RecorderPhoto
+from liuhen.devices.queries.usage import span_within
+from liuhen.people import web
+from liuhen.people.permissions import Capability, require
+from liuhen.rules.clocks import ZONE
+
+router = Router(tags=["devices"])
+
+
+class RecorderUsedOut(Schema):
+    """How much one recorder was used: `share` of the span's days, 0 to 100; `failed` checks before use."""
+
+    recorder_id: UUID
+    code: str
+    loans: int
+    days: int
+    share: int
+    failed: int
+
+
+class RecorderUsageOut(Schema):
+    """How much recorders were used from `since` to `until`, both counted; the most used first, 300 at most."""
+
+    since: date
+    until: date
+    recorders: list[RecorderUsedOut]
+
+
+@router.get("/recorder-usage", response=RecorderUsageOut)
+def recorder_usage(
+    request: HttpRequest, since: date | None = None, until: date | None = None, unit_id: UUID | None = None
+) -> RecorderUsageOut:
+    """How much each recorder was used, of one unit when given; the last thirty days where no day is said."""
+    require(web.actor(request), Capability.VIEW_DEVICES)
+    first, last = span_within(since, until, today=timezone.localdate(now(), ZONE))
+    rows = queries.usage(first=first, last=last, unit_id=unit_id)
+    return RecorderUsageOut(
+        since=first,
+        until=last,
+        recorders=[
+            RecorderUsedOut(
+                recorder_id=one.recorder.id,
+                code=one.recorder.code,
+                loans=one.loans,
+                days=one.days,
+                share=one.share,
+                failed=one.failed,
+            )
+            for one in rows
+        ],
+    )
+
+
+@router.get("/recorders/{uuid:recorder_id}/photo", response={200: bytes})
+def recorder_photo(request: HttpRequest, recorder_id: UUID) -> HttpResponse:
+    """A recorder's picture, a JPEG."""
+    require(web.actor(request), Capability.VIEW_DEVICES)
+    found = RecorderPhoto.objects.filter(recorder_id=recorder_id).first()
+    if found is None:
+        raise PhotoNotFoundError
+    return HttpResponse(bytes(found.content), content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
