@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liuhen.devices.telling_clocks import FINE
 from liuhen.people import web
 from liuhen.recordings import grants
 from liuhen.recordings.lending import Leave
@@ -22,6 +23,7 @@ from liuhen.recordings.marking import position
 from liuhen.recordings.models import Captions, Derivative, Export, Kind, Recording, Still
 from liuhen.recordings.playback import Shown, playback_of
 from liuhen.recordings.serving import COPY_TYPE, IMAGE_TYPE
+from liuhen.recordings.times import corrected
 
 STALLED = gettext_lazy("预览未能生成，请系统管理员检查后台任务。原始资料已完整保存。")
 
@@ -163,12 +165,12 @@ def shown_stills(request: HttpRequest, recording: Recording, *, moment: datetime
     ]
 
 
-def clock_error_of(_recording: Recording) -> float | None:
-    """By how many seconds a recording's device clock was ahead when it began; None while nobody knows.
-
-    Nothing corrects device times yet: whoever knows better answers here, and player and pages show it.
-    """
-    return None
+def clock_error_of(recording: Recording) -> float | None:
+    """By how many seconds a recording's device clock was ahead when it began; None while nobody knows well enough."""
+    told = corrected(recording)
+    if told is None or told.moment is None or told.uncertainty is None or told.uncertainty > FINE:
+        return None
+    return (told.shown - told.moment).total_seconds()
 
 
 def stills(request: HttpRequest, recording: Recording, *, moment: datetime) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import NOW, entries
 from liuhen.desk.search import everything
+from liuhen.devices.telling_clocks import FINE
+from liuhen.devices.timekeeping import Estimate
 from liuhen.holdings import queries as holdings
 from liuhen.media import synthesise
 from liuhen.media.captions import Cue
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
-from liuhen.recordings import jobs, operations
+from liuhen.recordings import jobs, operations, showing
 from liuhen.recordings.errors import CaptionsChangedMeanwhileError, NoPictureError, SecondOutsideError
 from liuhen.recordings.models import Captions, Derivative, Kind, Recording, Still, Viewing
 from liuhen.recordings.operations import Telling
@@ -190,3 +193,12 @@ def test_place_and_content_are_no_track_of_the_film(film, visitor, officer):
     track = visitor.get(f"/recordings/{film.id}/told.vtt").content.decode()
     assert "00:00:00.000 --> 00:00:02.000\n场所：一号车间 &lt;甲&gt;\n内容：询问安全员\n第二行" in track
     assert f'src="/recordings/{film.id}/told.vtt"' in visitor.get(f"/recordings/{film.id}/").content.decode()
+
+
+def test_a_clock_that_is_roughly_known_is_said_to_be_corrected(film, monkeypatch):
+    assert showing.clock_error_of(film) is None
+    for half, expected in ((timedelta(seconds=1), 90.0), (FINE + timedelta(seconds=1), None)):
+        truth = NOW - timedelta(seconds=90)
+        told = Estimate(shown=NOW, earliest=truth - half, latest=truth + half)
+        monkeypatch.setattr(showing, "corrected", lambda _recording, told=told: told)
+        assert showing.clock_error_of(film) == expected
