@@ -180,7 +180,7 @@ class Gathered:
     @cached_property
     def gap_statements(self) -> list[GapStatement]:
         """What was said of gaps in its stays and was accepted (art 12(5))."""
-        return accepted_of([one.id for one in self.activities]) if self.activities else []
+        return accepted_of(self.case.id)
 
     @property
     def exemption_films(self) -> dict[str, ShownFilm]:

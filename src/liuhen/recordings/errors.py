@@ -188,6 +188,12 @@ class MarkNotFoundError(NotFoundError):
     code = "recordings.mark_not_found"
 
 
+class MarkWithdrawnError(ConflictError):
+    """The mark was withdrawn already."""
+
+    code = "recordings.mark_withdrawn"
+
+
 class LeaveEndedError(DeniedError):
     """Leave to look at it is over, or was taken back."""
 

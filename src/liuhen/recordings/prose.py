@@ -48,6 +48,7 @@ PROSE = {
     "recordings.mark_invalid.choice": N_("这一项不能标记，请重新选择。"),
     "recordings.mark_invalid.order": N_("结束时刻早于开始时刻，请核对。"),
     "recordings.mark_invalid.twice": N_("这一秒已有相同的标记。"),
-    "recordings.mark_not_found": N_("没有找到这个标记，或已被撤回。"),
+    "recordings.mark_not_found": N_("没有找到这个标记，或者您无权查看。"),
+    "recordings.mark_withdrawn": N_("这个标记已被撤回，请刷新页面查看。"),
     "recordings.export_not_found": N_("没有找到这次导出，或者您无权查看。"),
 }

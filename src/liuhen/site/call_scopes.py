@@ -120,7 +120,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /cases/{case_id}/documents",
             "POST /cases/{case_id}/earlier",
             "POST /cases/{case_id}/earlier/{earlier_id}/undo",
-            "POST /activities/{activity_id}/continuity/{key}",
+            "POST /activities/{activity_id}/continuity/{lack}",
             "POST /cases/{case_id}/exemptions",
             "POST /cases/{case_id}/reopen",
             "PUT /cases/{case_id}/stages/{stage}",
@@ -271,7 +271,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
         ),
         Capability.WATCH_HOLDS: ("GET /holds",),
         Capability.ASK_OUT_MARKS: ("POST /recordings/{recording_id}/out",),
-        Capability.APPROVE_OUT_MARKS: ("POST /out-marks/{mark_id}/decision",),
+        Capability.APPROVE_OUT_MARKS: ("POST /out-marks/{out_mark_id}/decision",),
         Capability.VIEW_RETENTION: (
             "GET /retention/due",
             "POST /retention/trials",

@@ -24,7 +24,7 @@ from liuhen.recordings.models import Description, PointMark, Recording
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 21  # what judging costs whoever looks: that the case and its reader are known is asked before
+MOST_QUERIES = 22  # what judging costs whoever looks: that the case and its reader are known is asked before
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from liuhen.work.registry import all_tasks
 
 HOUSE = Path(liuhen.__file__).parent
 SUBJECTS = (
-    "loan equipment docking finding review "
+    "loan equipment docking finding review gap "
     "access account area transfer role session token unit officer recorder recording case activity intake register "
     "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger "
     "hold disposal retention volume exhibit dispute handover consultation carrier copy rules backup "

@@ -18,7 +18,7 @@ from liuhen.prose import say
 from liuhen.recordings import jobs, operations
 from liuhen.recordings.errors import (
     MarkInvalidError,
-    MarkNotFoundError,
+    MarkWithdrawnError,
     RecordingNotFoundError,
     RecordingSealedError,
     SecondOutsideError,
@@ -160,7 +160,7 @@ def test_a_withdrawn_mark_can_be_set_again_and_none_twice(officer, film):
             actor=officer, now=NOW, mark_id=other.id, clause="7(6)", second=75, until=None, note=""
         )  # fmt: skip
     assert "已有相同" in say(caught.value)
-    with pytest.raises(MarkNotFoundError):
+    with pytest.raises(MarkWithdrawnError):
         operations.withdraw_mark(actor=officer, now=NOW, mark_id=first.id)
 
 

@@ -14,6 +14,7 @@ from liuhen.people.permissions import MATRIX, Capability
 from unit.site import exhibits_access, people_access
 from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
 from unit.site.access_auditing import AUDIT_BODIES, AUDIT_CALLS, AUDIT_PAGES
+from unit.site.access_continuity import CONTINUITY_BODIES, CONTINUITY_CALLS, CONTINUITY_PAGES
 from unit.site.access_devices import DEVICE_CALLS, DEVICE_PAGES, device_bodies
 from unit.site.access_sign_in import SIGN_IN_PAGES
 from unit.site.access_supervision import SUPERVISION_BODIES
@@ -74,6 +75,7 @@ PAGES: dict[str, str | frozenset[Role]] = {
     "disposal_certificate": can(Capability.VIEW_DISPOSALS),
     "bind": can(Capability.BIND_VOLUMES),
     **VOLUME_PAGES,
+    **CONTINUITY_PAGES,
     **WATCHING_PAGES,
     "register_filing": can(Capability.VIEW_FILING),
     "register_documents": can(Capability.VIEW_CASES),
@@ -323,6 +325,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/cases/{case_id}/volume"): can(Capability.BIND_VOLUMES),
     ("POST", "/api/v1/cases/{case_id}/volume"): can(Capability.BIND_VOLUMES),
     **VOLUME_CALLS,
+    **CONTINUITY_CALLS,
     **WATCHING_CALLS,
     ("GET", "/api/v1/volumes"): can(Capability.VIEW_VOLUMES),
     ("GET", "/api/v1/volumes/{volume_id}"): can(Capability.VIEW_VOLUMES),
@@ -354,7 +357,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/holds/{hold_id}/look"): can(Capability.SET_HOLDS),
     ("GET", "/api/v1/recordings/{recording_id}/retention"): can(Capability.VIEW_RECORDING),
     ("POST", "/api/v1/recordings/{recording_id}/out"): can(Capability.ASK_OUT_MARKS),
-    ("POST", "/api/v1/out-marks/{mark_id}/decision"): can(Capability.APPROVE_OUT_MARKS),
+    ("POST", "/api/v1/out-marks/{out_mark_id}/decision"): can(Capability.APPROVE_OUT_MARKS),
     ("GET", "/api/v1/disposals"): can(Capability.VIEW_DISPOSALS),
     ("POST", "/api/v1/disposals"): can(Capability.PROPOSE_DISPOSALS),
     ("GET", "/api/v1/disposals/{disposal_id}"): can(Capability.VIEW_DISPOSALS),
@@ -478,7 +481,7 @@ def on_site_bodies() -> dict[tuple[str, str], dict[str, object]]:
         ("POST", "/api/v1/holds/{hold_id}/lift"): {"reason": ""},
         ("POST", "/api/v1/holds/{hold_id}/look"): {"reason": "", "look_on": "2026-01-01"},
         ("POST", "/api/v1/recordings/{recording_id}/out"): {"reason": ""},
-        ("POST", "/api/v1/out-marks/{mark_id}/decision"): {"is_approved": False},
+        ("POST", "/api/v1/out-marks/{out_mark_id}/decision"): {"is_approved": False},
         ("POST", "/api/v1/seals/{seal_id}/lift"): {"reason": ""},
         ("POST", "/api/v1/seals/{seal_id}/transfers"): {"receiver": "", "basis": ""},
         ("POST", "/api/v1/transfers/{transfer_id}/decision"): {"is_approved": False},
@@ -525,6 +528,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
             "compiled_on": "2026-01-01",
         },
         **VOLUME_BODIES,
+        **CONTINUITY_BODIES,
         **WATCHING_BODIES,
         ("POST", "/api/v1/carriers/sets"): {"medium": "", "copies": []},
         ("PUT", "/api/v1/carriers/{carrier_id}/place"): {"place": "", "keeper": "", "condition": "good"},

@@ -65,7 +65,7 @@ def kept_things(case: Case, recording: Recording, people: dict[Role, Any]) -> di
         "consulted": consulted,
         "handout": handout,
         "hold": hold,
-        "mark": mark,
+        "out_mark": mark,
         "disposal": disposal,
         "carrier": carrier,
     }

@@ -42,6 +42,7 @@ from liuhen.site.api import api
 from liuhen.work.models import Job, JobState
 from unit.site.access import ANYBODY, CALLS, PAGES, UNMADE, bodies
 from unit.site.access_auditing import audited_things
+from unit.site.access_continuity import lack_of, statement_on
 from unit.site.access_devices import device_things
 from unit.site.access_sign_in import BACK_TO_THE_DOOR
 from unit.site.access_storage import stored_things
@@ -105,6 +106,20 @@ def _clock(case: Case):
     return {"deadline": deadline, "extension": asked}
 
 
+TOLD = {
+    "year": "2026",
+    "day": "2026-10-01",
+    "item": "equipment",
+    "stage": "filing",
+    "purpose": "pdf",
+    "provider": "directory",
+    "kind": "xlsx",
+    "list_name": "officers",
+    **dict.fromkeys(("sheet", "disc"), "1"),
+}
+"""What addresses name besides things."""
+
+
 @pytest.fixture
 def things(people, unit, console, make_account) -> dict[str, str]:
     """One thing of each kind within reach of the officer and the leader, by the name that addresses use."""
@@ -148,25 +163,19 @@ def things(people, unit, console, make_account) -> dict[str, str]:
     paper = Document.objects.create(case=case, title="走查", entered_at=NOW)
     service = Service.objects.create(document=paper, method="direct", entered_at=NOW)
     made |= {"document": paper, "service": service} | _clock(case)
-    made |= things_on_site(activity, people) | kept_things(case, recording, people) | stored_things()
+    made |= (
+        statement_on(activity, people)
+        | things_on_site(activity, people)
+        | kept_things(case, recording, people)
+        | stored_things()
+    )
     made |= _things_of_the_archive(case) | supervised_things(recording) | watched_things(recording)
     made |= people_things(console, make_account, unit)
     made |= {"unit": unit, "case": case, "party": case.party, "activity": activity, "recorder": recorder}
     made |= {"recording": recording, "intake": intake, "file": file, "export": export, "job": job, "officer": loose}
     found = {f"{name}_id": str(thing.id) for name, thing in made.items()}
-    told = {
-        "year": "2026",
-        "day": "2026-10-01",
-        "item": "equipment",
-        "stage": "filing",
-        "purpose": "pdf",
-        "provider": "directory",
-        "kind": "xlsx",
-        "list_name": "officers",
-        **dict.fromkeys(("sheet", "disc"), "1"),
-    }
     found |= device_things(recorder, people[Role.OFFICER].officer, people) | audited_things()
-    return defaultdict(lambda: SOME_ID, found | told)
+    return defaultdict(lambda: SOME_ID, found | TOLD | lack_of(activity, recorder.id))
 
 
 def _things_of_the_archive(case: Case) -> dict[str, object]:

@@ -29,7 +29,7 @@ OPEN_PAGES = frozenset(
             for name in ("record", "plan", "plan_changes", "link", "correct", "readers", "lines", "table")
         ),
         *(f"bureau:{name}" for name in ("add_line", "edit_line", "remove_line")),
-        *(f"devices:{name}" for name in ("card", "check", "picture", "report_fault")),
+        *(f"devices:{name}" for name in ("card", "check", "clock", "note_clock", "picture", "report_fault")),
         *(f"docking:{name}" for name in ("board", "name", "station")),
         *("disposal", "disposal_certificate", "disposal_register", "object_disposal", "sign_disposal"),
         *("duties:matter_list", "loans:take_one", "unit", "party", "export_party", "cases:edit_party"),
@@ -47,9 +47,9 @@ OPEN_CALLS = frozenset(
         *(("POST", f"/api/v1/disposals/{{disposal_id}}/{what}") for what in ("object", "sign")),
         ("GET", "/api/v1/disposals/{disposal_id}"),
         ("POST", "/api/v1/docking/cards/{docking_id}/name"),
-        *(("POST", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("check-outs", "faults")),
+        *(("POST", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("check-outs", "clock/readings", "faults")),
         # The register of recorders is the whole bureau's, as are its pages; of activities only one's own are told.
-        *(("GET", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("activities", "faults", "photo")),
+        *(("GET", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("activities", "clock", "faults", "photo")),
         ("GET", "/api/v1/equipment/{equipment_id}"),
     }
 )

@@ -195,11 +195,11 @@ def ask_out(request: HttpRequest, recording_id: UUID, given: ReasonIn) -> Status
     return Status(201, mark)
 
 
-@router.post("/out-marks/{uuid:mark_id}/decision", response=MarkOut)
-def decide_out(request: HttpRequest, mark_id: UUID, given: DecisionIn) -> OutMark:
+@router.post("/out-marks/{uuid:out_mark_id}/decision", response=MarkOut)
+def decide_out(request: HttpRequest, out_mark_id: UUID, given: DecisionIn) -> OutMark:
     """Approve 不入卷, or refuse it with a reason."""
     return marking.decide_out(
-        actor=web.actor(request), now=now(), mark_id=mark_id, is_approved=given.is_approved, note=given.note
+        actor=web.actor(request), now=now(), mark_id=out_mark_id, is_approved=given.is_approved, note=given.note
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from pydantic import AwareDatetime
 
 from liuhen.clock import now
 from liuhen.custody import witnessing
-from liuhen.custody.models import Alarm, Keeper
+from liuhen.custody.models import Alarm
 from liuhen.desk.auditing import checking, operations
 from liuhen.desk.auditing.looks import Asked, looks
 from liuhen.desk.models import LedgerAudit
@@ -22,6 +23,8 @@ from liuhen.people.permissions import Capability, require
 from liuhen.prose import sentence
 from liuhen.rules.clocks import ZONE
 
+KeeperWay = Literal["folder", "host", "mail", "stamp"]
+"""By which way a checkpoint goes to a second keeper."""
 router = Router(tags=["ledger"])
 _MOST_ALARMS = 100
 _USUAL = timedelta(days=29)
@@ -33,7 +36,7 @@ class LedgerKeeperOut(Schema):
     `failing_since` is null while it can be told, `why` says in words why it can't; all null before the first try.
     """
 
-    kind: Keeper.Kind
+    kind: KeeperWay
     address: str
     size: int
     handed_at: AwareDatetime | None
@@ -224,7 +227,7 @@ def ledger_keepers(request: HttpRequest) -> list[LedgerKeeperOut]:
         row = known.get((kind, address))
         told.append(
             LedgerKeeperOut(
-                kind=Keeper.Kind(kind),
+                kind=cast("KeeperWay", kind),
                 address=address,
                 size=row.size if row else 0,
                 handed_at=row.handed_at if row else None,

@@ -150,11 +150,11 @@ def continuity(request: HttpRequest, activity_id: UUID) -> ContinuityOut:
     )
 
 
-@router.post("/activities/{activity_id}/continuity/{key}", response={201: GapStatementOut})
-def state_gap(request: HttpRequest, activity_id: UUID, key: str, said: GapIn) -> Status[GapStatementOut]:
-    """Explain something that is missing; `key` is the lack's."""
+@router.post("/activities/{activity_id}/continuity/{lack}", response={201: GapStatementOut})
+def state_gap(request: HttpRequest, activity_id: UUID, lack: str, said: GapIn) -> Status[GapStatementOut]:
+    """Explain something that is missing; `lack` is its key."""
     made = operations.state_gap(
-        actor=web.actor(request), now=now(), activity_id=activity_id, key=key, reason=said.reason, text=said.text
+        actor=web.actor(request), now=now(), activity_id=activity_id, key=lack, reason=said.reason, text=said.text
     )
     return Status(201, _statement(made))
 

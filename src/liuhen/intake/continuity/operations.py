@@ -45,6 +45,7 @@ def state_gap(*, actor: Actor, now: datetime, activity_id: UUID, key: str, reaso
         GapStatedError: it's explained already, and that waits or was accepted.
         GapFactInvalidError: no such reason, or the text is missing or too long; `field` names it.
     """
+    require(actor, Capability.EDIT_CASES)
     activity = get_activity(actor=actor, activity_id=activity_id)
     case_to_change(actor=actor, case_id=activity.case_id, may_be_closed=True)
     _told, lacking = get_lacking(actor=actor, activity_id=activity_id, key=key)

@@ -315,9 +315,9 @@ def explained_by(found: Finding, said: GapStatement) -> bool:
     )
 
 
-def accepted_of(activity_ids: Sequence[UUID]) -> list[GapStatement]:
-    """The explanations of gaps in some stays that were accepted, for judging their cases (art 12(5))."""
-    rows = GapStatement.objects.filter(activity__in=activity_ids, state=GapState.ACCEPTED, lack=Lack.GAP)
+def accepted_of(case_id: UUID) -> list[GapStatement]:
+    """The explanations of gaps in a case's stays that were accepted, for judging it (art 12(5))."""
+    rows = GapStatement.objects.filter(activity__case=case_id, state=GapState.ACCEPTED, lack=Lack.GAP)
     return list(rows.select_related("decided_by").order_by("id"))
 
 

@@ -10,6 +10,6 @@ app_name = "continuity"
 urlpatterns = [
     path("activities/<uuid:activity_id>/continuity/", views.page, name="page"),
     path("activities/<uuid:activity_id>/continuity/report/", views.report, name="report"),
-    path("activities/<uuid:activity_id>/continuity/<slug:key>/", views.state, name="state"),
+    path("activities/<uuid:activity_id>/continuity/<slug:lack>/", views.state, name="state"),
     path("gap-statements/<uuid:statement_id>/", views.decide, name="decide"),
 ]

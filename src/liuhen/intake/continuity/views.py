@@ -58,12 +58,12 @@ def _line(actor: Actor, lack: queries.Lacking, *, may_state: bool) -> dict[str, 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def state(request: HttpRequest, activity_id: UUID, key: str) -> HttpResponse:
+def state(request: HttpRequest, activity_id: UUID, lack: str) -> HttpResponse:
     """Explain one thing that is missing."""
     actor = web.actor(request)
     require(actor, Capability.EDIT_CASES)
     try:
-        told, lack = queries.get_lacking(actor=actor, activity_id=activity_id, key=key)
+        told, lacking = queries.get_lacking(actor=actor, activity_id=activity_id, key=lack)
     except GapNotFoundError as error:  # something came in since the page was opened
         messages.warning(request, say(error))
         return redirect("continuity:page", activity_id)
@@ -73,7 +73,7 @@ def state(request: HttpRequest, activity_id: UUID, key: str) -> HttpResponse:
         if web.is_done(
             form,
             lambda: act(
-                actor=actor, now=now(), activity_id=activity_id, key=key, reason=said["reason"], text=said["text"]
+                actor=actor, now=now(), activity_id=activity_id, key=lack, reason=said["reason"], text=said["text"]
             ),
         ):
             messages.success(request, _("已保存说明，等待负责人审核。"))
@@ -82,7 +82,7 @@ def state(request: HttpRequest, activity_id: UUID, key: str) -> HttpResponse:
         "form": form,
         "activity": told.activity,
         "case": told.activity.case,
-        "line": _line(actor, lack, may_state=True),
+        "line": _line(actor, lacking, may_state=True),
     }
     return render(request, "continuity/state.html", context, status=422 if form.errors else 200)
 

@@ -13,7 +13,7 @@ from liuhen.holdings.errors import HeadMovedError
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
-from liuhen.recordings.errors import MarkInvalidError, MarkNotFoundError
+from liuhen.recordings.errors import MarkInvalidError, MarkNotFoundError, MarkWithdrawnError
 from liuhen.recordings.marking import is_conduct, kind_of, rules_of, standing_marks
 from liuhen.recordings.models import PointMark, Recording, Unkept, Viewing
 from liuhen.recordings.operations.confirming import require_second
@@ -69,7 +69,8 @@ def change_mark(
     """Say otherwise what a mark marks, where, and why; what it said before stays in the ledger.
 
     Raises:
-        MarkNotFoundError: there is none, it was withdrawn, or its recording isn't the actor's to see.
+        MarkNotFoundError: there is none, or its recording isn't the actor's to see.
+        MarkWithdrawnError: it was withdrawn.
         NotPermittedError, RecordingGoneError, MarkInvalidError, SecondOutsideError: as `set_mark`.
     """
     mark, recording = _standing(actor, mark_id)
@@ -94,7 +95,7 @@ def withdraw_mark(*, actor: Actor, now: datetime, mark_id: UUID) -> PointMark:
     """Take a mark back: it counts no more, and that it was there stays known.
 
     Raises:
-        MarkNotFoundError, NotPermittedError, RecordingGoneError: as `change_mark`.
+        MarkNotFoundError, MarkWithdrawnError, NotPermittedError, RecordingGoneError: as `change_mark`.
     """
     mark, recording = _standing(actor, mark_id)
     _refuse_conduct(actor, recording, mark.clause)
@@ -179,13 +180,13 @@ def _markable(actor: Actor, recording_id: UUID) -> Recording:
 
 def _standing(actor: Actor, mark_id: UUID) -> tuple[PointMark, Recording]:
     require(actor, Capability.DESCRIBE)
-    mark = PointMark.objects.filter(id=mark_id, is_described=False, withdrawn_at=None).first()
+    mark = PointMark.objects.filter(id=mark_id, is_described=False).first()
     if mark is None:
         raise MarkNotFoundError
     recording = _markable(actor, mark.recording_id)
-    held = PointMark.objects.select_for_update().filter(id=mark_id, withdrawn_at=None).first()
-    if held is None:
-        raise MarkNotFoundError
+    held = PointMark.objects.select_for_update().get(id=mark_id)
+    if held.withdrawn_at is not None:
+        raise MarkWithdrawnError
     return held, recording
 
 

@@ -36,7 +36,7 @@ def take_still(*, actor: Actor, now: datetime, recording_id: UUID, at_ms: int) -
     Raises:
         NotPermittedError: the actor may not describe recordings.
         RecordingNotFoundError, RecordingSealedError, RecordingGoneError: there is none to look into.
-        NoPictureError: it's no film.
+        NoPictureError: it's no film, or none that any program can read.
         SecondOutsideError: it's shorter.
         OriginalNotAtHandError: its bytes aren't on this machine.
         MediaUnreadableError, MediaLimitError, MediaChildError: that part can't be decoded.
@@ -44,7 +44,7 @@ def take_still(*, actor: Actor, now: datetime, recording_id: UUID, at_ms: int) -
     require(actor, Capability.DESCRIBE)
     recording = get_recording(actor=actor, recording_id=recording_id)
     refuse_gone([recording])
-    if recording.kind != Kind.VIDEO:
+    if recording.kind != Kind.VIDEO or recording.viewing == Viewing.NONE:
         raise NoPictureError(number=recording.number)
     require_second(recording, at_ms // 1000)
     source = local_path(recording.id, recording.logical_path)

@@ -67,10 +67,10 @@ def out_marks(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def out_mark(request: HttpRequest, mark_id: UUID) -> HttpResponse:
+def out_mark(request: HttpRequest, out_mark_id: UUID) -> HttpResponse:
     """Decide on one."""
     actor = web.actor(request)
-    mark = queries.get_mark(actor=actor, mark_id=mark_id)
+    mark = queries.get_mark(actor=actor, mark_id=out_mark_id)
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = {"is_approved": form.cleaned_data["decision"] == "approve", "note": form.cleaned_data["note"]}
