@@ -198,7 +198,7 @@ class Rows:
             number=number, card_name=film.card_name, recorder=film.recorder, officer=film.person, case=film.case,
             activity=film.activity, is_described=told is not None, description=told,
         )  # fmt: skip
-        self.add(self.recordings.SearchDocument, recording_id=known, grams=_grams(searchable_text(row)))
+        self.add(self.recordings.SearchDocument, recording_id=known, grams=_grams(searchable_text(row, said=())))
 
     def clock(
         self, period: str, subject: UUID, about: str, *, case_id: UUID | None, unit_id: UUID, officers: list[Any],

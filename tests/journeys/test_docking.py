@@ -112,5 +112,8 @@ def test_a_wall_screen_that_lets_a_card_be_pulled_too_early(
     page.clock.fast_forward(15_000)
     expect(warning).to_be_visible()
 
-    li.get_by_role("button", name="更换地址").click()
+    sun = person(demo, "sun")  # the office's, not an officer's
+    sun.goto(f"{demo.address}/docking/")
+    sun.get_by_role("link", name="二楼").click()
+    sun.get_by_role("button", name="更换地址").click()
     assert page.request.get(page.url).status == 404

@@ -59,7 +59,7 @@ def _back_up(now: datetime) -> None:
     """As `./liuhen backup` says them; the demo has no second disk, so nothing was copied in truth."""
     for days, size, copied, is_sealed in _NIGHTS:
         at = now - timedelta(days=days)
-        name = f"{at:%Y%m%dT%H%M%S.%fZ}-demo"
+        name = f"{at:%Y%m%dT%H%M%S.%fZ}-{days:04}"
         digest = hashlib.sha256(name.encode()).hexdigest()
         opened = Part(name=DATABASES["sqlite"], size=8 * _MIB, sha256=digest) if is_sealed else None
         manifest = Manifest(

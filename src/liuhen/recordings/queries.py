@@ -348,8 +348,13 @@ def recent_places(*, actor: Actor) -> list[str]:
     return list(dict.fromkeys(rows.values_list("place", flat=True)[:50]))[:10]
 
 
-def searchable_text(recording: Recording) -> str:
-    """Everything by which people look for a recording: numbers, names, places, what is described."""
+def searchable_text(recording: Recording, *, said: Sequence[str] | None = None) -> str:
+    """Everything by which people look for a recording: numbers, names, places, what is described and said.
+
+    Args:
+        recording: which.
+        said: its captions, for whoever knows them; None: they're asked for.
+    """
     parts = [recording.number, recording.card_name]
     parts += [recording.recorder.code] if recording.recorder else []
     parts += [recording.officer.name] if recording.officer else []
@@ -358,9 +363,12 @@ def searchable_text(recording: Recording) -> str:
     if recording.is_described:
         told = recording.description
         parts += [told.name, told.place, told.content, told.people]
+    return "\n".join([*parts, *(_said_in(recording) if said is None else said)])
+
+
+def _said_in(recording: Recording) -> list[str]:
     captions = Captions.objects.filter(recording=recording).values_list("cues", flat=True).first()
-    parts += [str(text) for _begin, _end, text in captions or ()]
-    return "\n".join(parts)
+    return [str(text) for _begin, _end, text in captions or ()]
 
 
 def recording_of_mark(*, actor: Actor, mark_id: UUID) -> Recording:
