@@ -33,6 +33,7 @@ from liuhen.intake.models import FileState, Intake, IntakeFile
 from liuhen.intake.names import patterns_in_force, understand
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require
+from liuhen.people.scopes import asked_of_each
 from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.recordings.models import Kind, Recording, Viewing
 from liuhen.recordings.queries import FOOTAGE, visible_to
@@ -165,7 +166,8 @@ def waiting_statements(actor: Actor) -> QuerySet[GapStatement]:
     units = reach(actor, Capability.APPROVE_EXEMPTIONS)
     rows = GapStatement.objects.filter(state=GapState.STATED).exclude(stated_by=None)
     if units is not None:
-        rows = rows.filter(activity__case__unit_id__in=units)
+        # Asked of each that waits: these are few, and a database would begin with all cases of the units.
+        rows = rows.filter(asked_of_each("activity__case__unit_id", units))
     rows = rows.exclude(stated_by_id__in=own_hands(actor))
     return rows.select_related("activity__case", "recorder", "stated_by").order_by("id")
 
