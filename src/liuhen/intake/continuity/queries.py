@@ -268,30 +268,35 @@ def _cards(activity: Activity, recordings: Sequence[Recording], devices: set[UUI
     brought = {one.arrived_with for one in recordings if one.arrived_with}
     after = activity.left_at or activity.arrived_at
     near = Q(recorder__in=devices, opened_at__range=(after, after + OPEN_ACTIVITY))
-    intakes = list(Intake.objects.filter(near | Q(id__in=brought), recorder__in=devices))
-    listed: dict[UUID, list[Listed]] = defaultdict(list)
-    files = IntakeFile.objects.filter(intake__in=[one.id for one in intakes]).exclude(reason=LinkRefusedError.code)
+    rows = Intake.objects.filter(near | Q(id__in=brought), recorder__in=devices)
+    whose = dict(rows.order_by("id").values_list("id", "recorder_id"))
+    later = Intake.objects.filter(recorder__in=devices, opened_at__gte=after)
+    docked = set(later.values_list("recorder_id", flat=True))
+    files = IntakeFile.objects.filter(intake__in=list(whose)).exclude(reason=LinkRefusedError.code)
+    told = list(files.values_list("intake_id", "path", "size", "modified_at", "state"))
+    came = _held_elsewhere(devices, [path for _intake, path, _size, _at, state in told if state not in _HELD])
     patterns = patterns_in_force(settings.LIUHEN.name_patterns)
-    for intake_id, path, modified_at, state in files.values_list("intake_id", "path", "modified_at", "state"):
-        told = understand(path, ZONE, patterns)
-        listed[intake_id].append(
+    listed: dict[UUID, list[Listed]] = defaultdict(list)
+    for intake_id, path, size, modified_at, state in told:
+        device, name = whose[intake_id], understand(path, ZONE, patterns)
+        listed[device].append(
             Listed(
                 path=path,
                 folder=path.rpartition("/")[0],
-                sequence=told.sequence,
-                begun=told.captured_at or modified_at,
-                is_held=state in _HELD,
+                sequence=name.sequence,
+                begun=name.captured_at or modified_at,
+                is_held=state in _HELD or (device, path, size, modified_at) in came,
             )
         )
-    found: dict[UUID, _Card] = {}
-    for intake in intakes:
-        device = intake.recorder_id
-        if device is None:  # pragma: no cover - asked for by device above
-            continue
-        before = found.get(device, _Card([], is_docked=False))
-        is_docked = before.is_docked or intake.opened_at >= after
-        found[device] = _Card([*before.listed, *listed[intake.id]], is_docked=is_docked)
-    return found
+    return {device: _Card(listed[device], is_docked=device in docked) for device in {*whose.values(), *docked}}
+
+
+def _held_elsewhere(devices: set[UUID], paths: Sequence[str]) -> set[tuple[UUID, str, int, datetime | None]]:
+    """Which files came in at another time: a card that was pulled out too early is emptied again."""
+    if not paths:
+        return set()
+    rows = IntakeFile.objects.filter(intake__recorder__in=devices, path__in=paths, state__in=_HELD)
+    return set(rows.values_list("intake__recorder_id", "path", "size", "modified_at"))
 
 
 def _lacking(found: Finding, devices: dict[UUID, Recorder], said: Sequence[GapStatement]) -> Lacking:

@@ -118,6 +118,34 @@ def test_files_of_the_listing_that_did_not_come_in_and_numbers_that_it_leaves_ou
     assert [one.found.subject for one in found] == ["0009–0010", "DCIM/00008.MTS", "DCIM/00012.MTS"]
 
 
+def test_a_file_that_a_second_emptying_brought_is_called_missing(officer, activity, film, recorder):
+    """The card was pulled out too early, and emptied again days later."""
+    told = {"source_kind": "card", "wholeness": "whole_card", "recorder": recorder, "actor": "console"}
+    first, second = (
+        Intake.objects.create(number=f"C{day}", listing_sha256="0" * 64, opened_at=NOW + timedelta(days=day), **told)
+        for day in (0, 3)
+    )
+    film(0, 60, arrived_with=first.id)
+    for intake, stands in ((first, "failed"), (second, "received")):
+        IntakeFile.objects.create(
+            intake=intake, position=1, path="DCIM/00001.MTS", path_bytes=b"x", size=1, state=stands,
+            modified_at=activity.arrived_at,
+        )  # fmt: skip
+    assert lacks(officer, activity) == []
+    IntakeFile.objects.filter(intake=second).update(size=2)  # another file of the same name
+    assert lacks(officer, activity) == [("not_received", "R-1")]
+
+
+def test_a_card_that_came_in_days_later_is_called_out_still(officer, activity, recorder):
+    TakenRecorder.objects.create(activity=activity, recorder=recorder)
+    assert not queries.continuity_of(actor=officer, activity_id=activity.id).strips[0].is_docked
+    Intake.objects.create(
+        number="C9", source_kind="card", wholeness="whole_card", recorder=recorder, actor="console",
+        listing_sha256="0" * 64, opened_at=NOW + timedelta(days=3),
+    )  # fmt: skip
+    assert queries.continuity_of(actor=officer, activity_id=activity.id).strips[0].is_docked
+
+
 def test_something_is_called_missing_while_files_wait_for_analysis(officer, activity, film, signed_in, people):
     film(0, 10)
     film(30, 1, kind="other", viewing="pending")
