@@ -183,6 +183,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "exemption.asked": _("提出未记录说明"),
         "exemption.approved": _("批准未记录说明"),
         "exemption.refused": _("未批准未记录说明"),
+        "activity.continuity_printed": _("打印摄录连续性报告"),
         "gap.stated": _("说明未摄录的情况"),
         "gap.accepted": _("认可间断说明"),
         "gap.refused": _("未认可间断说明"),

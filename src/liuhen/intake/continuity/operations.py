@@ -17,7 +17,7 @@ from liuhen.intake.continuity.errors import (
     OwnGapError,
 )
 from liuhen.intake.continuity.models import GapReason, GapState, GapStatement
-from liuhen.intake.continuity.queries import get_lacking, get_statement
+from liuhen.intake.continuity.queries import Continuity, continuity_of, get_lacking, get_statement
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.people.standing import is_same_hand
@@ -99,3 +99,15 @@ def decide_gap(*, actor: Actor, now: datetime, statement_id: UUID, is_accepted: 
     kind = "gap.accepted" if is_accepted else "gap.refused"
     custody.append(kind=kind, subject=found.id, actor=actor.reference, now=now, facts={})
     return found
+
+
+@transaction.atomic
+def open_report(*, actor: Actor, now: datetime, activity_id: UUID) -> Continuity:
+    """What the report of a stay says, for it to be made: it leaves an entry, as every paper does.
+
+    Raises:
+        NotPermittedError, ActivityNotFoundError: as `queries.continuity_of`.
+    """
+    told = continuity_of(actor=actor, activity_id=activity_id)
+    custody.append(kind="activity.continuity_printed", subject=activity_id, actor=actor.reference, now=now)
+    return told

@@ -126,8 +126,9 @@ def decide(request: HttpRequest, statement_id: UUID) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """The same as PDF/A, to sign and file."""
-    told = queries.continuity_of(actor=web.actor(request), activity_id=activity_id)
-    answer = HttpResponse(pdf_of(told, now=now()), content_type="application/pdf")
+    moment = now()
+    told = operations.open_report(actor=web.actor(request), now=moment, activity_id=activity_id)
+    answer = HttpResponse(pdf_of(told, now=moment), content_type="application/pdf")
     name = f"摄录连续性报告-{told.activity.case.number}.pdf"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -250,6 +250,7 @@ def test_the_pages_from_a_gap_to_its_acceptance(signed_in, people, make_account,
 def test_the_report_leaves_out_what_is_missing(signed_in, people, activity, gap):
     answer = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/report/")
     assert answer["Content-Type"] == "application/pdf"
+    assert entries("activity.continuity_printed")[0].subject == activity.id
     with pikepdf.open(BytesIO(answer.content)) as made, made.open_metadata() as told:
         assert told["pdfaid:part"] == "2"
         assert "摄录连续性报告" in told["dc:title"]
