@@ -1,15 +1,18 @@
 """Structure examination: which edits it sees, how often it's alarmed by honest files, and how quick it is.
 
-    python bench/examination.py [--media ../shared/media]
+    python bench/examination.py [--media ../shared/media] [--js FOLDER]
 
-Each original of at least 0.9 s is edited by PyAV's FFmpeg the way people edit: remux, head trim and middle cut without
-re-encoding, re-encoding, each also with bit-exact writing (no program's name); by other makers' tools that Debian has
-(GStreamer, AtomicParsley, exiftool, mkvmerge; one that isn't installed is said to be missing, GPAC's and Bento4's
-never were at hand); its times are shifted in place, with and without a name that still tells them; and single pictures
-and whole groups are taken out of its stream in a clean container. Told apart are: blind (without a profile) and
-against a profile learnt from the unedited file alone. Of one file per device, alarms between devices of one model
-can't be measured. Claims: ≥ 97.6 % of editors' output with a profile, ≤ 1 % alarms, ≥ 97 % of single lost reference
-pictures, ≥ 1,000 MB/s. Ends with 1 when one is missed.
+For `--js`: `npm install mp4box mediabunny` in that folder.
+
+Each original of at least 0.9 s is edited by PyAV's FFmpeg the way people edit: remux (also in fragments), head trim,
+middle cut and a dropped picture without re-encoding, re-encoding, each also with bit-exact writing (no program's name);
+by other makers' tools (GStreamer, VLC, libquicktime, AtomicParsley, exiftool and mkvmerge from Debian; MP4Box.js, which
+is GPAC's own in JavaScript, and mediabunny from npm, in a folder given by `--js`; one that isn't installed is said to
+be missing, GPAC's and Bento4's programs never were at hand); its times are shifted or emptied in place. What only a
+name or a card's listing tells counts apart. Single pictures and whole groups are also taken out of its stream in a
+clean container. Told apart are: blind (without a profile) and against a profile learnt from the unedited file alone.
+Of one file per device, alarms between devices of one model can't be measured. Claims: ≥ 97.6 % of editors' output with
+a profile, ≤ 1 % alarms, ≥ 97 % of single lost reference pictures, ≥ 1,000 MB/s. Ends with 1 when one is missed.
 """
 
 from __future__ import annotations
@@ -23,8 +26,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -41,6 +45,9 @@ from liuhen.media.examination.model import Around, Grade  # noqa: E402
 from liuhen.media.examination.profiles import Profile  # noqa: E402
 
 LEAST_S = 0.9
+HEADS = frozenset((b"mvhd", b"tkhd", b"mdhd"))
+EXACT = {"fflags": "+bitexact", "movflags": "+faststart"}
+FRAGMENTS = {"movflags": "+frag_keyframe+empty_moov"}
 ALARMS = {Grade.UNUSUAL, Grade.CONTRADICTS}
 
 
@@ -49,14 +56,16 @@ def main() -> int:
 
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--media", type=Path, default=ROOT.parent / "shared" / "media")
+    arguments.add_argument("--js", type=Path, help="a folder in which npm put mp4box and mediabunny")
     arguments.add_argument("--only", choices=("honest", "edits", "losses", "speed"), help="one part alone")
     told = arguments.parse_args()
     print(describe(), f"load {os.getloadavg()[0]:.1f}", flush=True)
     originals = [path for path in sorted((told.media / "original").iterdir()) if path.is_file()]
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        Path(folder).chmod(0o777)  # VLC runs as nobody
         parts: dict[str, Callable[[], bool]] = {
             "honest": lambda: honest(originals),
-            "edits": lambda: edits(originals, Path(folder)),
+            "edits": lambda: edits(originals, Path(folder), told.js),
             "losses": lambda: losses(originals),
             "speed": lambda: speed(originals, Path(folder)),
         }
@@ -77,23 +86,26 @@ def honest(originals: list[Path]) -> bool:
 # -- edits of the container
 
 
-def edits(originals: list[Path], folder: Path) -> bool:
-    ways: dict[str, Callable[[Path, Path], None]] = {
-        "remux": copied,
-        "remux, bit-exact": lambda source, target: copied(source, target, exact=True),
-        "head trim": lambda source, target: copied(source, target, keep=lambda share: share > 0.4),
-        "middle cut": lambda source, target: copied(source, target, keep=lambda share: not 0.3 < share < 0.6),
-        "middle cut, bit-exact": lambda source, target: copied(
-            source, target, exact=True, keep=lambda share: not 0.3 < share < 0.6
-        ),
-        "re-encode": encoded,
-        "times shifted in place": shifted,
-        NAMED: shifted,
-        **{name: run for name, (tool, run) in FOREIGN.items() if shutil.which(tool)},
+def edits(originals: list[Path], folder: Path, js: Path | None) -> bool:
+    cuts: dict[str, Callable[[float], bool]] = {
+        "remux": lambda _share: True,
+        "head trim": lambda share: share > 0.4,
+        "middle cut": lambda share: not 0.3 < share < 0.6,
+        "one picture dropped": one_less(),
     }
-    for name, (tool, _run) in FOREIGN.items():
-        if not shutil.which(tool):
+    ways: dict[str, Callable[[Path, Path], None]] = {"remux in fragments": lambda *of: copied(*of, flags=FRAGMENTS)}
+    for name, keep in cuts.items():
+        ways[name] = partial(copied, keep=keep)
+        ways[f"{name}, bit-exact"] = partial(copied, keep=keep, flags=EXACT)
+    ways |= {"re-encode": encoded, "re-encode, bit-exact": partial(encoded, flags=EXACT)}
+    ways |= {"times shifted in place": shifted, "film's times alone shifted": partial(shifted, only={b"mvhd"})}
+    ways |= {"times emptied in place": partial(shifted, days=None), NAMED: shifted, LISTED: shifted}
+    for name, (tool, run) in FOREIGN.items():
+        if shutil.which(tool):
+            ways[name] = run
+        else:
             print(f"{name:<32} not measured: {tool} is missing", flush=True)
+    ways |= scripts(js)
     blind, known, of = Counter[str](), Counter[str](), Counter[str]()
     for source in originals:
         facts = look(source)
@@ -106,27 +118,51 @@ def edits(originals: list[Path], folder: Path) -> bool:
                 way(source, target)
             except (av.error.FFmpegError, ValueError, subprocess.SubprocessError):
                 continue  # it can't write this codec into this container
-            around = Around(named=moment_of(source)) if name == NAMED else None
+            around = around_of(source, name)
             of[name] += 1
             blind[name] += alarmed(target, None, around)
             known[name] += alarmed(target, profile, around)
-            target.unlink()
+            target.unlink(missing_ok=True)
     for name in ways:
         print(
             f"{name:<32} blind {blind[name]:>3} of {of[name]:<3}  with profile {known[name]:>3} of {of[name]}",
             flush=True,
         )
-    share = known.total() / max(of.total(), 1)
-    print(f"with profile {share:.1%} of {of.total()}", flush=True)
+    bare = [name for name in ways if name not in {NAMED, LISTED}]
+    seen, count = sum(known[name] for name in bare), sum(of[name] for name in bare)
+    share = seen / max(count, 1)
+    blindly = sum(blind[name] for name in bare)
+    print(f"with profile {share:.1%}: {seen} of {count}, blind {blindly}; what only a name or a card tells is left out")
     return share < 0.976
 
 
+def one_less() -> Callable[[float], bool]:
+    """Leave out one packet in the middle of a file: the first at or behind the half of it."""
+    before = [0.0]
+
+    def keep(share: float) -> bool:
+        gone, before[0] = before[0] < 0.5 <= share, share
+        return not gone
+
+    return keep
+
+
+def around_of(source: Path, name: str) -> Around | None:
+    """What is known besides the file, where a case says that something is."""
+    if name == NAMED:
+        return Around(named=moment_of(source))
+    return Around(listed=moment_of(source).replace(tzinfo=UTC)) if name == LISTED else None
+
+
 def copied(
-    source: Path, target: Path, *, exact: bool = False, keep: Callable[[float], bool] = lambda _share: True
+    source: Path,
+    target: Path,
+    *,
+    flags: dict[str, str] | None = None,
+    keep: Callable[[float], bool] = lambda _share: True,
 ) -> None:
-    flags = {"fflags": "+bitexact", "movflags": "+faststart"} if exact else {}
     form = "mp4" if source.suffix.lower() == ".mp4" else "mov"
-    with av.open(str(source)) as read, av.open(str(target), "w", format=form, options=flags) as write:
+    with av.open(str(source)) as read, av.open(str(target), "w", format=form, options=flags or {}) as write:
         streams_of = {}
         for stream in read.streams:
             if stream.type in {"video", "audio"} and stream.codec_context is not None:
@@ -141,29 +177,31 @@ def copied(
             write.mux(packet)
 
 
-def encoded(source: Path, target: Path) -> None:
-    with av.open(str(source)) as read, av.open(str(target), "w", format="mp4") as write:
+def encoded(source: Path, target: Path, *, flags: dict[str, str] | None = None) -> None:
+    with av.open(str(source)) as read, av.open(str(target), "w", format="mp4", options=flags or {}) as write:
         given = read.streams.video[0]
-        stream: Any = write.add_stream("libx264", rate=given.average_rate or 25, options={"preset": "ultrafast"})
+        stream: Any = write.add_stream("libx264", rate=round(given.average_rate or 25), options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt = given.width // 2 * 2, given.height // 2 * 2, "yuv420p"
-        for frame in read.decode(given):
-            frame.pts = None
-            write.mux(stream.encode(frame.reformat(stream.width, stream.height, "yuv420p")))
+        for number, frame in enumerate(read.decode(given)):
+            made = frame.reformat(stream.width, stream.height, "yuv420p")
+            made.pts, made.time_base = number, 1 / stream.codec_context.framerate
+            write.mux(stream.encode(made))
         write.mux(stream.encode(None))
 
 
-def shifted(source: Path, target: Path) -> None:
-    """All times of creation and change three days later, as metadata tools write them; nothing else changes."""
+def shifted(source: Path, target: Path, *, days: int | None = 3, only: Collection[bytes] = HEADS) -> None:
+    """All times of creation and change some days later (None: emptied), as metadata tools write them."""
     raw = bytearray(source.read_bytes())
     with source.open("rb") as file:
         tree = boxes.walk(boxes.Source(file))
-    for kind in heads(tree.root):
+    for kind in (each for each in heads(tree.root) if each.kind in only):
         long = raw[kind.body] == 1
         shape, at = (">QQ", kind.body + 4) if long else (">II", kind.body + 4)
         created, changed = struct.unpack_from(shape, raw, at)
         if not created:
             raise ValueError("no times")
-        struct.pack_into(shape, raw, at, created + 3 * 86_400, changed + 3 * 86_400)
+        later = (0, 0) if days is None else (created + days * 86_400, changed + days * 86_400)
+        struct.pack_into(shape, raw, at, *later)
     target.write_bytes(raw)
 
 
@@ -189,15 +227,63 @@ def foreign(*words: str, puts: str = "") -> Callable[[Path, Path], None]:
     return run
 
 
-NAMED = "times shifted in place, name kept"
+def scripts(js: Path | None) -> dict[str, Callable[[Path, Path], None]]:
+    """What runs in Node, where `--js` names a folder with the packages."""
+    names = {"MP4Box.js fragments": ("mp4box", FRAGMENTING), "mediabunny remux": ("mediabunny", COPYING)}
+    found: dict[str, Callable[[Path, Path], None]] = {}
+    for name, (package, script) in names.items():
+        if js is None or not (js / "node_modules" / package).is_dir() or not shutil.which("node"):
+            print(f"{name:<32} not measured: no --js with {package}, or no node", flush=True)
+            continue
+        place = js / f"liuhen-{package}.mjs"
+        place.write_text(script, encoding="utf-8")
+        found[name] = foreign("node", str(place), "{source}", "{target}")
+    return found
+
+
+FRAGMENTING = """
+import { createFile } from 'mp4box'; import fs from 'fs';
+const raw = fs.readFileSync(process.argv[2]), whole = raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length);
+const file = createFile(true), parts = []; whole.fileStart = 0;
+file.onReady = info => {
+  for (const track of info.tracks.filter(each => each.video || each.audio))
+    file.setSegmentOptions(track.id, null, { nbSamples: 50 });
+  file.onSegment = (id, user, buffer) => parts.push(Buffer.from(buffer));
+  const begin = file.initializeSegmentation();
+  parts.push(...[begin].flat().map(each => Buffer.from(each.buffer))); file.start();
+};
+file.appendBuffer(whole); file.flush(); fs.writeFileSync(process.argv[3], Buffer.concat(parts));
+"""
+COPYING = """
+import { Input, Output, Conversion, ALL_FORMATS, BufferSource, BufferTarget, Mp4OutputFormat } from 'mediabunny';
+import fs from 'fs';
+const input = new Input({ source: new BufferSource(fs.readFileSync(process.argv[2])), formats: ALL_FORMATS });
+const output = new Output({ format: new Mp4OutputFormat(), target: new BufferTarget() });
+const turned = await Conversion.init({ input, output }); await turned.execute();
+fs.writeFileSync(process.argv[3], Buffer.from(output.target.buffer));
+"""
+NAMED = "times shifted, name kept"
+LISTED = "times shifted, listing kept"
 FOREIGN: dict[str, tuple[str, Callable[[Path, Path], None]]] = {
-    "GStreamer remux (video)": (
-        "gst-launch-1.0",
+    **{
+        f"GStreamer {mux} ({codec})": (
+            "gst-launch-1.0",
+            foreign(
+                "gst-launch-1.0", "-q", "filesrc", "location={source}", "!", "qtdemux", "name=d", "d.video_0", "!",
+                "queue", "!", f"{codec}parse", "!", mux, "!", "filesink", "location={target}",
+            ),
+        )
+        for mux in ("mp4mux", "qtmux")
+        for codec in ("h264", "h265")
+    },
+    "VLC remux": (
+        "cvlc",
         foreign(
-            "gst-launch-1.0", "-q", "filesrc", "location={source}", "!", "qtdemux", "name=d", "d.video_0", "!", "queue",
-            "!", "mp4mux", "!", "filesink", "location={target}",
+            "runuser", "-u", "nobody", "--", "cvlc", "-q", "--sout", "#std{{access=file,mux=mp4,dst={target}}}",
+            "{source}", "vlc://quit",
         ),
     ),
+    "libquicktime streamable": ("qtstreamize", foreign("qtstreamize", "{source}", "{target}")),
     "AtomicParsley comment": (
         "AtomicParsley", foreign("AtomicParsley", "{source}", "--comment", "x", "--output", "{target}")
     ),
@@ -213,7 +299,7 @@ FOREIGN: dict[str, tuple[str, Callable[[Path, Path], None]]] = {
 
 def heads(box: boxes.Box) -> Iterator[boxes.Box]:
     for child in box.children:
-        if child.kind in {b"mvhd", b"tkhd", b"mdhd"}:
+        if child.kind in HEADS:
             yield child
         yield from heads(child)
 
@@ -287,7 +373,7 @@ def speed(originals: list[Path], folder: Path) -> bool:
                 stream = stream or write.add_stream_from_template(given)
                 last = 0
                 for packet in read.demux(given):
-                    if packet.dts is None:
+                    if packet.dts is None or packet.pts is None:
                         continue
                     packet.pts, packet.dts, packet.stream = packet.pts + shift, packet.dts + shift, stream
                     last = max(last, packet.dts + (packet.duration or 1))

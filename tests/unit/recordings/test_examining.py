@@ -14,10 +14,12 @@ from liuhen.media import Facts, MediaLimitError
 from liuhen.media.examination.model import Container, Jump, Pictures, Track
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.recordings.examining import around as surroundings
 from liuhen.recordings.examining import jobs, operations, queries
+from liuhen.recordings.examining.around import around
 from liuhen.recordings.examining.errors import NothingToExamineError
 from liuhen.recordings.examining.models import Examination, Round
-from liuhen.recordings.examining.operations import rounds
+from liuhen.recordings.examining.operations import keeping, rounds
 from liuhen.recordings.examining.showing import findings_of
 from liuhen.recordings.models import Kind, Recording, Seal, Viewing
 from liuhen.recordings.operations import Telling, describe, describing, export_bag, exporting
@@ -226,3 +228,24 @@ def test_a_film_whose_times_were_moved_on_the_card_fits(film):
     kept = keep(recording, moved)
     assert {each["code"] for each in kept.findings} >= {"name_differs", "made_after"}
     assert kept.grade == "contradicts"
+
+
+def test_what_intake_knows_of_a_file_that_the_examination_doesnt(film, monkeypatch):
+    middle = film("REC_0002.MP4")
+    named, seen = around(middle), {}
+    assert (named.named, named.before, named.after, named.received) == (None, None, None, middle.received_at)
+    assert named.listed is None  # of a folder that somebody chose
+    monkeypatch.setattr(surroundings, "WHOLE", "folder")
+    assert around(middle).listed == datetime.fromisoformat(
+        holdings.read_json(middle.id, "facts.json")["card"]["modified_at"]
+    )
+    monkeypatch.undo()
+    for name, days in (("REC_0001.MP4", -1), ("REC_0003.MP4", 1), ("REC_0009.MP4", 9)):
+        other = film(name)
+        shown = {"captured_at": NOW + timedelta(days=days), "captured_from": "name"}
+        Recording.objects.filter(id=other.id).update(arrived_with=middle.arrived_with, **shown)
+    told = around(middle)
+    assert (told.before, told.after) == (NOW - timedelta(days=1), NOW + timedelta(days=1))
+    monkeypatch.setattr(keeping, "judge", lambda _facts, _profile, given: seen.update(given=given) or [])
+    keep(middle)
+    assert seen == {"given": told}

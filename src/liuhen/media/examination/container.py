@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from liuhen.media.examination import beside
 from liuhen.media.examination.boxes import Box, Source, Tree, walk
 from liuhen.media.examination.model import Container, Track
 
@@ -13,6 +14,10 @@ _LARGEST = 64 * 1024 * 1024  # bytes of a table that is read
 _MOST_TEXTS, _LONGEST_TEXT = 60, 200
 _CONFIGURATIONS = (b"avcC", b"hvcC", b"vpcC", b"av1C", b"esds", b"damr", b"glbl")
 _VIDEO_ENTRY, _SOUND_ENTRY = 78, 28  # bytes of a sample description before its boxes
+_MOST_PIECES, _LONGEST_PIECE = (
+    32,
+    64 * 1024,
+)  # of a track of moments, which a receiver of satellites fills before it has a fix
 _QUICKTIME_SOUND = {1: 16, 2: 36}  # bytes that its later versions add
 
 
@@ -38,6 +43,7 @@ def read(source: Source) -> Container:
         data=sum(box.end - box.body for box in root.all(b"mdat")),
         referenced=None if in_pieces or movie is None else _referenced(source, tree, movie),
         in_pieces=in_pieces,
+        beside=_beside(source, movie, tracks) if movie else "",
     )
 
 
@@ -82,8 +88,22 @@ def _times(body: bytes) -> tuple[int, int, int, int]:
         return 0, 0, 0, 0
 
 
+def _beside(source: Source, movie: Box, tracks: Sequence[Track]) -> str:
+    """The first moment that a track beside the pictures tells, in a bounded number of pieces."""
+    for trak, known in zip(movie.all(b"trak"), tracks, strict=True):
+        table = trak.first(b"mdia", b"minf", b"stbl")
+        if table is None or known.codec not in beside.CODECS:
+            continue
+        for at, size in (_chunks(source, table) or [])[:_MOST_PIECES]:
+            moment = beside.moment_in(source.read(at, min(size, _LONGEST_PIECE)))
+            if moment is not None:
+                return moment.isoformat()
+    return ""
+
+
 def _track(source: Source, trak: Box) -> Track:
     media = trak.first(b"mdia")
+    headed, _changed, _number, _unused = _times(_full(source, trak.first(b"tkhd"), 64))
     head = _full(source, media.first(b"mdhd") if media else None)
     created, changed, rate, length = _times(head)
     language_at = 4 + (28 if head[:1] == b"\x01" else 16)
@@ -101,6 +121,7 @@ def _track(source: Source, trak: Box) -> Track:
         language=int.from_bytes(head[language_at : language_at + 2]),
         created=created,
         changed=changed,
+        headed=headed,
         length=length,
         samples=int.from_bytes(sizes[8:12]),
         edits=_edits(_body(source, trak.first(b"edts", b"elst"), 64 * 1024)),

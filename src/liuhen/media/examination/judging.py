@@ -21,10 +21,13 @@ _WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files lea
 _UNREAD = frozenset(("demux",))
 _SAY_UNREAD = frozenset(("unseen_demux", "unseen_failed"))
 _ISO_ZERO = datetime(1904, 1, 1, tzinfo=UTC)
+_LATEST_S = 300 * 366 * 86_400  # a head that counts more says no moment
 _WRITTEN = "%Y-%m-%d %H:%M:%S"
 _STATED, _ANY_ZONE = timedelta(hours=1), timedelta(hours=25)
+_ZONES_END, _ZONE_STEP = timedelta(hours=14), timedelta(minutes=15)
+_IN_ONE_GO = timedelta(minutes=1)  # in which makers write all heads of a film, its length aside
 _HABIT = 0.02  # of the pictures, before which numbers are missing: more is the encoder's way
-ENGINE = 1
+ENGINE = 2
 """The version of what is seen and how it's judged; what an older one said is examined anew."""
 _APART_S = 2.0  # by which sound and pictures of one run differ without a reason
 
@@ -96,6 +99,8 @@ def _of_container(facts: Facts) -> Iterator[Finding]:
     yield from _of_moments(known, facts.timing.pictures_s or 0.0)
     if known.created and known.changed and known.changed - known.created > 24 * 3600:
         yield _told("changed_later", Grade.UNUSUAL, hours=(known.changed - known.created) // 3600)
+    if known.created - known.changed > _IN_ONE_GO.total_seconds() and known.changed:
+        yield _told("changed_earlier", Grade.UNUSUAL, minutes=(known.created - known.changed) // 60)
 
 
 def _of_moments(known: Container, lasting_s: float) -> Iterator[Finding]:
@@ -106,7 +111,7 @@ def _of_moments(known: Container, lasting_s: float) -> Iterator[Finding]:
     """
     if not known.created:
         return
-    made = _ISO_ZERO + timedelta(seconds=known.created)
+    made = _moment(known.created)
     for where, text in known.texts:
         told = times.parse(text)
         if told is None:
@@ -119,31 +124,69 @@ def _of_moments(known: Container, lasting_s: float) -> Iterator[Finding]:
 
 
 def _of_heads(known: Container, lasting_s: float) -> Iterator[Finding]:
-    """Whether the film and its tracks were made at one moment, as far as each says when; a zone may lie between."""
-    allowed = _ANY_ZONE + timedelta(seconds=lasting_s)
-    film = _ISO_ZERO + timedelta(seconds=known.created)
-    for track in known.tracks:
-        own = _ISO_ZERO + timedelta(seconds=track.created)
-        if min(film.year, own.year) >= times.EARLIEST_YEAR and abs(film - own) > allowed:
-            yield _told("heads_differ", Grade.CONTRADICTS, film=f"{film:{_WRITTEN}}", track=f"{own:{_WRITTEN}}")
-            return
+    """Whether the film and its tracks were made at one moment, as far as each says when.
+
+    More than a day contradicts. Less is unusual where no zone explains it: some write the film's in UTC and the
+    tracks' in local time, hence a difference of whole quarters of an hour.
+    """
+    film, lasting = _moment(known.created), timedelta(seconds=lasting_s)
+    heads = [("tkhd", track.headed) for track in known.tracks] + [("mdhd", track.created) for track in known.tracks]
+    apart = [(where, _moment(own)) for where, own in heads]
+    apart = [(where, own) for where, own in apart if min(film.year, own.year) >= times.EARLIEST_YEAR]
+    apart.sort(key=lambda each: abs(film - each[1]), reverse=True)
+    for where, own in apart[:1]:
+        one, other = f"{film:{_WRITTEN}}", f"{own:{_WRITTEN}}"
+        if abs(film - own) > _ANY_ZONE + lasting:
+            yield _told("heads_differ", Grade.CONTRADICTS, where=where, film=one, track=other)
+        elif not _is_zone(film - own, _IN_ONE_GO + lasting):
+            yield _told("heads_apart", Grade.UNUSUAL, where=where, film=one, track=other)
+
+
+def _moment(count: int) -> datetime:
+    """What a head's seconds since 1904 say; the year 1904 for what can't be one."""
+    return _ISO_ZERO + timedelta(seconds=count if count < _LATEST_S else 0)
+
+
+def _is_zone(apart: timedelta, allowed: timedelta) -> bool:
+    """Whether two moments are one, but for what a zone explains."""
+    over = abs(apart) % _ZONE_STEP
+    return abs(apart) <= _ZONES_END + allowed and min(over, _ZONE_STEP - over) <= allowed
 
 
 def _from_outside(known: Container, around: Around, lasting_s: float) -> Iterator[Finding]:
-    """Whether the moment inside agrees with the name's and comes before the file came in.
+    """Whether the moment inside agrees with what else tells one.
 
-    The name's is the device's local time, the film's UTC or local: a zone's difference tells nothing, days do.
+    That's what stands beside the pictures, the name, the card, and when the file came in. The name's and the card's
+    is the device's local time, the film's UTC or local: a zone's difference tells nothing, days do.
     """
-    made = _ISO_ZERO + timedelta(seconds=known.created)
+    made = _moment(known.created)
     if made.year < times.EARLIEST_YEAR:  # its clock was never set, or it counts from another year
         return
-    allowed, words = _ANY_ZONE + timedelta(seconds=lasting_s), f"{made:%Y-%m-%d %H:%M:%S}"
+    allowed, words = _ANY_ZONE + timedelta(seconds=lasting_s), f"{made:{_WRITTEN}}"
+    if known.beside and abs(datetime.fromisoformat(known.beside) - made) > allowed:
+        beside = f"{datetime.fromisoformat(known.beside):{_WRITTEN}}"
+        yield _told("beside_differs", Grade.UNUSUAL, beside=beside, made=words)
     if around.named is not None and abs(around.named.replace(tzinfo=UTC) - made) > allowed:
-        named = f"{around.named:%Y-%m-%d %H:%M:%S}"
+        named = f"{around.named:{_WRITTEN}}"
         yield _told("name_differs", Grade.CONTRADICTS, named=named, made=words)
     if around.received is not None and made - around.received > _ANY_ZONE:
-        received = f"{around.received.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+        received = f"{around.received.astimezone(UTC):{_WRITTEN}}"
         yield _told("made_after", Grade.UNUSUAL, received=received, made=words)
+    yield from _on_card(made, around, allowed)
+
+
+def _on_card(made: datetime, around: Around, allowed: timedelta) -> Iterator[Finding]:
+    """Whether it fits between its neighbours on the card, and was written there when it says that it was made.
+
+    Of one clock all of these are. A listing that is later than the file may come of copying, one before it doesn't.
+    """
+    listed, words = around.listed, f"{made:{_WRITTEN}}"
+    if listed is not None and listed.year >= times.EARLIEST_YEAR and abs(listed - made) > allowed:
+        code, grade = ("listed_before", Grade.CONTRADICTS) if listed < made else ("listed_later", Grade.UNUSUAL)
+        yield _told(code, grade, listed=f"{listed.astimezone(UTC):{_WRITTEN}}", made=words)
+    for code, other, sign in (("before_its_neighbour", around.before, 1), ("after_its_neighbour", around.after, -1)):
+        if other is not None and other.year >= times.EARLIEST_YEAR and (other - made) * sign > allowed:
+            yield _told(code, Grade.UNUSUAL, other=f"{other.astimezone(UTC):{_WRITTEN}}", made=words)
 
 
 def _of_numbers(facts: Facts) -> Iterator[Finding]:

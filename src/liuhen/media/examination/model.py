@@ -34,6 +34,7 @@ class Track(_Told):
         language: as packed.
         created: seconds since 1904.
         changed: likewise.
+        headed: when the track's own head (`tkhd`) says that it was made, seconds since 1904.
         length: in its units.
         samples: how many.
         edits: of its edit list: length in the film's units and the begin in its own, -1 for nothing shown.
@@ -49,6 +50,7 @@ class Track(_Told):
     language: int = 0
     created: int = 0
     changed: int = 0
+    headed: int = 0
     length: int = 0
     samples: int = 0
     edits: tuple[tuple[int, int], ...] = ()
@@ -71,6 +73,7 @@ class Container(_Told):
         data: bytes in `mdat` boxes.
         referenced: bytes of these that belong to a sample; None when that couldn't be read.
         in_pieces: written in fragments (`moof`).
+        beside: the first moment that stands beside the pictures (see `beside`), as ISO 8601 in UTC; empty without.
     """
 
     brands: tuple[str, ...] = ()
@@ -85,6 +88,7 @@ class Container(_Told):
     data: int = 0
     referenced: int | None = None
     in_pieces: bool = False
+    beside: str = ""
 
 
 class Jump(_Told):
@@ -168,10 +172,16 @@ class Around(_Told):
     Attributes:
         named: the device's local moment that its name tells; None where the name tells none.
         received: when it came in, aware; None for a file that nobody took in.
+        listed: when it was written last by the card's listing, aware; None where no card was listed.
+        before: when the file was made whose number comes before its own on the same card, aware.
+        after: likewise of the one behind.
     """
 
     named: datetime | None = None
     received: datetime | None = None
+    listed: datetime | None = None
+    before: datetime | None = None
+    after: datetime | None = None
 
 
 class Finding(_Told):

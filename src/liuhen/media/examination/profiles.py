@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from liuhen.media.examination.model import Facts
+from liuhen.media.examination.model import Facts, Track
 
 
 class Profile(BaseModel):
@@ -36,7 +36,7 @@ class Profile(BaseModel):
     def differs(self, facts: Facts) -> list[tuple[str, str, list[str]]]:
         """The traits in which a file isn't like any original of the model: name, its value, the values seen."""
         own = traits_of(facts)
-        names = dict.fromkeys([*self.traits, *own])
+        names = dict.fromkeys([*self.traits, *(name for name in own if name in self.traits or name != _LATER)])
         told = ((name, own.get(name, ""), self.traits.get(name, [])) for name in names)
         return [each for each in told if each[1] not in (each[2] or [""])]
 
@@ -57,6 +57,7 @@ def traits_of(facts: Facts) -> dict[str, str]:
     found["dated"] = _dated(known.created, known.changed)
     found["texts"] = _listed(where for where, _told in known.texts)
     found["programs"] = _listed(told for where, told in known.texts if where in PROGRAM_PLACES)
+    found["heads"] = _listed(dict.fromkeys(_together(known.created, track) for track in known.tracks))
     for at, track in enumerate(known.tracks):
         found[f"track {at}"] = _listed(
             (
@@ -69,6 +70,8 @@ def traits_of(facts: Facts) -> dict[str, str]:
     return found
 
 
+_ONE_GO_S = 2
+_LATER = "heads"  # which profiles of before don't have: nothing is compared there
 PROGRAM_PLACES = frozenset(("©swr", "©too", "ilst/©too", "©enc", "ilst/©enc", "free", "skip", "wide", "ilst/----"))
 """Where files name the program that wrote them."""
 
@@ -78,6 +81,14 @@ def _dated(created: int, changed: int) -> str:
     if not created:
         return "none"
     return "same" if created == changed else "later" if changed > created else "earlier"
+
+
+def _together(film: int, track: Track) -> str:
+    """Whether the track's two moments are the film's own, each to two seconds: makers write them in one go."""
+    return "/".join(
+        "none" if not own else "film" if abs(own - film) <= _ONE_GO_S else "other"
+        for own in (track.headed, track.created)
+    )
 
 
 def _edit_shape(edits: tuple[tuple[int, int], ...]) -> str:

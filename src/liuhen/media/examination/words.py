@@ -50,7 +50,39 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "heads_differ": (
         N_("文件整体与其中的画面或声音记载的创建时间相差一天以上：{film} 与 {track}。"),
-        N_("mvhd 创建时间 = {film}，mdhd 创建时间 = {track}，相差超过时区能解释的范围"),
+        N_("mvhd 创建时间 = {film}，{where} 创建时间 = {track}，相差超过时区能解释的范围"),
+    ),
+    "heads_apart": (
+        N_("文件整体与其中的画面或声音记载的创建时间不一致，又不是时区造成的：{film} 与 {track}。"),
+        N_("mvhd 创建时间 = {film}，{where} 创建时间 = {track}，相差不是一刻钟的整数倍"),
+    ),
+    "changed_earlier": (
+        N_("文件自己记载的修改时间比创建时间早 {minutes} 分钟。"),
+        N_("mvhd 修改时间早于创建时间 {minutes} 分钟"),
+    ),
+    "beside_differs": (
+        N_(
+            "随画面逐段记录的时间（{beside}，卫星定位等）与文件记载的摄录时间（{made}）相差一天以上。可能是设备时钟不准。"
+        ),
+        N_("随画面记录的时间 = {beside} UTC，mvhd 创建时间 = {made}"),
+    ),
+    "listed_before": (
+        N_("文件内部记载的摄录时间（{made}）晚于存储卡上的最后写入时间（{listed}，协调世界时）一天以上。"),
+        N_("mvhd 创建时间 = {made}，卡上文件修改时间 = {listed} UTC"),
+    ),
+    "listed_later": (
+        N_(
+            "存储卡上的最后写入时间（{listed}，协调世界时）比文件内部记载的摄录时间（{made}）晚一天以上。复制文件也会这样。"
+        ),
+        N_("卡上文件修改时间 = {listed} UTC，mvhd 创建时间 = {made}"),
+    ),
+    "before_its_neighbour": (
+        N_("文件内部记载的摄录时间（{made}）比同一存储卡上编号在它前面的文件（{other}，协调世界时）还早一天以上。"),
+        N_("mvhd 创建时间 = {made}，编号在前的文件 = {other} UTC"),
+    ),
+    "after_its_neighbour": (
+        N_("文件内部记载的摄录时间（{made}）比同一存储卡上编号在它后面的文件（{other}，协调世界时）还晚一天以上。"),
+        N_("mvhd 创建时间 = {made}，编号在后的文件 = {other} UTC"),
     ),
     "name_differs": (
         N_("文件名记载的摄录时间与文件内部记载的相差一天以上：{named} 与 {made}。"),
@@ -125,6 +157,7 @@ _TRAITS = {
     "paths": N_("结构层次"),
     "rate": N_("时间单位"),
     "dated": N_("记载的时间"),
+    "heads": N_("各处时间是否相同"),
     "texts": N_("附加信息"),
     "programs": N_("软件标记"),
     "track": N_("轨道参数"),

@@ -156,6 +156,8 @@ def _value(kind: str, value: str) -> str:
             "later": _("修改时间晚于创建时间"),
             "earlier": _("修改时间早于创建时间"),
         }.get(value, value)
+    if kind == "heads":
+        return _("各处相同") if set(parts) <= {"film/film", "none/none"} else _("各处不同")
     if kind == "outer":
         return " → ".join(parts)
     if kind == "paths":

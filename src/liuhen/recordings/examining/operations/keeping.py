@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from liuhen import __version__
 from liuhen.custody import operations as custody
@@ -17,9 +16,10 @@ from liuhen.holdings.errors import HeadMovedError
 from liuhen.ledger.entry import Json
 from liuhen.media import Facts
 from liuhen.media.examination.judging import ENGINE, judge, overall, unread
-from liuhen.media.examination.model import Around, Finding
+from liuhen.media.examination.model import Finding
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.recordings.examining.around import around
 from liuhen.recordings.examining.errors import NothingToExamineError
 from liuhen.recordings.examining.models import Examination, ModelProfile
 from liuhen.recordings.examining.queries import EXAMINED, FILE, TASK, as_profile, can_be_examined, key_of, profile_for
@@ -75,20 +75,13 @@ def keep_examination(
             return None
         profile = profile_for(recording.recorder)
         compared = as_profile(profile) if profile else None
-        findings = unread("failed") if facts is None else judge(facts, compared, _around(recording))
+        findings = unread("failed") if facts is None else judge(facts, compared, around(recording))
         try:
             return _keep(now, recording, _Said(facts, findings, profile, asked_by))
         except HeadMovedError:  # somebody described it in between
             if again == 1:
                 raise
     raise AssertionError  # pragma: no cover - the loop ends by one of the above
-
-
-def _around(recording: Recording) -> Around:
-    """What intake knows: the moment that the name on the card told, and when the file came in."""
-    named = recording.captured_at if recording.captured_from == "name" else None
-    local = None if named is None else timezone.localtime(named).replace(tzinfo=None)
-    return Around(named=local, received=recording.received_at)
 
 
 @dataclass(frozen=True, slots=True)
