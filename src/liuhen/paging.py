@@ -25,6 +25,8 @@ _COUNTED = 1_500
 """The newest rows among which a list is counted that has no index of its own; beyond them its number is a least."""
 NEAR, GATHERED, MODERATE = 8_000, 15_000, 50_000
 """Rows that are walked before gathering is thought of; that are gathered at once; and that are gathered then."""
+_LEAST_WALK, _WALK_SHARE = 1_000, 8
+"""The shortest walk, and how many rows that would be gathered are worth one that is walked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +150,11 @@ class Known(Generic[Row]):
 
     @cached_property
     def _sizes(self) -> tuple[int, int]:
-        """Roughly how many rows it holds, and how many of these are gathered; over `MODERATE` when that's much."""
+        """Roughly how many rows it holds (much is over `GATHERED`), how many of them are gathered (over `MODERATE`)."""
         whole, gathered = (MODERATE + 1, MODERATE + 1) if self.parts is None else (0, 0)
         for weight in self._weights:
-            number = weight.rows.order_by()[: MODERATE // weight.each + 1].count() * weight.each
+            enough = GATHERED if weight.is_in_order else MODERATE  # what isn't gathered is only asked whether it's much
+            number = weight.rows.order_by()[: enough // weight.each + 1].count() * weight.each
             whole += number
             gathered += 0 if weight.is_in_order else number
             if gathered > MODERATE:
@@ -167,6 +170,11 @@ class Known(Generic[Row]):
     def is_moderate(self) -> bool:
         """Whether it's little enough to be gathered where it's found nowhere near."""
         return self._sizes[1] <= MODERATE
+
+    @property
+    def _walk(self) -> int:
+        """How many rows of the table are walked for a page before it's gathered."""
+        return min(max(self._sizes[1] // _WALK_SHARE, _LEAST_WALK), NEAR) if self.is_moderate else NEAR
 
     @property
     def is_in_order(self) -> bool:
@@ -221,7 +229,7 @@ class Known(Generic[Row]):
             return page_by_key(rows, before=before, after=after, counted=count_near(self.whole, narrow))
         if self._sizes[0] > GATHERED:
             counted = count_near(self.whole, narrow) if is_narrowed else Count(COUNT_CAP, capped=True)
-            near, is_all = _near(rows, before=before, after=after)
+            near, is_all = _near(rows, self._walk, before=before, after=after)
             if len(near) > PAGE_SIZE or is_all:
                 return _page_from(rows, near, before=before, after=after, counted=counted)
             if not self.is_moderate:
@@ -366,16 +374,16 @@ def page_by_key(
     return page_of(rows if shown is None else shown, keys, has_newer=has_newer, has_older=has_older, count=count)
 
 
-def _near(rows: QuerySet[Any], *, before: str, after: str) -> tuple[list[Any], bool]:
-    """The keys of a page and one more among the next few thousand rows of the table, and whether those were all."""
+def _near(rows: QuerySet[Any], reach: int, *, before: str, after: str) -> tuple[list[Any], bool]:
+    """The keys of a page and one more among the table's next rows, so many as `reach`, and whether those were all."""
     older_than, newer_than = _key(after), _key(before)
     table: QuerySet[Any] = rows.model.objects.all()
     if older_than is None and newer_than is not None:
-        end = table.filter(pk__gt=newer_than).order_by("pk").values_list("pk", flat=True)[NEAR : NEAR + 1].first()
+        end = table.filter(pk__gt=newer_than).order_by("pk").values_list("pk", flat=True)[reach : reach + 1].first()
         near = rows.filter(pk__gt=newer_than) if end is None else rows.filter(pk__gt=newer_than, pk__lt=end)
         return _keys(near.order_by("pk"), PAGE_SIZE + 1), end is None
     older = table if older_than is None else table.filter(pk__lt=older_than)
-    end = older.order_by("-pk").values_list("pk", flat=True)[NEAR : NEAR + 1].first()
+    end = older.order_by("-pk").values_list("pk", flat=True)[reach : reach + 1].first()
     near = rows if older_than is None else rows.filter(pk__lt=older_than)
     near = near if end is None else near.filter(pk__gt=end)
     return _keys(near.order_by("-pk"), PAGE_SIZE + 1), end is None
