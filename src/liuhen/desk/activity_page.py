@@ -75,7 +75,7 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "happened": [translated(words.FACTS[Fact(code)]) for code in shown.facts if code in set(Fact)],
         "key_contents": [one.gist for one in found.rules.key_contents if one.clause in shown.key_contents],
         "taken": shown.taken.all(),
-        "rows": with_posters(request, _footage(known, shown), moment=moment),
+        "rows": with_posters(request, _footage(known, shown), moment=moment, times=known.times),
         "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=case.unit_id),
         "may_attach": holds(actor, Capability.DESCRIBE),
         "may_slate": may_show(actor, shown),

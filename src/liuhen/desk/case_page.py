@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
@@ -41,6 +41,7 @@ from liuhen.recordings import operations, queries
 from liuhen.recordings.forms import PicksForm
 from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import with_posters
+from liuhen.recordings.times import Timed, begun_at
 from liuhen.rules.shelf import rulebook
 
 SHARED = 24
@@ -62,13 +63,17 @@ class Stretch:
     recordings: list[Recording] = field(default_factory=list)
 
 
-def time_line(activities: Sequence[Activity], recordings: Sequence[Recording]) -> list[Stretch]:
+def time_line(
+    activities: Sequence[Activity], recordings: Sequence[Recording], times: Mapping[UUID, Timed] | None = None
+) -> list[Stretch]:
     """Put activities and recordings in time order; loose recordings that follow each other stand together.
 
     Args:
         activities: in any order.
         recordings: in shooting order.
+        times: what is known of when they began, by id.
     """
+    known = times or {}
     stretches = {activity.id: Stretch(activity.arrived_at, activity) for activity in activities}
     loose: list[Stretch] = []
     for recording in recordings:
@@ -76,7 +81,7 @@ def time_line(activities: Sequence[Activity], recordings: Sequence[Recording]) -
         if own is not None:
             own.recordings.append(recording)
         else:
-            loose.append(Stretch(recording.captured_at or recording.received_at, None, [recording]))
+            loose.append(Stretch(begun_at(recording, known) or recording.received_at, None, [recording]))
     line: list[Stretch] = []
     for stretch in sorted([*stretches.values(), *loose], key=lambda each: each.at):
         if line and stretch.activity is None and line[-1].activity is None:
@@ -96,8 +101,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     recordings, activities = known.shown, known.activities
     may_edit = holds(actor, Capability.EDIT_CASES, unit_id=shown.unit_id)
     may_attach = holds(actor, Capability.DESCRIBE)
-    line = _line(request, time_line(activities, recordings), moment=moment)
-    marks = marks_of(activities, recordings) + shared_marks(known.shared_activities, known.shared)
+    line = _line(request, time_line(activities, recordings, known.times), moment=moment, times=known.times)
+    marks = marks_of(activities, recordings, times=known.times)
+    marks += shared_marks(known.shared_activities, known.shared, times=known.times)
     marks += document_marks(known.documents)
     found = judged(actor=actor, case=shown, now=moment, known=known)
     covered = _covered(found)
@@ -123,7 +129,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "recording_count": len(recordings),
         "unseen": sum(one.is_unseen for one in (*recordings, *known.shared)),
         "known": known_of(known),
-        "shared": with_posters(request, known.shared[:SHARED], moment=moment),
+        "shared": with_posters(request, known.shared[:SHARED], moment=moment, times=known.times),
         "head": head_of(
             shown,
             activities=activities,
@@ -140,11 +146,13 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "desk/case.html", context)
 
 
-def _line(request: HttpRequest, stretches: Sequence[Stretch], *, moment: datetime) -> list[dict[str, object]]:
+def _line(
+    request: HttpRequest, stretches: Sequence[Stretch], *, moment: datetime, times: Mapping[UUID, Timed]
+) -> list[dict[str, object]]:
     """Each stretch with its first recordings as pictures; their posters are asked for together."""
     each = max(PICTURES_LEAST, min(PICTURES, PICTURES_OF_ALL // max(len(stretches), 1)))
     pictured = [stretch.recordings[:each] for stretch in stretches]
-    rows = iter(with_posters(request, list(chain.from_iterable(pictured)), moment=moment))
+    rows = iter(with_posters(request, list(chain.from_iterable(pictured)), moment=moment, times=times))
     return [
         {"activity": stretch.activity, "rows": list(islice(rows, len(few))), "count": len(stretch.recordings)}
         for stretch, few in zip(stretches, pictured, strict=True)

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.stays import Run, early_end, late_start
 
 MarkKind = Literal["activity", "unfilmed", "video", "audio", "photo", "unreadable", "document", "event", "due"]
 
@@ -58,6 +59,8 @@ class Mark:
         group: the activity that a film belongs to, or the activity itself: unfilmed stretches are told by it.
         still: where stills of a film are asked for; empty when there are none.
         duration: seconds of a film.
+        shown: of a film whose time is corrected, what is said of what its recorder showed.
+        within: how well a film's time is known, either way, where its recorder's clock is.
         tone: of `look.TONES`.
         is_known: of an activity: whether it's known what each of its recordings shows; else nothing is called unfilmed.
     """
@@ -73,6 +76,8 @@ class Mark:
     group: str = ""
     still: str = ""
     duration: float = 0.0
+    shown: str = ""
+    within: timedelta = timedelta(0)
     tone: str = "plain"
     is_known: bool = True
 
@@ -257,14 +262,23 @@ def unfilmed(activity: Mark, marks: Iterable[Mark]) -> list[tuple[datetime, date
     )
     if not films:
         return []
-    holes, reached = [], activity.start
-    for film in films:
+    runs = [_run(film) for film in films]
+    holes, reached = [], films[0].until
+    late, early = late_start(runs, arrived=activity.start), early_end(runs, left=activity.end)
+    if late is not None:
+        holes.append((activity.start, min(late.begun, activity.end)))
+    for film in films[1:]:
         if film.start - reached >= _GAP_SHOWN:
-            holes.append((reached, min(film.start, activity.end)))
+            holes.append((max(reached, activity.start), min(film.start, activity.end)))
         reached = max(reached, film.until)
-    if activity.end - reached >= _GAP_SHOWN:
-        holes.append((reached, activity.end))
+    if early is not None:
+        holes.append((max(reached, activity.start), activity.end))
     return [(begun, ended) for begun, ended in holes if ended - begun >= _GAP_SHOWN]
+
+
+def _run(film: Mark) -> Run:
+    ended = film.end if film.end is not None and film.end > film.start else None
+    return Run(film.start, ended, device=film.row, within=film.within, key=film.url)
 
 
 def _holes(activity: Mark, marks: Sequence[Mark]) -> list[Mark]:

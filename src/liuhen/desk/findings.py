@@ -17,12 +17,15 @@ from liuhen.desk.addresses import address_of
 from liuhen.desk.coverage import document_address
 from liuhen.desk.judging import Judged
 from liuhen.desk.timeline import played_at
+from liuhen.devices.telling_clocks import corrected_in_a_sentence
+from liuhen.devices.timekeeping import Told
 from liuhen.errors import Field
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import sentence, translated
 from liuhen.rules.clauses import clause_in_words
+from liuhen.rules.facts import RecordingFacts
 from liuhen.rules.judging import Confirmation, Finding, Subject
 from liuhen.rules.judging.confirming import asked
 
@@ -36,6 +39,10 @@ _TONES = {"breach": "bad", "warning": "attention", "note": "info"}
 # These stand elsewhere on the page with the way to deal with them: missing points, and what waits for a confirmation.
 _ELSEWHERE = ("point.missing_", "medium.")
 _NAME_SHOWN = 60  # characters of a name within a sentence
+_BY_TIME = (
+    *("recording.outside_activity", "film.interrupted", "recorder.two_films", "evidence.after_decision"),
+    *("record.unfilmed", "record.film_shorter"),
+)
 _LISTS = frozenset({"elements", "item"})  # fields that hold the rulebook's words, joined by 、
 
 
@@ -209,6 +216,14 @@ def _enough_of_each(findings: Iterable[Finding], teller: Teller, alike: int) -> 
             yield one
 
 
+def clock_note(film: RecordingFacts) -> str:
+    """What is added to words that rest on a film's corrected time; empty where its recorder told the same."""
+    if film.shown_at is None or film.captured_at is None:
+        return ""
+    told = Told(shown=film.shown_at, begun=film.captured_at, within=film.within)
+    return corrected_in_a_sentence(told)
+
+
 class Teller:
     """Knows what people call the things of one case, and which of them a reader has a page of."""
 
@@ -233,16 +248,23 @@ class Teller:
         return list({place.url or place.label: place for place in places}.values())
 
     def finding(self, one: Finding) -> FindingLine:
-        """A finding in words."""
+        """A finding in words; one that rests on the time of a film says so where that's corrected."""
+        fields = {name: _said(name, value) for name, value in one.fields.items()}
         return FindingLine(
             code=one.code,
             severity=one.severity,
             tone=_TONES[one.severity],
-            text=sentence(f"finding.{one.code}", {name: _said(name, value) for name, value in one.fields.items()}),
+            text=sentence(f"finding.{one.code}", fields) + self._clocks_of(one),
             cited=clause_in_words(one.clause),
             places=self.places(one.subjects),
             activities=frozenset(self.activities_of(one)),
         )
+
+    def _clocks_of(self, one: Finding) -> str:
+        if not one.code.startswith(_BY_TIME):
+            return ""
+        films = [self._films[each.id] for each in one.subjects if each.kind == "recording" and each.id in self._films]
+        return next((note for film in films if (note := clock_note(film))), "")
 
     def activities_of(self, one: Finding) -> Iterable[str]:
         """The activities that a finding is about, or in which the recordings that it's about were made."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from uuid import UUID
 
@@ -24,9 +24,10 @@ from liuhen.people.models import Officer
 from liuhen.recordings.composing import in_shooting_order
 from liuhen.recordings.models import PointMark, Recording, UnderConsent
 from liuhen.recordings.queries import ShownFilm, shown_film, visible_to
+from liuhen.recordings.times import Timed, times_together
 
 _NOT_ASKED = (
-    *("size", "sha256", "sm3", "destroyed_before", "received_by", "arrived_with", "captured_from", "is_important"),
+    *("size", "sha256", "sm3", "destroyed_before", "received_by", "captured_from", "is_important"),
     *(f"description__{field}" for field in ("record_point", "people", "sequence", "version", "described_by")),
 )
 
@@ -113,6 +114,11 @@ class Gathered:
             one.case = own[one.case_id] if one.case_id else None
             one.recorder = taken_by[one.recorder_id] if one.recorder_id else None
         return found
+
+    @cached_property
+    def times(self) -> Mapping[UUID, Timed]:
+        """When each of the recordings with a recorder's time began, by the server as far as that's known."""
+        return times_together(self.recordings)
 
     @cached_property
     def marks(self) -> dict[UUID, list[tuple[str, float]]]:

@@ -19,6 +19,7 @@ from liuhen.desk.document_facts import documents_of
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.use_checks import checks_of
 from liuhen.devices.models import Recorder
+from liuhen.devices.timekeeping import NOTHING
 from liuhen.duties import matters
 from liuhen.duties.counting import calendar_in_force
 from liuhen.intake.continuity.models import GapStatement
@@ -27,6 +28,7 @@ from liuhen.people.models import Officer
 from liuhen.people.permissions import Capability, require
 from liuhen.people.queries import certificate_on
 from liuhen.recordings.models import Recording
+from liuhen.recordings.times import begun_at
 from liuhen.rules.calendar import Calendar
 from liuhen.rules.clocks import ZONE, Due, Limit, due
 from liuhen.rules.codes import Fact
@@ -346,6 +348,8 @@ def _recording(one: Recording, known: Gathered, proven: Proven | None) -> Record
     described = one.description if one.is_described else None
     seconds = one.facts.get("duration_s")
     under = known.under_consents.get(one.id, [])
+    timed = known.times.get(one.id)
+    told = timed.told if timed is not None else None
     return RecordingFacts(
         id=str(one.id),
         number=one.number,
@@ -354,7 +358,9 @@ def _recording(one: Recording, known: Gathered, proven: Proven | None) -> Record
         recorder=str(one.recorder_id or ""),
         officer=str(one.officer_id or ""),
         place=described.place if described else "",
-        captured_at=_known(one.captured_at),
+        captured_at=_known(begun_at(one, known.times)),
+        shown_at=_known(told.shown) if told is not None and told.is_corrected else None,
+        within=(told.within if told is not None else None) or NOTHING,
         seconds=float(seconds) if isinstance(seconds, int | float) else None,
         received_at=_local(one.received_at),
         described_at=_known(described.described_at) if described else None,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from liuhen.desk.findings import Teller
+from liuhen.desk.findings import Teller, clock_note
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import Judged, judge_case
 from liuhen.people.actors import Actor
@@ -21,6 +21,7 @@ from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import ActivityFacts, RecordingFacts
 from liuhen.rules.judging import Finding
 from liuhen.rules.judging.docket import AV_KINDS, PENDING, clock_text
+from liuhen.rules.stays import Run, early_end, late_start
 from liuhen.rules.supervision import Machine
 
 _KINDS: dict[str, Machine] = {
@@ -91,18 +92,21 @@ def _of_the_stay(judged: Judged, recording_id: str, activity_id: str) -> Iterato
 
 def _ends(own: RecordingFacts, films: list[RecordingFacts], stay: ActivityFacts) -> Iterator[tuple[Machine, str]]:
     """Said only where every film of the stay has its time: one without it may show what seems to be missing."""
-    begins = [one.captured_at for one in films if one.captured_at is not None]
-    ends = [one.ended_at for one in films if one.ended_at and (one.seconds or one.kind == PHOTO)]
-    if len(begins) < len(films):
+    runs = [_run(one, one.captured_at) for one in films if one.captured_at is not None]
+    if len(runs) < len(films):
         return
-    if own.captured_at == min(begins) and own.captured_at >= stay.arrived_at + _MINUTE:
+    late, early = late_start(runs, arrived=stay.arrived_at), early_end(runs, left=stay.left_at)
+    if late is not None and late.key == own.id:
         text = _("登记的到达时间为 {arrived}，本次执法活动最早的资料（即本份）始于 {begins}，相差 {minutes} 分钟。")
-        yield Machine.LATE_START, _told(text, stay.arrived_at, own.captured_at, "arrived", "begins")
-    if stay.left_at is None or len(ends) < len(films) or own.ended_at is None:
-        return
-    if own.ended_at == max(ends) and own.ended_at + _MINUTE <= stay.left_at:
+        yield Machine.LATE_START, _told(text, stay.arrived_at, late.begun, "arrived", "begins") + clock_note(own)
+    if early is not None and early.key == own.id and early.ended is not None and stay.left_at is not None:
         text = _("本次执法活动最晚的资料（即本份）止于 {ends}，登记的离开时间为 {left}，相差 {minutes} 分钟。")
-        yield Machine.EARLY_END, _told(text, own.ended_at, stay.left_at, "ends", "left")
+        yield Machine.EARLY_END, _told(text, early.ended, stay.left_at, "ends", "left") + clock_note(own)
+
+
+def _run(one: RecordingFacts, begun: datetime) -> Run:
+    ended = one.ended_at if one.seconds or one.kind == PHOTO else None
+    return Run(begun, ended, device=one.recorder or one.id, within=one.within, key=one.id)
 
 
 def _told(text: str, first: datetime, second: datetime, first_name: str, second_name: str) -> str:

@@ -61,9 +61,12 @@ def _shape(shape: Shape, kinds: dict[str, str], unfilmed: str) -> str:
     day, said = f"{begun:%Y-%m-%d}", f"{kinds[mark.kind]} {begun:%Y-%m-%d %H:%M} {label}"
     if mark.detail and mark.detail != mark.label:
         said += f" {detail}"
+    title = detail or label
+    if mark.shown:
+        said, title = (f"{text} · {escape(mark.shown)}" for text in (said, title))
     return (
         f'<a {look} href="{escape(mark.url)}" data-mark data-duration="{mark.duration:.0f}"'
-        f' data-still="{escape(mark.still)}" data-title="{detail or label}" data-when="{day} {mark.clock}"'
+        f' data-still="{escape(mark.still)}" data-title="{title}" data-when="{day} {mark.clock}"'
         f' aria-label="{said}">{inner}</a>'
     )
 
@@ -74,6 +77,8 @@ def _item(mark: Mark, kinds: dict[str, str], unfilmed: str) -> str:
     text = f'<a href="{escape(mark.url)}">{label}</a>' if mark.url else label
     if mark.detail and not mark.duration and mark.detail != mark.label:
         text += f"<small>{escape(mark.detail)}</small>"
+    if mark.shown:
+        text += f"<small>{escape(mark.shown)}</small>"
     return (
         f'<li class="tone-{escape(mark.tone)} tl-item-{mark.kind}"><span class="tl-item-when">{when}</span>'
         f'<span class="tl-item-text">{text}</span></li>'

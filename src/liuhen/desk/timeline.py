@@ -18,8 +18,11 @@ from liuhen.cases.models import Activity
 from liuhen.desk.addresses import address_of
 from liuhen.desk.drawing import Mark
 from liuhen.desk.sheet import listed
+from liuhen.devices.telling_clocks import shown_in_words
+from liuhen.devices.timekeeping import NOTHING
 from liuhen.recordings.listing import is_footage
 from liuhen.recordings.models import Kind, Recording, Viewing
+from liuhen.recordings.times import Timed, begun_at
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.forms import catalogue
 
@@ -34,6 +37,7 @@ STAGES = (
 
 _SERVED = "service"
 _ON_SITE = "investigation"  # where what says nothing of its stage stands: recorders film on site
+_NO_TIMES: Mapping[UUID, Timed] = {}
 _SHOWN_AS = {Kind.VIDEO: "video", Kind.AUDIO: "audio", Kind.PHOTO: "photo"}
 
 
@@ -53,9 +57,14 @@ def played_at(recording_id: UUID, second: float = 0) -> str:
     return f"{address}?{urlencode({'t': round(second, 3)})}" if second else address
 
 
-def activity_mark(activity: Activity, *, recordings: Sequence[Recording], stage: str = _ON_SITE) -> Mark:
+Times = Mapping[UUID, Timed]
+
+
+def activity_mark(
+    activity: Activity, *, recordings: Sequence[Recording], stage: str = _ON_SITE, times: Times = _NO_TIMES
+) -> Mark:
     """An activity as a band from arrival to leaving; one that nobody has ended reaches to its last film."""
-    ends = [end for one in recordings if (end := _end(one)) is not None]
+    ends = [end for one in recordings if (end := _end(one, times)) is not None]
     return Mark(
         kind="activity",
         lane=stage,
@@ -70,14 +79,16 @@ def activity_mark(activity: Activity, *, recordings: Sequence[Recording], stage:
     )
 
 
-def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | None:
+def recording_mark(recording: Recording, *, stage: str = _ON_SITE, times: Times = _NO_TIMES) -> Mark | None:
     """A recording as a bar in its recorder's row; None for what isn't footage or has no time of its own.
 
+    It stands at its corrected time, where that's known, and says then what its recorder showed.
     A film that can't be read stands there too, at the time that its name told: it's no gap, and no proof either.
     """
     kind = _SHOWN_AS.get(Kind(recording.kind))
     is_lost = recording.viewing == Viewing.NONE and is_footage(recording)
-    if recording.captured_at is None or (kind is None and not is_lost):
+    begun, timed = begun_at(recording, times), times.get(recording.id)
+    if begun is None or (kind is None and not is_lost):
         return None
     told = recording.description.content if recording.is_described else ""
     if is_lost:
@@ -85,8 +96,8 @@ def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | Non
     return Mark(
         kind=kind,  # type: ignore[arg-type]  # one of the table above
         lane=stage,
-        start=recording.captured_at,
-        end=_end(recording),
+        start=begun,
+        end=_end(recording, times),
         label=told or recording.number,
         detail=name_of(recording),
         url=played_at(recording.id),
@@ -95,15 +106,15 @@ def recording_mark(recording: Recording, *, stage: str = _ON_SITE) -> Mark | Non
         group=str(recording.activity_id or ""),
         still=address_of("recordings:stills", recording.id) if kind == "video" else "",
         duration=float(recording.facts.get("duration_s") or 0),
+        shown=shown_in_words(timed.told) if timed else "",
+        within=(timed.told.within if timed else None) or NOTHING,
         tone="bad" if is_lost else "good" if recording.is_described else "attention",
     )
 
 
-def _end(recording: Recording) -> datetime | None:
-    seconds = recording.facts.get("duration_s")
-    if recording.captured_at is None or not seconds:
-        return recording.captured_at
-    return recording.captured_at + timedelta(seconds=float(seconds))
+def _end(recording: Recording, times: Times) -> datetime | None:
+    begun, seconds = begun_at(recording, times), recording.facts.get("duration_s")
+    return begun + timedelta(seconds=float(seconds)) if begun is not None and seconds else begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +169,11 @@ def document_marks(documents: Iterable[Document]) -> list[Mark]:
 
 
 def marks_of(
-    activities: Iterable[Activity], recordings: Sequence[Recording], *, stages: Mapping[UUID, str] | None = None
+    activities: Iterable[Activity],
+    recordings: Sequence[Recording],
+    *,
+    stages: Mapping[UUID, str] | None = None,
+    times: Times = _NO_TIMES,
 ) -> list[Mark]:
     """Activities and recordings as marks.
 
@@ -166,6 +181,7 @@ def marks_of(
         activities: of one case.
         recordings: of the same case.
         stages: the stage of an activity or recording whose stage is known, by id.
+        times: what is known of when recordings began, by id.
     """
     known = stages or {}
     own: dict[UUID, list[Recording]] = {}
@@ -173,28 +189,32 @@ def marks_of(
         if recording.activity_id:
             own.setdefault(recording.activity_id, []).append(recording)
     marks = [
-        activity_mark(each, recordings=own.get(each.id, []), stage=known.get(each.id, _ON_SITE)) for each in activities
+        activity_mark(each, recordings=own.get(each.id, []), stage=known.get(each.id, _ON_SITE), times=times)
+        for each in activities
     ]
     for recording in recordings:
         stage = known.get(recording.id) or known.get(recording.activity_id or recording.id) or _ON_SITE
-        mark = recording_mark(recording, stage=stage)
+        mark = recording_mark(recording, stage=stage, times=times)
         if mark is not None:
             marks.append(mark)
     return marks
 
 
-def shared_marks(activities: Iterable[Activity], recordings: Sequence[Recording]) -> list[Mark]:
+def shared_marks(
+    activities: Iterable[Activity], recordings: Sequence[Recording], *, times: Times = _NO_TIMES
+) -> list[Mark]:
     """What a case shares of those that it grew from: in the same lanes, told by the case that it comes from.
 
     Args:
         activities: of the earlier cases, with their cases: a shared film's gaps are those of its own activity.
         recordings: the shared ones that the reader may see, with their cases.
+        times: what is known of when they began, by id.
     """
     stays = list(activities)
     from_where = {str(each.id): each.case.number for each in stays}
     from_where |= {played_at(each.id): each.case.number for each in recordings if each.case is not None}
     marks = []
-    for mark in marks_of(stays, recordings):
+    for mark in marks_of(stays, recordings, times=times):
         key = mark.group if mark.kind == "activity" else mark.url
         said = _("来自案件 {number}").format(number=from_where.get(key, ""))
         detail = f"{mark.detail} · {said}" if mark.detail else said

@@ -9,10 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liuhen.devices.timekeeping import Bounds, Estimate, Finding, How
+from liuhen.devices.timekeeping import FINE, Bounds, Estimate, Finding, How, Told
 
-FINE = timedelta(minutes=10)
-"""An offset that is known no better than that is told as a span."""
 _MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86_400, 365 * 86_400
 _SECOND_AND_TENTHS = timedelta(seconds=10)
 
@@ -94,6 +92,36 @@ def filmed_in_words(told: Estimate) -> str:
     if within <= FINE:
         return _("{moment}（±{within}）").format(moment=_clock(moment), within=span_in_words(within))
     return _("{earliest} 至 {latest} 之间").format(earliest=_clock(told.earliest), latest=_clock(told.latest))
+
+
+def noticed_in_words(told: Told, known: Estimate) -> str:
+    """What a list adds to the time that a recorder showed: 校正 09:58:12（±2 秒）; empty where it may stand alone."""
+    if not told.is_noticed:
+        return ""
+    if told.begun is None or told.within is None:
+        rough = filmed_in_words(known)
+        return _("设备时间不可信，实际在 {rough}").format(rough=rough) if rough else _("设备时间不可信")
+    begun, shown = timezone.localtime(told.begun), timezone.localtime(told.shown)
+    clock = f"{begun:%H:%M:%S}" if begun.date() == shown.date() else _clock(begun)
+    return _("校正 {moment}（±{within}）").format(moment=clock, within=span_in_words(told.within))
+
+
+def shown_in_words(told: Told) -> str:
+    """What is said beside a corrected time: 设备显示 09:59:42，校正 ±2 秒; empty where a list says nothing either."""
+    if not told.is_noticed or told.begun is None or told.within is None:
+        return ""
+    shown = timezone.localtime(told.shown)
+    clock = f"{shown:%H:%M:%S}" if shown.date() == timezone.localtime(told.begun).date() else _clock(shown)
+    return _("设备显示 {shown}，校正 ±{within}").format(shown=clock, within=span_in_words(told.within))
+
+
+def corrected_in_a_sentence(told: Told) -> str:
+    """What is added where something rests on a corrected time; empty where readings tell no other time."""
+    if not told.is_corrected or told.within is None:
+        return ""
+    said = _("（时间已按校时更正：设备显示 {shown}，时钟{offset}，误差 ±{within}。）")
+    offset = offset_in_words(told.offset)
+    return said.format(shown=_clock(told.shown), offset=offset, within=span_in_words(told.within))
 
 
 def how_known(told: Estimate) -> str:

@@ -27,6 +27,12 @@ REACH = timedelta(days=400)
 RESET_DAYS = 31
 """So long after New Year's midnight a clock that lost its time may have run, when something is filmed with it."""
 LONG_AGO = timedelta(days=365)
+FIRST_YEAR = 1990
+"""Before it no recorder filmed: a clock that shows an earlier one lost its time, whatever the day."""
+FINE = timedelta(minutes=10)
+"""A moment that's known no better than that, either way, corrects nothing: it's told as a span."""
+NOTICED = timedelta(seconds=30)
+"""Where what a recorder showed lies no further from the corrected time than that, a list doesn't speak of it."""
 NOTHING = timedelta(0)
 _ROUNDS = 5  # each narrows the span to a few millionths of it, down to what the readings allow
 
@@ -173,6 +179,79 @@ class Estimate:
         return None if self.earliest is None or self.latest is None else (self.latest - self.earliest) / 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """By which time something filmed is told of and judged.
+
+    Attributes:
+        shown: by its recorder.
+        begun: corrected where that's known well enough, else what was shown; None where that can't be believed.
+        within: either way of a corrected time; None where nothing corrects it.
+    """
+
+    shown: datetime
+    begun: datetime | None
+    within: timedelta | None = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether readings tell another time than the recorder, by more than they're uncertain."""
+        return self.within is not None and abs(self.offset) > self.within
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether whoever reads the recorder's time in a list has to know: it's far off, or means nothing."""
+        return self.begun is None or (self.is_corrected and abs(self.offset) > NOTICED)
+
+    @property
+    def offset(self) -> timedelta:
+        """By how much the recorder was fast; nothing where nobody knows."""
+        return self.shown - self.begun if self.begun is not None else NOTHING
+
+
+def told_by(estimates: Sequence[Estimate]) -> list[Told]:
+    """By which times things are told that one recorder filmed in one outing, as they stand in `estimates`.
+
+    As long as nobody set its clock they share one offset, so that what lies between two of them is what the recorder
+    says it is, however uncertain the rest.
+    """
+    told: dict[int, Told] = {}
+    run: list[int] = []
+    known = Bounds()
+    for place in sorted(range(len(estimates)), key=lambda one: estimates[one].shown):
+        one = estimates[place]
+        bounds = _fine(one)
+        if bounds is None:
+            # What a clock shows that lost its time is no time at all.
+            told[place] = Told(shown=one.shown, begun=None if Finding.RESET in one.findings else one.shown)
+            continue
+        met = known.meet(bounds)
+        if met is None:
+            told |= _shared(run, known, estimates)
+            run, met = [], bounds
+        run.append(place)
+        known = met
+    told |= _shared(run, known, estimates)
+    return [told[place] for place in range(len(estimates))]
+
+
+def _shared(run: Sequence[int], known: Bounds, estimates: Sequence[Estimate]) -> dict[int, Told]:
+    offset, width = known.middle, known.width
+    if offset is None or width is None:
+        return {}
+    return {
+        place: Told(shown=estimates[place].shown, begun=estimates[place].shown - offset, within=width / 2)
+        for place in run
+    }
+
+
+def _fine(one: Estimate) -> Bounds | None:
+    """Within which an offset lies that is known well enough."""
+    if one.earliest is None or one.latest is None or one.latest - one.earliest > 2 * FINE:
+        return None
+    return Bounds(one.shown - one.latest, one.shown - one.earliest)
+
+
 def stretches(readings: Iterable[Reading]) -> tuple[Stretch, ...]:
     """Part readings where no drifting clock can have shown both: there it was set, or lost its time."""
     runs: list[list[Reading]] = []
@@ -233,6 +312,8 @@ def true_moment(shown: datetime, window: Window, parts: Sequence[Stretch]) -> Es
 
 def looks_reset(shown: datetime, window: Window) -> bool:
     """Whether a clock seems to have begun anew at a factory's date, as 1970-01-01 or 2015-01-01, its battery empty."""
+    if shown.year < FIRST_YEAR:
+        return True
     if shown.timetuple().tm_yday > RESET_DAYS:
         return False
     if window.before - shown > LONG_AGO:

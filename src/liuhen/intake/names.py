@@ -18,7 +18,8 @@ from pathlib import Path
 from liuhen.intake.errors import NamePatternFileError
 
 _FIELDS = frozenset({"recorder", "officer", "date", "time", "sequence", "important"})
-_YEARS = range(1990, 2100)
+_YEARS = range(1970, 2100)
+"""From a clock's first moment on: a recorder whose battery was empty counts from 1970 or 1980, and its names say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class NameFacts:
     """What a name told; an empty field: it didn't say.
 
     Attributes:
-        captured_at: by the device's clock, in the bureau's zone.
+        captured_at: by the device's clock, in the bureau's zone; as far off as that is.
         form: which pattern understood it; empty when none did.
     """
 

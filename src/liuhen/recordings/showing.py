@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from liuhen.devices.telling_clocks import FINE
+from liuhen.devices.timekeeping import FINE
 from liuhen.people import web
 from liuhen.recordings import grants
 from liuhen.recordings.lending import Leave
@@ -23,7 +23,7 @@ from liuhen.recordings.marking import position
 from liuhen.recordings.models import Captions, Derivative, Export, Kind, Recording, Still
 from liuhen.recordings.playback import Shown, playback_of
 from liuhen.recordings.serving import COPY_TYPE, IMAGE_TYPE
-from liuhen.recordings.times import corrected
+from liuhen.recordings.times import Timed, corrected, times_of
 
 STALLED = gettext_lazy("预览未能生成，请系统管理员检查后台任务。原始资料已完整保存。")
 
@@ -68,11 +68,28 @@ def poster_address(request: HttpRequest, recording: Recording, *, moment: dateti
     return address(request, recording.id, Shown.of(posters[0]), moment=moment) if posters else ""
 
 
-def with_posters(request: HttpRequest, recordings: Iterable[Recording], *, moment: datetime) -> list[dict[str, Any]]:
-    """Rows for lists: each recording with the address of its poster, asked for where the list didn't bring it."""
+def with_posters(
+    request: HttpRequest,
+    recordings: Iterable[Recording],
+    *,
+    moment: datetime,
+    times: Mapping[UUID, Timed] | None = None,
+) -> list[dict[str, Any]]:
+    """Rows for lists: each recording with the address of its poster, asked for where the list didn't bring it.
+
+    `clock` is what is said beside its recorder's time, of `times` or asked for of all at once.
+    """
     shown = list(recordings)
     prefetch_related_objects([each for each in shown if not hasattr(each, "posters")], POSTERS)
-    return [{"recording": each, "poster": poster_address(request, each, moment=moment)} for each in shown]
+    known = times_of(shown) if times is None else times
+    return [
+        {
+            "recording": each,
+            "poster": poster_address(request, each, moment=moment),
+            "clock": known[each.id].noticed if each.id in known else "",
+        }
+        for each in shown
+    ]
 
 
 def player(

@@ -5,12 +5,15 @@ What the recorder showed is never rewritten; the corrected time is reckoned anew
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from liuhen.devices import queries as devices
-from liuhen.devices.telling_clocks import FINE, ODD, filmed_in_words, how_known, offset_in_words
-from liuhen.devices.timekeeping import Estimate
+from liuhen.devices.telling_clocks import ODD, filmed_in_words, how_known, noticed_in_words, offset_in_words
+from liuhen.devices.timekeeping import FINE, Estimate, Told, told_by
 from liuhen.recordings.models import Recording
 
 FORM = "liuhen/times/1"
@@ -26,6 +29,60 @@ def corrected(recording: Recording) -> Estimate | None:
         intake_id=recording.arrived_with,
         received_at=recording.received_at,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A recording's time with what's known of it: `told` is by which it's told and judged."""
+
+    known: Estimate
+    told: Told
+
+    @property
+    def noticed(self) -> str:
+        """What a list says beside the time that its recorder showed; mostly nothing."""
+        return noticed_in_words(self.told, self.known)
+
+
+def times_of(recordings: Iterable[Recording]) -> Mapping[UUID, Timed]:
+    """When each of them began, by id, in two queries; what has no recorder or no time of its own is left out.
+
+    Each is told as its own page tells it, whatever else is in the list.
+    """
+    return {one: Timed(known=known, told=told_by([known])[0]) for one, known in _estimates(recordings)[1].items()}
+
+
+def begun_at(recording: Recording, times: Mapping[UUID, Timed]) -> datetime | None:
+    """When a recording began as it's told and judged; None where nobody knows, or its recorder can't be believed."""
+    timed = times.get(recording.id)
+    return recording.captured_at if timed is None else timed.told.begun
+
+
+def times_together(recordings: Iterable[Recording]) -> Mapping[UUID, Timed]:
+    """The same for what is held against each other: what came in with one emptying shares an offset, see `told_by`."""
+    rows, known = _estimates(recordings)
+    outings: dict[tuple[UUID | None, UUID], list[UUID]] = defaultdict(list)
+    for one in rows:
+        outings[one.recorder_id, one.arrived_with or one.id].append(one.id)
+    found: dict[UUID, Timed] = {}
+    for together in outings.values():
+        told = told_by([known[one] for one in together])
+        found |= {one: Timed(known=known[one], told=each) for one, each in zip(together, told, strict=True)}
+    return found
+
+
+def _estimates(recordings: Iterable[Recording]) -> tuple[list[Recording], dict[UUID, Estimate]]:
+    rows, shots = [], []
+    for one in recordings:
+        if one.recorder_id is not None and one.captured_at is not None:
+            rows.append(one)
+            shots.append(_shot(one.recorder_id, one.captured_at, one))
+    told = devices.all_filmed(shots)
+    return rows, {one.id: known for one, known in zip(rows, told, strict=True)}
+
+
+def _shot(recorder_id: UUID, shown: datetime, one: Recording) -> devices.Shot:
+    return devices.Shot(recorder_id=recorder_id, shown=shown, intake_id=one.arrived_with, received_at=one.received_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

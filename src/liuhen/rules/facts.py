@@ -159,7 +159,10 @@ class RecordingFacts:
         recorder: which recorder took it; empty when unknown.
         officer: who carried that; empty when unknown.
         place: where, as its description says; empty while it has none.
-        captured_at: when it begins; None when the device didn't tell.
+        captured_at: when it begins, corrected where that's known well; None when the device didn't tell, or can't be
+            believed.
+        shown_at: when it begins by its device, where `captured_at` is corrected; None elsewhere.
+        within: how well a corrected time is known, either way.
         seconds: how long it runs; None for photos and when unknown.
         received_at: when the archive had it.
         described_at: when it was described first; None while it isn't.
@@ -185,6 +188,8 @@ class RecordingFacts:
     officer: str = ""
     place: str = ""
     captured_at: datetime | None = None
+    shown_at: datetime | None = None
+    within: timedelta = timedelta(0)
     seconds: float | None = None
     described_at: datetime | None = None
     marks: tuple[MarkFacts, ...] = ()
@@ -202,6 +207,22 @@ class RecordingFacts:
     def ended_at(self) -> datetime | None:
         """When it ends; None when it isn't known when it begins."""
         return None if self.captured_at is None else self.captured_at + timedelta(seconds=self.seconds or 0)
+
+    @property
+    def shown(self) -> tuple[datetime, datetime] | None:
+        """From when to when it runs by its device; None when that didn't tell, or can't be believed."""
+        begun = self.shown_at or self.captured_at
+        return None if begun is None else (begun, begun + timedelta(seconds=self.seconds or 0))
+
+    def apart(self, other: RecordingFacts) -> timedelta:
+        """How uncertain it is, either way, what lies between two films of one device: nothing while no clock was set.
+
+        Where both are corrected by the same, the device itself tells what lies between them.
+        """
+        offsets = [one.shown_at - one.captured_at for one in (self, other) if one.shown_at and one.captured_at]
+        if len(offsets) == 1 or (len(offsets) == 2 and offsets[0] != offsets[1]):  # noqa: PLR2004 - two films
+            return self.within + other.within
+        return timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from liuhen.recordings.errors import NotOfActivityError, SecondOutsideError
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 79  # of a case page and an activity page together
+MOST_QUERIES = 80  # of a case page and an activity page together, readings of its recorders' clocks among them
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -16,11 +16,15 @@ from liuhen.cases.bureau.models import BureauRecord, RecordKind, RecordLink
 from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Case
 from liuhen.cases.queries import get_case
+from liuhen.desk.findings import Teller
 from liuhen.desk.judging import judged
 from liuhen.desk.kept import kept_of
+from liuhen.devices import operations as devices
+from liuhen.devices.models import Recorder
 from liuhen.duties.operations import matters
 from liuhen.people.models import Role
 from liuhen.recordings.models import Description, PointMark, Recording
+from liuhen.rules.clocks import ZONE
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +131,71 @@ def test_queries_that_grow_with_the_case(make_case, stay, officer, actor_for):
         _film(case, stay(case), officer, 6 * number, "7(3)")
     many = asked()
     assert len(many) == len(few) <= MOST_QUERIES, many
+
+
+@pytest.fixture
+def clocked(officer, actor_for, unit):
+    """A recorder that somebody found fast before the stay: `clocked(seconds, within)`."""
+
+    def make(seconds: int, within_s: int = 2) -> Recorder:
+        recorder = Recorder.objects.create(code=f"KT{seconds}", unit=unit, registered_at=NOW)
+        at = NOW - timedelta(hours=4)
+        devices.note_clock(
+            actor=actor_for(officer), now=NOW, recorder_id=recorder.id, shown=at + timedelta(seconds=seconds),
+            seen_at=at, within_s=within_s, reason="对照",
+        )  # fmt: skip
+        return recorder
+
+    return make
+
+
+def _outside(case, officer, actor_for) -> list[str]:
+    found = judged(actor=actor_for(officer), case=case, now=NOW)
+    told = Teller(actor_for(officer), found)
+    return [told.finding(one).text for one in found.judgement.findings if one.code == "recording.outside_activity"]
+
+
+@pytest.mark.clause("12(5)")
+def test_a_film_of_the_stay_that_a_wrong_clock_takes_out_of_it(make_case, stay, officer, actor_for, clocked):
+    case = make_case()
+    film = _film(case, stay(case), officer, 130)
+    [text] = _outside(case, officer, actor_for)
+    assert "更正" not in text
+    Recording.objects.filter(id=film.id).update(recorder=clocked(3600))
+    assert _outside(case, officer, actor_for) == []
+    Recording.objects.filter(id=film.id).update(recorder=clocked(-600))
+    [text] = _outside(case, officer, actor_for)
+    assert "时间已按校时更正：设备显示" in text
+    assert "时钟慢 10 分，误差 ±2" in text
+    Recording.objects.filter(id=film.id).update(recorder=clocked(300, within_s=590))
+    assert _outside(case, officer, actor_for) == []  # its clock leaves it open
+
+
+@pytest.mark.clause("12(5)")
+def test_a_film_that_a_flat_battery_dates_is_judged_by_that(make_case, stay, officer, actor_for, clocked):
+    case = make_case()
+    film = _film(case, stay(case), officer, 10)
+    wrong = datetime(1970, 1, 1, 8, 3, tzinfo=ZONE)
+    Recording.objects.filter(id=film.id).update(captured_at=wrong, recorder=clocked(1))
+    assert _outside(case, officer, actor_for) == []
+
+
+def test_a_film_of_a_document_that_a_wrong_clock_takes_out_of_it(make_case, stay, officer, actor_for, clocked):
+    case = make_case()
+    activity = stay(case)
+    film = _film(case, activity, officer, 30)
+    Document.objects.create(
+        case=case, activity=activity, form="inspection_record", title="现场检查记录", number="检记〔2026〕1号",
+        dated_on=NOW.date(), began_at=activity.arrived_at + timedelta(minutes=5),
+        ended_at=activity.arrived_at + timedelta(minutes=10), page_count=2, entered_at=NOW,
+    )  # fmt: skip
+
+    def unfilmed() -> bool:
+        return "record.unfilmed" in {one.code for one in _judged(case, officer, actor_for).findings}
+
+    assert unfilmed()
+    Recording.objects.filter(id=film.id).update(recorder=clocked(25 * 60))
+    assert not unfilmed()
 
 
 def test_a_document_that_the_rules_never_hear_of(make_case, stay, officer, actor_for):

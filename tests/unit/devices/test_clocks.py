@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conftest import NOW, entries
@@ -16,7 +18,7 @@ from liuhen.devices.errors import (
     ClockReadingRetractedError,
     ReasonNeededError,
 )
-from liuhen.devices.models import ClockReading, ClockSource, Docking
+from liuhen.devices.models import ClockReading, ClockSource, Docking, Recorder
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 
@@ -160,3 +162,35 @@ def test_the_api_takes_and_tells_readings(recorder, people, signed_in):
     assert gone.json()["retracted_because"] == "看错"
     clock = visitor.get(f"/api/v1/recorders/{recorder.id}/clock").json()
     assert (len(clock["readings"]), clock["stretches"]) == (1, [])
+
+
+def test_a_list_of_films_asks_for_each_and_tells_another_time_than_each_alone(recorder, noted, unit):
+    other = Recorder.objects.create(code="KT9", unit=unit, registered_at=NOW)
+    for day in range(0, 200, 5):
+        noted(day, NOW + day * DAY, recorder_id=(recorder if day % 2 else other).id)
+    shots = []
+    for day in (3, 40, 41, 120, 170, 205):
+        docked = UUID(int=day)
+        operations.note_docking(recorder=recorder, now=NOW + day * DAY, intake_id=docked, is_whole=True)
+        shots.append(queries.Shot(recorder_id=recorder.id, shown=NOW + day * DAY - HOUR, intake_id=docked,
+                                  received_at=NOW + day * DAY))  # fmt: skip
+        shots.append(queries.Shot(recorder_id=other.id, shown=NOW + day * DAY - HOUR, intake_id=docked,
+                                  received_at=NOW + day * DAY))  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        together = queries.all_filmed(shots)
+    assert len(asked) == 2
+    alone = [
+        queries.when_filmed(recorder_id=one.recorder_id, shown=one.shown, intake_id=one.intake_id,
+                            received_at=one.received_at) for one in shots
+    ]  # fmt: skip
+    assert together == alone
+    assert [one.by for one in together if not one.by] == []
+    assert queries.all_filmed([]) == []
+
+
+def test_readings_beyond_the_nearest_count(recorder, noted):
+    """Forty before and forty after say all; the first of an outing's say the rest."""
+    for minute in range(-45, 0):
+        noted(0 if minute > -41 else 300, NOW + minute * MINUTE)
+    told = filmed(recorder, NOW + HOUR, NOW + HOUR)
+    assert len(told.by) == 40

@@ -14,13 +14,16 @@ from liuhen.devices.timekeeping import (
     DAY,
     MOST_DRIFT,
     Bounds,
+    Estimate,
     Finding,
     How,
     Reading,
     Source,
+    Told,
     Window,
     looks_reset,
     stretches,
+    told_by,
     true_moment,
 )
 
@@ -164,3 +167,41 @@ def test_words_of_offsets_say_which_way():
     assert bounds_in_words(Bounds(-2 * HOUR)) == "最多慢 2 小时"
     assert bounds_in_words(Bounds(2 * HOUR)) == "至少快 2 小时"
     assert bounds_in_words(Bounds(None, -2 * HOUR)) == "至少慢 2 小时"
+
+
+def test_a_date_before_any_recorder_is_believed_for_its_day():
+    shown = datetime(1980, 6, 7, 9, 0, tzinfo=UTC)
+    assert looks_reset(shown, TODAY)
+    assert told_by([true_moment(shown, TODAY, ())])[0].begun is None
+
+
+def estimate(shown, earliest, latest, *findings):
+    return Estimate(shown=shown, earliest=earliest, latest=latest, how=How.READ, findings=frozenset(findings))
+
+
+def test_what_lies_between_two_films_is_stretched_by_what_is_known_of_one_of_them():
+    """The second can't have begun after it was docked: that tells of the first one's clock too."""
+    wide = estimate(NOON, NOON - 30 * SECOND, NOON + 30 * SECOND)
+    cut = estimate(NOON + HOUR, NOON + HOUR - 30 * SECOND, NOON + HOUR - 10 * SECOND)
+    first, second = told_by([wide, cut])
+    assert second.begun - first.begun == HOUR
+    assert (first.begun, first.within) == (NOON - 20 * SECOND, 10 * SECOND)
+    assert told_by([cut, wide]) == [second, first]
+
+
+def test_a_clock_that_was_set_meanwhile_shares_its_offset_with_what_came_before():
+    fast = estimate(NOON, NOON - HOUR - SECOND, NOON - HOUR + SECOND)
+    right = estimate(NOON + HOUR, NOON + HOUR - SECOND, NOON + HOUR + SECOND)
+    first, second = told_by([fast, right])
+    assert (first.begun, second.begun) == (NOON - HOUR, NOON + HOUR)
+    assert (first.is_noticed, second.is_noticed) == (True, False)
+
+
+def test_a_span_of_hours_corrects_a_time_and_a_small_offset_is_made_much_of():
+    rough = estimate(NOON, NOON - 5 * HOUR, NOON)
+    assert told_by([rough])[0] == Told(shown=NOON, begun=NOON)
+    assert told_by([estimate(NOON, NOON - 5 * HOUR, NOON, Finding.RESET)])[0].is_noticed
+    small = told_by([estimate(NOON, NOON - 25 * SECOND, NOON - 15 * SECOND)])[0]
+    assert (small.is_corrected, small.is_noticed) == (True, False)
+    unsure = told_by([estimate(NOON, NOON - 200 * SECOND, NOON + 60 * SECOND)])[0]
+    assert (unsure.is_corrected, unsure.is_noticed) == (False, False)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 import liuhen
 from conftest import NOW, entries
 from liuhen.cases import operations as cases
+from liuhen.devices import operations as devices
+from liuhen.devices.models import Recorder
 from liuhen.people import web
 from liuhen.people.models import Role
 from liuhen.people.operations import SESSION_SEEN
@@ -124,6 +129,48 @@ def test_what_a_card_calls_its_files_is_never_markup(visitor, own):
 
 
 # --- the page ---
+
+
+@pytest.fixture
+def fast(actor_for, account, unit):
+    """A recorder that somebody found a minute and a half fast: `fast(code)`."""
+
+    def make(code: str) -> Recorder:
+        recorder = Recorder.objects.create(code=code, unit=unit, registered_at=NOW)
+        devices.note_clock(
+            actor=actor_for(account), now=NOW, recorder_id=recorder.id, shown=NOW + timedelta(seconds=90),
+            seen_at=NOW, within_s=2, reason="对照",
+        )  # fmt: skip
+        return recorder
+
+    return make
+
+
+@pytest.mark.parametrize("address", ["/recordings/", "/recordings/undescribed/"])
+def test_a_list_hides_that_a_clock_was_wrong_or_asks_for_each_row(visitor, own, fast, address):
+    shown, later = NOW + timedelta(hours=1, seconds=90), NOW + timedelta(hours=3)
+    own(recorder=fast("KT1"), captured_at=shown, received_at=later)
+
+    def asked() -> tuple[int, str]:
+        with CaptureQueriesContext(connection) as queries:
+            text = visitor.get(address).content.decode()
+        return len(queries), text
+
+    asked()  # what is read once and kept
+    few, text = asked()
+    told = f"{timezone.localtime(shown):%Y-%m-%d %H:%M}"
+    assert told in text
+    assert "校正 18:00:00（±2.2 秒）" in text
+    for number in range(2, 9):
+        own(recorder=fast(f"KT{number}"), captured_at=shown, received_at=later)
+    many, text = asked()
+    assert many == few
+    assert text.count("校正 18:00:00") == 8
+    own(recorder=None, captured_at=shown, received_at=later)
+    own(recorder=Recorder.objects.get(code="KT1"), captured_at=datetime(1980, 1, 1, 9, 0, tzinfo=UTC))
+    _many, text = asked()
+    assert text.count("校正 18:00:00") == 8
+    assert "设备时间不可信" in text
 
 
 def test_an_opened_page_is_one_view_and_carries_leave_to_play(visitor, own, account):

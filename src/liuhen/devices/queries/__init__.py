@@ -2,6 +2,8 @@
 
 from liuhen.devices.queries.clocks import (
     ClockHistory,
+    Shot,
+    all_filmed,
     as_reading,
     clock_history,
     get_clock_reading,
@@ -61,7 +63,9 @@ __all__ = [
     "LETS_GO",
     "ClockHistory",
     "Planned",
+    "Shot",
     "Usage",
+    "all_filmed",
     "as_reading",
     "card_state",
     "checked_today",

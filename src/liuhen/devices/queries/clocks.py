@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from liuhen.devices.errors import ClockReadingNotFoundError
@@ -21,9 +24,11 @@ SHOWN = 400
 
 def as_reading(row: ClockReading) -> Reading:
     """A row as the reckoning takes it."""
-    return Reading(
-        key=row.id, at=row.at, bounds=Bounds(_span(row.least_ms), _span(row.most_ms)), source=Source(row.source)
-    )
+    return _reading(row.id, row.at, row.least_ms, row.most_ms, row.source)
+
+
+def _reading(key: UUID, at: datetime, least_ms: int | None, most_ms: int | None, source: str) -> Reading:
+    return Reading(key=key, at=at, bounds=Bounds(_span(least_ms), _span(most_ms)), source=Source(source))
 
 
 def _span(milliseconds: int | None) -> timedelta | None:
@@ -38,31 +43,104 @@ def window_of(docking: Docking) -> Window:
 
 def window_at(*, recorder_id: UUID, intake_id: UUID | None, received_at: datetime) -> Window:
     """The same by the emptying; what came in by none was filmed before it came in, and nobody knows after what."""
-    docking = None if intake_id is None else Docking.objects.filter(intake=intake_id, recorder_id=recorder_id).first()
-    return Window(after=None, before=received_at) if docking is None else window_of(docking)
+    shot = Shot(recorder_id=recorder_id, shown=received_at, intake_id=intake_id, received_at=received_at)
+    return _windows([shot])[0]
 
 
-def stretches_around(recorder_id: UUID, window: Window) -> tuple[Stretch, ...]:
-    """A recorder's stretches about an outing, by the readings near it."""
-    rows = ClockReading.objects.filter(recorder_id=recorder_id, retraction=None)
-    after = window.after or window.before
-    earlier = list(rows.filter(at__lte=after).order_by("-at", "-id")[:AROUND])
-    within = list(rows.filter(at__gt=after, at__lte=window.before).order_by("at", "id")[: 4 * AROUND])
-    later = list(rows.filter(at__gt=window.before).order_by("at", "id")[:AROUND])
-    return stretches(as_reading(row) for row in (*earlier, *within, *later))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """Something filmed, of which it's asked when that was.
+
+    Attributes:
+        recorder_id: whose clock.
+        shown: what it showed.
+        intake_id: with which emptying it came in; None with none.
+        received_at: when it was in the archive.
+    """
+
+    recorder_id: UUID
+    shown: datetime
+    intake_id: UUID | None
+    received_at: datetime
 
 
 def when_filmed(*, recorder_id: UUID, shown: datetime, intake_id: UUID | None, received_at: datetime) -> Estimate:
-    """When a recorder that showed `shown` filmed by the server's time, as far as that's known.
+    """When a recorder that showed `shown` filmed by the server's time, as far as that's known; see `Shot`."""
+    shot = Shot(recorder_id=recorder_id, shown=shown, intake_id=intake_id, received_at=received_at)
+    return all_filmed([shot])[0]
 
-    Args:
-        recorder_id: whose clock.
-        shown: what it showed.
-        intake_id: with which emptying the film came in.
-        received_at: when it was in the archive.
-    """
-    window = window_at(recorder_id=recorder_id, intake_id=intake_id, received_at=received_at)
-    return true_moment(timezone.localtime(shown), window, stretches_around(recorder_id, window))
+
+def all_filmed(shots: Sequence[Shot]) -> list[Estimate]:
+    """The same of many, as they stand there, in two queries: what is known about one outing is asked for once."""
+    if not shots:
+        return []
+    windows = _windows(shots)
+    known = _readings_about({(shot.recorder_id, window) for shot, window in zip(shots, windows, strict=True)})
+    parts: dict[tuple[UUID, Window], tuple[Stretch, ...]] = {}
+    found = []
+    for shot, window in zip(shots, windows, strict=True):
+        key = (shot.recorder_id, window)
+        if key not in parts:
+            parts[key] = stretches(_around(known.get(shot.recorder_id, ()), window))
+        found.append(true_moment(timezone.localtime(shot.shown), window, parts[key]))
+    return found
+
+
+def _windows(shots: Sequence[Shot]) -> list[Window]:
+    """Between which moments each was filmed; what came in by no emptying, at any time before it came in."""
+    intakes = {shot.intake_id for shot in shots if shot.intake_id is not None}
+    before = Docking.objects.filter(recorder_id=OuterRef("recorder_id"), is_whole=True, at__lt=OuterRef("at"))
+    rows = Docking.objects.filter(intake__in=intakes).annotate(after=Subquery(before.order_by("-at").values("at")[:1]))
+    told = rows.values_list("recorder_id", "intake", "after", "at") if intakes else []
+    docked = {(recorder, intake): Window(after=after, before=at) for recorder, intake, after, at in told}
+    return [
+        docked.get((shot.recorder_id, shot.intake_id or _NO_INTAKE), Window(after=None, before=shot.received_at))
+        for shot in shots
+    ]
+
+
+_NO_INTAKE = UUID(int=0)
+
+
+def _readings_about(wanted: set[tuple[UUID, Window]]) -> dict[UUID, list[Reading]]:
+    """The readings about windows by recorder, oldest first: those within, and the nearest of before and after."""
+    spans: list[tuple[UUID, datetime, datetime]] = []
+    for recorder, window in sorted(wanted, key=lambda one: (one[0], one[1].after or one[1].before, one[1].before)):
+        first, last = window.after or window.before, window.before
+        if spans and spans[-1][0] == recorder and first - spans[-1][2] <= _NEAR:
+            spans[-1] = (recorder, spans[-1][1], max(spans[-1][2], last))
+        else:
+            spans.append((recorder, first, last))
+    found: dict[UUID, dict[UUID, Reading]] = defaultdict(dict)
+    for place in range(0, len(spans), _SPANS):
+        near = [rows for span in spans[place : place + _SPANS] for rows in _near(*span)]
+        told = near[0].union(*near[1:], all=True)
+        for recorder, key, at, least, most, source in told.values_list(
+            "recorder_id", "id", "at", "least_ms", "most_ms", "source"
+        ):
+            found[recorder][key] = _reading(key, at, least, most, source)
+    return {recorder: sorted(rows.values(), key=lambda one: (one.at, one.key)) for recorder, rows in found.items()}
+
+
+_NEAR = timedelta(days=30)  # windows no further apart share what is asked for
+_SPANS = 100  # SQLite takes 500 parts of a union
+
+
+def _near(recorder_id: UUID, first: datetime, last: datetime) -> Iterator[QuerySet[ClockReading]]:
+    rows = ClockReading.objects.filter(recorder_id=recorder_id, retraction=None)
+    earlier = rows.filter(at__lte=first).order_by("-at", "-id")[:AROUND]
+    later = rows.filter(at__gt=last).order_by("at", "id")[:AROUND]
+    yield ClockReading.objects.filter(pk__in=earlier.values("pk"))
+    yield rows.filter(at__gt=first, at__lte=last)
+    yield ClockReading.objects.filter(pk__in=later.values("pk"))
+
+
+def _around(readings: Sequence[Reading], window: Window) -> list[Reading]:
+    """Those that speak of one window: its first ones, and the nearest of before and after."""
+    begins = bisect_right(readings, window.after or window.before, key=lambda one: one.at)
+    ends = bisect_right(readings, window.before, key=lambda one: one.at)
+    within = readings[begins : min(ends, begins + 4 * AROUND)]
+    return [*readings[max(begins - AROUND, 0) : begins], *within, *readings[ends : ends + AROUND]]
 
 
 def newest_reading(recorder: Recorder) -> Reading | None:

@@ -33,12 +33,19 @@ class GapStatementOut(Schema):
 
 
 class LackOut(Schema):
-    """Something missing; times are the device's own, null where none is known. `elsewhere`: codes of other devices."""
+    """Something missing; times are null where none is known. `elsewhere`: codes of other devices.
+
+    `begun_at` and `ended_at` are corrected where the device's clock is known, to `uncertainty_s` either way;
+    `recorded_begun_at` and `recorded_ended_at` are the same with films' ends by the device's own clock.
+    """
 
     key: str
     lack: Lack
     begun_at: AwareDatetime | None
     ended_at: AwareDatetime | None
+    recorded_begun_at: AwareDatetime | None
+    recorded_ended_at: AwareDatetime | None
+    uncertainty_s: float
     subject: str
     elsewhere: list[str]
     wants_statement: bool
@@ -46,11 +53,17 @@ class LackOut(Schema):
 
 
 class StripFilmOut(Schema):
-    """A film by the device's clock; `id` and `number` are null where the reader may not open it."""
+    """A film; `id` and `number` are null where the reader may not open it.
+
+    `recorded_at` is by the device's own clock; `begun_at` is corrected, to `uncertainty_s` either way, where that is
+    not null.
+    """
 
     id: UUID | None
     number: str | None
     begun_at: AwareDatetime
+    recorded_at: AwareDatetime
+    uncertainty_s: float | None
     seconds: float | None
 
 
@@ -110,6 +123,9 @@ def _lack(one: queries.Lacking) -> LackOut:
         lack=one.found.lack,
         begun_at=one.found.begun,
         ended_at=one.found.ended,
+        recorded_begun_at=one.found.kept[0],
+        recorded_ended_at=one.found.kept[1],
+        uncertainty_s=one.found.within.total_seconds(),
         subject=one.found.subject,
         elsewhere=list(one.elsewhere),
         wants_statement=one.wants_words,
@@ -130,6 +146,8 @@ def continuity(request: HttpRequest, activity_id: UUID) -> ContinuityOut:
                     id=UUID(film.id) if film.id in told.open_ids else None,
                     number=film.number if film.id in told.open_ids else None,
                     begun_at=film.begun,
+                    recorded_at=film.shown or film.begun,
+                    uncertainty_s=film.within.total_seconds() if film.shown is not None else None,
                     seconds=film.seconds,
                 )
                 for film in strip.films

@@ -54,12 +54,15 @@ def state_gap(*, actor: Actor, now: datetime, activity_id: UUID, key: str, reaso
     if reason not in GapReason.values:
         raise GapFactInvalidError(field="reason", longest=0, problem="empty")
     found = lacking.found
+    begun, ended = (
+        found.kept
+    )  # a film's end by its device's own clock: what is learnt of that moves no explanation away
     made = GapStatement.objects.create(
         activity_id=activity_id,
         recorder_id=UUID(found.recorder) if found.recorder else None,
         lack=found.lack,
-        begun_at=found.begun,
-        ended_at=found.ended,
+        begun_at=begun,
+        ended_at=ended,
         subject=found.subject,
         reason=reason,
         text=passage(text, field="text", longest=TEXT, needed=True, error=GapFactInvalidError),
@@ -67,7 +70,7 @@ def state_gap(*, actor: Actor, now: datetime, activity_id: UUID, key: str, reaso
         stated_at=now,
     )
     facts = {"activity": str(activity_id), "recorder": found.recorder, "lack": found.lack.value, "reason": reason}
-    times = {"begun": found.begun, "ended": found.ended}
+    times = {"begun": begun, "ended": ended}
     facts |= {name: at.isoformat() for name, at in times.items() if at is not None}
     custody.append(kind="gap.stated", subject=made.id, actor=actor.reference, now=now, facts={**facts})
     return made

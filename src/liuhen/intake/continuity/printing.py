@@ -18,7 +18,7 @@ from liuhen.rules.clocks import ZONE
 
 _CHINESE = "zh-hans"
 _NOTES = (
-    "时间为执法记录仪自身时钟的时间，未作校正。",
+    "执法记录仪时钟误差已知的，时间为校正后的时间，并注明误差；误差不明的，为其自身时钟的时间。",
     "本报告列出的是供人核查的情况，不是结论；没有列出的，不表示一定没有。",
 )
 
@@ -58,13 +58,13 @@ def _report(told: Continuity, now: datetime) -> Report:
         tables=[
             Table(
                 title="各执法记录仪",
-                columns=("执法记录仪", "佩戴人", "录像录音", "起止（设备时间）", "照片"),
-                widths=[3, 2, 2, 5, 1],
-                rows=[_strip_row(strip) for strip in told.strips] or [["没有资料", "", "", "", ""]],
+                columns=("执法记录仪", "佩戴人", "录像录音", "起止", "时钟", "照片"),
+                widths=[3, 2, 2, 4, 4, 1],
+                rows=[_strip_row(strip) for strip in told.strips] or [["没有资料", "", "", "", "", ""]],
             ),
             Table(
                 title="需要说明的情况",
-                columns=("执法记录仪", "情况", "时段（设备时间）", "说明", "审核"),
+                columns=("执法记录仪", "情况", "时段", "说明", "审核"),
                 widths=[2, 3, 4, 5, 3],
                 rows=[_lack_row(lack) for lack in told.lacks] or [["没有", "", "", "", ""]],
             ),
@@ -85,7 +85,13 @@ def _minute(moment: datetime | None) -> str:
 def _strip_row(strip: Strip) -> list[str]:
     code = strip.recorder.code if strip.recorder else "设备不明"
     span = words.when(strip.films[0].begun, max(film.ended for film in strip.films)) if strip.films else "—"
-    return [code, strip.worn_by or "—", f"{len(strip.films)} 份", span, str(strip.photos)]
+    return [code, strip.worn_by or "—", f"{len(strip.films)} 份", span, words.clock(strip) or "—", str(strip.photos)]
+
+
+def _times(lack: Lacking) -> str:
+    by_device = words.shown(lack.found)
+    told = words.when(lack.found.begun, lack.found.ended)
+    return f"{told}（设备时间 {by_device}）" if by_device else told
 
 
 def _lack_row(lack: Lacking) -> list[str]:
@@ -99,7 +105,7 @@ def _lack_row(lack: Lacking) -> list[str]:
     return [
         lack.recorder.code if lack.recorder else "设备不明",
         f"{words.named(lack.found)}{'（' + rest + '）' if rest else ''}",
-        words.when(lack.found.begun, lack.found.ended),
+        _times(lack),
         told,
         decided,
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from liuhen.cases.models import Activity
 from liuhen.cases.queries import OPEN_ACTIVITY, get_activity, visible_cases
 from liuhen.devices.models import Recorder
+from liuhen.devices.timekeeping import NOTHING
 from liuhen.intake.continuity.errors import GapNotFoundError, GapStatementNotFoundError
 from liuhen.intake.continuity.models import GapState, GapStatement
 from liuhen.intake.continuity.strips import (
@@ -23,6 +24,7 @@ from liuhen.intake.continuity.strips import (
     Lack,
     Listed,
     breaks,
+    corrected,
     covered,
     explains,
     missing_numbers,
@@ -37,6 +39,7 @@ from liuhen.people.scopes import asked_of_each
 from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.recordings.models import Kind, Recording, Viewing
 from liuhen.recordings.queries import FOOTAGE, visible_to
+from liuhen.recordings.times import Timed, begun_at, times_together
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.model import Quantity
 from liuhen.rules.shelf import rulebook
@@ -74,7 +77,7 @@ class Strip:
     Attributes:
         recorder: the device; None for films of which nobody knows the device.
         worn_by: who took it along; empty when nobody said so.
-        films: with a time, in shooting order, with those that the reader may open by id.
+        films: with a time that can be believed, in shooting order, with those that the reader may open by id.
         photos: how many pictures it took.
         timeless: how many of its films tell no time.
         unread: how many no program can read: their length is unknown.
@@ -136,7 +139,9 @@ def continuity_of(*, actor: Actor, activity_id: UUID) -> Continuity:
     recordings = list(rows.select_related("recorder").order_by("captured_at", "id"))
     unseen = sum(one.is_unseen for one in recordings)
     seam = _seam_of(activity)
-    strips = _strips(activity, recordings, seam=timedelta(seconds=seam), may_tell=not unseen)
+    strips = _strips(
+        activity, recordings, times_together(recordings), seam=timedelta(seconds=seam), may_tell=not unseen
+    )
     seen = visible_to(actor).filter(activity=activity).values_list("id", flat=True)
     return Continuity(
         activity=activity,
@@ -203,7 +208,14 @@ class _Card(NamedTuple):
     is_docked: bool
 
 
-def _strips(activity: Activity, recordings: Sequence[Recording], *, seam: timedelta, may_tell: bool) -> list[Strip]:
+def _strips(
+    activity: Activity,
+    recordings: Sequence[Recording],
+    times: Mapping[UUID, Timed],
+    *,
+    seam: timedelta,
+    may_tell: bool,
+) -> list[Strip]:
     taken = {one.recorder_id: one for one in activity.taken.select_related("recorder", "officer")}
     own: dict[UUID | None, list[Recording]] = defaultdict(list)
     for recording in recordings:
@@ -211,7 +223,7 @@ def _strips(activity: Activity, recordings: Sequence[Recording], *, seam: timede
     devices = {one.recorder_id: one.recorder for one in taken.values()}
     devices |= {one.recorder_id: one.recorder for one in recordings if one.recorder_id and one.recorder}
     cards = _cards(activity, recordings, set(devices))
-    films = {device: _films(own[device]) for device in [*devices, None]}
+    films = {device: _films(own[device], times) for device in [*devices, None]}
     said = list(GapStatement.objects.filter(activity=activity).select_related("stated_by", "decided_by"))
     strips = []
     for device in [*sorted(devices, key=lambda one: devices[one].code), *([None] if own[None] else [])]:
@@ -224,7 +236,7 @@ def _strips(activity: Activity, recordings: Sequence[Recording], *, seam: timede
                 worn_by=_worn_by(taken.get(device) if device else None),
                 films=films[device],
                 photos=sum(one.kind == Kind.PHOTO for one in own[device]),
-                timeless=sum(one.captured_at is None and one.kind != Kind.PHOTO for one in own[device]),
+                timeless=sum(begun_at(one, times) is None and one.kind != Kind.PHOTO for one in own[device]),
                 unread=sum(one.viewing == Viewing.NONE for one in own[device]),
                 is_docked=device in cards and cards[device].is_docked,
                 lacks=[_lacking(each, devices, said) for each in found],
@@ -238,17 +250,23 @@ def _worn_by(taken: object) -> str:
     return officer.name if officer else ""
 
 
-def _films(recordings: Sequence[Recording]) -> list[Film]:
-    return [
-        Film(
-            id=str(one.id),
-            number=one.number,
-            begun=one.captured_at,
-            seconds=float(one.facts["duration_s"]) if one.facts.get("duration_s") else None,
-        )
-        for one in recordings
-        if one.captured_at is not None and one.kind != Kind.PHOTO
-    ]
+def _films(recordings: Sequence[Recording], times: Mapping[UUID, Timed]) -> list[Film]:
+    """With a time that can be believed, in the order in which they were filmed."""
+    films = []
+    for one in recordings:
+        begun, timed = begun_at(one, times), times.get(one.id)
+        within = timed.told.within if timed is not None else None
+        if begun is not None and one.kind != Kind.PHOTO:
+            film = Film(
+                id=str(one.id),
+                number=one.number,
+                begun=begun,
+                seconds=float(one.facts["duration_s"]) if one.facts.get("duration_s") else None,
+                shown=timed.told.shown if timed is not None and within is not None else None,
+                within=within or NOTHING,
+            )
+            films.append(film)
+    return sorted(films, key=lambda film: film.begun)
 
 
 def _lacks(
@@ -258,8 +276,12 @@ def _lacks(
     until = activity.left_at or activity.returned_at or max([since, *(film.ended for film in films)])
     found = breaks(films, recorder=name, arrived=since, left=activity.left_at, seam=seam)
     if card is not None:
-        found += missing_numbers(card.listed, recorder=name, since=since, until=until)
-        found += not_received(card.listed, recorder=name, since=since, until=until)
+        # A listing tells the device's own time, as off as its films of the stay are.
+        offset, within = (films[0].offset, films[0].within) if films else (NOTHING, NOTHING)
+        first, last = since + offset, until + offset
+        missing = missing_numbers(card.listed, recorder=name, since=first, until=last)
+        missing += not_received(card.listed, recorder=name, since=first, until=last)
+        found += corrected(missing, offset=offset, within=within)
     return found
 
 

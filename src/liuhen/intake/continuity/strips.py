@@ -1,21 +1,22 @@
 """What is missing of a stay, device by device (art 12(5): one place, one unbroken run). Pure: no database, no clock.
 
-Times are the device's own, as recorded: a clock that is wrong by minutes moves a whole strip, and it's a person who
-judges. Nothing is said of what can't be known: without the time of leaving there is no early end, and what nobody has
+Times are corrected where the device's clock is known, else its own, as recorded: a clock that is wrong by minutes moves
+a whole strip, and it's a person who judges. What is explained is kept by the device's own clock, which no later reading
+moves. Nothing is said of what can't be known: without the time of leaving there is no early end, and what nobody has
 looked into yet, or no program can read, may be the very film that seems to be missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from itertools import pairwise
+from typing import NamedTuple
 
-EDGE = timedelta(minutes=1)
-"""Arrival and leaving are written down to the minute: less than that apart is no late start and no early end."""
+from liuhen.rules.stays import EDGE, NOTHING, Run, early_end, late_start
 
 
 class Lack(StrEnum):
@@ -32,17 +33,37 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Film:
-    """A film of a device: `seconds` None where nobody knows its length."""
+    """A film of a device.
+
+    Attributes:
+        id: its id.
+        number: what people call it.
+        begun: corrected where that's known, else as its device had it.
+        seconds: its length; None where nobody knows.
+        shown: what its device had, where `begun` is corrected; None elsewhere.
+        within: how well a corrected time is known, either way.
+    """
 
     id: str
     number: str
     begun: datetime
     seconds: float | None
+    shown: datetime | None = None
+    within: timedelta = NOTHING
 
     @property
     def ended(self) -> datetime:
         """Its end; its begin where its length is unknown."""
         return self.begun + timedelta(seconds=self.seconds or 0)
+
+    @property
+    def offset(self) -> timedelta:
+        """By how much its device was fast; nothing where nobody knows."""
+        return NOTHING if self.shown is None else self.shown - self.begun
+
+    def apart(self, other: Film) -> timedelta:
+        """How uncertain it is what lies between two films of one device: only where its clock was set meanwhile."""
+        return NOTHING if self.offset == other.offset else self.within + other.within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +96,8 @@ class Finding:
         ended: until when.
         subject: which numbers, or which file; empty for stretches of time.
         elsewhere: the other devices that filmed all of it, by id.
+        shown: from when until when where a film's end counts by its device's clock; None where that's the same.
+        within: how well corrected times are known, either way.
     """
 
     lack: Lack
@@ -83,17 +106,48 @@ class Finding:
     ended: datetime | None
     subject: str = ""
     elsewhere: tuple[str, ...] = ()
+    shown: tuple[datetime | None, datetime | None] | None = None
+    within: timedelta = NOTHING
+
+    @property
+    def kept(self) -> tuple[datetime | None, datetime | None]:
+        """Its ends as explanations keep them: a film's by its device's clock, the stay's as they're entered."""
+        return self.shown or (self.begun, self.ended)
 
     @property
     def key(self) -> str:
-        """Names it in addresses: the same as long as nothing comes in that changes it."""
-        ends = [at.isoformat() if at else "" for at in (self.begun, self.ended)]
+        """Names it in addresses: the same as long as nothing comes in that changes it, whatever is learnt of clocks."""
+        ends = [at.isoformat() if at else "" for at in self.kept]
         return sha256("\n".join([self.lack, self.recorder, *ends, self.subject]).encode()).hexdigest()[:16]
 
     @property
     def seconds(self) -> int:
         """How long it is; 0 where there's no length."""
         return round((self.ended - self.begun).total_seconds()) if self.begun and self.ended else 0
+
+
+class _Moment(NamedTuple):
+    """A moment, and what's kept of it: the device's time where it's a film's."""
+
+    at: datetime
+    kept: datetime
+    within: timedelta = NOTHING
+
+
+def _begin(film: Film) -> _Moment:
+    return _Moment(film.begun, film.begun + film.offset, film.within)
+
+
+def _end(film: Film) -> _Moment:
+    return _Moment(film.ended, film.ended + film.offset, film.within)
+
+
+def runs_of(films: Iterable[Film], *, device: str) -> list[Run]:
+    """One device's films as the rule of late starts and early ends takes them."""
+    return [
+        Run(film.begun, film.ended if film.seconds is not None else None, device, film.within, film.id)
+        for film in films
+    ]
 
 
 def breaks(
@@ -109,26 +163,39 @@ def breaks(
         seam: how far two files of one run may lie apart, or overlap.
     """
 
-    def found(lack: Lack, begun: datetime, ended: datetime | None) -> Finding:
-        return Finding(lack=lack, recorder=recorder, begun=begun, ended=ended)
+    def found(lack: Lack, begun: _Moment, ended: _Moment | None) -> Finding:
+        until = ended or _Moment(begun.at, begun.kept)
+        is_same = (begun.at, until.at) == (begun.kept, until.kept)
+        return Finding(
+            lack=lack,
+            recorder=recorder,
+            begun=begun.at,
+            ended=ended.at if ended else None,
+            shown=None if is_same else (begun.kept, until.kept),
+            within=max(begun.within, until.within),
+        )
 
+    came, went = _Moment(arrived, arrived), None if left is None else _Moment(left, left)
     told = sorted(films, key=lambda film: (film.begun, film.ended))
     if not told:
-        return [found(Lack.NO_FILM, arrived, left)]
+        return [found(Lack.NO_FILM, came, went)]
     lacks: list[Finding] = []
-    if told[0].begun - arrived > EDGE:
-        lacks.append(found(Lack.LATE_START, arrived, min(told[0].begun, left or told[0].begun)))
-    reached = told[0].ended
+    runs = runs_of(told, device=recorder)
+    if late_start(runs, arrived=arrived) is not None:
+        lacks.append(found(Lack.LATE_START, came, min(_begin(told[0]), went or _begin(told[0]))))
+    reached, last = _end(told[0]), told[0]
     for before, film in pairwise(told):
-        begun, ended = max(reached, arrived), min(film.begun, left or film.begun)  # what lies outside isn't the stay's
-        if ended - begun > seam and before.seconds is not None:
+        # What lies outside isn't the stay's.
+        begun, ended = max(reached, came), min(_begin(film), went or _begin(film))
+        slack = seam + last.apart(film)
+        if ended.at - begun.at > slack and before.seconds is not None:
             lacks.append(found(Lack.GAP, begun, ended))
-        elif reached - film.begun > seam:
-            lacks.append(found(Lack.OVERLAP, film.begun, min(reached, film.ended)))
-        reached = max(reached, film.ended)
-    reached = max(reached, arrived)
-    if left is not None and left - reached > EDGE and told[-1].seconds is not None:
-        lacks.append(found(Lack.EARLY_END, reached, left))
+        elif reached.at - film.begun > slack:
+            lacks.append(found(Lack.OVERLAP, _begin(film), min(reached, _end(film))))
+        if film.ended > reached.at:
+            reached, last = _end(film), film
+    if went is not None and early_end(runs, left=left) is not None:
+        lacks.append(found(Lack.EARLY_END, max(reached, came), went))
     return lacks
 
 
@@ -208,6 +275,22 @@ def not_received(listed: Iterable[Listed], *, recorder: str, since: datetime, un
     ]
 
 
+def corrected(found: Iterable[Finding], *, offset: timedelta, within: timedelta) -> list[Finding]:
+    """The same findings, told by a device's clock, by the corrected one; `offset` is by how much it was fast."""
+    if not offset:
+        return list(found)
+    return [
+        replace(
+            one,
+            begun=one.begun - offset if one.begun else None,
+            ended=one.ended - offset if one.ended else None,
+            shown=(one.begun, one.ended),
+            within=within,
+        )
+        for one in found
+    ]
+
+
 def explains(
     finding: Finding, *, lack: str, recorder: str, begun: datetime | None, ended: datetime | None, subject: str
 ) -> bool:
@@ -217,6 +300,7 @@ def explains(
     """
     if (lack, recorder, subject) != (finding.lack, finding.recorder, finding.subject):
         return False
-    if finding.begun is None or finding.ended is None or begun is None or ended is None:
-        return (begun, ended) == (finding.begun, finding.ended)
-    return begun <= finding.begun and finding.ended <= ended
+    first, last = finding.kept
+    if first is None or last is None or begun is None or ended is None:
+        return (begun, ended) == (first, last)
+    return begun <= first and last <= ended

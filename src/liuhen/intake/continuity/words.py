@@ -7,8 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from liuhen.devices.telling_clocks import offset_in_words, span_in_words
 from liuhen.intake.continuity.models import LACKS
-from liuhen.intake.continuity.queries import Lacking
+from liuhen.intake.continuity.queries import Lacking, Strip
 from liuhen.intake.continuity.strips import Finding, Lack
 from liuhen.rules.clocks import ZONE
 
@@ -21,7 +22,7 @@ def named(found: Finding) -> str:
 
 
 def when(begun: datetime | None, ended: datetime | None) -> str:
-    """A stretch of time by the device's clock; empty where none is known."""
+    """A stretch of time; empty where none is known."""
     if begun is None:
         return ""
     first = begun.astimezone(ZONE)
@@ -33,6 +34,27 @@ def when(begun: datetime | None, ended: datetime | None) -> str:
         if last.date() == first.date()
         else (f"{first:%Y-%m-%d %H:%M:%S} – {last:%Y-%m-%d %H:%M:%S}")
     )
+
+
+def shown(found: Finding) -> str:
+    """The same by the device's clock, where that's another time; empty elsewhere."""
+    if found.shown is None:
+        return ""
+    by_device = when(*found.shown)
+    return "" if by_device == when(found.begun, found.ended) else by_device
+
+
+def clock(strip: Strip) -> str:
+    """By which clock a device's strip is told, and how well that's known; empty where it filmed nothing."""
+    films = [film for film in strip.films if film.shown is not None]
+    if not films:
+        return _("设备时钟误差不明，按设备时间") if strip.films and strip.recorder else ""
+    if len(films) < len(strip.films):
+        return _("部分资料的时间已校正，其余按设备时间")
+    if len({film.offset for film in films}) > 1:
+        return _("设备时钟在这期间被调整过，已分段校正")
+    told = _("设备时钟{offset}（±{within}），已按校正后的时间")
+    return told.format(offset=offset_in_words(films[0].offset), within=span_in_words(films[0].within))
 
 
 def length(seconds: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from liuhen.rules.facts import ActivityFacts, RecordingFacts
+from liuhen.rules.facts import ActivityFacts, RecordingFacts, StatementFacts
 from liuhen.rules.judging.docket import Docket, activity_subject, clock_text, film_name, film_subject
 from liuhen.rules.judging.model import Finding, Subject
 from liuhen.rules.judging.prose import CHECKS, ELEMENTS
@@ -135,8 +135,8 @@ def _gaps(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) 
             if before.ended_at is None or after.captured_at is None:  # pragma: no cover - chosen above
                 continue
             gap = (after.captured_at - before.ended_at).total_seconds()
-            if gap > longest:
-                explained = any(one.explains_gap(recorder, before.ended_at, after.captured_at) for one in statements)
+            if gap > longest + before.apart(after).total_seconds():
+                explained = any(_explains(one, recorder, before, after) for one in statements)
                 yield Finding(
                     code="film.interrupted_explained" if explained else "film.interrupted", clause="12(5)",
                     severity="note" if explained else "breach",
@@ -148,6 +148,12 @@ def _gaps(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) 
                 )  # fmt: skip
 
 
+def _explains(one: StatementFacts, recorder: str, before: RecordingFacts, after: RecordingFacts) -> bool:
+    """By the recorder's own clock, as statements keep it: readings that come in later move no gap out of its words."""
+    shown = before.shown, after.shown
+    return shown[0] is not None and shown[1] is not None and one.explains_gap(recorder, shown[0][1], shown[1][0])
+
+
 def _recorder_checks(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) -> Iterator[Finding]:
     """Art 19: checked whole before use: battery, room on the card, and what else the rulebook names."""
     if activity.checks is None:
@@ -157,7 +163,9 @@ def _recorder_checks(docket: Docket, activity: ActivityFacts, films: list[Record
     used = dict.fromkeys([*activity.recorders, *(film.recorder for film in films if film.recorder)])
     for recorder in used:
         checks = [check for check in activity.checks if check.recorder == recorder]
-        first = next((film.captured_at for film in films if film.recorder == recorder and film.captured_at), None)
+        # One whose clock is uncertain is taken to have begun as late as that allows.
+        begun = (film.captured_at + film.within for film in films if film.recorder == recorder and film.captured_at)
+        first = next(begun, None)
         start = min(filter(None, (first, activity.arrived_at)))
         before = [check for check in checks if check.at <= start]
         where = (activity_subject(activity), Subject("recorder", recorder))

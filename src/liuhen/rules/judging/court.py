@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from liuhen.rules.codes import Fact, StageCode
 from liuhen.rules.facts import ActivityFacts, DocumentFacts, RecordingFacts
@@ -18,6 +18,7 @@ from liuhen.rules.judging.docket import (
 )
 from liuhen.rules.judging.model import Finding, Subject
 from liuhen.rules.model import Quantity
+from liuhen.rules.stays import EDGE
 
 EVIDENCE_60 = "行政诉讼证据规定第六十条第（一）项"
 OFFICERS_42 = "行政处罚法第四十二条"
@@ -25,7 +26,6 @@ SHOWN = "12(2)"  # a certificate that is shown has to be a valid one
 SERVE = "serve"
 _LATER_STAGES = frozenset({StageCode.SERVICE, StageCode.FILING})
 _LATER_FACTS = frozenset({Fact.REINSPECTION, Fact.SERVED_BY_LEAVING, Fact.SERVED_BY_NOTICE})
-_MINUTE = timedelta(minutes=1)  # activities' times are entered in whole minutes
 
 
 def find_court(docket: Docket) -> Iterator[Finding]:
@@ -74,8 +74,8 @@ def _outside(activity: ActivityFacts, film: RecordingFacts) -> Iterator[Finding]
     """Art 12(5): no 事后补录; and what was filmed elsewhere doesn't show this stay."""
     if film.captured_at is None or film.ended_at is None:
         return
-    too_early = film.captured_at < activity.arrived_at
-    too_late = activity.left_at is not None and film.ended_at >= activity.left_at + _MINUTE
+    too_early = film.captured_at + film.within < activity.arrived_at  # whatever its clock leaves open
+    too_late = activity.left_at is not None and film.ended_at - film.within >= activity.left_at + EDGE
     if too_early or too_late:
         second = 0.0
         if not too_early and activity.left_at is not None:
@@ -109,7 +109,7 @@ def _after_decision(docket: Docket) -> Iterator[Finding]:
     moment, decision = decided
     points = {point.clause: point for point in docket.rules.points}
     for film in docket.films:
-        if film.captured_at is None or film.captured_at <= moment:
+        if film.captured_at is None or film.captured_at - film.within <= moment:
             continue
         marked = [points[mark.clause] for mark in film.marks if mark.clause in points]
         for_later = [point for point in marked if point.stage in _LATER_STAGES or _LATER_FACTS & set(point.when)]

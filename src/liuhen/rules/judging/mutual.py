@@ -51,6 +51,11 @@ class _Span:
     end: datetime
     film: RecordingFacts
 
+    @property
+    def within(self) -> timedelta:
+        """How well it's known, either way."""
+        return self.film.within
+
 
 def _spans(films: Iterable[RecordingFacts]) -> list[_Span]:
     return [
@@ -96,14 +101,15 @@ def _times(docket: Docket, document: DocumentFacts) -> Iterator[Finding]:
     point = docket.rules.point(document.film) if document.film else None
     if point is None or _is_explained(docket, document) or docket.pending:
         return
-    shown = [span for span in _spans(docket.films) if span.start < end and span.end > start]
+    shown = [span for span in _spans(docket.films) if span.start - span.within < end and span.end + span.within > start]
     if not shown:
         nearest = min(_spans(docket.films), key=lambda span: abs(span.start - start), default=None)
         more = (film_subject(nearest.film),) if nearest else ()
         yield Finding(
             code="record.unfilmed", clause=point.clause, severity="warning", subjects=(page, *more), fields=fields
         )
-    elif end - start - filmed(shown, start, end) > 2 * _MINUTE:  # one minute at either end is how it's written down
+    elif end - start - filmed(shown, start, end) > 2 * (_MINUTE + max(span.within for span in shown)):
+        # One minute at either end is how it's written down, and so much a recorder's clock may be off.
         gap = _first_gap(shown, start, end)
         yield Finding(
             code="record.film_shorter", clause=point.clause, severity="warning", subjects=(page, gap),
@@ -161,7 +167,8 @@ def _shows(film: RecordingFacts, signed: SignerFacts, day: date) -> bool:
     if film.captured_at is None or film.ended_at is None:
         return False
     if signed.at is not None:
-        return film.captured_at - _MINUTE <= signed.at <= film.ended_at + _MINUTE
+        slack = _MINUTE + film.within
+        return film.captured_at - slack <= signed.at <= film.ended_at + slack
     return film.captured_at.date() == day
 
 
@@ -294,7 +301,7 @@ def _two_films(docket: Docket) -> Iterator[Finding]:
     for recorder, spans in by_recorder.items():
         for before, after in pairwise(sorted(spans, key=lambda span: (span.start, span.end))):
             overlap = (before.end - after.start).total_seconds()
-            if overlap > docket.seam_seconds:
+            if overlap > docket.seam_seconds + before.film.apart(after.film).total_seconds():
                 yield Finding(
                     code="recorder.two_films", clause="12(5)", severity="warning",
                     subjects=(

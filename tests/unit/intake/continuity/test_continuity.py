@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pikepdf
@@ -13,6 +13,7 @@ from liuhen.cases import operations as cases
 from liuhen.cases.models import TakenRecorder
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import judge_case
+from liuhen.devices import operations as devices
 from liuhen.devices.models import Recorder
 from liuhen.intake.continuity import operations, queries
 from liuhen.intake.continuity.errors import (
@@ -28,6 +29,7 @@ from liuhen.people import operations as people_operations
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.recordings.models import Seal
+from liuhen.rules.clocks import ZONE
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +275,84 @@ def test_the_api_says_the_same(signed_in, people, activity, gap):
     )  # fmt: skip
     assert answer.status_code == 201
     assert answer.json()["state"] == "stated"
+
+
+@pytest.fixture
+def fast(officer, recorder):
+    """Tells that the recorder is fast: `fast(seconds)`, by somebody who compared it before the stay."""
+
+    def note(seconds: float, within_s: int = 2):
+        at = NOW - timedelta(hours=4)
+        return devices.note_clock(
+            actor=officer, now=NOW, recorder_id=recorder.id, shown=at + timedelta(seconds=seconds), seen_at=at,
+            within_s=within_s, reason="与服务器时间对照",
+        )  # fmt: skip
+
+    return note
+
+
+def test_a_fast_clock_makes_a_stay_begin_late(officer, activity, film, fast, signed_in, people):
+    film(10, 60)
+    assert lacks(officer, activity) == [("late_start", "R-1")]
+    text = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/").content.decode()
+    assert "设备时钟误差不明，按设备时间" in text
+    fast(600)
+    assert lacks(officer, activity) == []
+    text = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/").content.decode()
+    assert "设备时钟快 10 分（±2" in text
+
+
+def test_a_clock_that_may_excuse_it_makes_a_stay_begin_late(officer, activity, film, fast):
+    film(2, 58)
+    made = fast(0, within_s=90)
+    assert lacks(officer, activity) == []
+    devices.retract_reading(actor=officer, now=NOW, reading_id=made.id, reason="看错")
+    fast(0)
+    assert lacks(officer, activity) == [("late_start", "R-1")]
+
+
+def test_what_is_learnt_of_a_clock_takes_a_gap_out_of_its_explanation(
+    officer, leader, activity, gap, fast, signed_in, people
+):
+    made = state(officer, activity, gap)
+    operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=True)
+    fast(-90)
+    [lack] = [one for one in queries.continuity_of(actor=officer, activity_id=activity.id).lacks if one.statement]
+    assert lack.statement == made
+    assert lack.found.begun == made.begun_at + timedelta(seconds=90)
+    assert lack.found.kept == (made.begun_at, made.ended_at)
+    assert lack.found.seconds == 600
+    assert lack.found.key == gap
+    assert "film.interrupted" not in _codes(officer, activity.case)
+    told = signed_in(people[Role.OFFICER]).get(f"/api/v1/activities/{activity.id}/continuity").json()["strips"][0]
+    assert told["films"][0]["begun_at"] != told["films"][0]["recorded_at"]
+    assert 2 <= told["films"][0]["uncertainty_s"] < 4
+    [out] = [one for one in told["lacks"] if one["lack"] == "gap"]
+    assert out["recorded_begun_at"] < out["begun_at"]
+
+
+def test_a_clock_that_lost_its_time_is_believed(officer, activity, film, recorder):
+    film(0, 60)
+    activity.recordings.update(captured_at=datetime(1980, 1, 1, 0, 5, tzinfo=ZONE))
+    [strip] = queries.continuity_of(actor=officer, activity_id=activity.id).strips
+    assert (strip.timeless, list(strip.films)) == (1, [])
+
+
+def test_a_listing_of_a_fast_clock_is_looked_through_for_another_time(officer, activity, film, recorder, fast):
+    intake = Intake.objects.create(
+        number="C1", source_kind="card", wholeness="whole_card", recorder=recorder, actor="console",
+        listing_sha256="0" * 64, opened_at=NOW - timedelta(hours=1),
+    )  # fmt: skip
+    film(240, 60, arrived_with=intake.id)
+    for position, (minute, stands) in enumerate([(240, "received"), (250, "failed"), (10, "failed")]):
+        IntakeFile.objects.create(
+            intake=intake, position=position, path=f"DCIM/at-{minute}", path_bytes=b"x", size=1, state=stands,
+            modified_at=activity.arrived_at + timedelta(minutes=minute),
+        )  # fmt: skip
+    fast(240 * 60)
+    found = queries.continuity_of(actor=officer, activity_id=activity.id).lacks
+    assert [one.found.subject for one in found] == ["DCIM/at-250"]
+    assert abs(found[0].found.begun - activity.arrived_at - timedelta(minutes=10)) < timedelta(seconds=2)
 
 
 def _codes(actor, case) -> set[str]:

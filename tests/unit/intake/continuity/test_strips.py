@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liuhen.intake.continuity.strips import (
-    EDGE,
     Film,
     Lack,
     Listed,
@@ -19,6 +18,7 @@ from liuhen.intake.continuity.strips import (
     not_received,
 )
 from liuhen.rules.clocks import ZONE
+from liuhen.rules.stays import EDGE
 
 ARRIVED = datetime(2026, 3, 4, 9, 0, tzinfo=ZONE)
 LEFT = ARRIVED + timedelta(hours=1)
@@ -56,8 +56,8 @@ def test_a_run_that_its_recorder_split_is_called_broken():
 
 
 def test_a_late_start_and_an_early_end_within_the_minute_in_which_times_are_written_down():
-    assert lacks(film(60, 3480)) == []
-    assert lacks(film(61, 3478)) == [("late_start", 0, 61), ("early_end", 3539, 3600)]
+    assert lacks(film(59, 3482)) == []
+    assert lacks(film(60, 3480)) == [("late_start", 0, 60), ("early_end", 3540, 3600)]
 
 
 def test_an_end_that_nobody_can_know_is_called_early():

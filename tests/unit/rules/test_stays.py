@@ -1,0 +1,55 @@
+"""A stay that is called late or early and isn't, and one that is and isn't called so (art 12(5))."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from liuhen.rules.clocks import ZONE
+from liuhen.rules.stays import Run, early_end, late_start
+
+ARRIVED = datetime(2026, 3, 4, 9, 0, tzinfo=ZONE)
+LEFT = ARRIVED + timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+
+pytestmark = pytest.mark.clause("12(5)")
+
+
+def run(begun: int, ended: int | None, *, device: str = "a", within: int = 0) -> Run:
+    """A film from one second after arriving to another."""
+    end = None if ended is None else ARRIVED + ended * SECOND
+    return Run(ARRIVED + begun * SECOND, end, device, within * SECOND, key=f"{device}{begun}")
+
+
+@pytest.mark.parametrize(
+    ("begun", "within", "is_late"), [(59, 0, False), (60, 0, True), (89, 30, False), (90, 30, True), (-600, 0, False)]
+)
+def test_a_film_that_its_clock_may_excuse_is_called_late(begun, within, is_late):
+    found = late_start([run(begun, 3600, within=within), run(3000, 3600)], arrived=ARRIVED)
+    assert (found is not None) is is_late
+
+
+@pytest.mark.parametrize(("ended", "within", "is_early"), [(3541, 0, False), (3540, 0, True), (3500, 60, False)])
+def test_an_end_that_its_clock_may_excuse_is_called_early(ended, within, is_early):
+    found = early_end([run(0, 100), run(200, ended, within=within)], left=LEFT)
+    assert (found is not None) is is_early
+
+
+def test_a_stay_without_films_or_without_an_end_is_called_anything():
+    assert late_start([], arrived=ARRIVED) is None
+    assert early_end([], left=LEFT) is None
+    assert early_end([run(0, 60)], left=None) is None
+
+
+def test_an_end_that_nobody_knows_is_called_early():
+    assert early_end([run(0, 60), run(100, None)], left=LEFT) is None
+    assert early_end([run(0, 60), run(10, None, device="b")], left=LEFT) is None
+    # One device films one thing after the other: what it went on to film ends what came before.
+    assert early_end([run(0, None), run(100, 160)], left=LEFT) == run(100, 160)
+
+
+def test_the_first_or_the_last_of_several_devices_is_taken_for_another():
+    films = [run(120, 3000), run(600, 700), run(90, 200, device="b")]
+    assert late_start(films, arrived=ARRIVED).key == "b90"
+    assert early_end(films, left=LEFT).key == "a120"
