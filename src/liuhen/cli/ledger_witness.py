@@ -87,7 +87,9 @@ def _tell(mine: Witness, found: list[Looked]) -> None:
         elif one.cosigned is not None:
             seen = one.cosigned
             print(f"✓ 账本 {one.origin}：{seen.checkpoint.size} 条记录，比上次多 {seen.added} 条。")
-            print("  以前见过的记录一条没少、没改，已副署：")
+            print(
+                "  以上次见过的账本开头，只有追加、没有改写，已副署。没有逐条读记录：逐条重算用 liuhen ledger check。"
+            )
             print("\n".join(f"  {line}" for line in seen.note.splitlines()))
 
 
