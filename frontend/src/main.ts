@@ -20,6 +20,7 @@ import { rows } from "./controllers/rows";
 import { atSecond, captionForm, exactSecond, takesSecond } from "./controllers/second";
 import { seek } from "./controllers/seek";
 import { serverClock } from "./controllers/server_clock";
+import { take } from "./controllers/take";
 import { timeline } from "./controllers/timeline";
 import { wall } from "./controllers/wall";
 
@@ -37,6 +38,7 @@ attach("[data-span]", days);
 attach("[data-select-bar]", selectBar);
 attach("[data-guard]", guard);
 attach("[data-player]", player);
+attach("[data-take]", take);
 attach("[data-marks]", marks);
 attach("[data-print]", printer);
 attach("[data-papers]", papers);

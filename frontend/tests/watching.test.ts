@@ -4,6 +4,7 @@ import { wallClock } from "../src/clock";
 import { slid } from "../src/controllers/band";
 import { named } from "../src/controllers/keys";
 import { moved } from "../src/controllers/range";
+import { lengthOf, pieceAfter, pieceAt, type Piece } from "../src/controllers/reel";
 import { kept } from "../src/controllers/resume";
 import { fitting } from "../src/controllers/view";
 import { loudness, outline } from "../src/controllers/wave";
@@ -54,4 +55,20 @@ test("the outline is closed and mirrored; silence isn't drawn as loud", () => {
   expect(outline([100, 0])).toBe("M0 50L0.5 0L1.5 50L2 50L1.5 50L0.5 100Z");
   expect(loudness(-60)).toBe(0);
   expect(loudness(0)).toBe(1);
+});
+
+const piece = (start: number, seconds: number): Piece => ({
+  id: String(start), label: "", page: "", stills: "", play: "", playback: "", start, seconds, fps: 25,
+  state: "ready", clock: "", error: null, gap: "",
+});
+
+test("a second of several films belongs to one film, or to nothing between them", () => {
+  const pieces = [piece(0, 10), piece(11.5, 10), piece(21.5, 5)];
+  expect(pieceAt(pieces, 9.99)).toBe(pieces[0]);
+  expect(pieceAt(pieces, 10)).toBeNull();
+  expect(pieceAfter(pieces, 10)).toBe(pieces[1]);
+  expect(pieceAt(pieces, 21.5)).toBe(pieces[2]);
+  expect(pieceAfter(pieces, 22)).toBeNull();
+  expect(lengthOf(pieces)).toBe(26.5);
+  expect(lengthOf([])).toBe(0);
 });

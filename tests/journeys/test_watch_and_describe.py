@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -65,6 +67,49 @@ def test_a_film_that_nobody_can_mark_caption_or_take_a_still_of(
     page.goto(f"{demo.address}/search/?q=全程录音录像")
     page.get_by_role("link", name=re.compile("0:03 本次执法全程录音录像")).click()
     page.wait_for_function("() => (document.querySelector('video')?.currentTime ?? 0) >= 3")
+
+
+_SPLIT = """
+import django; django.setup()
+from liuhen.recordings.models import Recording
+from liuhen.recordings.takes.models import TakePart
+films = Recording.objects.filter(recorder__code="KT50012", kind="video").order_by("-captured_at")[:2][::-1]
+for position, film in enumerate(films):
+    TakePart.objects.create(recording=film, take=films[0], position=position, offset_ms=9500 * position,
+                            loss_ms=1500 if position else None)
+    print(film.id)
+"""
+
+
+def test_a_take_that_stops_at_the_border_of_two_files(
+    demo: House, page: Page, sign_in: Callable[..., None], accessible: Callable[[], None]
+) -> None:
+    environment = demo.environment | {"DJANGO_SETTINGS_MODULE": "liuhen.site.settings"}
+    written = subprocess.run(
+        [sys.executable, "-c", _SPLIT], env=environment, capture_output=True, text=True, check=True
+    )
+    first, second = written.stdout.split()  # the demo's recorders film minutes apart: a take is written in
+    sign_in(demo, "li")
+    page.goto(f"{demo.address}/recordings/{first}/")
+    page.get_by_role("link", name="连续播放整次摄录").click()
+    page.wait_for_selector(f"[data-take][data-shown='{first}']")
+    page.locator("h1").first.click()
+    page.keyboard.press("ArrowRight")  # 5 of 8 seconds
+    page.keyboard.press("k")
+    page.wait_for_selector(f"[data-take][data-shown='{second}']")
+    expect(page.get_by_text("设备分段处缺约 1.5 秒，没有录到，已跳过").first).to_be_visible()
+    shown = page.locator("[data-screen-one], [data-screen-other]").locator("visible=true")
+    expect(shown).to_have_count(1)
+    expect(shown).to_have_js_property("paused", value=False)
+    page.wait_for_function("() => document.querySelector('[data-player-time]').textContent >= '0:10'")  # 9.5 and on
+    accessible()
+    page.keyboard.press("<")
+    page.wait_for_selector(f"[data-take][data-shown='{first}']")
+    for part in (first, second):  # each part that was shown is a view of its own
+        told = page.request.get(f"{demo.address}/api/v1/recordings/{part}/entries").json()
+        assert {"recording.viewed", "recording.played"} & {entry["kind"] for entry in told}
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_an_h265_recording_that_does_not_play(demo: House, page: Page, sign_in: Callable[..., None]) -> None:

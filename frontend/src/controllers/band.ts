@@ -4,6 +4,7 @@
  */
 import { part } from "../attach";
 import { position } from "../clock";
+import type { Medium } from "./medium";
 import { strip, type Stills } from "./strip";
 
 const ARROW = 5;
@@ -27,13 +28,18 @@ export function slid(key: string, second: number, length: number): number | null
 
 const short = (second: number): string => position(second).replace(/\.\d+$/u, "");
 
-export function band(root: HTMLElement, media: HTMLMediaElement): void {
+/**
+ * Give a player its band.
+ *
+ * @param given stills for what has no sheet of its own in the markup.
+ */
+export function band(root: HTMLElement, media: Medium, given: Stills | null = null): void {
   const whole = part(root, "[data-band]");
   const now = part(whole, "[data-band-now]");
   const still = part(whole, "[data-band-still]");
   const time = part(whole, "[data-still-time]");
   const sheet = whole.querySelector<HTMLElement>("[data-strip]");
-  const stills: Stills | null = sheet === null ? null : strip(sheet, part(whole, "[data-still-picture]"));
+  const stills: Stills | null = sheet === null ? given : strip(sheet, part(whole, "[data-still-picture]"));
   const length = (): number => media.duration || 0;
 
   const follow = (): void => {

@@ -39,7 +39,7 @@ export function keysOn(element: HTMLElement): void {
  */
 export function watchKeys(
   root: HTMLElement,
-  media: HTMLMediaElement,
+  media: EventTarget,
   everywhere: Record<string, () => void>,
   outsideControls: Record<string, () => void>,
 ): void {

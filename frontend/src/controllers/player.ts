@@ -7,45 +7,19 @@
  * The keys are told in the player's own table (`?`).
  */
 import { part } from "../attach";
-import { position, stepped, wallClock } from "../clock";
+import { wallClock } from "../clock";
 import { say } from "../words";
 import { band } from "./band";
-import { keysOn, watchKeys } from "./keys";
 import { range } from "./range";
 import { resume } from "./resume";
+import { follow, tools } from "./tools";
 import { view } from "./view";
 import { wave } from "./wave";
 
 export function player(root: HTMLElement): void {
   const media = part<HTMLMediaElement>(root, "[data-media]");
-  const fps = Number(root.dataset.fps) || 25;
-  const time = part(root, "[data-player-time]");
-  const skip = (seconds: number): void => {
-    media.currentTime = Math.min(Math.max(0, media.currentTime + seconds), media.duration || 0);
-  };
-  const step = (frames: number): void => {
-    media.pause();
-    media.currentTime = stepped(media.currentTime, frames, fps);
-  };
-  const toggle = (): void => {
-    if (media.paused) void media.play().catch(() => undefined); // the error event says why
-    else media.pause();
-  };
-
+  const film = media instanceof HTMLVideoElement;
   const clocks = watchClocks(root);
-  const tick = (): void => {
-    time.textContent = position(media.currentTime);
-    clocks(media.currentTime);
-    if (!media.paused && root.isConnected) requestAnimationFrame(tick);
-  };
-  tick();
-  media.addEventListener("play", tick);
-  media.addEventListener("timeupdate", tick);
-  media.addEventListener("seeking", tick);
-
-  part(root, "[data-toggle]").addEventListener("click", toggle);
-  buttons(root, "skip", skip);
-  buttons(root, "frame", step);
   const second = asked(location.search);
   startAt(media, second);
   resume(root, media, second);
@@ -53,22 +27,11 @@ export function player(root: HTMLElement): void {
   const outline = root.querySelector("[data-wave]");
   if (outline !== null) wave(outline, root);
   const stretch = range(root, media);
-  const film = media instanceof HTMLVideoElement;
   const look = film ? view(root, media) : { turn: nothing, zoom: nothing, upright: nothing };
-  const faster = speeds(root, media);
-  const box = root.querySelector<HTMLElement>("[data-keys-on]");
-  if (box !== null) keysOn(box);
-  watchKeys(
-    root,
-    media,
-    {
-      k: toggle,
-      j: () => { skip(-10); },
-      l: () => { skip(10); },
-      ",": () => { if (film) step(-1); },
-      ".": () => { if (film) step(1); },
-      "[": () => { faster(-1); },
-      "]": () => { faster(1); },
+  tools(root, media, {
+    fps: () => (film ? Number(root.dataset.fps) || 25 : 0),
+    tick: clocks,
+    keys: {
       i: () => { stretch.set("from"); },
       o: () => { stretch.set("to"); },
       "\\": stretch.clear,
@@ -76,27 +39,11 @@ export function player(root: HTMLElement): void {
       z: look.zoom,
       v: look.upright,
       b: () => { captions(media); },
-      x: () => { root.toggleAttribute("data-clockless"); },
-      n: () => { follow("[data-key-next]", "[rel=next]"); },
-      p: () => { follow("[data-key-previous]", "[rel=prev]"); },
-      "?": () => { root.querySelector<HTMLDialogElement>("dialog.player-keys")?.showModal(); },
+      "<": () => { follow("[data-key-part-previous]"); },
+      ">": () => { follow("[data-key-part-next]"); },
     },
-    {
-      " ": toggle,
-      ArrowLeft: () => { skip(-5); },
-      ArrowRight: () => { skip(5); },
-    },
-  );
+  });
   watchFailure(root, media);
-}
-
-/** Have each button with `data-skip` or `data-frame` do that by its number. */
-function buttons(root: HTMLElement, name: "skip" | "frame", act: (by: number) => void): void {
-  for (const button of root.querySelectorAll<HTMLElement>(`[data-${name}]`)) {
-    button.addEventListener("click", () => {
-      act(Number(button.dataset[name]));
-    });
-  }
 }
 
 function nothing(): void {
@@ -125,30 +72,6 @@ function captions(media: HTMLMediaElement): void {
   const tracks = [...media.textTracks];
   const shown = tracks.findIndex((track) => track.mode === "showing");
   for (const [place, track] of tracks.entries()) track.mode = place === shown + 1 ? "showing" : "disabled";
-}
-
-/** Press the first link of the page that one of these finds. */
-function follow(...selectors: string[]): void {
-  for (const selector of selectors) {
-    const link = document.querySelector<HTMLAnchorElement>(`.neighbours a${selector}`);
-    if (link !== null) {
-      link.click();
-      return;
-    }
-  }
-}
-
-/** The choice of speeds; what makes it one step faster or slower. */
-function speeds(root: HTMLElement, media: HTMLMediaElement): (steps: number) => void {
-  const choice = part<HTMLSelectElement>(root, "[data-speed]");
-  const set = (): void => {
-    media.playbackRate = Number(choice.value);
-  };
-  choice.addEventListener("change", set);
-  return (steps) => {
-    choice.selectedIndex = Math.min(Math.max(0, choice.selectedIndex + steps), choice.options.length - 1);
-    set();
-  };
 }
 
 /** The device's clock over the picture, and the corrected one where somebody knows by how much it was wrong. */

@@ -4,6 +4,7 @@
  */
 import { part } from "../attach";
 import { position } from "../clock";
+import type { Medium } from "./medium";
 
 const SHELF = "liuhen-stopped";
 const MOST = 200;
@@ -37,7 +38,7 @@ function write(places: Places): void {
   }
 }
 
-export function resume(root: HTMLElement, media: HTMLMediaElement, second: number): void {
+export function resume(root: HTMLElement, media: Medium, second: number): void {
   const key = root.dataset.resume ?? "";
   if (key === "") return;
   let last = -EVERY;

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.cases.loans.urls")),
     path("", include("liuhen.recordings.urls")),
     path("", include("liuhen.recordings.examining.urls")),
+    path("", include("liuhen.recordings.takes.urls")),
     path("", include("liuhen.intake.urls")),
     path("", include("liuhen.intake.docking.urls")),
     path("", include("liuhen.intake.continuity.urls")),

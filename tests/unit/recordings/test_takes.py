@@ -18,9 +18,11 @@ from liuhen.devices.models import Recorder
 from liuhen.media.ends import Ends, difference, ends
 from liuhen.media.synthesise import Segment, video
 from liuhen.people.models import Role
+from liuhen.recordings.models import Recording
 from liuhen.recordings.takes.joining import Part, Sign, Usual, join, sequence_of, takes, usual_loss
 from liuhen.recordings.takes.models import TakePart
 from liuhen.recordings.takes.operations import keep_ends, record_takes
+from liuhen.recordings.takes.playing import axis, border_in_words
 from unit.recordings.rows import row
 
 SECOND = timedelta(seconds=1)
@@ -170,3 +172,64 @@ def test_the_page_and_the_api_lead_from_part_to_part(card, people, signed_in):
     assert [one["offset_s"] for one in told["parts"]] == [0, 601, 1202]
     alone = row(officer=people[Role.OFFICER].officer)
     assert visitor.get(f"/api/v1/recordings/{alone.id}/take").json() is None
+
+
+def placed(*told):
+    """Parts of a take: (seconds, loss before it)."""
+    parts, offset = [], 0
+    for position, (seconds, loss) in enumerate(told):
+        offset += round(1000 * loss)
+        film = Recording(facts={"duration_s": seconds})
+        parts.append(TakePart(recording=film, position=position, offset_ms=offset, loss_ms=round(1000 * loss)))
+        offset += 1000 * seconds
+    return parts
+
+
+@pytest.mark.parametrize(
+    ("parts", "begins"),
+    [
+        (placed((10, 0), (10, 1.5), (10, 0)), [0, 11.5, 21.5]),
+        (placed((10, 0), (10, -2), (10, 1)), [0, 10, 21]),  # nothing is left out, and the loss after it stays
+        (placed((10, 0), (0, 0), (10, 0)), [0, 10, 10]),
+    ],
+)
+def test_playing_over_a_border_leaves_nothing_out_and_never_runs_back(parts, begins):
+    assert axis(parts) == begins
+    assert axis(parts[1:])[0] == 0  # whoever can't see the first part begins at the next
+
+
+def test_a_border_says_what_is_missing_and_what_nobody_may_see():
+    first, second, third = placed((10, 0), (10, 1.5), (10, -2))
+    assert border_in_words(None, first) == ""
+    assert "缺约 1.5 秒" in border_in_words(first, second)
+    assert "重叠约 2 秒" in border_in_words(second, third)
+    assert "有 1 段不能查看" in border_in_words(first, third)
+
+
+@pytest.mark.django_db
+def test_a_take_played_as_one_enters_each_part_that_is_watched_and_shows_no_other(card, people, signed_in):
+    intake, films = card()
+    record_takes(now=NOW, intake_id=intake)
+    Recording.objects.filter(id=films[1].id).update(officer=None)  # not the reader's
+    address = reverse("takes:play", args=[films[2].id])
+    visitor = signed_in(people[Role.OFFICER])
+    shown = visitor.get(address).content.decode()
+    assert [one.subject for one in entries("recording.viewed")] == [films[2].id]
+    assert entries("recording.played") == []
+    for film, is_there in zip(films, (True, False, True), strict=True):
+        assert (str(film.id) in shown) is is_there
+    assert shown.count("/bytes/play/") == 1  # leave to play the one that is opened, no other
+    assert "其中 1 段您不能查看" in shown
+    assert "此处有 1 段不能查看" in shown
+    assert visitor.post(reverse("api:play", args=[films[0].id])).status_code == 200
+    assert [one.subject for one in entries("recording.played")] == [films[0].id]
+    assert visitor.post(reverse("api:play", args=[films[1].id])).status_code == 404
+    assert visitor.get(reverse("takes:play", args=[films[1].id])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_is_no_take_leads_to_its_page_without_a_view(people, signed_in):
+    alone = row(officer=people[Role.OFFICER].officer)
+    answer = signed_in(people[Role.OFFICER]).get(reverse("takes:play", args=[alone.id]))
+    assert answer["Location"] == reverse("recordings:page", args=[alone.id])
+    assert entries("recording.viewed") == []

@@ -13,6 +13,7 @@ WATCHING_PAGES: dict[str, frozenset[Role]] = {
     "recordings:next_in_case": WATCHES,
     "recordings:previous_in_case": WATCHES,
     "recordings:wave": WATCHES,
+    "takes:play": WATCHES,
     "recordings:take_still": DESCRIBES,
     "recordings:captions": DESCRIBES,
     "recordings:add_cue": DESCRIBES,
