@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from liuhen.archive.exhibits import disputing, operations
 from liuhen.archive.exhibits.dispute_forms import AnswerForm, CloseForm, EndForm, EvidenceForms
-from liuhen.archive.exhibits.drafting import is_compared
+from liuhen.archive.exhibits.drafting import is_compared, is_known
 from liuhen.archive.exhibits.models import Dispute, DisputeKind, EvidenceLine, ExhibitItem
 from liuhen.archive.exhibits.queries import may_enter, may_make
 from liuhen.archive.keeping.queries.holds import may_lift
@@ -33,6 +33,7 @@ from liuhen.errors import InvalidError
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.recordings.models import Recording
+from liuhen.recordings.times import times_of
 
 # What a court would ask of evidence; the rest of a case's findings is the case's own page's.
 _ASKED = (
@@ -71,6 +72,7 @@ def _of_originals(lines: Sequence[EvidenceLine]) -> Iterator[FindingLine]:
     said = ExhibitItem.objects.filter(recording__in=films).values_list("recording_id", "origin", "clock")
     origins = {recording for recording, origin, _clock in said if origin}
     clocks = {recording for recording, _origin, clock in said if is_compared(clock)}
+    clocks |= {recording for recording, timed in times_of(films).items() if is_known(timed.known)}
     without = [film for film in films if film.id not in origins]
     if without:
         yield _unsaid(

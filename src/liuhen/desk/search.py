@@ -32,6 +32,7 @@ from liuhen.recordings import search as recordings_search
 from liuhen.recordings.captions import Spoken, spoken_at
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import visible_to
+from liuhen.recordings.times import Timed, times_of
 from liuhen.search import paging as finding
 from liuhen.search.queries import found
 
@@ -189,16 +190,20 @@ def _recordings(actor: Actor, asked: _Asked) -> Group:
     more = f"{reverse('recordings:list')}?{urlencode({'text': text})}"
     shown = list(islice(_exact_first(list(known.filter(number=text)), rows), limit + 1))
     said = spoken_at([each.id for each in shown], text)
-    hits = (_recording_hit(each, said.get(each.id)) for each in shown)
+    times = times_of(shown)
+    hits = (_recording_hit(each, said.get(each.id), times.get(each.id)) for each in shown)
     return _group("recording", _("音像资料"), "video", hits, limit, more_url=more)
 
 
-def _recording_hit(recording: Recording, said: Spoken | None) -> Hit:
+def _recording_hit(recording: Recording, said: Spoken | None, timed: Timed | None) -> Hit:
     """Where its captions hold the words, it leads to the second at which they are said."""
     when = timezone.localtime(recording.captured_at or recording.received_at)
+    told = [recording.number, f"{said.at} {said.text}" if said else f"{when:%Y-%m-%d %H:%M}"]
+    if timed is not None and timed.noticed and not said:
+        told.append(timed.noticed)
     return Hit(
         title=name_of(recording),
-        detail=f"{recording.number} · {said.at} {said.text}" if said else f"{recording.number} · {when:%Y-%m-%d %H:%M}",
+        detail=" · ".join(told),
         url=reverse("recordings:page", args=[recording.id]) + (f"?t={said.second}" if said else ""),
     )
 

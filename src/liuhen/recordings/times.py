@@ -6,9 +6,10 @@ What the recorder showed is never rewritten; the corrected time is reckoned anew
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from liuhen.devices import queries as devices
@@ -50,6 +51,17 @@ def times_of(recordings: Iterable[Recording]) -> Mapping[UUID, Timed]:
     Each is told as its own page tells it, whatever else is in the list.
     """
     return {one: Timed(known=known, told=told_by([known])[0]) for one, known in _estimates(recordings)[1].items()}
+
+
+def with_times(recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Timed | None]]:
+    """The same for very many, a few hundred in memory at a time."""
+    rows = iter(recordings)
+    while chunk := list(islice(rows, _AT_ONCE)):
+        known = times_of(chunk)
+        yield from ((one, known.get(one.id)) for one in chunk)
+
+
+_AT_ONCE = 300
 
 
 def begun_at(recording: Recording, times: Mapping[UUID, Timed]) -> datetime | None:

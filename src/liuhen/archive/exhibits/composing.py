@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from liuhen.archive.exhibits.discs import Disc, medium_of
-from liuhen.archive.exhibits.drafting import is_compared
+from liuhen.archive.exhibits.drafting import corrected_span, is_compared, is_known
 from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
 from liuhen.archive.exhibits.telling import length_of, point_text
 from liuhen.binding import Field, Form, Part
@@ -21,6 +21,7 @@ from liuhen.people.models import Officer
 from liuhen.people.queries import bureau_name, certificate_on
 from liuhen.recordings.formats import format_in_words
 from liuhen.recordings.models import Recording
+from liuhen.recordings.times import corrected
 from liuhen.rules.shelf import rulebook
 from liuhen.rules.statement import asked_lines, gaps
 
@@ -222,6 +223,9 @@ def _when_made(lines: _Lines, item: ExhibitItem, recording: Recording) -> None:
     else:
         span = f"{_moment(begin)} 至 {_moment(end)}" if begin and end else _moment(begin)
         lines.add("制作时间（设备时钟）", span, lacks="制作时间的终止时间" if begin and not end else "")
+    told = corrected(recording)
+    if told is not None and is_known(told):
+        lines.add("制作时间（校正后）", corrected_span(told, end - begin if begin and end else None))
     lines.add("时钟误差及不确定度", item.clock, lacks="" if is_compared(item.clock) else "时钟误差及不确定度")
 
 

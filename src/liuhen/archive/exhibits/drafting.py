@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from liuhen.archive.exhibits.telling import ItemTelling
+from liuhen.devices.telling_clocks import ODD, how_known, offset_in_words, span_in_words
+from liuhen.devices.timekeeping import FINE, Estimate
 from liuhen.recordings.models import Recording, UnderConsent
+from liuhen.recordings.times import Timed, times_of
 from liuhen.rules.clocks import ZONE
 
 KNOWN = ("summary", "place", "clock", "secrecy")
@@ -39,12 +42,17 @@ def known_of(recordings: Sequence[Recording]) -> dict[UUID, dict[str, tuple[str,
     Of the clock it says less while nobody has looked into the file: a form that was opened then isn't a change.
     """
     hidden = dict(UnderConsent.objects.filter(recording__in=recordings).values_list("recording_id", "consent__about"))
+    times = times_of(recordings)
     marks = {"secrecy": "涉及商业秘密、技术秘密", "privacy": "涉及个人隐私"}
     return {
         one.id: {
             "summary": (one.description.content if one.is_described else "",),
             "place": (one.description.place if one.is_described else one.activity.place if one.activity else "",),
-            "clock": (known_clock(one), known_clock(one, is_looked_into=False)),
+            "clock": tuple(
+                said
+                for said in (ledger_clock(times.get(one.id)), known_clock(one), known_clock(one, is_looked_into=False))
+                if said is not None
+            ),
             "secrecy": (marks.get(hidden.get(one.id, ""), ""),),
         }
         for one in recordings
@@ -54,6 +62,34 @@ def known_of(recordings: Sequence[Recording]) -> dict[UUID, dict[str, tuple[str,
 def is_compared(clock: str) -> bool:
     """Whether somebody has said by how much a device's clock was off, beyond what the system knows by itself."""
     return bool(clock.strip()) and not clock.startswith(UNCOMPARED)
+
+
+def is_known(told: Estimate) -> bool:
+    """Whether readings tell well enough by how much a clock was off."""
+    return told.uncertainty is not None and told.uncertainty <= FINE
+
+
+def ledger_clock(timed: Timed | None) -> str | None:
+    """By how much a clock was off as its readings tell, how surely, and what they are; None where they don't."""
+    told = timed.known if timed is not None else None
+    if told is None or told.moment is None or told.uncertainty is None or not is_known(told):
+        return None
+    with translation.override(_CHINESE):  # it goes on file
+        offset, within = offset_in_words(told.shown - told.moment), span_in_words(told.uncertainty)
+        odd = "".join(str(ODD[each]) for each in sorted(told.findings))
+        return f"设备时钟{offset}，不确定度 ±{within}；{how_known(told)}{'；' + odd if odd else ''}"[:_CLOCK]
+
+
+def corrected_span(told: Estimate, length: timedelta | None) -> str:
+    """From when to when something was filmed by the corrected clock, and how surely."""
+    assert told.moment is not None and told.uncertainty is not None  # noqa: S101, PT018 - see `is_known`
+    until = f" 至 {_moment(told.moment + length)}" if length is not None else ""
+    with translation.override(_CHINESE):
+        return f"{_moment(told.moment)}{until}（±{span_in_words(told.uncertainty)}）"
+
+
+_CHINESE = "zh-hans"
+_CLOCK = 200  # characters that a 制作说明 has for it
 
 
 def known_clock(one: Recording, *, is_looked_into: bool = True) -> str:

@@ -18,6 +18,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability
 from liuhen.recordings import queries as recordings
 from liuhen.recordings.forms import RecordingFilterForm
+from liuhen.recordings.times import with_times
 from liuhen.rules.shelf import rulebook
 from liuhen.sheets.writing import Value
 
@@ -97,7 +98,9 @@ PARTIES = Source(
 
 def _recording_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
     book = rulebook()
-    for recording in recordings.all_recordings(actor=actor, wanted=RecordingFilterForm(asked).wanted()):
+    for recording, timed in with_times(
+        recordings.all_recordings(actor=actor, wanted=RecordingFilterForm(asked).wanted())
+    ):
         told = recording.description if recording.is_described else None
         known = book.recording_class(told.recording_class) if told else None
         point = book.point(told.record_point) if told and told.record_point else None
@@ -111,6 +114,7 @@ def _recording_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
             told.place if told else "",
             told.content if told else "",
             local(recording.captured_at),
+            timed.noticed if timed else "",
             round(seconds) if isinstance(seconds, int | float) else None,
             round(recording.size / 1_000_000, 1),
             recording.officer.name if recording.officer else "",
@@ -135,6 +139,7 @@ RECORDINGS = Source(
         (_("地点"), 24, "text"),
         (_("内容"), 36, "text"),
         (_("拍摄时间"), 20, "moment"),
+        (_("校正时间"), 24, "text"),
         (_("时长（秒）"), 10, "number"),
         (_("大小（MB）"), 10, "number"),
         (_("执法人员"), 12, "text"),

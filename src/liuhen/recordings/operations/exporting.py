@@ -21,6 +21,7 @@ from uuid_utils.compat import uuid7
 from liuhen.cases.queries import defended_of
 from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
+from liuhen.holdings import operations as holding
 from liuhen.holdings import queries as holdings
 from liuhen.packages import verifier
 from liuhen.packages.bagit import BagReceipt, write_bag
@@ -37,6 +38,7 @@ from liuhen.recordings.errors import (
 )
 from liuhen.recordings.models import Export, Recording, UnderConsent
 from liuhen.recordings.queries import get_recordings, of_transfer, refuse_gone, sealed_ids
+from liuhen.recordings.times import times_json
 from liuhen.work import operations as work
 
 PURPOSE_LENGTH = 300
@@ -46,6 +48,7 @@ _README = """\
 验证.html                     核验：用浏览器打开，把本文件夹拖进去，无需联网
 怎样核验.txt                  核验：只用 sha256sum 和 OpenSSL 的做法
 data/<编号>/original.*        原始资料，与入库时一字不差
+data/<编号>/times.json        拍摄时间：设备所记的、校正后的、误差和依据
 data/<编号>/facts.json        入库时的事实：来源、大小、SHA-256、SM3
 data/<编号>/description.json  分类标注（如有）
 data/<编号>/examination.json  结构检验：结论用文字写明，供人判断（如有）
@@ -312,7 +315,7 @@ def _write(
     papers: Sequence[Loose] = (),
     pieces: Mapping[UUID, Piece] = MappingProxyType({}),
 ) -> BagReceipt:
-    payload = [*payload_of(recordings, pieces), *beside]
+    payload = [*payload_of(recordings, pieces), *times_of_copy(recordings, now), *beside]
     told_beside = [loose("README.txt", _README.encode()), *papers]
     listed = list_contents(now=now, copy_id=copy_id, payload=payload, papers=told_beside)
     custody.integrate(now=now)  # the extract must tell of this copy
@@ -360,6 +363,13 @@ def payload_of(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece] = M
                 read = partial(holdings.open_held, held, piece.start, piece.start + piece.size)
                 sha256 = digest_of(read())
             yield Loose(name=f"{recording.number}/{name}", sha256=sha256, read=read)
+
+
+def times_of_copy(recordings: Iterable[Recording], now: datetime) -> Iterator[Loose]:
+    """`times.json` of each recording: when it was filmed by its recorder, and corrected as far as is known now."""
+    for recording in recordings:
+        told = {**times_json(recording), "recording": str(recording.id), "as_of": now.isoformat()}
+        yield loose(f"{recording.number}/times.json", holding.to_json(told))
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import zipfile
+from datetime import datetime, timedelta
 from importlib import resources
 from uuid import uuid4
 
@@ -15,6 +17,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from altered_bags import remade
 from conftest import NOW
@@ -33,6 +36,7 @@ from liuhen.archive.exhibits.making import make_now
 from liuhen.archive.exhibits.models import Exhibit
 from liuhen.archive.exhibits.telling import ExhibitTelling, parse_point
 from liuhen.custody.queries import key_fingerprint
+from liuhen.devices import operations as devices
 from liuhen.holdings import queries as holdings
 from liuhen.packages import planning, verifier
 from liuhen.packages.bagit import check_bag
@@ -337,3 +341,25 @@ def test_points_that_are_none_or_somebody_who_may_not_or_another_case(film, case
     Recording.objects.filter(id=film.id).update(case=None)
     with pytest.raises(ExhibitCaseError):
         operations.prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling)
+
+
+@pytest.mark.clause("20")
+def test_a_statement_that_hides_what_is_known_of_a_clock(made, film, leader, tmp_path):
+    shown = timezone.localtime(film.captured_at)
+    devices.note_clock(
+        actor=leader, now=NOW, recorder_id=film.recorder_id, shown=shown, seen_at=shown - timedelta(seconds=90),
+        within_s=2, reason="与服务器时间对照",
+    )  # fmt: skip
+    clock = drafted([film])[0].clock
+    assert clock.startswith("设备时钟快 1 分 30 秒，不确定度 ±2")
+    exhibit = made(film)
+    assert "资料一：时钟误差及不确定度" not in exhibit.facts["lacking"]
+    text = text_of(exhibit)
+    corrected = shown - timedelta(seconds=90)
+    for said in ("制作时间（设备时钟）", f"制作时间（校正后）{corrected:%Y-%m-%d%H:%M:%S}", "设备时钟快1分30秒"):
+        assert said in text, said
+    told = json.loads((unpacked(exhibit, tmp_path) / "data" / film.number / "times.json").read_text("utf-8"))
+    assert (told["schema"], told["recording"], told["how"]) == ("liuhen/times/1", str(film.id), "read")
+    assert datetime.fromisoformat(told["recorded_at"]) == film.captured_at
+    assert abs(datetime.fromisoformat(told["corrected_at"]) - corrected) < timedelta(seconds=1)
+    assert 2 <= told["uncertainty_s"] < 5
