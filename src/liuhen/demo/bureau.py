@@ -19,6 +19,7 @@ from liuhen.demo import (
     consulting,
     copying,
     devices,
+    examining,
     exhibits,
     handover,
     history,
@@ -107,6 +108,7 @@ def build(home: Path, clock: Clock) -> None:
     taken = machine.take_checkpoint(clock())
     supervision.build(clock())
     machine.build(clock(), taken)
+    examining.build(clock())
     custody.integrate(now=clock())
     _count(clock())
 

@@ -41,6 +41,7 @@ class Past:
         why: why it was late; empty when nobody has said.
         explained: whether the first point that is missing was explained and approved.
         closed: days ago on which it was closed; None for a case that is open.
+        converted: whether its film went through a converter before it came in, as its examination says.
     """
 
     days: int
@@ -55,6 +56,7 @@ class Past:
     why: str = ""
     explained: bool = False
     closed: int | None = None
+    converted: bool = False
 
 
 PAST = (
@@ -97,6 +99,7 @@ PAST = (
         party="开封市鼓楼区瑞丰冷链物流有限公司",
         place="瑞丰冷链机房",
         points=_WHOLE[:2],
+        converted=True,
     ),
     Past(
         days=48,
@@ -195,7 +198,8 @@ def take_in(
             name = f"{certificate}_{recorder}_{moment:%Y%m%d%H%M%S}_{at + 1:04d}"
             seed = past.number * 10 + at
             if at == 0:
-                synthesise.video(place / f"{name}.MP4", Segment(seconds=2, width=320, height=180, at=moment, seed=seed))
+                shot = Segment(seconds=2, width=320, height=180, at=moment, seed=seed, recorder=not past.converted)
+                synthesise.video(place / f"{name}.MP4", shot)
             else:
                 synthesise.photo(place / f"{name}.JPG", at=moment, make="KETE", model="DSJ-K5", seed=seed)
         emptied = empty_card(

@@ -16,6 +16,9 @@ from liuhen.desk.findings import Teller, clock_note
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import Judged, judge_case
 from liuhen.people.actors import Actor
+from liuhen.recordings.examining.models import Grade
+from liuhen.recordings.examining.queries import examination_of
+from liuhen.recordings.examining.showing import findings_of
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import ActivityFacts, RecordingFacts
@@ -39,6 +42,7 @@ _KINDS: dict[str, Machine] = {
     "recording.not_audio_visual": Machine.LABEL,
     "describe.": Machine.LABEL,
 }
+_REMARKABLE = (Grade.UNUSUAL, Grade.CONTRADICTS)
 PHOTO = "photo"  # which ends as it begins; of another kind without a length nobody knows its end
 _MINUTE = timedelta(minutes=1)  # activities' times are entered in whole minutes
 
@@ -51,6 +55,7 @@ def hints_for(actor: Actor, recording: Recording, now: datetime) -> Mapping[str,
     found: dict[str, list[str]] = defaultdict(list)
     if not recording.is_described:
         found[Machine.LABEL].append(_("尚未分类标注。"))
+    found[Machine.UNBROKEN] += _of_structure(recording)
     if recording.case is None:
         return found
     judged = judge_case(Gathered(actor=actor, case=recording.case), now=now)
@@ -62,6 +67,14 @@ def hints_for(actor: Actor, recording: Recording, now: datetime) -> Mapping[str,
     for kind, text in _of_the_stay(judged, str(recording.id), activity_id):
         found[kind].append(text)
     return found
+
+
+def _of_structure(recording: Recording) -> Iterator[str]:
+    """What the examination of the file finds unusual or contradicting, which may be of a cut."""
+    kept = examination_of(recording.id)
+    for one in findings_of(kept) if kept is not None else ():
+        if one.grade in _REMARKABLE:
+            yield _("结构检验（{grade}）：{text}").format(grade=one.label, text=one.lawyer)
 
 
 def _is_about(one: Finding, kind: Machine, recording_id: str, activity_id: str) -> bool:

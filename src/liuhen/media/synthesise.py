@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import av
 from av.audio.frame import AudioFrame
+from av.bitstream import BitStreamFilterContext
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import ExifTags, Image, ImageDraw
@@ -32,6 +35,10 @@ _OPTIONS = {
     "hevc": {"preset": "ultrafast", "x265-params": "log-level=none"},
     "vp9": {"deadline": "realtime", "cpu-used": "8"},
 }
+_WITHOUT_NOTE = "filter_units=remove_types=6"  # supplemental information of H.264: x264 always tells its name there
+_UNNAMED = {"flags": "+bitexact"}
+_HANDLERS = {"video": "KT Video Media", "audio": "KT Sound Media"}
+_RECORDER = {"brand": "mp42", "movie_timescale": "90000", "video_track_timescale": "90000"}
 _TELEPHONE = {"pcm_alaw", "pcm_mulaw"}
 _SEGMENTS = {
     "0": "abcdef", "1": "bc", "2": "abged", "3": "abgcd", "4": "fgbc", "5": "afgcd", "6": "afgedc", "7": "abc",
@@ -49,6 +56,8 @@ class Segment:
         sound: codec of the sound, or None for silence; G.711 (pcm_alaw, pcm_mulaw) is made at 8 kHz, one channel.
         seed: gives otherwise equal segments different pictures and sounds.
         faststart: the index before the data, for mp4 and mov.
+        recorder: written like a recorder's file, without any program's name and with a maker's own names for its
+            tracks; else as FFmpeg writes one for everybody, which is what an editing program leaves behind.
     """
 
     seconds: float = 4.0
@@ -61,33 +70,59 @@ class Segment:
     format: Format = "mp4"
     seed: int = 0
     faststart: bool = False
+    recorder: bool = True
 
 
 def video(path: Path, segment: Segment) -> None:
     """Write the segment to `path`, whatever its name ends in."""
     frames = round(segment.seconds * segment.rate)
     options = {"movflags": "+faststart"} if segment.faststart else {}
+    if segment.recorder:
+        options |= {"fflags": "+bitexact", **(_RECORDER if segment.format in {"mp4", "mov"} else {})}
     with av.open(str(path), "w", format=segment.format, options=options) as output:
         if segment.at is not None:
             output.metadata["creation_time"] = segment.at.isoformat()
         stream = written(output, segment)
-        speaker = _Speaker(output, segment.sound, segment.seed) if segment.sound else None
+        speaker = (
+            _Speaker(output, segment.sound, segment.seed, _UNNAMED if segment.recorder else {})
+            if segment.sound
+            else None
+        )
+        without_note = BitStreamFilterContext(_WITHOUT_NOTE, stream) if _tells_encoder(segment) else None
+        if segment.recorder:
+            for own in output.streams:
+                own.metadata["handler_name"] = _HANDLERS[own.type]
         for number in range(frames):
             frame = VideoFrame.from_image(picture(segment, number))  # type: ignore[no-untyped-call]
             frame.pts, frame.time_base = number, Fraction(1, segment.rate)
-            output.mux(stream.encode(frame))
+            output.mux(_plain(stream.encode(frame), without_note))
             if speaker is not None:
                 speaker.until((number + 1) / segment.rate)
-        output.mux(stream.encode(None))
+        output.mux(_plain(stream.encode(None), without_note))
         if speaker is not None:
             speaker.end()
 
 
+def _tells_encoder(segment: Segment) -> bool:
+    """Whether the encoder writes its name into the pictures, where a recorder's wouldn't."""
+    return segment.recorder and segment.codec == "h264" and segment.format in {"mp4", "mov"}
+
+
+def _plain(packets: Sequence[Packet[Any]], without_note: BitStreamFilterContext | None) -> list[Packet[Any]]:
+    """The same pictures without the encoder's note about itself."""
+    if without_note is None:
+        return list(packets)
+    return [plain for packet in packets for plain in without_note.filter(packet)]
+
+
 def written(output: OutputContainer, segment: Segment) -> VideoStream:
     """The stream for a segment's pictures in a file that is being written."""
-    stream = output.add_stream(
-        _ENCODERS.get(segment.codec, segment.codec), rate=segment.rate, options=_OPTIONS.get(segment.codec, {})
-    )
+    options = dict(_OPTIONS.get(segment.codec, {}))
+    if segment.recorder:
+        options |= _UNNAMED
+        if segment.codec == "hevc":
+            options["x265-params"] += ":info=0"
+    stream = output.add_stream(_ENCODERS.get(segment.codec, segment.codec), rate=segment.rate, options=options)
     if not isinstance(stream, VideoStream):
         raise TypeError(segment.codec)
     stream.width, stream.height = segment.width, segment.height
@@ -99,8 +134,8 @@ def written(output: OutputContainer, segment: Segment) -> VideoStream:
 
 def sound(path: Path, *, seconds: float, codec: AudioCodec, format: str, seed: int = 0) -> None:  # noqa: A002 - as in PyAV
     """Write sound alone, in the `format` wav, mp3, adts, mp4 or ogg."""
-    with av.open(str(path), "w", format=format) as output:
-        speaker = _Speaker(output, codec, seed)
+    with av.open(str(path), "w", format=format, options={"fflags": "+bitexact"}) as output:
+        speaker = _Speaker(output, codec, seed, _UNNAMED)
         speaker.until(seconds)
         speaker.end()
 
@@ -178,10 +213,10 @@ def _digit(draw: ImageDraw.ImageDraw, digit: str, corner: tuple[int, int], size:
 class _Speaker:
     """A tone that changes every second, encoded as it goes."""
 
-    def __init__(self, output: OutputContainer, codec: AudioCodec, seed: int) -> None:
+    def __init__(self, output: OutputContainer, codec: AudioCodec, seed: int, options: dict[str, str]) -> None:
         self.output, self.seed = output, seed
         self.rate = 8000 if codec in _TELEPHONE else 48_000
-        stream = output.add_stream(_ENCODERS.get(codec, codec), rate=self.rate, layout="mono")
+        stream = output.add_stream(_ENCODERS.get(codec, codec), rate=self.rate, layout="mono", options=options)
         if not isinstance(stream, av.AudioStream):
             raise TypeError(codec)
         self.stream = stream

@@ -67,11 +67,12 @@ def analyse(payload: Mapping[str, Json], report: Report) -> None:
             kind=recording.kind, viewing=Viewing.NONE, facts={"error_code": error.code, **error.fields}, derive=False
         )
     else:
-        finding = _finding(probe)
+        finding = finding_of(probe)
     record_analysis(now=now(), recording_id=recording.id, finding=finding)
 
 
-def _finding(probe: media.Probe) -> Finding:
+def finding_of(probe: media.Probe) -> Finding:
+    """What is written down of a recording whose original looks so."""
     playable = media.browser_playable(probe)
     visible = playable is not media.Playable.NONE
     native = playable in (media.Playable.NATIVE, media.Playable.PHOTO)

@@ -225,3 +225,23 @@ def test_a_manifest_whose_writer_isnt_named_or_passes_for_verified():
         assert claimed_by(cut) == ""
     [told] = [each for each in judge(Facts(signed=("c2pa",), claimed="Camera 9")) if each.code.startswith("signed")]
     assert (told.grade, "没有验证" in told.lawyer, "Camera 9" in told.lawyer) == (Grade.UNSEEN, True, True)
+
+
+def test_a_film_encoded_anew_that_hides_which_program_did_it(tmp_path):
+    for codec, name in (("h264", "x264 - core"), ("hevc", "x265 (build")):
+        for is_recorder in (True, False):
+            made = synthesise.Segment(codec=codec, sound=None, seconds=1, width=320, height=180, recorder=is_recorder)
+            synthesise.video(tmp_path / "made.mp4", made)
+            facts = look(tmp_path / "made.mp4")
+            assert facts.pictures.coder.startswith(name) is not is_recorder
+            assert (codes(tmp_path / "made.mp4") == set()) is is_recorder
+    clean = facts.model_copy(update={"container": Container(brands=("mp42",))})
+    assert {each.code for each in judge(clean) if each.grade in ALARMS} == {"editor"}
+
+
+def test_a_recorders_sound_that_is_unlike_its_films():
+    film = Facts(family="mp4", container=Container(brands=("mp42",), tracks=(Track(handler="vide"),)))
+    both = Profile(model="X").learn(film).learn(Facts(family="wav"))
+    assert both.differs(film) == []
+    assert both.differs(Facts(family="wav")) == []
+    assert {name for name, _own, _seen in both.differs(Facts(family="avi"))} == {"family"}

@@ -20,7 +20,7 @@ from liuhen.recordings.examining.around import around
 from liuhen.recordings.examining.errors import NothingToExamineError
 from liuhen.recordings.examining.models import Examination, Round
 from liuhen.recordings.examining.operations import keeping, rounds
-from liuhen.recordings.examining.showing import findings_of
+from liuhen.recordings.examining.showing import findings_of, grades_of
 from liuhen.recordings.models import Kind, Recording, Seal, Viewing
 from liuhen.recordings.operations import Telling, describe, describing, export_bag, exporting
 from liuhen.work.models import Job
@@ -249,3 +249,18 @@ def test_what_intake_knows_of_a_file_that_the_examination_doesnt(film, monkeypat
     monkeypatch.setattr(keeping, "judge", lambda _facts, _profile, given: seen.update(given=given) or [])
     keep(middle)
     assert seen == {"given": told}
+
+
+def test_a_volumes_assessor_who_sees_what_is_sealed_or_nothing_of_what_contradicts(film, officer, people, actor_for):
+    cut, whole, hidden, unseen = film("a.MP4"), film("b.MP4"), film("c.MP4"), film("d.MP4")
+    keep(cut, CUT)
+    keep(whole)
+    keep(hidden, CUT)
+    Seal.objects.create(recording=hidden, reason="secret", note="", sealed_at=NOW)
+    told = grades_of(officer, Recording.objects.all())
+    assert [(one.recording.id, one.label, one.may_open) for one in told.remarkable] == [(cut.id, "矛盾", True)]
+    assert "画面编号不连续" in told.remarkable[0].told
+    assert (told.fitting, told.missing) == (1, 1)
+    stranger = grades_of(actor_for(people[Role.ARCHIVIST]), Recording.objects.all())
+    assert [one.may_open for one in stranger.remarkable] == [False]
+    assert unseen.kind == Kind.VIDEO

@@ -10,6 +10,7 @@ import pytest
 from conftest import NOW
 from liuhen.cases.models import Activity
 from liuhen.people.models import Role
+from liuhen.recordings.examining.models import Examination
 from liuhen.recordings.models import Seal
 from liuhen.rules import supervision
 from liuhen.rules.supervision import Machine, SupervisionRulesInvalidError, supervision_rules
@@ -103,3 +104,18 @@ def test_a_form_of_the_bureau_s_own_that_asks_the_machine_for_what_it_does_not_k
     wrong.write_text(shipped.replace('machine = "late_start"', 'machine = "lateness"'), "utf-8")
     with pytest.raises(SupervisionRulesInvalidError):
         supervision_rules(wrong)
+
+
+def test_a_reviewer_who_is_not_told_what_the_file_itself_says(stay, beside):
+    told = {"code": "old", "lawyer": "第 1.20 秒前后缺少画面。", "engineer": "frame_num", "at": 1.2}
+    for recording, grade in zip(stay, ("contradicts", "fits"), strict=True):
+        Examination.objects.create(
+            recording=recording, grade=grade, findings=[{**told, "grade": grade}], engine=2, software="0", version=2,
+            sha256="0" * 64, examined_at=NOW,
+        )  # fmt: skip
+    cut, whole = beside(stay[0]), beside(stay[1])
+    assert "结构检验（矛盾）：第 1.20 秒前后缺少画面。" in cut["unbroken"]
+    assert "结构检验（" not in whole.get("unbroken", "")
+    assert "结构检验（" not in cut[""].split('id="examination"')[1]
+    assert 'href="#examination"' in cut[""]
+    assert "重新检验" not in cut[""]

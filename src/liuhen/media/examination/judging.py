@@ -81,7 +81,7 @@ def _of_container(facts: Facts) -> Iterator[Finding]:
         return
     programs = [told for where, told in known.texts if where in PROGRAM_PLACES]
     coders = [track.coder for track in known.tracks if track.coder]
-    named = [told for told in (*programs, *coders) if any(name in told for name in EDITORS)]
+    named = [told for told in (*programs, *coders, facts.pictures.coder) if any(name in told for name in EDITORS)]
     if named:
         yield _told("editor", Grade.CONTRADICTS, program=named[0])
     elif not known.created and any(track.name in _EDITOR_HANDLERS for track in known.tracks):

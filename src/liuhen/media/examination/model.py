@@ -116,6 +116,7 @@ class Pictures(_Told):
         breaks: where that doesn't go on as it ran.
         short: where a group of pictures is shorter than nearly all others of the file, which are alike.
         is_whole: everything was read; a time or size limit may end it.
+        coder: the program that names itself among the pictures, as x264 and x265 do; empty without.
     """
 
     codec: str = ""
@@ -126,6 +127,7 @@ class Pictures(_Told):
     breaks: tuple[Jump, ...] = ()
     short: tuple[Jump, ...] = ()
     is_whole: bool = True
+    coder: str = ""
 
 
 class Timing(_Told):

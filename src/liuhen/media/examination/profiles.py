@@ -26,9 +26,10 @@ class Profile(BaseModel):
 
     def learn(self, facts: Facts) -> Profile:
         """The same with one more original."""
-        traits = {name: list(seen) for name, seen in self.traits.items()}
-        for name, value in traits_of(facts).items():
-            seen = traits.setdefault(name, [])
+        traits, own = {name: list(seen) for name, seen in self.traits.items()}, traits_of(facts)
+        for name in dict.fromkeys([*traits, *own]):
+            # A recorder's sound, or a film without sound, lacks traits of the others: that is a habit as well.
+            seen, value = traits.setdefault(name, [""] if self.files and name != _LATER else []), own.get(name, "")
             if value not in seen:
                 seen.append(value)
         return Profile(model=self.model, files=self.files + 1, traits=traits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,6 +21,7 @@ MOST_TOLD = 200
 _HEAD = 24  # bytes of a slice that hold its numbers
 _JUMP_S, _JUMP_TIMES = 0.5, 5.0
 _AXIS = bytes.fromhex("5369676e656420566964656f2e2e2e30")
+_CODER, _NAMED_WITHIN = re.compile(rb"x26[45] (?:- core|\(build) [0-9]{1,6}"), 50
 _START = b"\0\0\1"
 _AVC_FIXED, _HEVC_FIXED = 5, 22  # where their lists of parameter sets begin
 
@@ -35,7 +37,7 @@ class Reading:
         self.missing: list[Jump] = []
         self._begun: list[tuple[int, float]] = []
         self.count = self.key = 0
-        self.signed = False
+        self.signed, self.coder = False, ""
         self.units = 4
         if picture is not None and self.codec:
             self._begin(bytes(picture.codec_context.extradata or b""))
@@ -55,7 +57,11 @@ class Reading:
             self._learn(unit)
 
     def _learn(self, unit: bytes) -> None:
-        (self._avc if self.codec == "h264" else self._hevc).learn(unit)
+        is_note = unit[:1] and (unit[0] & 31 == h264.SEI if self.codec == "h264" else unit[0] >> 1 & 63 == hevc.SEI)
+        if is_note:
+            self._note(unit)
+        else:
+            (self._avc if self.codec == "h264" else self._hevc).learn(unit)
 
     def take(self, raw: memoryview, at: float) -> None:
         """One coded picture."""
@@ -83,7 +89,7 @@ class Reading:
                 self._miss(at, missing)
             return not told.is_field  # the other field may be in the same packet
         if kind == h264.SEI:
-            self.signed = self.signed or _AXIS in unit
+            self._note(unit)
         if kind in {h264.SEQUENCE, h264.PICTURE}:
             self._avc.learn(unit)
         return False
@@ -99,10 +105,16 @@ class Reading:
                     self._miss(moment, missing)
             return True
         if kind == hevc.SEI:
-            self.signed = self.signed or _AXIS in unit
+            self._note(unit)
         if kind in {hevc.SEQUENCE, hevc.PICTURE}:
             self._hevc.learn(unit)
         return False
+
+    def _note(self, unit: bytes) -> None:
+        """Supplemental information: a camera's signature, or the encoder's name, which stands at the beginning."""
+        self.signed = self.signed or _AXIS in unit
+        if not self.coder and self.count <= _NAMED_WITHIN and (told := _CODER.search(unit)) is not None:
+            self.coder = told.group().decode("ascii")
 
     def _begin_group(self, at: float) -> None:
         self.key += 1
@@ -127,6 +139,7 @@ class Reading:
             breaks=tuple(broken[:MOST_TOLD]),
             short=tuple(numbers.short_groups(self._begun)[:MOST_TOLD]),
             is_whole=is_whole,
+            coder=self.coder,
         )
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from liuhen.media.examination.words import WORDS, say, trait_name
@@ -14,11 +15,14 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import translated
 from liuhen.recordings.examining.models import Examination, Grade, ModelProfile
-from liuhen.recordings.examining.queries import as_profile, can_be_examined, examination_of, is_awaited
-from liuhen.recordings.models import Recording
+from liuhen.recordings.examining.queries import EXAMINED, as_profile, can_be_examined, examination_of, is_awaited
+from liuhen.recordings.models import Recording, Viewing
+from liuhen.recordings.visible import hidden_from, sealed_ids, visible_to
 
 TONES = {Grade.FITS: "good", Grade.UNUSUAL: "attention", Grade.CONTRADICTS: "bad", Grade.UNSEEN: "plain"}
 _SHOWN = 12  # values of a trait
+_GRAVEST = (Grade.CONTRADICTS, Grade.UNUSUAL, Grade.UNSEEN)
+_REMARKABLE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,69 @@ def shown_of(actor: Actor, recording: Recording) -> ShownExamination | None:
         is_awaited=is_under_way,
         may_ask=may_ask,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """A recording among others, with what its examination comes to.
+
+    Attributes:
+        recording: with its number.
+        label, tone: of the grade.
+        told: the gravest finding, for whoever decides; empty where there's nothing but what fits.
+        may_open: the reader may open its page.
+    """
+
+    recording: Recording
+    label: str
+    tone: str
+    told: str
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grades:
+    """What the examinations of some recordings come to.
+
+    Attributes:
+        remarkable: those that are unusual, contradict or couldn't be seen, the gravest first.
+        fitting: how many fit.
+        missing: how many weren't examined yet.
+    """
+
+    remarkable: Sequence[Graded]
+    fitting: int
+    missing: int
+
+
+def grades_of(actor: Actor, recordings: QuerySet[Recording]) -> Grades:
+    """What the structure of some recordings says, for somebody who judges them together.
+
+    It's no view of any of them: numbers and what stands in the files, nothing of what is filmed.
+    """
+    rows = recordings.filter(kind__in=EXAMINED).exclude(viewing=Viewing.GONE).exclude(pk__in=sealed_ids())
+    rows = rows.exclude(pk__in=hidden_from(actor.account_id).values("recording_id"))
+    seen = Examination.objects.filter(recording__in=rows)
+    count = dict(seen.order_by().values_list("grade").annotate(Count("pk")))
+    grave = sorted(
+        seen.exclude(grade=Grade.FITS).select_related("recording").order_by("recording__number")[:_REMARKABLE],
+        key=lambda each: _GRAVEST.index(Grade(each.grade)),
+    )
+    ids = [each.recording_id for each in grave]
+    known = set(visible_to(actor).filter(id__in=ids).values_list("id", flat=True))
+    is_allowed = holds(actor, Capability.VIEW_RECORDING)
+    return Grades(
+        remarkable=[_graded(each, may_open=is_allowed and each.recording_id in known) for each in grave],
+        fitting=count.get(Grade.FITS, 0),
+        missing=rows.count() - sum(count.values()),
+    )
+
+
+def _graded(kept: Examination, *, may_open: bool) -> Graded:
+    grade = Grade(kept.grade)
+    first = next(iter(findings_of(kept)), None)
+    told = first.lawyer if first is not None and first.grade == grade else ""
+    return Graded(recording=kept.recording, label=str(grade.label), tone=TONES[grade], told=told, may_open=may_open)
 
 
 def findings_of(kept: Examination) -> list[ShownFinding]:

@@ -19,8 +19,11 @@ from liuhen.archive.volumes.queries import content_of
 from liuhen.clock import now
 from liuhen.errors import ConflictError
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
+from liuhen.recordings.examining.showing import Grades, grades_of
+from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
 from liuhen.supervision.assessing import operations, queries
 from liuhen.supervision.assessing.forms import AgreeForm, DrawForm, ObjectForm, RuleForm, SheetForm
@@ -93,6 +96,7 @@ def volume(request: HttpRequest, assessed_id: UUID) -> HttpResponse:
         "sheets": actor_sheets,
         "outcome": queries.outcome_of(shown) if shown.state != AssessedState.SCORING else None,
         "pdfs": queries.pdfs_of(shown.volume) if _may_read(actor, shown) else [],
+        "grades": _grades(actor, shown) if _may_read(actor, shown) else None,
         "may_score": queries.may_score(shown, actor=actor),
         "is_own": queries.is_own(actor, shown.volume),
         "may_agree": runs and shown.state == AssessedState.COMPARING,
@@ -101,6 +105,11 @@ def volume(request: HttpRequest, assessed_id: UUID) -> HttpResponse:
         "abandoned": queries.abandoned_sheets(actor).filter(assessed=shown),
     }
     return render(request, "assessing/volume.html", context)
+
+
+def _grades(actor: Actor, shown: Assessed) -> Grades:
+    """What the structure of the recordings that the volume lists says."""
+    return grades_of(actor, Recording.objects.filter(in_volumes__volume=shown.volume_id, in_volumes__is_out=False))
 
 
 def _may_read(actor: Any, shown: Assessed) -> bool:
@@ -150,7 +159,7 @@ def score(request: HttpRequest, assessed_id: UUID) -> HttpResponse:
         if web.is_done(form, lambda: act(actor=actor, now=now(), assessed_id=assessed_id, **told)):
             messages.success(request, _("评分已提交。") if is_finished else _("已保存，尚未提交。"))
             return redirect("assessing:volume", shown.id)
-    context = {"assessed": shown, "form": form, "pdfs": queries.pdfs_of(shown.volume)}
+    context = {"assessed": shown, "form": form, "pdfs": queries.pdfs_of(shown.volume), "grades": _grades(actor, shown)}
     return render(request, "assessing/score.html", context, status=422 if form.errors else 200)
 
 

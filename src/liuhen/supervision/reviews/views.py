@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liuhen.clock import now
 from liuhen.errors import NotFoundError
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings import operations as recordings
+from liuhen.recordings.examining.showing import ShownExamination, shown_of
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.lending import Leave
 from liuhen.recordings.models import Kind, Recording
@@ -111,9 +114,16 @@ def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
         "finding": getattr(shown, "finding", None),
         "is_own": bool(queries.takes_part(actor, [recording.id])),
         "is_timed": is_timed,
+        "examination": _examined(actor, looked.get("seen")),
         **looked,
     }
     return render(request, "reviews/sample.html", context, status=422 if form.errors else 200)
+
+
+def _examined(actor: Actor, seen: Recording | None) -> ShownExamination | None:
+    """What its structure says, where it is open to the reader; another examination is asked for elsewhere."""
+    shown = shown_of(actor, seen) if seen is not None else None
+    return replace(shown, may_ask=False) if shown is not None else None
 
 
 def _looked_at(request: HttpRequest, shown: Sample) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""What the demo's recorder model looks like, learnt from its own films; and one film that went through a converter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from liuhen.demo.history import PAST, number_of
+from liuhen.demo.people import actor_for
+from liuhen.media import Probe
+from liuhen.media.examination.examining import look
+from liuhen.media.probing import probe_file
+from liuhen.media.progress import ignore
+from liuhen.recordings.examining import operations
+from liuhen.recordings.examining.models import Enrolment
+from liuhen.recordings.jobs import finding_of, original_at_hand
+from liuhen.recordings.models import Recording
+from liuhen.recordings.operations import record_analysis
+
+MODEL = "科特 DSJ-K5"
+_SOUND, _FILM = ".WAV", ".MP4"
+
+
+def build(now: datetime) -> None:
+    """Enrol one of each kind of file that the model writes, and examine the film that was converted.
+
+    The demo's own files are looked at in place, without a child for each; the worker examines the others by and by.
+    """
+    if Enrolment.objects.exists():
+        return
+    films = Recording.objects.filter(recorder__model=MODEL, card_name__endswith=_FILM).order_by("-id")
+    converted = [number_of(past, now) for past in PAST if past.converted]
+    honest = films.exclude(case__number__in=converted)
+    fresh = list(honest.exclude(case__number__in=[number_of(past, now) for past in PAST])[:8])
+    sounds = list(Recording.objects.filter(recorder__model=MODEL, card_name__endswith=_SOUND)[:1])
+    chosen = [*fresh, *honest.filter(case__isnull=False).exclude(id__in=[each.id for each in fresh])[:2], *sounds]
+    for recording in chosen:
+        _examine(recording, now)
+    ids = [recording.id for recording in chosen]
+    operations.enrol(actor=actor_for("sun"), now=now, make="", model=MODEL, recording_ids=ids)
+    for recording in films.filter(case__number__in=converted):
+        _examine(recording, now)
+
+
+def _examine(recording: Recording, now: datetime) -> None:
+    path = original_at_hand(recording)
+    probe = Probe.model_validate(probe_file({"path": str(path)}, ignore))
+    record_analysis(now=now, recording_id=recording.id, finding=finding_of(probe))
+    operations.keep_examination(now=now, recording_id=recording.id, facts=look(path))
