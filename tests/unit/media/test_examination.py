@@ -18,7 +18,7 @@ from liuhen.cli import application
 from liuhen.media import synthesise
 from liuhen.media.examination import boxes, numbers
 from liuhen.media.examination.bits import Bits
-from liuhen.media.examination.examining import claimed_by, look
+from liuhen.media.examination.examining import look
 from liuhen.media.examination.judging import judge
 from liuhen.media.examination.model import Around, Container, Facts, Grade, Track
 from liuhen.media.examination.profiles import Profile
@@ -216,15 +216,6 @@ def test_times_moved_alike_everywhere_in_the_file_are_told_by_its_name_and_by_wh
     assert codes(made(inside - timedelta(days=3)), named=named, received=inside) == {"name_differs"}
     assert codes(made(datetime(1950, 1, 1, tzinfo=UTC)), named=named) == set()  # counted from another year
     assert codes(made(inside, inside + timedelta(days=3))) == {"heads_differ"}
-
-
-def test_a_manifest_whose_writer_isnt_named_or_passes_for_verified():
-    assert claimed_by(b"jumb\x6fclaim_generator\x68Camera 9\x00") == "Camera 9"
-    assert claimed_by(b"\x74claim_generator_info\x81\xa1\x64name\x78\x03abc") == "abc"
-    for cut in (b"", b"\x6fclaim_generator", b"\x6fclaim_generator\x9f", b"\x74claim_generator_info\x64name"):
-        assert claimed_by(cut) == ""
-    [told] = [each for each in judge(Facts(signed=("c2pa",), claimed="Camera 9")) if each.code.startswith("signed")]
-    assert (told.grade, "没有验证" in told.lawyer, "Camera 9" in told.lawyer) == (Grade.UNSEEN, True, True)
 
 
 def test_a_film_encoded_anew_that_hides_which_program_did_it(tmp_path):

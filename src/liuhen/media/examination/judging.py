@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from liuhen.media import times
-from liuhen.media.examination.model import Around, Container, Facts, Finding, Grade
+from liuhen.media.examination.model import MISMATCH, VALID, Around, Container, Facts, Finding, Grade
 from liuhen.media.examination.profiles import PROGRAM_PLACES, Profile
 from liuhen.media.examination.words import say
 
@@ -69,7 +69,7 @@ def unread(code: str) -> list[Finding]:
     return [_told(f"unseen_{code}", Grade.UNSEEN)]
 
 
-def _told(code: str, grade: Grade, at: float | None = None, **fields: object) -> Finding:
+def _told(code: str, grade: Grade, at: float | None = None, /, **fields: object) -> Finding:
     told = {name: str(value) for name, value in fields.items()}
     lawyer, engineer = say(code, told)
     return Finding(code=code, grade=grade, lawyer=lawyer, engineer=engineer, at=at, fields=told)
@@ -216,8 +216,13 @@ def _of_times(facts: Facts) -> Iterator[Finding]:
 
 def _of_signatures(facts: Facts) -> Iterator[Finding]:
     for each in facts.signed:
-        if each == "c2pa" and facts.claimed:
-            yield _told("signed_c2pa_by", Grade.UNSEEN, program=facts.claimed)
+        told = {"program": facts.claimed or "—", "signer": facts.signer or "—"}
+        if each == "c2pa" and facts.verified == VALID:
+            yield _told("c2pa_valid", Grade.FITS, **told)
+        elif each == "c2pa" and facts.verified == MISMATCH:
+            yield _told("c2pa_mismatch", Grade.CONTRADICTS, **told)
+        elif each == "c2pa" and (facts.claimed or facts.signer):
+            yield _told("signed_c2pa_by", Grade.UNSEEN, **told)
         else:
             yield _told(f"signed_{each}", Grade.UNSEEN)
 

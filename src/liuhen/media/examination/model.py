@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+VALID, MISMATCH = "valid", "mismatch"
+"""What a library may have verified of a camera's signature."""
+
 
 class Grade(StrEnum):
     """How a finding is meant. None of them says that anybody did anything."""
@@ -154,7 +157,9 @@ class Facts(_Told):
         pictures: see `Pictures`.
         timing: see `Timing`.
         signed: signatures that cameras put in: `c2pa`, `axis`.
-        claimed: the program that a C2PA manifest says that it was written by; it isn't verified.
+        claimed: the program that a C2PA manifest says that it was written by.
+        signer: whose certificate is in it.
+        verified: `valid` or `mismatch` where a library on this machine verified it; else empty.
         unseen: codes of what couldn't be looked at: `demux`, `numbers`, `limit`.
     """
 
@@ -165,6 +170,8 @@ class Facts(_Told):
     timing: Timing = Field(default_factory=Timing)
     signed: tuple[str, ...] = ()
     claimed: str = ""
+    signer: str = ""
+    verified: str = ""
     unseen: tuple[str, ...] = ()
 
 

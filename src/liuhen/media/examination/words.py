@@ -109,8 +109,16 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("存在 C2PA uuid 盒，未验证"),
     ),
     "signed_c2pa_by": (
-        N_("文件带有 C2PA 来源凭证，其中写明由“{program}”生成；本系统没有验证其签名。"),
-        N_("存在 C2PA uuid 盒，claim_generator = {program}，未验证"),
+        N_("文件带有 C2PA 来源凭证，其中写明由“{program}”生成，签名证书属于“{signer}”；本系统没有验证其签名。"),
+        N_("存在 C2PA uuid 盒，claim_generator = {program}，证书主体 = {signer}，未验证"),
+    ),
+    "c2pa_valid": (
+        N_("文件带有 C2PA 来源凭证，由“{program}”生成，签名证书属于“{signer}”；签名与内容相符，签名者是否可信未核实。"),
+        N_("c2pa 库验证通过，claim_generator = {program}，证书主体 = {signer}，未对照信任列表"),
+    ),
+    "c2pa_mismatch": (
+        N_("文件带有 C2PA 来源凭证，由“{program}”生成，签名证书属于“{signer}”；文件内容与凭证不相符，签名后有改动。"),
+        N_("c2pa 库验证：签名或摘要不符，claim_generator = {program}，证书主体 = {signer}"),
     ),
     "signed_axis": (
         N_("画面带有安讯士（Axis）摄像机签名，本系统没有验证其签名。"),
