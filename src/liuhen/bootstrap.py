@@ -111,15 +111,23 @@ def _make(kind: str) -> None:
         venv.create(ENVIRONMENT, with_pip=True)
     for stamp in ENVIRONMENT.glob("*.stamp"):
         stamp.unlink()
+    had_speech = _has_speech()
     binaries = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
     python, requirements = str(binaries / "python"), CHECKOUT / "requirements"
     if not _installed(binaries):
         _run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements / "bootstrap.lock"))
     uv = str(binaries / INSTALLER)
     common = ("--quiet", "--python", python, "--no-python-downloads")
-    _run(uv, "pip", "sync", *common, "--require-hashes", str(requirements / f"{kind}.lock"))
+    locks = [requirements / "speech.lock"] if kind == "run" and had_speech else []
+    _run(uv, "pip", "sync", *common, "--require-hashes", *map(str, [*locks, requirements / f"{kind}.lock"]))
     _run(uv, "pip", "install", *common, "--no-deps", "--no-build-isolation", "--editable", str(CHECKOUT))
     (ENVIRONMENT / f"{kind}.stamp").write_text(_stamp(kind))
+
+
+def _has_speech() -> bool:
+    """Whether the site has the speech engine, which is no part of `run.lock`: a new version doesn't take it away."""
+    places = ("lib/python*/site-packages/sherpa_onnx", "Lib/site-packages/sherpa_onnx")
+    return any(next(ENVIRONMENT.glob(place), None) is not None for place in places)
 
 
 def _installed(binaries: Path) -> bool:

@@ -84,3 +84,17 @@ def test_start_after_start_makes_it_anew(checkout: Checkout) -> None:
     (bootstrap.CHECKOUT / "requirements" / "run.lock").write_text("another")
     bootstrap.ensure_environment(["up"])
     assert checkout.synced == ["run", "run"]
+
+
+def test_a_new_version_takes_the_speech_engine_away(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout.second_came.set()
+    asked: list[list[str]] = []
+    made = bootstrap._run
+    monkeypatch.setattr(bootstrap, "_run", lambda *told: (asked.append([Path(one).stem for one in told]), made(*told)))
+    bootstrap.ensure_environment(["up"])
+    (bootstrap.ENVIRONMENT / "lib" / "python3.11" / "site-packages" / "sherpa_onnx").mkdir(parents=True)
+    (bootstrap.CHECKOUT / "requirements" / "run.lock").write_text("another")
+    bootstrap.ensure_environment(["up"])
+    locks = [told[-2:] for told in asked if "sync" in told]
+    assert [told[-1] for told in locks] == ["run", "run"]
+    assert ["speech" in told for told in locks] == [False, True]

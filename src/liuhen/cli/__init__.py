@@ -39,6 +39,7 @@ COMMANDS = (
     "rules",
     "examine",
     "slate",
+    "speech",
     "test",
     "audit",
     "messages",

@@ -198,7 +198,10 @@ def _recordings(actor: Actor, asked: _Asked) -> Group:
 def _recording_hit(recording: Recording, said: Spoken | None, timed: Timed | None) -> Hit:
     """Where its captions hold the words, it leads to the second at which they are said."""
     when = timezone.localtime(recording.captured_at or recording.received_at)
-    told = [recording.number, f"{said.at} {said.text}" if said else f"{when:%Y-%m-%d %H:%M}"]
+    shown = f"{said.at} {said.text}" if said else f"{when:%Y-%m-%d %H:%M}"
+    if said and said.is_machine:
+        shown = _("{told}（机器识别，未经核对）").format(told=shown)
+    told = [recording.number, shown]
     if timed is not None and timed.noticed and not said:
         told.append(timed.noticed)
     return Hit(

@@ -22,6 +22,7 @@ from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
 from liuhen.recordings import queries as recordings
+from liuhen.recordings.speech.queries import speech_here
 from liuhen.sheets.writing import MEDIA_TYPE
 
 
@@ -87,7 +88,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def jobs(request: HttpRequest) -> HttpResponse:
     """How the worker's jobs stand, and those that gave up."""
-    return render(request, "desk/jobs.html", {"page": queries.jobs_page(actor=web.actor(request))})
+    page, speech = queries.jobs_page(actor=web.actor(request)), speech_here()
+    context = {"page": page, "speech": speech, "speech_problem": say(speech.error) if speech.error else ""}
+    return render(request, "desk/jobs.html", context)
 
 
 @require_POST

@@ -149,13 +149,13 @@ def checked(cues: Iterable[tuple[int, Cue]]) -> tuple[Cue, ...]:
     return tuple(sorted((cue for _line, cue in told), key=lambda cue: (cue.begin_ms, cue.end_ms)))
 
 
-def to_webvtt(cues: Iterable[Cue]) -> str:
-    """The cues as a WebVTT file; `read` gives them back."""
+def to_webvtt(cues: Iterable[Cue], *, note: str = "") -> str:
+    """The cues as a WebVTT file, under a note of one line if there is one; `read` gives them back."""
     blocks = [
         f"{_clock(cue.begin_ms, '.')} --> {_clock(cue.end_ms, '.')}\n{html.escape(cue.text, quote=False)}"
         for cue in cues
     ]
-    return "\n\n".join(["WEBVTT", *blocks]) + "\n"
+    return "\n\n".join(["WEBVTT", *([f"NOTE {note}"] if note else []), *blocks]) + "\n"
 
 
 def to_srt(cues: Iterable[Cue]) -> str:

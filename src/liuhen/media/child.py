@@ -27,6 +27,7 @@ def operations() -> dict[str, Operation]:
     from liuhen.media import ends, excerpting, probing, sheets, sounding, stamping, stills, transcode
     from liuhen.media.examination import examining
     from liuhen.media.slates import looking
+    from liuhen.media.speech import listening
 
     return {
         "probe": probing.probe_file,
@@ -38,6 +39,7 @@ def operations() -> dict[str, Operation]:
         "film_strip": stills.make_film_strip,
         "still": stills.make_still,
         "photo": stills.make_photo,
+        "recognise": listening.recognise,
         "waveform": sounding.make_waveform,
         "count_sheets": sheets.count_sheets,
         "draw_sheet": sheets.draw_sheet,

@@ -53,3 +53,14 @@ class SlateKeyError(InvalidError):
     """A file that should hold the public keys of slates doesn't. Fields: path."""
 
     code = "media.slate_key"
+
+
+class SpeechNotReadyError(InvalidError):
+    """Speech can't be recognised here.
+
+    Fields: problem: `unset` (no folder is set), `engine` (the package isn't installed), `missing` (no such folder),
+    `empty` (no model in it), `tokens` (no list of its words), `not_model` (a file isn't one), `kind` (of a kind that
+    isn't known) or `unloadable`; path: which file or folder.
+    """
+
+    code = "media.speech"

@@ -74,3 +74,11 @@ def preview_limits(duration_s: float | None) -> Limits:
         wall_s=600 + 40 * seconds,
         output=int(64 * MEBI + seconds * MEBI),
     )
+
+
+def speech_limits(duration_s: float | None, model_size: int) -> Limits:
+    """For hearing a recording through with a model of so many bytes, which is mapped and copied while it's loaded."""
+    seconds = min(duration_s if duration_s and duration_s > 0 else 3600.0, _LONGEST_S)
+    return Limits(
+        memory=3 * GIBI + 4 * model_size, cpu_s=int(600 + 4 * seconds), wall_s=1200 + 12 * seconds, output=64 * MEBI
+    )

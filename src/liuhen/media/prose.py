@@ -21,6 +21,19 @@ PROSE: dict[str, str] = {
     "media.profile": N_("{path} 不是设备档案文件，或无法读取。请用 liuhen examine --enrol 从该型号的原始文件生成。"),
     "media.slate": N_("场记码的内容超出格式允许的范围（{what}），没有生成。"),
     "media.slate_key": N_("{path} 里没有场记码公钥，或无法读取。公钥在案件的「打印场记码」页面下载，每行一把。"),
+    "media.speech": N_("这里还不能识别语音，请系统管理员运行 liuhen speech check 查看原因。"),
+    "media.speech.unset": N_("没有设置语音识别模型。把模型文件夹放到服务器上，再设置 speech_model 为它的路径。"),
+    "media.speech.engine": N_("没有安装语音识别引擎（sherpa-onnx）。请按运行手册“语音识别”一页安装后重启服务。"),
+    "media.speech.missing": N_("找不到语音识别模型文件夹 {path}，或无权读取。请核对设置 speech_model。"),
+    "media.speech.empty": N_("文件夹 {path} 里没有模型文件（.onnx）。请把解压后的模型文件放进去。"),
+    "media.speech.tokens": N_("文件夹 {path} 里没有词表（tokens.txt），或者是空的。请把模型自带的词表放进去。"),
+    "media.speech.not_model": N_("{path} 不是模型文件，或没有复制完整。请重新复制，并核对文件大小。"),
+    "media.speech.kind": N_(
+        "{path} 不是本系统认识的语音识别模型。请换用 SenseVoice、Paraformer、Zipformer-CTC 或 Whisper 模型。"
+    ),
+    "media.speech.unloadable": N_(
+        "模型无法装入：{path} 所在文件夹里的文件损坏、不属于同一个模型，或内存不足。请重新复制后再试。"
+    ),
 }
 
 # Words for the values that a field can have, where the value is a code.

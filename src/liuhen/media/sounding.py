@@ -21,6 +21,7 @@ SCHEMA = "liuhen/waveform/1"
 RATE = 8_000
 MOST_STEPS = 1_200
 SHORTEST_STEP_S = 0.05
+NOTICED_GAP_S = 0.25
 FULL = 32_768
 SILENCE_DB = -60.0
 """What is below counts as silence; also the least that is told."""
@@ -35,7 +36,9 @@ def make_waveform(arguments: Mapping[str, str], report: Report) -> Mapping[str, 
     with opening.opened(Path(arguments["source"])) as (container, _file):
         length = min(opening.duration_of(container) or 0.0, opening.LONGEST_S)
         step = max(length / MOST_STEPS, SHORTEST_STEP_S)
-        peaks, levels, squares, count = _measured(_samples(container), max(round(step * RATE), 1), length, report)
+        peaks, levels, squares, count = _measured(
+            samples_of(container, RATE), max(round(step * RATE), 1), length, report
+        )
     if not peaks:
         raise MediaUnreadableError(reason="nothing")
     told = {
@@ -89,22 +92,43 @@ def _decibels(share: float) -> float:
     return max(20 * math.log10(share), SILENCE_DB) if share > 0 else SILENCE_DB
 
 
-def _samples(container: av.container.InputContainer) -> Iterator[array[int]]:
-    """The sound as one channel of 8,000 samples a second; what can't be decoded is left out."""
+def samples_of(container: av.container.InputContainer, rate: int, *, timed: bool = False) -> Iterator[array[int]]:
+    """The sound as one channel of `rate` samples a second; what can't be decoded is left out.
+
+    With `timed`, silence stands where the file's times leave a gap and before a sound that begins later than the film,
+    so that a sample's place is its time; overlaps stay as they are.
+    """
     stream = opening.best_audio(container)
     if stream is None:
         raise MediaUnreadableError(reason="nothing")
-    resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
+    resampler = AudioResampler(format="s16", layout="mono", rate=rate)
+    start, given = float(opening.start_of(container)), 0
     try:
         for packet in opening.packets(container, stream):
             for frame in opening.decoded(packet) or ():
-                if isinstance(frame, AudioFrame):
-                    yield from _converted(resampler, frame)
+                if not isinstance(frame, AudioFrame):
+                    continue
+                if timed and frame.time is not None:
+                    gap = min(frame.time - start, opening.LONGEST_S) - given / rate
+                    for silence in _silence(gap, rate):
+                        yield silence
+                        given += len(silence)
+                for piece in _converted(resampler, frame):
+                    yield piece
+                    given += len(piece)
     except MemoryError:
         raise
     except av.error.FFmpegError:
         return  # broken off: what came before counts
     yield from _converted(resampler, None)
+
+
+def _silence(gap_s: float, rate: int) -> Iterator[array[int]]:
+    """So much silence, by the second; less than is noticed is none."""
+    left = int(gap_s * rate) if gap_s > NOTICED_GAP_S else 0
+    while left > 0:
+        yield array("h", bytes(2 * min(left, rate)))
+        left -= rate
 
 
 def _converted(resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[array[int]]:

@@ -10,15 +10,18 @@ from liuhen.recordings.marking import position
 from liuhen.recordings.models import Captions
 
 _SHOWN = 80
+MACHINE = "machine"
+"""The source of captions that a model heard and nobody has checked (`operations.captioning`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """A line of captions: its second, that as people read it, and its text."""
+    """A line of captions: its second, that as people read it, its text, and whether only a machine says so."""
 
     second: int
     at: str
     text: str
+    is_machine: bool = False
 
 
 def spoken_at(recordings: Sequence[UUID], wanted: str) -> dict[UUID, Spoken]:
@@ -32,12 +35,15 @@ def spoken_at(recordings: Sequence[UUID], wanted: str) -> dict[UUID, Spoken]:
     if not recordings or not words:
         return {}
     found = {}
-    for recording, cues in Captions.objects.filter(pk__in=recordings).values_list("pk", "cues"):
+    rows = Captions.objects.filter(pk__in=recordings).values_list("pk", "cues", "source")
+    for recording, cues, source in rows:
         line = next(((begin, text) for begin, _end, text in cues if _holds(text, words)), None)
         if line is not None:
             second = int(line[0]) // 1000
             text = " ".join(str(line[1]).split())
-            found[recording] = Spoken(second=second, at=position(second), text=text[:_SHOWN])
+            found[recording] = Spoken(
+                second=second, at=position(second), text=text[:_SHOWN], is_machine=source == MACHINE
+            )
     return found
 
 

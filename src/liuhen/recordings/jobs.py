@@ -20,7 +20,7 @@ from liuhen.holdings.operations import roll_forward
 from liuhen.holdings.queries import local_path
 from liuhen.recordings import clocks, operations, tries
 from liuhen.recordings.errors import OriginalNotAtHandError, RecordingSealedError
-from liuhen.recordings.models import Derivative, Export, Recording, UnderConsent, Unkept, Viewing
+from liuhen.recordings.models import Derivative, Export, Kind, Recording, UnderConsent, Unkept, Viewing
 from liuhen.recordings.operations import (
     Finding,
     MadeFile,
@@ -37,6 +37,7 @@ from liuhen.recordings.operations import (
 )
 from liuhen.recordings.packing import pack
 from liuhen.recordings.queries import is_closed, sealed_ids
+from liuhen.work import operations as work
 from liuhen.work.registry import Json, Lane, Report, recurring, task
 
 LEASE = timedelta(minutes=2)
@@ -69,6 +70,8 @@ def analyse(payload: Mapping[str, Json], report: Report) -> None:
     else:
         finding = finding_of(probe)
     record_analysis(now=now(), recording_id=recording.id, finding=finding)
+    if settings.LIUHEN.speech_auto and finding.kind in (Kind.VIDEO, Kind.AUDIO):
+        work.enqueue(name="speech.recognise", payload=payload, now=now(), unique=f"speech:{recording.id}")
 
 
 def finding_of(probe: media.Probe) -> Finding:

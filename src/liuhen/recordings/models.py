@@ -270,11 +270,12 @@ class Unkept(models.Model):
 
 
 class Captions(models.Model):
-    """字幕: what is said in a recording and when, typed or imported by a person; every save is an OCFL version.
+    """字幕: what is said in a recording and when, by a person or a machine; every save is an OCFL version.
 
     Attributes:
         cues: beginning and end in milliseconds, and the text, in order.
-        source: `typed`, `webvtt` or `srt`.
+        source: `typed`, `webvtt` or `srt`; `machine` of what a model heard and nobody has checked, `checked` of what
+            somebody has.
         version: counts saves, so that nobody overwrites what they didn't see.
     """
 

@@ -183,6 +183,13 @@ class Settings(SignInSettings, KeeperSettings):
     carrier_rules: Path | None = Field(
         default=None, description="本局的载体规则文件（TOML）：光盘和硬盘的容量、套数、抽检比例；空为随附的规则"
     )
+    speech_model: Path | None = Field(
+        default=None,
+        description="语音识别模型所在文件夹（ONNX 文件和 tokens.txt，见运行手册“语音识别”）；空为不识别语音",
+    )
+    speech_auto: bool = Field(
+        default=False, description="新采集的录像、录音是否自动识别语音；否则由人员在资料页面逐份提出"
+    )
     unlock_commands: dict[str, tuple[str, ...]] = Field(
         default={},
         description="需要密码才能打开存储的执法记录仪：型号 = 解锁命令和参数，{serial} 换成序列号，不经命令行解释",

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "liuhen.recordings",
     "liuhen.recordings.examining",
     "liuhen.recordings.slating",
+    "liuhen.recordings.speech",
     "liuhen.recordings.takes",
     "liuhen.intake",
     "liuhen.intake.docking",

@@ -25,8 +25,8 @@ class Lane(StrEnum):
 
     QUICK is what takes moments; PAGES, STILLS and COPIES are what somebody waits for at a page, and each may come by
     the hundred; FIGURES is what follows from what others do, counted and wound anew; EXAMINING reads what came in once
-    more, from its first byte to its last; HEAVY is what runs for minutes. No
-    lane has precedence, so that none can starve another.
+    more, from its first byte to its last; HEAVY is what runs for minutes; LISTENING hears recordings through, which
+    takes as long and nobody waits for. No lane has precedence, so that none can starve another.
     """
 
     QUICK = "quick"
@@ -36,6 +36,7 @@ class Lane(StrEnum):
     FIGURES = "figures"
     EXAMINING = "examining"
     HEAVY = "heavy"
+    LISTENING = "listening"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ WATCHING_PAGES: dict[str, frozenset[Role]] = {
     "recordings:take_still": DESCRIBES,
     "recordings:captions": DESCRIBES,
     "recordings:add_cue": DESCRIBES,
+    "speech:ask": DESCRIBES,
+    "speech:check": DESCRIBES,
     "recordings:captions_vtt": WATCHES,
     "recordings:captions_srt": WATCHES,
     "recordings:told_track": WATCHES,
@@ -31,6 +33,9 @@ WATCHING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("DELETE", "/api/v1/marks/{mark_id}"): DESCRIBES,
     ("GET", "/api/v1/recordings/{recording_id}/captions"): WATCHES,
     ("PUT", "/api/v1/recordings/{recording_id}/captions"): DESCRIBES,
+    ("GET", "/api/v1/recordings/{recording_id}/speech"): WATCHES,
+    ("POST", "/api/v1/recordings/{recording_id}/speech"): DESCRIBES,
+    ("POST", "/api/v1/recordings/{recording_id}/speech/check"): DESCRIBES,
     ("GET", "/api/v1/recordings/{recording_id}/stills"): WATCHES,
     ("POST", "/api/v1/recordings/{recording_id}/stills"): DESCRIBES,
 }
@@ -38,6 +43,7 @@ WATCHING_BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/recordings/{recording_id}/marks"): {"clause": "7(3)", "second": 1},
     ("PUT", "/api/v1/marks/{mark_id}"): {"clause": "7(3)", "second": 2},
     ("PUT", "/api/v1/recordings/{recording_id}/captions"): {"cues": [], "seen": 9},
+    ("POST", "/api/v1/recordings/{recording_id}/speech/check"): {"seen": 9},
     ("POST", "/api/v1/recordings/{recording_id}/stills"): {"at_ms": 0},
 }
 

@@ -10,6 +10,7 @@ from liuhen.recordings.api.looking import router as looking
 from liuhen.recordings.api.marking import router as marking
 from liuhen.recordings.api.on_site import router as on_site
 from liuhen.recordings.examining.api import router as examining
+from liuhen.recordings.speech.api import router as speech
 
 router = Router(tags=["recordings"])
 router.add_router("", looking)
@@ -17,4 +18,5 @@ router.add_router("", describing)
 router.add_router("", exporting)
 router.add_router("", on_site)
 router.add_router("", examining)
+router.add_router("", speech)
 router.add_router("", marking)

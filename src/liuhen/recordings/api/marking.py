@@ -13,6 +13,7 @@ from liuhen.media.captions import Cue
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations, queries
+from liuhen.recordings.captions import MACHINE
 from liuhen.recordings.marking import groups_of, rules_of, standing_marks
 from liuhen.recordings.models import Captions, PointMark, Still
 
@@ -78,10 +79,14 @@ class CaptionsIn(Schema):
 
 
 class CaptionsOut(Schema):
-    """The captions that stand; `version` goes back as `seen` when they are changed."""
+    """The captions that stand; `version` goes back as `seen` when they are changed.
+
+    `is_machine`: a model heard them and no person has checked them.
+    """
 
     cues: list[CueIn]
     version: int
+    is_machine: bool
 
 
 class StillIn(Schema):
@@ -169,4 +174,5 @@ def take_still(request: HttpRequest, recording_id: UUID, given: StillIn) -> obje
 def _captions_out(standing: Captions | None) -> dict[str, object]:
     rows = standing.cues if standing else ()
     cues = [{"begin_ms": begin, "end_ms": end, "text": text} for begin, end, text in rows]
-    return {"cues": cues, "version": standing.version if standing else 0}
+    is_machine = standing is not None and bool(standing.cues) and standing.source == MACHINE
+    return {"cues": cues, "version": standing.version if standing else 0, "is_machine": is_machine}

@@ -3,7 +3,7 @@
 from liuhen.recordings.composing import Telling
 from liuhen.recordings.operations.analysing import Finding, MadeFile, record_analysis, record_derivatives
 from liuhen.recordings.operations.attaching import attach
-from liuhen.recordings.operations.captioning import add_cue, save_captions
+from liuhen.recordings.operations.captioning import add_cue, check_captions, save_captions
 from liuhen.recordings.operations.confirming import confirm_on_site
 from liuhen.recordings.operations.consenting import film_under, mark_with_copies
 from liuhen.recordings.operations.describing import describe
@@ -60,6 +60,7 @@ __all__ = [
     "attach",
     "cases_of",
     "change_mark",
+    "check_captions",
     "claim_export",
     "close_review",
     "confirm_on_site",

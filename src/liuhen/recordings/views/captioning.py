@@ -23,8 +23,10 @@ from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
 from liuhen.recordings import operations, queries
 from liuhen.recordings.caption_forms import CaptionsForm, CueForm
+from liuhen.recordings.captions import MACHINE
 from liuhen.recordings.marking import position
 from liuhen.recordings.models import Captions, Derivative, Recording, Viewing
+from liuhen.recordings.operations.captioning import NOTE
 from liuhen.work import operations as work
 
 _SHOWN = 500  # lines on the recording's page; the whole is on the captions' own
@@ -32,15 +34,30 @@ _SHOWN = 500  # lines on the recording's page; the whole is on the captions' own
 
 def shown_captions(actor: Actor, recording: Recording) -> dict[str, object]:
     """What the list of captions beside the player shows."""
-    cues = _cues(recording)
+    standing = _standing(recording)
+    cues = _cues_of(standing)
     may = holds(actor, Capability.DESCRIBE) and recording.viewing != Viewing.GONE
     rows = [{"at": position(cue.begin_ms // 1000), "second": cue.begin_ms / 1000, "text": cue.text} for cue in cues]
-    return {"cues": rows[:_SHOWN], "cues_left": max(len(rows) - _SHOWN, 0), "may_caption": may}
+    return {
+        "cues": rows[:_SHOWN],
+        "cues_left": max(len(rows) - _SHOWN, 0),
+        "may_caption": may,
+        "is_machine": _is_machine(standing),
+        "captions_version": standing.version if standing else 0,
+    }
 
 
-def _cues(recording: Recording) -> tuple[Cue, ...]:
-    standing = Captions.objects.filter(recording=recording).first()
+def _standing(recording: Recording) -> Captions | None:
+    return Captions.objects.filter(recording=recording).first()
+
+
+def _cues_of(standing: Captions | None) -> tuple[Cue, ...]:
     return tuple(Cue(*cue) for cue in standing.cues) if standing else ()
+
+
+def _is_machine(standing: Captions | None) -> bool:
+    """Whether only a machine says what stands."""
+    return standing is not None and bool(standing.cues) and standing.source == MACHINE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,8 +66,8 @@ def captions(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     actor = web.actor(request)
     require(actor, Capability.DESCRIBE)
     recording = queries.get_recording(actor=actor, recording_id=recording_id)
-    standing = Captions.objects.filter(recording=recording).first()
-    cues = _cues(recording)
+    standing = _standing(recording)
+    cues = _cues_of(standing)
     if request.method == "POST":
         form = CaptionsForm(request.POST, request.FILES)
         if form.is_valid():
@@ -68,7 +85,7 @@ def captions(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     else:
         text = engine.to_webvtt(cues) if cues else ""
         form = CaptionsForm(initial={"text": text, "seen": standing.version if standing else 0})
-    context = {"form": form, "recording": recording, "count": len(cues)}
+    context = {"form": form, "recording": recording, "count": len(cues), "is_machine": _is_machine(standing)}
     return render(request, "recordings/captions.html", context, status=422 if form.errors else 200)
 
 
@@ -99,14 +116,18 @@ def add_cue(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def captions_vtt(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The captions as WebVTT: for the player, and to take along with `?download`."""
     recording = _seen(request, recording_id)
-    return _file(request, recording, engine.to_webvtt(_cues(recording)), "vtt", "text/vtt")
+    standing = _standing(recording)
+    note = NOTE if _is_machine(standing) else ""
+    return _file(request, recording, engine.to_webvtt(_cues_of(standing), note=note), "vtt", "text/vtt", note=note)
 
 
 @require_safe
 def captions_srt(request: HttpRequest, recording_id: UUID) -> HttpResponse:
-    """The captions as SRT."""
+    """The captions as SRT, which has no room for a note: its name says what nobody has checked."""
     recording = _seen(request, recording_id)
-    return _file(request, recording, engine.to_srt(_cues(recording)), "srt", "application/x-subrip")
+    standing = _standing(recording)
+    note = NOTE if _is_machine(standing) else ""
+    return _file(request, recording, engine.to_srt(_cues_of(standing)), "srt", "application/x-subrip", note=note)
 
 
 @require_safe
@@ -175,9 +196,12 @@ def _seen(request: HttpRequest, recording_id: UUID) -> Recording:
     return queries.get_recording(actor=actor, recording_id=recording_id)
 
 
-def _file(request: HttpRequest, recording: Recording, text: str, ending: str, kind: str) -> HttpResponse:
+def _file(
+    request: HttpRequest, recording: Recording, text: str, ending: str, kind: str, *, note: str = ""
+) -> HttpResponse:
     answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
     if "download" in request.GET:
-        header = content_disposition_header(as_attachment=True, filename=f"{recording.number}.{ending}")
+        name = f"{recording.number}{'-' if note else ''}{note}.{ending}"
+        header = content_disposition_header(as_attachment=True, filename=name)
         answer["Content-Disposition"] = header or "attachment"
     return answer

@@ -28,6 +28,7 @@ from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player, shown_stills
 from liuhen.recordings.showing import stills as stills_of
 from liuhen.recordings.slating.queries import slate_sheet
+from liuhen.recordings.speech.queries import shown_speech
 from liuhen.recordings.takes.queries import take_of
 from liuhen.recordings.times import corrected, corrected_in_words
 from liuhen.recordings.views.captioning import shown_captions
@@ -71,6 +72,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         **_to_confirm(actor, recording),
         **shown_marks(actor, recording),
         **shown_captions(actor, recording),
+        "speech": shown_speech(actor, recording),
         "stills": shown_stills(request, recording, moment=moment),
         "may_take": recording.kind == Kind.VIDEO,
     }
