@@ -37,6 +37,7 @@ WITHOUT_DATABASE = (
             "part_logs",
             "rules",
             "slate",
+            "speech",
         )
     ),
     *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "dengbao", "screens", "transport")),
@@ -53,6 +54,7 @@ WITHOUT_DATABASE = (
     "tests/unit/intake/continuity/test_strips.py",
     "tests/unit/devices/test_timekeeping.py",
     "tests/unit/devices/test_unlocking.py",
+    "tests/unit/recordings/test_notice_heard.py",
     "tests/unit/recordings/test_ranges.py",
     "tests/unit/site/test_bytes_front.py",
     "tests/unit/test_bootstrap.py",

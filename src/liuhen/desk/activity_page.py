@@ -24,6 +24,7 @@ from liuhen.prose import translated
 from liuhen.recordings.listing import is_footage
 from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import with_posters
+from liuhen.recordings.speech.queries import NOTICE, HeardNotice, notice_heard
 from liuhen.rules import words
 from liuhen.rules.codes import Fact
 from liuhen.rules.facts import ActivityFacts
@@ -63,7 +64,10 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     facts = next(one for one in found.facts.activities if one.id == str(shown.id))
     attention = attention_for(actor, found, activity_id=shown.id)
     notice = found.rules.conduct("12(1)")
+    footage, may_edit = _footage(known, shown), holds(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
     context = {
+        "notice_item": notice.confirmed if notice else "",
+        "notice_heard": _notice_heard(found, shown, footage) if may_edit else None,
         "activity": shown,
         "case": case,
         "attention": attention,
@@ -75,8 +79,8 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "happened": [translated(words.FACTS[Fact(code)]) for code in shown.facts if code in set(Fact)],
         "key_contents": [one.gist for one in found.rules.key_contents if one.clause in shown.key_contents],
         "taken": shown.taken.all(),
-        "rows": with_posters(request, _footage(known, shown), moment=moment, times=known.times),
-        "may_edit": holds(actor, Capability.EDIT_CASES, unit_id=case.unit_id),
+        "rows": with_posters(request, footage, moment=moment, times=known.times),
+        "may_edit": may_edit,
         "may_attach": holds(actor, Capability.DESCRIBE),
         "may_slate": may_show(actor, shown),
     }
@@ -86,6 +90,15 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 def _footage(known: Gathered, shown: Activity) -> list[Recording]:
     """What was filmed there and the reader may see, without the files that a card holds beside films."""
     return [one for one in known.shown if one.activity_id == shown.id and is_footage(one)]
+
+
+def _notice_heard(found: Judged, shown: Activity, footage: Sequence[Recording]) -> HeardNotice | None:
+    """Where its captions come close to the notice sentence, while nobody has said whether it was said."""
+    is_open = any(
+        one.clause == NOTICE and one.scope_id == str(shown.id) and one.state == "open"
+        for one in found.judgement.confirmations
+    )
+    return notice_heard(footage, found.rules) if is_open else None
 
 
 def _points(found: Judged, shown: Activity) -> dict[str, Sequence[PointLine]]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 
+from liuhen.media.captions import Cue
 from liuhen.media.speech import Readiness, readiness
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
 from liuhen.prose import sentence
 from liuhen.recordings.captions import MACHINE
+from liuhen.recordings.marking import position
 from liuhen.recordings.models import Captions, Kind, Recording, Viewing
 from liuhen.recordings.speech.models import Recognition, RecognitionState
+from liuhen.recordings.speech.notice import heard_in
+from liuhen.rules.model import RulesInForce
 
 TASK = "speech.recognise"
+NOTICE = "12(1)"
+MOST_LOOKED_AT = 20
+"""Recordings of an activity whose captions are read for its notice: it's said at the beginning."""
 HEARD_KINDS = (Kind.VIDEO, Kind.AUDIO)
 
 
@@ -72,3 +80,43 @@ def shown_speech(actor: Actor, recording: Recording) -> ShownSpeech:
         heard_nothing=row.state == RecognitionState.DONE and not row.cues,
         model=row.model,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardNotice:
+    """Where captions of an activity's recording come close to the notice sentence; for a person to confirm.
+
+    Attributes:
+        recording: in which.
+        second: at which second, about.
+        at: that, as people read it.
+        is_machine: only a machine says so.
+    """
+
+    recording: Recording
+    second: int
+    at: str
+    is_machine: bool
+
+
+def notice_heard(recordings: Sequence[Recording], rules: RulesInForce) -> HeardNotice | None:
+    """The first of an activity's recordings whose captions come close to what has to be said (12(1)).
+
+    Args:
+        recordings: of one activity, in shooting order, that the reader may see; only the first with captions are read.
+        rules: those of its case, whose sentence it is.
+    """
+    notice = rules.conduct(NOTICE)
+    sentence_said = notice.sentence if notice else ""
+    if not sentence_said or not recordings:
+        return None
+    by_id = {each.id: each for each in recordings}
+    rows = Captions.objects.filter(pk__in=list(by_id)[:MOST_LOOKED_AT]).exclude(cues=[])
+    found = {row.pk: row for row in rows}
+    for one in recordings:
+        row = found.get(one.id)
+        heard = heard_in([Cue(*cue) for cue in row.cues], sentence_said) if row else None
+        if row is not None and heard is not None:
+            second = heard.at_ms // 1000
+            return HeardNotice(recording=one, second=second, at=position(second), is_machine=row.source == MACHINE)
+    return None

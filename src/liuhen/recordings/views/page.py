@@ -28,7 +28,7 @@ from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player, shown_stills
 from liuhen.recordings.showing import stills as stills_of
 from liuhen.recordings.slating.queries import slate_sheet
-from liuhen.recordings.speech.queries import shown_speech
+from liuhen.recordings.speech.queries import notice_heard, shown_speech
 from liuhen.recordings.takes.queries import take_of
 from liuhen.recordings.times import corrected, corrected_in_words
 from liuhen.recordings.views.captioning import shown_captions
@@ -90,7 +90,13 @@ def _to_confirm(actor: Actor, recording: Recording) -> dict[str, object]:
     marked = activity.marks.filter(clause__startswith="12(", withdrawn_at=None).values_list("clause", flat=True)
     said |= {item_marked(rules, clause) for clause in marked} - {""}
     notice = rules.conduct("12(1)")
-    return {"to_confirm": items_in_words(rules, said=said), "sentence": notice.sentence if notice else ""}
+    is_open = notice is not None and notice.confirmed not in said
+    return {
+        "to_confirm": items_in_words(rules, said=said),
+        "sentence": notice.sentence if notice else "",
+        "notice_item": notice.confirmed if notice else "",
+        "notice_heard": notice_heard([recording], rules) if is_open else None,
+    }
 
 
 @require_safe
