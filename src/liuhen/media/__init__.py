@@ -19,6 +19,7 @@ from liuhen.media.derivation import Derived, derive
 from liuhen.media.errors import MediaChildError, MediaLimitError, MediaUnreadableError
 from liuhen.media.examination.model import Facts
 from liuhen.media.limits import Limits
+from liuhen.media.masks import Masks
 from liuhen.media.model import AudioFacts, DeviceTime, Kind, PhotoFacts, Playable, Probe, VideoFacts
 from liuhen.media.playable import browser_playable, media_type
 from liuhen.media.progress import Report, ignore
@@ -30,6 +31,7 @@ __all__ = [
     "DeviceTime",
     "Excerpt",
     "Facts",
+    "Hidden",
     "Kind",
     "Limits",
     "MediaChildError",
@@ -51,6 +53,7 @@ __all__ = [
     "examine",
     "excerpt",
     "film_strip",
+    "hide",
     "media_type",
     "poster",
     "preview",
@@ -256,6 +259,69 @@ def excerpt(
         from_s=float(str(made["from_s"])),
         to_s=float(str(made["to_s"])),
         is_encoded=is_exact,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A copy in which something is hidden.
+
+    Attributes:
+        pictures, sounds: how many were written.
+        hidden: how many pictures have a mask.
+        seconds: how long it is.
+        width, height: of its pictures; 0 of sound alone.
+        is_broken: parts of the original could not be decoded; the copy holds the rest.
+    """
+
+    pictures: int
+    sounds: int
+    hidden: int
+    seconds: float
+    width: int
+    height: int
+    is_broken: bool
+
+
+def hide(
+    source: Path,
+    target: Path,
+    *,
+    masks: Masks,
+    line: str,
+    title: str,
+    comment: str,
+    duration_s: float | None,
+    report: Report = ignore,
+) -> Hidden:
+    """Write a copy of a film or sound in full size in which `masks` are written over: H.264 and AAC in MP4.
+
+    Nothing that the original says of itself goes along: no moment, place, maker, chapter, caption or data track.
+
+    Args:
+        source: the original; it's only read.
+        target: the copy.
+        masks: what is hidden; nothing of it reaches the encoder.
+        line: the words that are burnt into every picture, or that a card shows with sound alone.
+        title: what the file says of itself.
+        comment: likewise, at more length.
+        duration_s: how long the original is, when that's known; the bounds go by it.
+        report: is told the share that is done.
+
+    Raises:
+        MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`. `target` may then be half written.
+    """
+    arguments = {"source": str(source.absolute()), "target": str(target.absolute())}
+    arguments |= {"masks": masks.model_dump_json(by_alias=True), "line": line, "title": title, "comment": comment}
+    made = _call(None, "hide", arguments, _limits.hiding_limits(duration_s), report)
+    return Hidden(
+        pictures=int(str(made["pictures"])),
+        sounds=int(str(made["sounds"])),
+        hidden=int(str(made["hidden"])),
+        seconds=float(str(made["seconds"])),
+        width=int(str(made["width"])),
+        height=int(str(made["height"])),
+        is_broken=bool(made["broken"]),
     )
 
 

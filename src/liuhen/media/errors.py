@@ -64,3 +64,13 @@ class SpeechNotReadyError(InvalidError):
     """
 
     code = "media.speech"
+
+
+class MasksUnreadableError(InvalidError):
+    """What is to be hidden in a copy can't be read.
+
+    Fields: what: `regions`, `sounds` or `form`; place: the how manieth of them, from 1, 0 where it's about all;
+    problem: `value`, `order`, `many` or `form`.
+    """
+
+    code = "media.masks"

@@ -65,6 +65,11 @@ def recut_limits(end_s: float) -> Limits:
     )
 
 
+def hiding_limits(duration_s: float | None) -> Limits:
+    """For encoding a whole film anew in full size, picture by picture; without a length the largest sensible."""
+    return recut_limits(duration_s if duration_s and duration_s > 0 else 4 * 3600.0)
+
+
 def preview_limits(duration_s: float | None) -> Limits:
     """In proportion to the duration (s); a container that claims too much or nothing gets the largest sensible."""
     seconds = min(duration_s if duration_s and duration_s > 0 else 3600.0, _LONGEST_S)

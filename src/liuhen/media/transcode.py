@@ -54,7 +54,7 @@ def preview(
     Raises:
         MediaUnreadableError: neither a picture nor a sound can be decoded.
     """
-    first = _first_picture(source)
+    first = first_picture(source)
     with opening.opened(source) as (container, _file):
         picture = opening.best_video(container) if first is not None else None
         sound = opening.best_audio(container)
@@ -72,7 +72,7 @@ def preview(
             if not tracks:
                 raise MediaUnreadableError(reason="nothing")
             streams = [stream for stream in (picture, sound) if stream is not None]
-            broken = _feed(container, streams, tracks, report)
+            broken = feed(container, streams, tracks, report)
             for track in tracks.values():
                 track.end()
     made = {kind: sum(t.made for t in tracks.values() if isinstance(t, kind)) for kind in (PictureTrack, SoundTrack)}
@@ -82,20 +82,21 @@ def preview(
     return {"pictures": made[PictureTrack], "sounds": made[SoundTrack], "seconds": seconds, "broken": broken}
 
 
-def _first_picture(source: Path) -> VideoFrame | None:
+def first_picture(source: Path) -> VideoFrame | None:
+    """The first picture of a file that can be decoded; None if there is none."""
     with opening.opened(source) as (container, _file):
         stream = opening.best_video(container)
         frame = opening.first_frame(container, stream) if stream is not None else None
         return frame if isinstance(frame, VideoFrame) else None
 
 
-def _feed(
+def feed(
     container: InputContainer,
     streams: list[VideoStream | AudioStream],
     tracks: Mapping[int, Track],
     report: Report,
 ) -> bool:
-    """Run everything through; True if something could not be decoded or the file broke off."""
+    """Run everything through tracks, by their stream; True if something couldn't be decoded or the file broke off."""
     duration = opening.duration_of(container)
     broken = False
     try:
