@@ -69,6 +69,16 @@ attach("[data-slate]", (element) => {
     slate(element); // only the screen that is filmed renews codes
   });
 });
+attach("[data-hiding]", (element) => {
+  void import("./hiding/editor").then(({ hidingEditor }) => {
+    hidingEditor(element); // only who hides something draws
+  });
+});
+attach("[data-watching]", (element) => {
+  void import("./hiding/watching").then(({ watching }) => {
+    watching(element);
+  });
+});
 attach("[data-upload]", (element) => {
   void import("./upload/page").then(({ uploadPage }) => {
     uploadPage(element); // only the upload page carries tus

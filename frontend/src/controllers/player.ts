@@ -27,7 +27,8 @@ export function player(root: HTMLElement): void {
   const outline = root.querySelector("[data-wave]");
   if (outline !== null) wave(outline, root);
   const stretch = range(root, media);
-  const look = film ? view(root, media) : { turn: nothing, zoom: nothing, upright: nothing };
+  const plain = root.closest("[data-hiding]") !== null; // what is drawn there lies on the upright picture
+  const look = film && !plain ? view(root, media) : { turn: nothing, zoom: nothing, upright: nothing };
   tools(root, media, {
     fps: () => (film ? Number(root.dataset.fps) || 25 : 0),
     tick: clocks,

@@ -41,6 +41,7 @@ LATER = frozenset(
         "recording.marks_kept",
         "recording.captioned",
         "recording.still_taken",
+        "recording.hidden_made",
     }
 )
 """Those that say that a later version brought a file of this digest."""

@@ -62,6 +62,8 @@ CAPABILITIES: MappingProxyType[Capability, Promise] = MappingProxyType(
         Capability.VIEW_RECORDING: _("查看音像资料（职责范围内）"),
         Capability.DESCRIBE: _("分类标注"),
         Capability.COPY: _("复制、导出"),
+        Capability.HIDE: _("制作遮挡副本"),
+        Capability.SIGN_HIDDEN: _("看完并确认遮挡副本"),
         Capability.EDIT_CASES: _("办理案件"),
         Capability.APPROVE_EXEMPTIONS: _("审批未记录说明"),
         Capability.APPROVE_DEADLINES: _("审批延期"),

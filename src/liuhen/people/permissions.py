@@ -18,6 +18,8 @@ class Capability(StrEnum):
     VIEW_RECORDING = "view_recording"
     DESCRIBE = "describe"
     COPY = "copy"
+    HIDE = "hide"
+    SIGN_HIDDEN = "sign_hidden"
     VIEW_CASES = "view_cases"
     EDIT_CASES = "edit_cases"
     APPROVE_EXEMPTIONS = "approve_exemptions"
@@ -117,6 +119,9 @@ MATRIX = MappingProxyType(
         Capability.VIEW_RECORDING: frozenset({*_FIELD, Role.LEGAL}),
         Capability.DESCRIBE: frozenset(_FIELD),
         Capability.COPY: frozenset({Role.LEADER, Role.LEGAL}),
+        # art 14: whoever may look draws what a copy hides; who may give it out watches all of it first.
+        Capability.HIDE: frozenset({*_FIELD, Role.LEGAL}),
+        Capability.SIGN_HIDDEN: frozenset({Role.LEADER, Role.LEGAL}),
         Capability.VIEW_CASES: frozenset({*_FIELD, Role.LEGAL}),
         Capability.EDIT_CASES: frozenset(_FIELD),
         Capability.APPROVE_EXEMPTIONS: frozenset({Role.LEADER}),

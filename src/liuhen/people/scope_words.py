@@ -9,6 +9,8 @@ NAMEABLE: dict[str, str] = {
     "view_recording": N_("查看音像资料（职责范围内）"),
     "describe": N_("分类标注"),
     "copy": N_("复制、导出"),
+    "hide": N_("制作遮挡副本"),
+    "sign_hidden": N_("看完并确认遮挡副本"),
     "view_cases": N_("查看案件"),
     "edit_cases": N_("办理案件"),
     "approve_exemptions": N_("审批未记录说明"),

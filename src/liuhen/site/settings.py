@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "liuhen.cases",
     "liuhen.recordings",
     "liuhen.recordings.examining",
+    "liuhen.recordings.hiding",
     "liuhen.recordings.slating",
     "liuhen.recordings.speech",
     "liuhen.recordings.takes",

@@ -6,10 +6,12 @@ from conftest import NOW
 from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 from liuhen.recordings.models import PointMark, Recording
+from unit.site.access_hiding import HIDING_BODIES, HIDING_CALLS, HIDING_PAGES, hidden_things
 
 WATCHES, DESCRIBES = MATRIX[Capability.VIEW_RECORDING], MATRIX[Capability.DESCRIBE]
 
 WATCHING_PAGES: dict[str, frozenset[Role]] = {
+    **HIDING_PAGES,
     "recordings:next_in_case": WATCHES,
     "recordings:previous_in_case": WATCHES,
     "recordings:wave": WATCHES,
@@ -27,6 +29,7 @@ WATCHING_PAGES: dict[str, frozenset[Role]] = {
     "recordings:withdraw_mark": DESCRIBES,
 }
 WATCHING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
+    **HIDING_CALLS,
     ("GET", "/api/v1/recordings/{recording_id}/marks"): WATCHES,
     ("POST", "/api/v1/recordings/{recording_id}/marks"): DESCRIBES,
     ("PUT", "/api/v1/marks/{mark_id}"): DESCRIBES,
@@ -40,6 +43,7 @@ WATCHING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/recordings/{recording_id}/stills"): DESCRIBES,
 }
 WATCHING_BODIES: dict[tuple[str, str], dict[str, object]] = {
+    **HIDING_BODIES,
     ("POST", "/api/v1/recordings/{recording_id}/marks"): {"clause": "7(3)", "second": 1},
     ("PUT", "/api/v1/marks/{mark_id}"): {"clause": "7(3)", "second": 2},
     ("PUT", "/api/v1/recordings/{recording_id}/captions"): {"cues": [], "seen": 9},
@@ -49,5 +53,6 @@ WATCHING_BODIES: dict[tuple[str, str], dict[str, object]] = {
 
 
 def watched_things(recording: Recording) -> dict[str, object]:
-    """A mark, by the name that addresses use."""
-    return {"mark": PointMark.objects.create(recording=recording, clause="7(6)", marked_at=NOW)}
+    """A mark, and a copy with things hidden, by the name that addresses use."""
+    mark = PointMark.objects.create(recording=recording, clause="7(6)", marked_at=NOW)
+    return {"mark": mark, **hidden_things(recording)}

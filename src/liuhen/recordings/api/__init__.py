@@ -11,6 +11,7 @@ from liuhen.recordings.api.marking import router as marking
 from liuhen.recordings.api.on_site import router as on_site
 from liuhen.recordings.examining.api import router as examining
 from liuhen.recordings.speech.api import router as speech
+from liuhen.recordings.hiding.api import router as hiding
 
 router = Router(tags=["recordings"])
 router.add_router("", looking)
@@ -19,4 +20,5 @@ router.add_router("", exporting)
 router.add_router("", on_site)
 router.add_router("", examining)
 router.add_router("", speech)
+router.add_router("", hiding)
 router.add_router("", marking)

@@ -42,6 +42,8 @@ from liuhen.recordings.times import times_json
 from liuhen.work import operations as work
 
 PURPOSE_LENGTH = 300
+HIDDEN_COPIES = "hidden/"
+"""Copies with things hidden lie in the object beside their original; they leave by themselves, never with it."""
 _README = """\
 本文件夹是执法音像资料的副本，按 BagIt 1.0（RFC 8493）制作。
 
@@ -357,6 +359,8 @@ def payload_of(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece] = M
     for recording in recordings:
         piece = pieces.get(recording.id)
         for held in holdings.held_files(recording.id):
+            if held.logical_path.startswith(HIDDEN_COPIES):
+                continue
             name, sha256, read = held.logical_path, held.sha256, partial(holdings.open_held, held)
             if piece is not None and name == recording.logical_path:
                 name = part_name(name, piece.number, piece.of)

@@ -20,6 +20,7 @@ from liuhen.recordings import operations, queries
 from liuhen.recordings.examining.showing import shown_of
 from liuhen.recordings.formats import format_in_words, sound_tracks
 from liuhen.recordings.grants import LIFETIME
+from liuhen.recordings.hiding.queries import can_be_hidden_in
 from liuhen.recordings.history import history_of
 from liuhen.recordings.keeping import kept_until
 from liuhen.recordings.models import Kind, Recording
@@ -64,6 +65,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "stands": standing_of([recording.id]).get(recording.id, ()),
         "store_names": holds(actor, Capability.VIEW_STORES),
         "may_describe": holds(actor, Capability.DESCRIBE),
+        "may_hide": holds(actor, Capability.HIDE) and can_be_hidden_in(recording),
         "may_copy": holds(actor, Capability.COPY, unit_id=recording.unit_id),
         "consents": consents_of(recording.activity) if recording.activity else (),
         "under": recording.under_consents.values_list("consent_id", flat=True).first(),

@@ -1,0 +1,103 @@
+"""The worker's part: make a copy from its original, and the bag of a confirmed one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from liuhen import media
+from liuhen.clock import now
+from liuhen.errors import LiuhenError, UnavailableError
+from liuhen.recordings import tries
+from liuhen.recordings.errors import RecordingSealedError
+from liuhen.recordings.hiding import operations, telling
+from liuhen.recordings.hiding.models import HandedOut, HiddenCopy
+from liuhen.recordings.hiding.operations.giving import TASK as HAND_OUT
+from liuhen.recordings.hiding.operations.making import TASK as MAKE
+from liuhen.recordings.hiding.queries import masks_in
+from liuhen.recordings.jobs import original_at_hand, previews_folder
+from liuhen.recordings.models import Export
+from liuhen.recordings.operations import claim_export, fail_export, is_making, keep_packed, make_export
+from liuhen.recordings.packing import pack
+from liuhen.work.registry import Json, Lane, Report, task
+
+LEASE = timedelta(minutes=2)
+
+
+@task(MAKE, lease=LEASE, lane=Lane.HEAVY)
+def make(payload: Mapping[str, Json], report: Report) -> None:
+    """Make a copy with its masks; one that can't be made says why."""
+    copy = operations.claim_copy(copy_id=UUID(str(payload["copy"])))
+    if copy is None:
+        return
+    assert copy.making is not None  # noqa: S101 - for the type checker: it was claimed
+    room = tries.room_of(previews_folder(copy.id), copy.making)
+    try:
+        _make(copy, room, report)
+    except UnavailableError:
+        raise  # it comes round again
+    except LiuhenError as error:
+        operations.fail_copy(copy=copy, reason=error.code)
+        if not isinstance(error, RecordingSealedError):
+            raise
+    finally:
+        shutil.rmtree(room.parent, ignore_errors=True)
+
+
+def _make(copy: HiddenCopy, room: Path, report: Report) -> None:
+    recording, masks, film = copy.recording, masks_in(copy.by), room / "copy.mp4"
+    if recording.is_sealed:
+        raise RecordingSealedError(number=recording.number)
+    made = media.hide(
+        original_at_hand(recording),
+        film,
+        masks=masks,
+        line=telling.line(copy, masks),
+        title=telling.title(copy),
+        comment=telling.comment(copy, masks),
+        duration_s=recording.facts.get("duration_s"),
+        report=report,
+    )
+    operations.keep_copy(now=now(), copy=copy, film=film, made=made)
+
+
+@task(HAND_OUT, lease=LEASE, lane=Lane.COPIES)
+def hand_out(payload: Mapping[str, Json], report: Report) -> None:
+    """Make the bag of a confirmed copy that somebody asked for."""
+    asked = Export.objects.get(id=UUID(str(payload["export"])))
+    making = claim_export(export=asked)
+    if making is None:
+        return
+    above = previews_folder(asked.id)
+    room = tries.room_of(above, making)
+    try:
+        _pack(asked, room, above / asked.file_name, report)
+    except UnavailableError:
+        raise  # it comes round again
+    except LiuhenError as error:
+        fail_export(export=asked, reason=error.code)
+        raise
+    except OSError:
+        if is_making(asked):
+            raise  # whoever has taken it over has cleared up
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _pack(asked: Export, room: Path, place: Path, report: Report) -> None:
+    moment = now()
+    copy = HandedOut.objects.select_related("copy__recording", "copy__by", "copy__signed_by").get(export=asked).copy
+    payload, papers = telling.files_of(copy), telling.papers_of(copy)
+    receipt = make_export(
+        now=moment, export=asked, target=room / asked.name, beside=payload, papers=papers, whole=frozenset()
+    )
+    packed = pack(receipt.path, room / asked.file_name, lambda done: report(done / max(receipt.size, 1)))
+    try:
+        keep_packed(
+            now=now(), export=asked, packed=room / asked.file_name, place=place, size=packed.size, sha256=packed.sha256
+        )
+    except RecordingSealedError as error:
+        fail_export(export=asked, reason=error.code)

@@ -1,0 +1,160 @@
+"""观看确认: a copy goes nowhere before a person has in fact played all of it and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from liuhen.cases.queries import defended_of
+from liuhen.custody import operations as custody
+from liuhen.media.masks import joined
+from liuhen.people.actors import Actor
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.permissions import Capability, require
+from liuhen.recordings.hiding.errors import (
+    AlreadySignedError,
+    CopyNotMadeError,
+    NotWatchedError,
+    PlanInvalidError,
+    WatchedTooFastError,
+)
+from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Watching
+from liuhen.recordings.hiding.queries import get_copy, unwatched_by
+from liuhen.recordings.marking import position
+from liuhen.recordings.models import Recording
+from liuhen.recordings.queries import refuse_gone
+from liuhen.typed import one_line
+
+FASTEST = 2
+"""At more than twice its speed nobody watches."""
+ALLOWANCE_MS = 3000
+"""Clocks of browsers and networks."""
+MOST_AT_ONCE = 200
+NAMED = 3
+"""How many missing stretches a refusal names."""
+NOTE_LENGTH = 300
+
+
+@transaction.atomic
+def open_copy(*, actor: Actor, now: datetime, copy_id: UUID) -> HiddenCopy:
+    """Return a copy to be played; it's a view and leaves an entry. What is played of it counts from now on.
+
+    Raises:
+        NotPermittedError, CopyNotFoundError, RecordingNotFoundError: not for this actor.
+        RecordingSealedError, RecordingGoneError: the recording is closed.
+        CopyNotMadeError: it isn't there yet.
+    """
+    copy = get_copy(actor=actor, copy_id=copy_id)
+    refuse_gone([copy.recording])
+    if copy.state not in (CopyState.MADE, CopyState.SIGNED):
+        raise CopyNotMadeError(number=copy.name)
+    if actor.account_id is not None:
+        Watching.objects.update_or_create(copy=copy, account_id=actor.account_id, defaults={"told_at": now})
+    custody.append(
+        kind="recording.played",
+        subject=copy.recording_id,
+        actor=actor.reference,
+        now=now,
+        facts={"what": "hidden", "copy": str(copy.id)},
+    )
+    return copy
+
+
+@transaction.atomic
+def tell_watched(
+    *, actor: Actor, now: datetime, copy_id: UUID, stretches: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Note which stretches a player has played since it last told, at no more than twice the speed and heard.
+
+    As with ranges nothing of it goes into the ledger; the confirmation does.
+
+    Args:
+        actor: who watches.
+        now: when.
+        copy_id: what; it was opened before.
+        stretches: from and to in milliseconds, each played once more.
+
+    Returns:
+        What is still to be played.
+
+    Raises:
+        NotPermittedError, CopyNotFoundError, RecordingNotFoundError, RecordingSealedError: not for this actor.
+        CopyNotMadeError: it isn't there, or the actor hasn't opened it.
+        WatchedTooFastError: more than the clock allows since then, or stretches that can't be.
+    """
+    copy = get_copy(actor=actor, copy_id=copy_id)
+    rows = Watching.objects.select_for_update().filter(copy=copy)
+    row = rows.filter(account_id=actor.account_id).first() if actor.account_id is not None else None
+    if row is None:
+        raise CopyNotMadeError(number=copy.name)
+    elapsed = max((now - row.told_at).total_seconds(), 0.0) * 1000
+    played = sum(end - begin for begin, end in stretches)
+    in_range = all(0 <= begin < end <= copy.duration_ms + ALLOWANCE_MS for begin, end in stretches)
+    if len(stretches) > MOST_AT_ONCE or not in_range or played > FASTEST * elapsed + ALLOWANCE_MS:
+        raise WatchedTooFastError
+    row.stretches = joined([*((begin, end) for begin, end in row.stretches), *stretches])
+    row.told_at = now
+    row.save(update_fields=["stretches", "told_at"])
+    return unwatched_by(copy, actor.account_id)
+
+
+@transaction.atomic
+def sign_copy(*, actor: Actor, now: datetime, copy_id: UUID, note: str = "") -> HiddenCopy:
+    """Confirm that one has watched a whole copy and that nothing shows which must not; only then it may leave (art 14).
+
+    Raises:
+        NotPermittedError: the actor may confirm no copies of this unit.
+        CopyNotFoundError, RecordingNotFoundError, RecordingSealedError, RecordingGoneError: not for this actor.
+        CopyNotMadeError: it isn't there yet.
+        AlreadySignedError: somebody confirmed it before.
+        NotWatchedError: the actor hasn't played all of it.
+        PlanInvalidError: a note that can't be kept.
+    """
+    copy = get_copy(actor=actor, copy_id=copy_id)
+    refuse_gone([copy.recording])
+    require_signer(actor, copy.recording)
+    said = one_line(note, field="note", longest=NOTE_LENGTH, error=PlanInvalidError)
+    locked = HiddenCopy.objects.select_for_update().get(id=copy.id)
+    if locked.state == CopyState.SIGNED:
+        raise AlreadySignedError
+    if locked.state != CopyState.MADE:
+        raise CopyNotMadeError(number=copy.name)
+    lacking = unwatched_by(locked, actor.account_id)
+    if lacking:
+        named = "、".join(in_words(each) for each in lacking[:NAMED])
+        more = len(lacking) - NAMED
+        raise NotWatchedError(missing=named, more=more, problem="more" if more > 0 else "")
+    locked.state, locked.signed_by_id, locked.signed_at, locked.note = CopyState.SIGNED, actor.account_id, now, said
+    locked.save(update_fields=["state", "signed_by", "signed_at", "note"])
+    custody.append(
+        kind="recording.hidden_signed",
+        subject=copy.recording_id,
+        actor=actor.reference,
+        now=now,
+        facts={"copy": str(copy.id), "number": copy.number, "watched_ms": locked.duration_ms, "note": said},
+        digests={"sha256": locked.sha256},
+    )
+    return locked
+
+
+def may_sign(actor: Actor, recording: Recording) -> bool:
+    """Whether the actor may confirm copies of a recording, once it has watched them."""
+    try:
+        require_signer(actor, recording)
+    except NotPermittedError:
+        return False
+    return True
+
+
+def require_signer(actor: Actor, recording: Recording) -> None:
+    """Go on only if the actor may confirm copies of a recording; raises NotPermittedError."""
+    if not recording.case_id or recording.case_id not in defended_of(actor, {recording.case_id}):
+        require(actor, Capability.SIGN_HIDDEN, unit_id=recording.unit_id)
+
+
+def in_words(stretch: tuple[int, int]) -> str:
+    """A stretch as people read it: `0:12–0:20`."""
+    return f"{position(stretch[0] // 1000)}–{position(-(-stretch[1] // 1000))}"

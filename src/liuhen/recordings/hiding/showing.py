@@ -1,0 +1,76 @@
+"""What the pages of plans and copies show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from liuhen.people import web
+from liuhen.people.permissions import Capability, holds
+from liuhen.prose import sentence
+from liuhen.recordings.hiding.models import CopyState, HiddenCopy
+from liuhen.recordings.hiding.operations.watching import in_words, may_sign
+from liuhen.recordings.hiding.queries import unwatched_by
+from liuhen.recordings.models import Kind
+from liuhen.recordings.playback import Shown
+from liuhen.recordings.showing import address
+from liuhen.work import queries as work
+from liuhen.work.models import JobState
+
+MOST_NAMED = 20
+TONES = {
+    CopyState.MAKING: "busy",
+    CopyState.FAILED: "bad",
+    CopyState.MADE: "attention",
+    CopyState.SIGNED: "good",
+}
+
+
+def tone_of(copy: HiddenCopy) -> str:
+    """The badge's tone."""
+    return TONES[CopyState(copy.state)]
+
+
+def player_of(request: HttpRequest, copy: HiddenCopy, *, moment: datetime) -> dict[str, Any]:
+    """What `{% player %}` shows of a copy; the caller has recorded the view."""
+    shown = Shown(path=copy.path, is_derivative=False, content_type="video/mp4", size=copy.size, sha256=copy.sha256)
+    return {
+        "kind": "video",
+        "label": copy.name,
+        "src": address(request, copy.recording_id, shown, moment=moment),
+        "type": shown.content_type,
+        "fps": (copy.recording.facts.get("video") or {}).get("frame_rate") or 25,
+    }
+
+
+def missing_of(copy: HiddenCopy, account_id: Any) -> list[dict[str, object]]:
+    """What is still to be played, for the page and for the player: from, to (ms) and words."""
+    lacking = unwatched_by(copy, account_id)
+    return [{"from": each[0], "to": each[1], "words": in_words(each)} for each in lacking]
+
+
+def progress_of(copy: HiddenCopy) -> float | None:
+    """How far the making is; None while nobody knows."""
+    job = work.latest(f"hide:{copy.id}")
+    return job.progress if job is not None and job.state == JobState.RUNNING else None
+
+
+def sheet_of(request: HttpRequest, copy: HiddenCopy) -> dict[str, Any]:
+    """What the page of a copy shows beside the player."""
+    actor = web.actor(request)
+    lacking = missing_of(copy, actor.account_id) if copy.state in (CopyState.MADE, CopyState.SIGNED) else []
+    return {
+        "copy": copy,
+        "recording": copy.recording,
+        "tone": tone_of(copy),
+        "progress": progress_of(copy) if copy.state == CopyState.MAKING else None,
+        "reason": sentence(copy.reason, {}) if copy.reason else "",
+        "missing": lacking[:MOST_NAMED],
+        "missing_more": max(len(lacking) - MOST_NAMED, 0),
+        "has_sound": bool(copy.facts.get("sounds")),
+        "is_sound": copy.recording.kind == Kind.AUDIO,
+        "may_sign": may_sign(actor, copy.recording),
+        "may_give": holds(actor, Capability.COPY, unit_id=copy.recording.unit_id),
+    }

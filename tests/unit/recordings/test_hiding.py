@@ -1,0 +1,239 @@
+"""遮挡副本: an original that changed, a copy that leaves unwatched, one that is given out and isn't what was signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from conftest import NOW, entries
+from liuhen.holdings import queries as holdings
+from liuhen.media import synthesise
+from liuhen.media.masks import Key, Masks, Region, Sound
+from liuhen.people.errors import NotPermittedError
+from liuhen.people.models import Role
+from liuhen.recordings import operations as recordings
+from liuhen.recordings.errors import RecordingSealedError
+from liuhen.recordings.hiding import jobs, operations, queries
+from liuhen.recordings.hiding.errors import (
+    AlreadySignedError,
+    CopyNotMadeError,
+    CopyUnderwayError,
+    NothingHiddenError,
+    NothingToHideInError,
+    NotSignedError,
+    NotWatchedError,
+    PlanChangedError,
+    WatchedTooFastError,
+)
+from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Watching
+from liuhen.recordings.models import Export, Kind, Recording, SealReason, Viewing
+
+pytestmark = pytest.mark.django_db
+MASKS = Masks(
+    regions=(Region(label="举报人", keys=(Key(at_ms=0, x=0.1, y=0.1, w=0.4, h=0.4),)),),
+    sounds=(Sound(from_ms=500, to_ms=900),),
+)
+
+
+@pytest.fixture
+def officer(people, actor_for):
+    return actor_for(people[Role.OFFICER])
+
+
+@pytest.fixture
+def leader(people, actor_for):
+    return actor_for(people[Role.LEADER])
+
+
+@pytest.fixture
+def film(received, tmp_path) -> Recording:
+    path = tmp_path / "film.mp4"
+    synthesise.video(path, synthesise.Segment(seconds=2, width=160, height=120, rate=10, at=NOW))
+    recording = received("a.MP4", path.read_bytes())
+    facts = {"duration_s": 2.0, "audio": [{"codec": "aac"}], "content_type": "video/mp4"}
+    Recording.objects.filter(id=recording.id).update(kind=Kind.VIDEO, viewing=Viewing.NATIVE, facts=facts)
+    return Recording.objects.get(id=recording.id)
+
+
+def planned(officer, film, masks=MASKS):
+    plan = operations.start_plan(actor=officer, now=NOW, recording_id=film.id, name="给当事人")
+    operations.save_plan(actor=officer, now=NOW, plan_id=plan.id, masks=masks, seen=0)
+    return plan
+
+
+@pytest.fixture
+def made(officer, film) -> HiddenCopy:
+    copy = operations.request_copy(actor=officer, now=NOW, plan_id=planned(officer, film).id)
+    jobs.make({"copy": str(copy.id)}, lambda _done: None)
+    return HiddenCopy.objects.get(id=copy.id)
+
+
+def watch(actor, copy, *stretches, after=60):
+    operations.open_copy(actor=actor, now=NOW, copy_id=copy.id)
+    return operations.tell_watched(
+        actor=actor, now=NOW + timedelta(seconds=after), copy_id=copy.id, stretches=stretches
+    )
+
+
+def test_a_copy_of_which_the_ledger_knows_nothing_or_that_changes_the_original(made, film):
+    before = holdings.held_file(film.id, film.logical_path)
+    assert (before.sha256, before.version) == (film.sha256, 1)
+    assert hashlib.sha256(b"".join(holdings.open_range(film.id, film.logical_path))).hexdigest() == film.sha256
+    held = holdings.held_file(film.id, "hidden/001.mp4")
+    content = b"".join(holdings.open_held(held))
+    assert (made.state, made.sha256) == (CopyState.MADE, hashlib.sha256(content).hexdigest())
+    (entry,) = entries("recording.hidden_made")
+    digests = json.loads(bytes(entry.canonical))["digests"]
+    assert digests["sha256"] == made.sha256 == held.sha256
+    kept = json.loads(b"".join(holdings.open_range(film.id, "hidden/001.json")))
+    assert (kept["of"]["sha256"], kept["sha256"]) == (film.sha256, made.sha256)
+    assert digests["masks_sha256"] == kept["plan"]["sha256"] == made.by.sha256
+    assert b"creation_time" not in content
+    assert "处理过的副本".encode() in content
+
+
+def test_a_copy_that_leaves_before_anybody_watched_all_of_it(made, leader, officer):
+    with pytest.raises(NotSignedError):
+        operations.give_copy(actor=leader, now=NOW, copy_id=made.id, purpose="当事人申请")
+    with pytest.raises(NotWatchedError) as refused:
+        operations.sign_copy(actor=leader, now=NOW, copy_id=made.id)
+    assert refused.value.fields["missing"] == "0:00–0:02"
+    watch(officer, made, (0, made.duration_ms))  # another's eyes
+    assert watch(leader, made, (0, 400))
+    with pytest.raises(NotWatchedError) as refused:
+        operations.sign_copy(actor=leader, now=NOW, copy_id=made.id)
+    assert refused.value.fields["missing"] == "0:00–0:02"
+    assert watch(leader, made, (300, made.duration_ms)) == []
+    signed = operations.sign_copy(actor=leader, now=NOW, copy_id=made.id, note="无人脸")
+    assert (signed.state, signed.signed_by_id) == (CopyState.SIGNED, leader.account_id)
+    (entry,) = entries("recording.hidden_signed")
+    assert json.loads(bytes(entry.canonical))["digests"]["sha256"] == made.sha256
+    with pytest.raises(AlreadySignedError):
+        operations.sign_copy(actor=leader, now=NOW, copy_id=made.id)
+
+
+def test_a_player_that_says_it_played_faster_than_the_clock(made, leader):
+    Watching.objects.all().delete()
+    with pytest.raises(CopyNotMadeError):  # never opened
+        operations.tell_watched(actor=leader, now=NOW, copy_id=made.id, stretches=[(0, 100)])
+    HiddenCopy.objects.filter(id=made.id).update(duration_ms=600_000)
+    operations.open_copy(actor=leader, now=NOW, copy_id=made.id)
+    soon = NOW + timedelta(seconds=10)
+    for stretches in ([(0, 60_000)], [(0, 12_000), (12_000, 24_000)], [(5, 5)], [(-1, 5)], [(0, 700_000)]):
+        with pytest.raises(WatchedTooFastError):
+            operations.tell_watched(actor=leader, now=soon, copy_id=made.id, stretches=stretches)
+    lacking = operations.tell_watched(actor=leader, now=soon, copy_id=made.id, stretches=[(0, 20_000)])
+    assert lacking == [(20_000, 600_000)]
+    with pytest.raises(WatchedTooFastError):  # the same ten seconds twice
+        operations.tell_watched(actor=leader, now=soon, copy_id=made.id, stretches=[(20_000, 40_000)])
+
+
+def test_what_is_given_out_holds_the_original_or_no_digest(made, leader, film, home):
+    watch(leader, made, (0, made.duration_ms))
+    operations.sign_copy(actor=leader, now=NOW, copy_id=made.id)
+    export = operations.give_copy(actor=leader, now=NOW, copy_id=made.id, purpose="当事人申请复制")
+    jobs.hand_out({"export": str(export.id)}, lambda _done: None)
+    export.refresh_from_db()
+    assert export.state == Export.State.READY
+    with zipfile.ZipFile(home / "previews" / str(export.id) / export.file_name) as bag:
+        payload = {name.split("/data/")[1]: bag.read(name) for name in bag.namelist() if "/data/" in name}
+        told = json.loads(payload.pop(f"{film.number}/{made.name}.json"))
+        given = payload.pop(f"{film.number}/{made.name}.mp4")
+        assert not payload  # no original, no description
+        paper = next(bag.read(name).decode() for name in bag.namelist() if name.endswith("遮挡副本说明.txt"))
+    assert hashlib.sha256(given).hexdigest() == made.sha256 == told["copy"]["sha256"]
+    assert made.sha256 in paper
+    assert film.sha256 in paper
+    kinds = [each["kind"].removeprefix("recording.") for each in told["custody"]]
+    assert kinds == ["received", "hiding_planned", "hidden_made", "hidden_signed", "hidden_given"]
+    assert "举报人" not in json.dumps(told, ensure_ascii=False) + paper  # what is hidden stays hidden
+    (entry,) = entries("recording.hidden_given")
+    assert json.loads(bytes(entry.canonical))["digests"]["sha256"] == made.sha256
+
+
+def test_a_copy_goes_along_with_every_export_of_its_original(made, leader, film):
+    names = [one.name for one in recordings.payload_of([film])]
+    assert not [name for name in names if "hidden/" in name]
+    assert f"{film.number}/original.mp4" in names
+
+
+def test_a_sealed_recording_is_copied_or_its_copy_played(made, officer, leader, film):
+    again = operations.start_plan(actor=officer, now=NOW, recording_id=film.id, name="给记者")
+    operations.save_plan(actor=officer, now=NOW, plan_id=again.id, masks=MASKS, seen=0)
+    waiting = operations.request_copy(actor=officer, now=NOW, plan_id=again.id)
+    recordings.seal_recording(actor=officer, now=NOW, recording_id=film.id, reason=SealReason.REFUSED, note="不同意")
+    jobs.make({"copy": str(waiting.id)}, lambda _done: None)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason) == (CopyState.FAILED, "recordings.sealed")
+    for act in (
+        lambda: operations.open_copy(actor=leader, now=NOW, copy_id=made.id),
+        lambda: operations.sign_copy(actor=leader, now=NOW, copy_id=made.id),
+        lambda: operations.request_copy(actor=officer, now=NOW, plan_id=again.id),
+        lambda: operations.start_plan(actor=officer, now=NOW, recording_id=film.id, name="又一个"),
+        lambda: operations.save_plan(actor=officer, now=NOW, plan_id=again.id, masks=Masks(), seen=1),
+    ):
+        with pytest.raises(RecordingSealedError):
+            act()
+
+
+def test_who_may_not_hide_confirm_or_give(made, officer, people, actor_for):
+    with pytest.raises(NotPermittedError):
+        operations.sign_copy(actor=officer, now=NOW, copy_id=made.id)
+    for role in (Role.OFFICE, Role.ARCHIVIST, Role.HEAD, Role.SYSTEM_ADMIN):
+        with pytest.raises(NotPermittedError):
+            queries.get_copy(actor=actor_for(people[role]), copy_id=made.id)
+    HiddenCopy.objects.update(state=CopyState.SIGNED)
+    with pytest.raises(NotPermittedError):
+        operations.give_copy(actor=officer, now=NOW, copy_id=made.id, purpose="私下")
+
+
+def test_plans_that_overwrite_each_other_or_hide_nothing(officer, film, received):
+    plan = planned(officer, film)
+    with pytest.raises(PlanChangedError):
+        operations.save_plan(actor=officer, now=NOW, plan_id=plan.id, masks=Masks(), seen=0)
+    same = operations.save_plan(actor=officer, now=NOW, plan_id=plan.id, masks=MASKS, seen=1)
+    assert (same.number, len(entries("recording.hiding_planned"))) == (1, 1)
+    operations.request_copy(actor=officer, now=NOW, plan_id=plan.id)
+    with pytest.raises(CopyUnderwayError):
+        operations.request_copy(actor=officer, now=NOW, plan_id=plan.id)
+    operations.save_plan(actor=officer, now=NOW, plan_id=plan.id, masks=Masks(), seen=1)
+    with pytest.raises(NothingHiddenError):
+        operations.request_copy(actor=officer, now=NOW, plan_id=plan.id)
+    log = received("a.LOG", b"log")
+    with pytest.raises(NothingToHideInError):
+        operations.start_plan(actor=officer, now=NOW, recording_id=log.id, name="日志")
+
+
+def test_the_pages_draw_make_watch_confirm_and_give(film, people, signed_in):
+    visitor = signed_in(people[Role.LEADER])
+    assert visitor.post(f"/recordings/{film.id}/hiding/", {"name": " "}).status_code == 422
+    editor = visitor.post(f"/recordings/{film.id}/hiding/", {"name": "给当事人 <b>"})["Location"]
+    assert "给当事人 &lt;b&gt;" in visitor.get(editor).content.decode()
+    kept = visitor.post(editor, {"masks": '{"schema": "x"}', "seen": "0"})
+    assert (kept.status_code, "遮挡方案无法识别" in kept.content.decode()) == (422, True)
+    told = {"masks": MASKS.model_dump_json(by_alias=True), "seen": "0", "make": "1"}
+    page = visitor.post(editor, told)["Location"]
+    stale = visitor.post(editor, {**told, "masks": '{"schema": "liuhen/masks/1"}'})
+    assert (stale.status_code, "有人修改了同一个遮挡方案" in stale.content.decode()) == (422, True)
+    assert "正在制作" in visitor.get(page).content.decode()
+    assert visitor.get(f"{page}state/", headers={"HX-Request": "true"}).status_code == 200
+    copy = HiddenCopy.objects.get()
+    jobs.make({"copy": str(copy.id)}, lambda _done: None)
+    assert visitor.get(f"{page}state/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "data-watching" in visitor.get(page).content.decode()
+    refused = visitor.post(f"{page}sign/", {"watched": "on"})
+    assert (refused.status_code, "0:00–0:02" in refused.content.decode()) == (422, True)
+    duration = HiddenCopy.objects.get().duration_ms
+    said = json.dumps({"stretches": [[0, duration]]})
+    assert visitor.post(f"{page}watched/", said, content_type="application/json").json() == {"missing": []}
+    for odd in ("[]", "x", '{"stretches": [[1]]}', '{"stretches": 5}', '{"stretches": [[0, 1e400]]}'):
+        assert visitor.post(f"{page}watched/", odd, content_type="application/json").status_code == 422, odd
+    assert visitor.post(f"{page}sign/", {}).status_code == 422
+    assert visitor.post(f"{page}sign/", {"watched": "on"}).status_code == 302
+    assert visitor.post(f"{page}give/", {"purpose": ""}).status_code == 422
+    assert "/recordings/export/" in visitor.post(f"{page}give/", {"purpose": "当事人申请"})["Location"]
+    assert copy.name in visitor.get(f"/recordings/{film.id}/hiding/").content.decode()
