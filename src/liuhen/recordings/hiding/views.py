@@ -129,13 +129,13 @@ def state(request: HttpRequest, hidden_id: UUID) -> HttpResponse:
 def watched(request: HttpRequest, hidden_id: UUID) -> HttpResponse:
     """The player tells what was played; what is still to be played comes back."""
     actor = web.actor(request)
+    shown = queries.get_copy(actor=actor, copy_id=hidden_id)
     try:
         told = json.loads(request.body)
         stretches = [(int(begin), int(end)) for begin, end in told["stretches"]]
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise WatchedTooFastError from error
     operations.tell_watched(actor=actor, now=now(), copy_id=hidden_id, stretches=stretches)
-    shown = queries.get_copy(actor=actor, copy_id=hidden_id)
     return JsonResponse({"missing": missing_of(shown, actor.account_id)})
 
 
