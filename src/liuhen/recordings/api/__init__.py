@@ -10,8 +10,8 @@ from liuhen.recordings.api.looking import router as looking
 from liuhen.recordings.api.marking import router as marking
 from liuhen.recordings.api.on_site import router as on_site
 from liuhen.recordings.examining.api import router as examining
-from liuhen.recordings.speech.api import router as speech
 from liuhen.recordings.hiding.api import router as hiding
+from liuhen.recordings.speech.api import router as speech
 
 router = Router(tags=["recordings"])
 router.add_router("", looking)
