@@ -79,6 +79,11 @@ attach("[data-watching]", (element) => {
     watching(element);
   });
 });
+attach("[data-batch]", (element) => {
+  void import("./controllers/batch").then(({ batch }) => {
+    batch(element); // only the page that describes many
+  });
+});
 attach("[data-upload]", (element) => {
   void import("./upload/page").then(({ uploadPage }) => {
     uploadPage(element); // only the upload page carries tus

@@ -148,7 +148,7 @@ def _to_describe(waiting: recordings.Waiting) -> Iterable[Step]:
     yield Step(
         title=_("标注未分类资料"),
         detail=_("最早的一份摄于 {day}").format(day=f"{timezone.localtime(since):%Y-%m-%d %H:%M}"),
-        url=reverse("recordings:queue"),
+        url=f"{reverse('proposing:batch')}?of=all" if count > 1 else reverse("recordings:queue"),
         label=_("去标注"),
         icon="describe",
         count=capped(count),

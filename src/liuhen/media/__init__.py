@@ -20,7 +20,7 @@ from liuhen.media.errors import MediaChildError, MediaLimitError, MediaUnreadabl
 from liuhen.media.examination.model import Facts
 from liuhen.media.limits import Limits
 from liuhen.media.masks import Masks
-from liuhen.media.model import AudioFacts, DeviceTime, Kind, PhotoFacts, Playable, Probe, VideoFacts
+from liuhen.media.model import AudioFacts, DeviceTime, Kind, PhotoFacts, Playable, Position, Probe, VideoFacts
 from liuhen.media.playable import browser_playable, media_type
 from liuhen.media.progress import Report, ignore
 from liuhen.media.sandbox import Sandbox
@@ -39,6 +39,7 @@ __all__ = [
     "MediaUnreadableError",
     "PhotoFacts",
     "Playable",
+    "Position",
     "Probe",
     "Report",
     "Sandbox",

@@ -93,6 +93,18 @@ class DeviceTime(_Fact):
     zone: Literal["stated", "utc", "unknown"]
 
 
+class Position(_Fact):
+    """Where a device says that it was when it began: degrees (WGS 84), north and east positive.
+
+    Attributes:
+        source: `gpmf`, `iso6709` or `exif`.
+    """
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    source: ShortText
+
+
 class Probe(_Fact):
     """What the content says. Nothing here comes from the file's name.
 
@@ -114,6 +126,7 @@ class Probe(_Fact):
     photo: PhotoFacts | None = None
     others: tuple[ShortText, ...] = ()
     captured: DeviceTime | None = None
+    position: Position | None = None
     make: ShortText = ""
     model: ShortText = ""
     software: ShortText = ""

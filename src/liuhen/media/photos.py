@@ -8,9 +8,9 @@ from pathlib import Path
 import pillow_heif
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from liuhen.media import times
+from liuhen.media import times, whereabouts
 from liuhen.media.errors import MediaUnreadableError
-from liuhen.media.model import DeviceTime, Kind, PhotoFacts, Probe
+from liuhen.media.model import DeviceTime, Kind, PhotoFacts, Position, Probe
 
 # 200 million pixels: the largest sensors of phones; beyond it Pillow refuses before it decodes.
 MOST_PIXELS = 200_000_000
@@ -31,6 +31,7 @@ def probe(path: Path, family: str, size: int) -> Probe:
     with opened(path) as image:
         width, height = image.size
         known, details = _exif(image)
+        position = _position(image)
         decodable = _decodes(image)
     orientation = known.get(ExifTags.Base.Orientation, 1)
     return Probe(
@@ -45,6 +46,7 @@ def probe(path: Path, family: str, size: int) -> Probe:
             decodable=decodable,
         ),
         captured=_captured(known, details),
+        position=position,
         make=_text(known.get(ExifTags.Base.Make)),
         model=_text(known.get(ExifTags.Base.Model)),
         software=_text(known.get(ExifTags.Base.Software)),
@@ -58,6 +60,14 @@ def _exif(image: Image.Image) -> tuple[dict[int, object], dict[int, object]]:
         return dict(exif), dict(exif.get_ifd(ExifTags.IFD.Exif))
     except DAMAGE:
         return {}, {}
+
+
+def _position(image: Image.Image) -> Position | None:
+    """Where a phone says that it was."""
+    try:
+        return whereabouts.from_exif(dict(image.getexif().get_ifd(ExifTags.IFD.GPSInfo)))
+    except DAMAGE:
+        return None
 
 
 def opened(path: Path) -> Image.Image:

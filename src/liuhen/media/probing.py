@@ -12,12 +12,14 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from liuhen.media import mdpm, opening, photos, sniff, times
+from liuhen.media import mdpm, opening, photos, sniff, times, whereabouts
 from liuhen.media.errors import MediaUnreadableError
-from liuhen.media.model import AudioFacts, DeviceTime, Kind, Probe, VideoFacts
+from liuhen.media.model import AudioFacts, DeviceTime, Kind, Position, Probe, VideoFacts
 from liuhen.media.progress import Report
 
 _MOST_TEXT = 200
+_MOST_TELEMETRY, _LONGEST_TELEMETRY = 300, 256 * 1024
+"""Payloads of a second each: a receiver that has no fix after five minutes finds none; and bytes of one of them."""
 # These are recognised by a few bits only, so that chance bytes pass: they count only if something decodes.
 _WEAK_FORMATS = {"mp3", "aac", "ac3", "eac3", "h264", "hevc", "m4v", "mpegvideo", "mjpeg", "dv", "amr", "vc1", "mpeg"}
 _ISO_MARKS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
@@ -81,6 +83,7 @@ def _read(container: InputContainer, file: BinaryIO, size: int) -> Probe:
         audio=tuple(_audio_facts(stream) for stream in container.streams.audio),
         others=tuple(_codec(stream) for stream in container.streams if stream not in chosen),
         captured=_captured(container, name, picture),
+        position=_position(container, file, name),
         make=_first(known, "com.apple.quicktime.make", "make", "com.android.manufacturer", "company_name"),
         model=_first(known, "com.apple.quicktime.model", "model", "com.android.model", "product_name"),
         software=_first(known, "com.apple.quicktime.software", "software", "firmware", "encoder"),
@@ -142,6 +145,26 @@ def _captured(container: InputContainer, name: str, picture: VideoStream | None)
     if name == "mpegts" and picture is not None and _codec(picture) == "h264":
         return _camera_clock(container, picture)
     return times.device_time(written, f"{name}.creation_time")
+
+
+def _position(container: InputContainer, file: BinaryIO, name: str) -> Position | None:
+    """Where the device says that it was: as text in the container, else by the telemetry of an action camera."""
+    for key in ("com.apple.quicktime.location.ISO6709", "location", "location-eng"):
+        found = whereabouts.from_text(container.metadata.get(key, ""))
+        if found is not None:
+            return found
+    if name != "mov":
+        return None
+    for stream in container.streams.data:
+        for number, entry in enumerate(stream.index_entries):
+            if number >= _MOST_TELEMETRY:
+                break
+            payload = _read_at(file, entry.pos, min(entry.size, _LONGEST_TELEMETRY)) if entry.pos >= 0 else b""
+            if not payload.startswith(b"DEVC"):
+                break
+            if (found := whereabouts.from_gpmf(payload)) is not None:
+                return found
+    return None
 
 
 def _camera_clock(container: InputContainer, picture: VideoStream) -> DeviceTime | None:

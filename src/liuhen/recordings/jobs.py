@@ -36,6 +36,7 @@ from liuhen.recordings.operations import (
     remove_files,
 )
 from liuhen.recordings.packing import pack
+from liuhen.recordings.proposing.operations import keep_whereabouts
 from liuhen.recordings.queries import is_closed, sealed_ids
 from liuhen.work import operations as work
 from liuhen.work.registry import Json, Lane, Report, recurring, task
@@ -69,6 +70,7 @@ def analyse(payload: Mapping[str, Json], report: Report) -> None:
         )
     else:
         finding = finding_of(probe)
+        keep_whereabouts(recording_id=recording.id, position=probe.position)
     record_analysis(now=now(), recording_id=recording.id, finding=finding)
     if settings.LIUHEN.speech_auto and finding.kind in (Kind.VIDEO, Kind.AUDIO):
         work.enqueue(name="speech.recognise", payload=payload, now=now(), unique=f"speech:{recording.id}")
@@ -84,7 +86,7 @@ def finding_of(probe: media.Probe) -> Finding:
     return Finding(
         kind=probe.kind.value,
         viewing=viewing,
-        facts=probe.as_json(),
+        facts={name: value for name, value in probe.as_json().items() if name != "position"},  # kept apart
         content_type=media.media_type(probe) if native else "",
         captured_at=captured,
         captured_from=source,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from liuhen.errors import N_
 from liuhen.recordings.examining.prose import PROSE as EXAMINING
 from liuhen.recordings.hiding.prose import PROSE as HIDING
+from liuhen.recordings.proposing.prose import PROSE as PROPOSING
 from liuhen.recordings.speech.prose import PROSE as SPEECH
 
 PROSE = {
     **EXAMINING,
     **HIDING,
+    **PROPOSING,
     **SPEECH,
     "recordings.leave_ended": N_("查阅已经结束。需要再看的，请重新申请查阅。"),
     "recordings.not_found": N_("没有找到这份音像资料，或者您无权查看。"),

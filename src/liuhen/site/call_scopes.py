@@ -71,6 +71,8 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /recordings/describe",
             "POST /recordings/names",
             "POST /recordings/suggestion",
+            "GET /recordings/proposals",
+            "POST /recordings/proposals/accept",
             "GET /recordings/undescribed",
             "PUT /recordings/{recording_id}/consent",
         ),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "liuhen.recordings.slating",
     "liuhen.recordings.speech",
     "liuhen.recordings.takes",
+    "liuhen.recordings.proposing",
     "liuhen.intake",
     "liuhen.intake.docking",
     "liuhen.intake.continuity",

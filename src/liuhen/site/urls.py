@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("liuhen.recordings.takes.urls")),
     path("", include("liuhen.recordings.speech.urls")),
     path("", include("liuhen.recordings.hiding.urls")),
+    path("", include("liuhen.recordings.proposing.urls")),
     path("", include("liuhen.intake.urls")),
     path("", include("liuhen.intake.docking.urls")),
     path("", include("liuhen.intake.continuity.urls")),

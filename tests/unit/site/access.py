@@ -553,6 +553,7 @@ def bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/intakes/{intake_id}/close"): {},
         ("POST", "/api/v1/recordings/attach"): {"recording_ids": [things["recording_id"]]},
         ("POST", "/api/v1/recordings/suggestion"): {"recording_ids": [things["recording_id"]]},
+        ("POST", "/api/v1/recordings/proposals/accept"): {"fingerprints": {things["recording_id"]: ""}},
         ("POST", "/api/v1/recordings/names"): {
             "recording_ids": [things["recording_id"]],
             "recording_class": "other",

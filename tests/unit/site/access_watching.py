@@ -27,6 +27,9 @@ WATCHING_PAGES: dict[str, frozenset[Role]] = {
     "recordings:set_mark": DESCRIBES,
     "recordings:change_mark": DESCRIBES,
     "recordings:withdraw_mark": DESCRIBES,
+    "proposing:batch": DESCRIBES,
+    "proposing:activities": DESCRIBES,
+    "proposing:row": DESCRIBES,
 }
 WATCHING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     **HIDING_CALLS,
@@ -41,6 +44,8 @@ WATCHING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/recordings/{recording_id}/speech/check"): DESCRIBES,
     ("GET", "/api/v1/recordings/{recording_id}/stills"): WATCHES,
     ("POST", "/api/v1/recordings/{recording_id}/stills"): DESCRIBES,
+    ("GET", "/api/v1/recordings/proposals"): DESCRIBES,
+    ("POST", "/api/v1/recordings/proposals/accept"): DESCRIBES,
 }
 WATCHING_BODIES: dict[tuple[str, str], dict[str, object]] = {
     **HIDING_BODIES,

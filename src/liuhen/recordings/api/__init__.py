@@ -11,9 +11,11 @@ from liuhen.recordings.api.marking import router as marking
 from liuhen.recordings.api.on_site import router as on_site
 from liuhen.recordings.examining.api import router as examining
 from liuhen.recordings.hiding.api import router as hiding
+from liuhen.recordings.proposing.api import router as proposing
 from liuhen.recordings.speech.api import router as speech
 
 router = Router(tags=["recordings"])
+router.add_router("", proposing)  # before what is found by its id
 router.add_router("", looking)
 router.add_router("", describing)
 router.add_router("", exporting)

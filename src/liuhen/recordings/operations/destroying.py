@@ -8,6 +8,7 @@ from liuhen.recordings import sealing_marks, search
 from liuhen.recordings.elsewhere import close_all
 from liuhen.recordings.models import Derivative, Export, Recording, Viewing
 from liuhen.recordings.operations.sealing import remove_files
+from liuhen.recordings.proposing.models import Whereabouts
 
 
 def record_gone(recording: Recording) -> list[UUID]:
@@ -20,6 +21,7 @@ def record_gone(recording: Recording) -> list[UUID]:
         The ids of what was made from it (previews, copies that wait to be fetched): see `remove_made`.
     """
     Derivative.objects.filter(recording=recording).delete()
+    Whereabouts.objects.filter(recording=recording).delete()
     search.forget(recording)
     copies = list(recording.exports.exclude(state=Export.State.REMOVED).values_list("id", flat=True))
     Export.objects.filter(id__in=copies).update(state=Export.State.REMOVED)
