@@ -1,4 +1,7 @@
-"""`liuhen slate find`: the slates (场记码) in films and what they say; works on any file, without an instance."""
+"""`liuhen slate find`: the slates (场记码) in films and what they say; works on any file, without an instance.
+
+`liuhen slate renew-key` changes the key that this instance signs them with.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(help="场记码：拍在录像开头的二维码", no_args_is_help=True)
     commands.command("find", help="在录像中查找场记码（无需实例，不改动文件）")(find)
+    commands.command("renew-key", help="更换签发场记码的密钥；已打印、已保存的码在有效期内仍然有效")(renew_key)
     app.add_typer(commands, name="slate")
 
 
@@ -75,6 +79,28 @@ def find(
         print(json.dumps(told, ensure_ascii=False))
     if failed:
         raise typer.Exit(2)
+
+
+def renew_key(
+    distrust: Annotated[
+        bool, typer.Option("--distrust", help="旧密钥可能已外泄：它签发的码从现在起都不再采用")
+    ] = False,
+    as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
+) -> None:
+    """Make a new key to sign slates with, in this instance; an entry says so."""
+    from liuhen.cli.django_setup import open_instance
+
+    open_instance()
+    from liuhen.cli.acting import acting
+    from liuhen.clock import now
+    from liuhen.custody.slates import renew_slate_key
+    from liuhen.people.permissions import Capability, require
+
+    actor = acting(as_account)
+    require(actor, Capability.RUN_MACHINE)
+    print(f"新的公钥：{renew_slate_key(actor=actor.reference, now=now(), is_distrusted=distrust).vkey()}")
+    if distrust:
+        print("旧密钥签发的码不再采用，请重新打印。")
 
 
 def read_keys(path: Path) -> list[Verifier]:

@@ -20,6 +20,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "activity.slate_saved": _("生成存到手机的场记码"),
         "case.slates_printed": _("打印场记码"),
         "document.sticker_printed": _("打印送达贴签"),
+        "slate.key_renewed": _("更换场记码密钥"),
         "ledger.published_anew": _("由数据库重新公布账本"),
         "ledger.keeper_missed": _("检查点未送达第二保管方"),
         "ledger.keeper_reached": _("检查点恢复送达第二保管方"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ from liuhen.holdings.operations import roll_forward
 from liuhen.holdings.queries import local_path
 from liuhen.recordings import clocks, operations, tries
 from liuhen.recordings.errors import OriginalNotAtHandError, RecordingSealedError
+from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.models import Derivative, Export, Kind, Recording, UnderConsent, Unkept, Viewing
 from liuhen.recordings.operations import (
     Finding,
@@ -63,7 +65,8 @@ def analyse(payload: Mapping[str, Json], report: Report) -> None:
     recording = _recording(payload)
     report(0.0)
     try:
-        probe = media.probe(original_at_hand(recording))
+        with original_nearby(recording, report) as path:
+            probe = media.probe(path)
     except (media.MediaUnreadableError, media.MediaLimitError) as error:
         finding = Finding(
             kind=recording.kind, viewing=Viewing.NONE, facts={"error_code": error.code, **error.fields}, derive=False
@@ -120,7 +123,8 @@ def derive(payload: Mapping[str, Json], report: Report) -> None:
     if recording.is_sealed:
         return
     folder = previews_folder(recording.id)
-    made = media.derive(original_at_hand(recording), folder, report)
+    with original_nearby(recording, report) as path:
+        made = media.derive(path, folder, report)
     shown = made.preview or made.photo
     viewing = recording.viewing
     if made.error_code:
@@ -149,13 +153,15 @@ def wave(payload: Mapping[str, Json], report: Report) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     preview = Derivative.objects.filter(recording=recording, purpose=Derivative.Purpose.PREVIEW).first()
     shown = folder / preview.file_name if preview else None
-    source = shown if shown is not None and shown.exists() else original_at_hand(recording)
     passing = folder / f".{WAVE}.part"
-    try:
-        levels = media.waveform(source, passing, report)
-    except (media.MediaUnreadableError, media.MediaLimitError) as error:
-        passing.write_text(json.dumps({"error_code": error.code}), encoding="utf-8")
-        levels = {"error_code": error.code}
+    with ExitStack() as kept:
+        is_shown = shown is not None and shown.exists()
+        source = shown if shown is not None and is_shown else kept.enter_context(original_nearby(recording, report))
+        try:
+            levels = media.waveform(source, passing, report)
+        except (media.MediaUnreadableError, media.MediaLimitError) as error:
+            passing.write_text(json.dumps({"error_code": error.code}), encoding="utf-8")
+            levels = {"error_code": error.code}
     passing.replace(folder / WAVE)
     made = MadeFile.of(folder / WAVE, Derivative.Purpose.WAVE, "application/json")
     operations.record_waveform(recording_id=recording.id, made=made, facts=levels)

@@ -9,7 +9,7 @@ from uuid import UUID
 from liuhen import media
 from liuhen.clock import now
 from liuhen.recordings.examining import operations, queries
-from liuhen.recordings.jobs import original_at_hand
+from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.models import Recording
 from liuhen.work.registry import Json, Lane, Report, recurring, task
 
@@ -18,7 +18,7 @@ EVERY = timedelta(minutes=5)
 
 
 @task(queries.TASK, lease=LEASE, lane=Lane.EXAMINING)
-def examine(payload: Mapping[str, Json], _report: Report) -> None:
+def examine(payload: Mapping[str, Json], report: Report) -> None:
     """Examine a recording in a child within bounds, or judge anew what was seen in it, and keep that with it."""
     recording = Recording.objects.select_related("recorder", "seal").get(id=UUID(str(payload["recording"])))
     if not queries.can_be_examined(recording):
@@ -30,13 +30,14 @@ def examine(payload: Mapping[str, Json], _report: Report) -> None:
             return
         facts = queries.facts_kept(recording.id)  # the file hasn't changed, only what it's compared with
     operations.keep_examination(
-        now=now(), recording_id=recording.id, facts=facts or _looked(recording), asked_by=asked_by
+        now=now(), recording_id=recording.id, facts=facts or _looked(recording, report), asked_by=asked_by
     )
 
 
-def _looked(recording: Recording) -> media.Facts | None:
+def _looked(recording: Recording, report: Report) -> media.Facts | None:
     try:
-        return media.examine(original_at_hand(recording))
+        with original_nearby(recording, report) as path:
+            return media.examine(path)
     except (media.MediaUnreadableError, media.MediaLimitError):
         return None
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 from liuhen.clock import now
 from liuhen.custody.slates import slate_keys
-from liuhen.holdings.operations import roll_forward
-from liuhen.holdings.queries import local_path
 from liuhen.media import MediaChildError, MediaLimitError, MediaUnreadableError, slates
-from liuhen.recordings.errors import OriginalNotAtHandError
+from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.models import Kind, Recording
 from liuhen.recordings.slating.operations import record_slates
 from liuhen.work.registry import Json, Lane, Report, task
@@ -29,20 +26,8 @@ def find_slates(payload: Mapping[str, Json], report: Report) -> None:
     keys, found, problem = slate_keys(), NOTHING, ""
     if recording.kind == Kind.VIDEO and keys:  # without a key no slate was ever issued here
         try:
-            found = slates.find(_original(recording), report=report)
+            with original_nearby(recording, report) as path:
+                found = slates.find(path, report=report)
         except (MediaUnreadableError, MediaLimitError, MediaChildError) as error:
             problem = error.code
     record_slates(now=now(), recording_id=recording.id, search=found, keys=keys, problem=problem)
-
-
-def _original(recording: Recording) -> Path:
-    """The original's place on this machine's disk.
-
-    Raises:
-        OriginalNotAtHandError: not on this machine; the job comes round again.
-    """
-    roll_forward(recording.id)
-    path = local_path(recording.id, recording.logical_path)
-    if path is None:
-        raise OriginalNotAtHandError(number=recording.number)
-    return path

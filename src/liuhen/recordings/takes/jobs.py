@@ -7,9 +7,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from liuhen.clock import now
-from liuhen.holdings.queries import local_path
 from liuhen.media import MediaChildError, MediaLimitError, MediaUnreadableError, Sandbox
 from liuhen.media.ends import ends
+from liuhen.recordings.errors import OriginalNotAtHandError
+from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.models import Recording
 from liuhen.recordings.takes import queries
 from liuhen.recordings.takes.joining import may_join
@@ -26,11 +27,11 @@ def find_takes(payload: Mapping[str, Json], report: Report) -> None:
     wanted = [one for one in _to_look_at(films) if one.id not in known]
     with Sandbox() as sandbox:
         for place, one in enumerate(wanted):
-            path = local_path(one.id, one.logical_path)
-            if path is None:
-                continue  # not on this machine now: found when the card is looked at again
             try:
-                keep_ends(recording_id=one.id, ends=ends(path, sandbox=sandbox))
+                with original_nearby(one) as path:
+                    keep_ends(recording_id=one.id, ends=ends(path, sandbox=sandbox))
+            except OriginalNotAtHandError:
+                continue  # not to be had now: found when the card is looked at again
             except (MediaUnreadableError, MediaLimitError, MediaChildError) as error:
                 keep_ends(recording_id=one.id, ends=None, problem=error.code)
             report((place + 1) / len(wanted))
