@@ -60,7 +60,7 @@ def sentence(code: str, fields: dict[str, Field], language: str | None = None) -
         else value
         for name, value in fields.items()
     }
-    return _Lenient().vformat(translated(sentences.get(code, code), language), (), filled)
+    return _Lenient(language).vformat(translated(sentences.get(code, code), language), (), filled)
 
 
 def word(field: str, value: str) -> str:
@@ -97,13 +97,21 @@ def size_in_words(size: int) -> str:
 class _Lenient(string.Formatter):
     """Fills a sentence: `{needed:size}` tells a number, or one that a row keeps as text, as an amount of bytes.
 
+    `{items:words}` tells the rules' own words, joined by 、, in the reader's language.
     An old row may lack a field that today's sentence names; that shall not hide what went wrong.
     """
+
+    def __init__(self, language: str | None = None) -> None:
+        super().__init__()
+        self._language = language
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
         return kwargs.get(str(key), f"{{{key}}}")
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "words":
+            parts = (translated(part, self._language) for part in str(value).split("、") if part)
+            return translated("、", self._language).join(parts)
         if format_spec != "size":
             return str(super().format_field(value, format_spec))
         text = str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import segno
@@ -10,6 +11,18 @@ import segno
 def qr_svg(text: str) -> str:
     """A QR code as an inline SVG that takes the size of what it stands in."""
     return segno.make(text, error="m", micro=False, encoding="utf-8").svg_inline(scale=3, border=2, omitsize=True)
+
+
+def qr_png(text: str) -> bytes:
+    """The same as a PNG file."""
+    made = io.BytesIO()
+    segno.make(text, error="m", micro=False, encoding="utf-8").save(made, kind="png", scale=8, border=4)
+    return made.getvalue()
+
+
+def draw_qr(text: str, target: Path) -> None:
+    """The same as an SVG file with its quiet zone, for a template to show."""
+    segno.make(text, error="m", micro=False, encoding="utf-8").save(str(target), border=4, scale=4, xmldecl=False)
 
 
 def slate_rows(text: str) -> tuple[int, list[str]]:

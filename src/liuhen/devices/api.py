@@ -147,7 +147,7 @@ class UseCheckIn(Schema):
 
 
 class TakeRecorderIn(UseCheckIn):
-    """A check-out in an emergency; without `officer_id` for the caller. An activity names its recorders by itself."""
+    """A check-out in an emergency; without `officer_id` for the caller. One for an activity has its own call."""
 
     reason: str
     officer_id: UUID | None = None

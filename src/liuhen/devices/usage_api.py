@@ -1,4 +1,4 @@
-"""A recorder's picture and how much recorders are used, over the API."""
+"""A recorder's picture and label, and how much recorders are used, over the API."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import File, Router, Schema, Status, UploadedFile
 
 from liuhen.clock import now
-from liuhen.devices import queries
+from liuhen.devices import operations, queries
 from liuhen.devices.errors import PhotoNotFoundError
+from liuhen.devices.labelling import LabelForm, label_of
 from liuhen.devices.models import RecorderPhoto
 from liuhen.devices.queries.usage import span_within
 from liuhen.people import web
@@ -73,3 +75,32 @@ def recorder_photo(request: HttpRequest, recorder_id: UUID) -> HttpResponse:
     if found is None:
         raise PhotoNotFoundError
     return HttpResponse(bytes(found.content), content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
+
+
+class RecorderPhotoOut(Schema):
+    """A recorder's picture as it's kept: made anew as a small JPEG, of this digest."""
+
+    recorder_id: UUID
+    sha256: str
+
+
+@router.post("/recorders/{uuid:recorder_id}/photo", response={201: RecorderPhotoOut})
+def set_recorder_photo(request: HttpRequest, recorder_id: UUID, photo: File[UploadedFile | None] = None) -> object:
+    """Give a recorder its picture as multipart/form-data (`photo`, 20 MiB at most), in the place of the one it had."""
+    made = operations.set_photo(
+        actor=web.actor(request), now=now(), recorder_id=recorder_id, chunks=photo.chunks() if photo else ()
+    )
+    return Status(201, RecorderPhotoOut(recorder_id=recorder_id, sha256=made.sha256))
+
+
+@router.get("/recorders/{uuid:recorder_id}/label", response={200: bytes})
+def recorder_label(request: HttpRequest, recorder_id: UUID, form: LabelForm = LabelForm.PDF) -> HttpResponse:
+    """A recorder's label to stick on, 62 × 29 mm: `pdf` with its code in words, or its QR code alone as `png`.
+
+    The QR code leads to the recorder's page, where it's taken out, given back and reported.
+    """
+    require(web.actor(request), Capability.MANAGE_DEVICES)
+    recorder = queries.get_recorder(recorder_id)
+    address = request.build_absolute_uri(reverse("devices:card", args=[recorder.id]))
+    made = label_of(recorder, address, form=form, made_at=now())
+    return HttpResponse(made, content_type=form.content_type, headers={"X-Content-Type-Options": "nosniff"})

@@ -33,6 +33,7 @@ from liuhen.ledger.entry import Json
 from liuhen.packages import ocfl
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.storage import KeyAbsentError, Store, StoreUnreachableError
 from liuhen.work import operations as work
 
@@ -88,7 +89,7 @@ def decide(*, actor: Actor, now: datetime, repair_id: UUID, is_approved: bool, n
     Raises:
         NotPermittedError: the actor may not.
         CopyNotFoundError: there's no such repair.
-        OwnRepairError: the actor proposed it.
+        OwnRepairError: the actor proposed it, or stands in for who did.
         RepairDecidedError: somebody was quicker.
     """
     require(actor, Capability.APPROVE_REPAIRS)
@@ -96,7 +97,7 @@ def decide(*, actor: Actor, now: datetime, repair_id: UUID, is_approved: bool, n
         repair = Repair.objects.select_for_update().filter(id=repair_id).first()
         if repair is None:
             raise CopyNotFoundError
-        if repair.proposed_by_id == actor.account_id:
+        if repair.proposed_by_id is not None and is_same_hand(actor, repair.proposed_by_id, repair.proposed_at):
             raise OwnRepairError
         if repair.state != RepairState.PROPOSED:
             raise RepairDecidedError

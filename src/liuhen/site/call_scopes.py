@@ -196,6 +196,8 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /recorders/{recorder_id}",
         ),
         Capability.MANAGE_DEVICES: (
+            "GET /recorders/{recorder_id}/label",
+            "POST /recorders/{recorder_id}/photo",
             "POST /equipment",
             "POST /equipment/{equipment_id}/retirement",
             "POST /equipment/{equipment_id}/upkeep",
@@ -218,6 +220,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "POST /recorders/{recorder_id}/faults",
             "POST /loans/{loan_id}/checks",
             "POST /loans/{loan_id}/return",
+            "POST /activities/{activity_id}/check-outs",
             "POST /recorders/{recorder_id}/check-outs",
             "POST /clock-readings/{reading_id}/retraction",
             "POST /recorders/{recorder_id}/clock/readings",

@@ -198,3 +198,23 @@ def test_a_waived_check_is_told_where_the_case_is_judged(officer, leader, out, a
     (told,) = checks_of([made])[made.id]
     assert told.found["battery"] is False
     assert told.found["clock"] is True
+
+
+def test_a_recorder_goes_out_for_an_activity_over_the_api(people, signed_in, recorder, activity):  # noqa: F811
+    made, browser = activity(at=present()), signed_in(people[Role.OFFICER])
+    address = f"/api/v1/activities/{made.id}/check-outs"
+
+    def post(**told):
+        given = {"recorder_id": str(recorder.id), "found": FINE, **told}
+        return browser.post(address, given, content_type="application/json")
+
+    other = people[Role.OFFICE]
+    assert signed_in(other).post(address, {}, content_type="application/json").status_code == 422
+    stranger = post(officer_id=str(recorder.id))
+    assert stranger.status_code in {404, 422}
+    told = post()
+    assert told.status_code == 201, told.content
+    taken = made.taken.get()
+    assert told.json()["loan"]["id"] == str(taken.loan_id)
+    assert told.json()["loan"]["kind"] == "ordinary"
+    assert taken.officer == people[Role.OFFICER].officer

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from datetime import timedelta
 
+import pypdfium2
 import pytest
+import zxingcpp
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from conftest import NOW
 from liuhen.clock import now
@@ -29,6 +35,30 @@ def test_use_and_picture_over_the_api(people, signed_in, recorder, officer):
     assert browser.get(address).content == b"jpeg"
     legal = signed_in(people[Role.LEGAL])
     assert [legal.get(path).status_code for path in (address, "/api/v1/recorder-usage")] == [403, 403]
+
+
+def test_a_picture_and_a_label_over_the_api(people, signed_in, recorder):
+    office, officer = signed_in(people[Role.OFFICE]), signed_in(people[Role.OFFICER])
+    address = f"/api/v1/recorders/{recorder.id}"
+    given = Image.new("RGB", (1200, 300), "navy")
+    given.save(file := io.BytesIO(), "PNG")
+    told = office.post(f"{address}/photo", {"photo": SimpleUploadedFile("a.png", file.getvalue())})
+    assert told.status_code == 201, told.content
+    kept = office.get(f"{address}/photo").content
+    assert told.json()["sha256"] == hashlib.sha256(kept).hexdigest()
+    assert max(Image.open(io.BytesIO(kept)).size) == 960
+    assert office.post(f"{address}/photo", {}).json()["code"] == "devices.photo_invalid"
+    assert officer.post(f"{address}/photo", {"photo": SimpleUploadedFile("a.png", file.getvalue())}).status_code == 403
+    label = office.get(f"{address}/label").content
+    [page] = pypdfium2.PdfDocument(label)
+    assert [round(side / 72 * 25.4) for side in page.get_size()] == [62, 29]
+    assert "KT1" in page.get_textpage().get_text_range()
+    [told] = zxingcpp.read_barcodes(Image.open(io.BytesIO(office.get(f"{address}/label?form=png").content)))
+    assert told.text == f"http://testserver/recorders/{recorder.id}/card/"
+    [told] = zxingcpp.read_barcodes(page.render(scale=4).to_pil())
+    assert told.text.endswith(f"{recorder.id}/card/")
+    assert office.get(f"{address}/label?form=gif").status_code == 422
+    assert officer.get(f"{address}/label").status_code == 403
 
 
 def test_a_span_the_wrong_way_round_or_without_an_end():

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
+from conftest import NOW as TODAY
 from conftest import entries
 from keeping import NOW, archive_in, files_below, keep, version
 from liuhen.custody.instance import create_instance
@@ -19,8 +20,11 @@ from liuhen.holdings import archive, copying, destroying, fixity, overview, repa
 from liuhen.holdings.errors import OwnRepairError, RepairNotPossibleError
 from liuhen.holdings.models import Copy, CopyState, HeldFile, KnownStore, StoreKind
 from liuhen.holdings.verify import verify
+from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
-from liuhen.people.models import Role
+from liuhen.people.models import Role, RoleGrant
+from liuhen.people.operations import appoint_deputy, grant_role
+from liuhen.people.periods import bureau_day
 from liuhen.storage import KeyLockedError, LocalFolder, StoreUnreachableError
 from liuhen.storage.faults import Died, Faults, FaultyStore
 from liuhen.storage.memory import MemoryStore
@@ -233,6 +237,27 @@ def test_whoever_proposed_a_repair_does_not_approve_it(home: Path, clock: Clock,
     repair = repairing.propose(actor=both, now=NOW, copy_id=Copy.objects.get(state="damaged").id, reason="误删")
     with pytest.raises(OwnRepairError):
         repairing.decide(actor=both, now=NOW, repair_id=repair.id, is_approved=True, note="")
+
+
+@pytest.mark.parametrize("is_proposed_by_deputy", [False, True])
+def test_whoever_stands_in_for_who_proposed_a_repair_approves_it(
+    home: Path, clock: Clock, people, make_account, console, is_proposed_by_deputy: bool
+) -> None:
+    deputy = make_account("standin", Role.ARCHIVIST, unit=None)
+    led, day = RoleGrant.objects.get(account=people[Role.OFFICE]), bureau_day(TODAY)
+    appoint_deputy(actor=console, now=TODAY, grant_id=led.id, deputy_id=deputy.id, holds_from=day, holds_until=day)
+    grant_role(actor=console, now=TODAY, account_id=people[Role.OFFICE].id, role=Role.ARCHIVIST, unit_id=None)
+    own = keep(b"film")
+    copy_all(clock)
+    original(home, own).unlink()
+    check_all(clock)
+    later = TODAY + timedelta(hours=1)
+    principal, other = (actor_of(one, Channel.WEB, now=later) for one in (people[Role.OFFICE], deputy))
+    proposer, decider = (other, principal) if is_proposed_by_deputy else (principal, other)
+    copy = Copy.objects.get(state="damaged")
+    repair = repairing.propose(actor=proposer, now=later, copy_id=copy.id, reason="误删")
+    with pytest.raises(OwnRepairError):
+        repairing.decide(actor=decider, now=later, repair_id=repair.id, is_approved=True, note="")
 
 
 def test_damage_everywhere_is_not_mended_from_damage(home: Path, clock: Clock, people, actor_for) -> None:

@@ -78,6 +78,9 @@ DEVICE_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/equipment"): LOOKS,
     ("GET", "/api/v1/recorder-usage"): LOOKS,
     ("GET", "/api/v1/recorders/{recorder_id}/photo"): LOOKS,
+    ("POST", "/api/v1/recorders/{recorder_id}/photo"): MANAGES,
+    ("GET", "/api/v1/recorders/{recorder_id}/label"): MANAGES,
+    ("POST", "/api/v1/activities/{activity_id}/check-outs"): TAKES,
     ("GET", "/api/v1/equipment/{equipment_id}"): LOOKS,
     ("GET", "/api/v1/faults"): LOOKS,
     ("GET", "/api/v1/recorders/{recorder_id}/activities"): LOOKS,
@@ -108,6 +111,7 @@ def device_bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
     """Bodies that pass the shape check; what is missing in them keeps the walk's loan out."""
     return {
         ("POST", "/api/v1/recorders/{recorder_id}/check-outs"): {"found": {}, "reason": ""},
+        ("POST", "/api/v1/activities/{activity_id}/check-outs"): {"recorder_id": things["recorder_id"], "found": {}},
         ("POST", "/api/v1/loans/{loan_id}/checks"): {"found": {}},
         ("POST", "/api/v1/loans/{loan_id}/return"): {"is_fit": False, "note": ""},
         ("POST", "/api/v1/recorders/{recorder_id}/clock/readings"): {

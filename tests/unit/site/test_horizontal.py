@@ -49,7 +49,10 @@ OPEN_CALLS = frozenset(
         ("POST", "/api/v1/docking/cards/{docking_id}/name"),
         *(("POST", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("check-outs", "clock/readings", "faults")),
         # The register of recorders is the whole bureau's, as are its pages; of activities only one's own are told.
-        *(("GET", f"/api/v1/recorders/{{recorder_id}}/{what}") for what in ("activities", "clock", "faults", "photo")),
+        *(
+            ("GET", f"/api/v1/recorders/{{recorder_id}}/{what}")
+            for what in ("activities", "clock", "faults", "photo", "label")
+        ),
         ("GET", "/api/v1/equipment/{equipment_id}"),
     }
 )

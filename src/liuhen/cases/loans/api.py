@@ -5,14 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.cases.loans import operations, queries
 from liuhen.cases.models import Activity
 from liuhen.cases.queries import get_activity
 from liuhen.clock import now
+from liuhen.devices.api import RecorderTriedOut
+from liuhen.devices.errors import OfficerNeededError
 from liuhen.people import web
+from liuhen.people.permissions import Capability, require
 
 router = Router(tags=["recorders"])
 
@@ -44,6 +47,14 @@ class LoanActivityIn(Schema):
     activity_id: UUID
 
 
+class ActivityCheckOutIn(Schema):
+    """A recorder for an activity; without `officer_id` for the caller. `found`: how it was found, see a check-out."""
+
+    recorder_id: UUID
+    officer_id: UUID | None = None
+    found: dict[str, int | str]
+
+
 def _out(shown: Activity) -> RecorderActivityOut:
     same = ("id", "case_id", "place", "arrived_at", "left_at")
     return RecorderActivityOut(case=shown.case.number, **{name: getattr(shown, name) for name in same})
@@ -70,3 +81,22 @@ def name_loan_activity(request: HttpRequest, loan_id: UUID, given: LoanActivityI
     actor = web.actor(request)
     operations.name_activity(actor=actor, now=now(), loan_id=loan_id, activity_id=given.activity_id)
     return _out(get_activity(actor=actor, activity_id=given.activity_id))
+
+
+@router.post("/activities/{uuid:activity_id}/check-outs", response={201: RecorderTriedOut})
+def check_out_for_activity(request: HttpRequest, activity_id: UUID, given: ActivityCheckOutIn) -> object:
+    """Look a recorder over and hand it out for an activity (arts 15, 19), which names it then; no reason is asked."""
+    actor = web.actor(request)
+    require(actor, Capability.TAKE_DEVICES)
+    officer = given.officer_id or actor.officer_id
+    if officer is None:
+        raise OfficerNeededError(field="officer_id")
+    tried = operations.check_out_for_activity(
+        actor=actor,
+        now=now(),
+        recorder_id=given.recorder_id,
+        officer_id=officer,
+        activity_id=activity_id,
+        found=given.found,
+    )
+    return Status(201, {"check": tried.check, "loan": tried.loan})
