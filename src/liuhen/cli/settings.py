@@ -44,5 +44,5 @@ def settings(as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输�
     typer.echo(f"# 写入 {in_force.home / config.FILE_NAME}，或设环境变量 LIUHEN_<大写名称>（优先）\n")
     for row in rows:
         shown = json.dumps(row["value"], ensure_ascii=False, default=str)
-        serves = f"\n# 等保：GB/T 22239-2019 {'、'.join(row['dengbao'])}" if row["dengbao"] else ""
-        typer.echo(f"# {row['description']}{serves}\n{row['name']} = {shown}\n")
+        serves = f"GB/T 22239-2019 {'、'.join(row['dengbao'])}" if row["dengbao"] else "无对应条款"
+        typer.echo(f"# {row['description']}\n# 等保：{serves}\n{row['name']} = {shown}\n")

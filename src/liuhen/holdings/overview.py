@@ -60,13 +60,17 @@ class StoreHealth:
         return word("reason", self.row.reason)
 
     @property
+    def is_failing(self) -> bool:
+        """Whether its disk says of itself that it will fail; one that says nothing isn't meant."""
+        return self.row.smart.get("passed") is False
+
+    @property
     def is_well(self) -> bool:
         """Whether nothing here waits for a person."""
         row = self.row
         is_open = row.locks and bool(row.lock_problem)
-        return not (
-            row.unreachable_since or is_open or self.damaged or self.full_soon or self.is_overdue or self.too_slow
-        )
+        waits = row.unreachable_since or is_open or self.is_failing or self.damaged
+        return not (waits or self.full_soon or self.is_overdue or self.too_slow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

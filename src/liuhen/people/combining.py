@@ -19,6 +19,7 @@ _OWN_FILM = _("本人摄录或参与的资料，由另一人监督检查")
 _OWN_HANDOVER = _("本人移交的案卷，由另一人接收")
 _OWN_DISPOSAL = _("本人提出的销毁，由另两人审批")
 _TWO_VOICES = _("须两人审批的，本人只算一人")
+_OWN_REPAIR = _("本人提出的修复，由另一人审批")
 _TWO_SIGNERS = _("监销须两人，本人只签一方")
 
 LIMITS: MappingProxyType[frozenset[Role], Promise] = MappingProxyType(
@@ -33,6 +34,10 @@ LIMITS: MappingProxyType[frozenset[Role], Promise] = MappingProxyType(
         frozenset({Role.ARCHIVIST, Role.LEGAL}): _OWN_DISPOSAL,
         frozenset({Role.ARCHIVIST, Role.HEAD}): _OWN_DISPOSAL,
         frozenset({Role.LEGAL, Role.HEAD}): _TWO_VOICES,
+        frozenset({Role.OFFICE, Role.ARCHIVIST}): _OWN_REPAIR,
+        frozenset({Role.OFFICE, Role.LEGAL}): _OWN_REPAIR,
+        frozenset({Role.OFFICE, Role.LEADER}): _OWN_REQUEST,
+        frozenset({Role.OFFICE, Role.HEAD}): _OWN_REQUEST,
     }
 )
 """What stays refused to somebody who holds two roles; pairs that aren't here combine freely or not at all."""
@@ -66,21 +71,43 @@ CAPABILITIES: MappingProxyType[Capability, Promise] = MappingProxyType(
         Capability.SIGN_HIDDEN: _("看完并确认遮挡副本"),
         Capability.EDIT_CASES: _("办理案件"),
         Capability.APPROVE_EXEMPTIONS: _("审批未记录说明"),
+        Capability.EXPLAIN_DEADLINES: _("说明逾期原因"),
         Capability.APPROVE_DEADLINES: _("审批延期"),
         Capability.APPROVE_OUT_MARKS: _("审批不入卷"),
+        Capability.SEAL: _("封存音像资料"),
         Capability.SUPERVISE_SEALS: _("监督、启封封存资料"),
         Capability.APPROVE_TRANSFERS: _("审批封存资料移交"),
         Capability.BIND_VOLUMES: _("组卷"),
         Capability.FILE_VOLUMES: _("归档"),
+        Capability.OFFER_VOLUMES: _("移交案卷"),
         Capability.RECEIVE_VOLUMES: _("接收移交的案卷"),
+        Capability.CONSULT: _("申请查阅、复制"),
         Capability.DECIDE_CONSULTATIONS: _("审批查阅、复制"),
+        Capability.REVOKE_CONSULTATIONS: _("收回查阅、复制"),
         Capability.KEEP_CARRIERS: _("制作、保管长期保存载体"),
+        Capability.SET_HOLDS: _("登记长期保存情形和保全"),
         Capability.PROPOSE_DISPOSALS: _("提出销毁"),
         Capability.APPROVE_DISPOSALS: _("审批销毁"),
         Capability.WITNESS_DISPOSALS: _("监销"),
+        Capability.ENTER_DISPUTES: _("登记复议、诉讼"),
         Capability.DEFEND_CASES: _("应诉"),
         Capability.MANAGE_RULES: _("维护记录事项清单"),
+        Capability.REVIEW_RECORDINGS: _("抽查、监督检查音像资料"),
+        Capability.ANSWER_FINDINGS: _("答复监督意见"),
+        Capability.RUN_ASSESSMENTS: _("组织案卷评查"),
+        Capability.ASSESS_VOLUMES: _("案卷评查评分"),
+        Capability.OBJECT_ASSESSMENTS: _("对评查结果提出异议"),
+        Capability.KEEP_OVERSIGHT: _("办理监督机关来文"),
+        Capability.ANSWER_ALERTS: _("核查监督提示"),
+        Capability.READ_SUPERVISION: _("查看监督报告"),
+        Capability.AUDIT_LEDGER: _("核对账本"),
+        Capability.ANSWER_ALARMS: _("核查账本警报"),
+        Capability.PROPOSE_REPAIRS: _("提出修复损坏的资料"),
+        Capability.APPROVE_REPAIRS: _("审批修复"),
+        Capability.APPROVE_STORE_LOSSES: _("审批存储不再存在"),
         Capability.READ_FIGURES: _("查看统计"),
+        Capability.TAKE_DEVICES: _("领用执法记录仪"),
+        Capability.WAIVE_CHECKS: _("审批紧急使用执法记录仪"),
         Capability.MANAGE_DEVICES: _("管理执法记录仪"),
         Capability.EDIT_BUREAU_RECORDS: _("登记本局文件、投诉举报"),
         Capability.KEEP_PLANS: _("填写年度监督检查计划"),

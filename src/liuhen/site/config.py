@@ -27,11 +27,11 @@ from pydantic_settings import (
 from liuhen.errors import InvalidError, LiuhenError
 from liuhen.site.config_keepers import KeeperSettings
 from liuhen.site.config_sign_in import SignInSettings, dengbao, is_loopback
+from liuhen.site.config_storage import StorageSettings
 
 PREFIX = "LIUHEN_"
 FILE_NAME = "liuhen.toml"
 NOT_SETTINGS = frozenset({"LIUHEN_PYTHON", "LIUHEN_TOKEN", "LIUHEN_BACKUP_PASSPHRASE"})  # read by commands alone
-GIB = 1024**3
 
 
 class SettingWrongError(InvalidError):
@@ -47,7 +47,7 @@ def default_home() -> Path:
     return Path.home() / ".local" / "share" / "liuhen"
 
 
-class Settings(SignInSettings, KeeperSettings):
+class Settings(StorageSettings, SignInSettings, KeeperSettings):
     """Every setting with what it's for. The environment wins over the file."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
@@ -56,61 +56,10 @@ class Settings(SignInSettings, KeeperSettings):
         default_factory=default_home, description="实例所在文件夹（只能由环境变量 LIUHEN_HOME 或命令行给出）"
     )
     database_url: str = Field(
-        default="", description="数据库地址，如 postgresql://用户:密码@主机/库；空为 home 下的 SQLite"
-    )
-    storage_url: str = Field(
         default="",
-        description="原始资料存储地址，如 file:///data/archive，或 s3://桶名?endpoint=https://主机；"
-        "空为 home 下的 archive 文件夹；s3 地址末尾加 &lock=yes 则按保存期限锁定内容，锁定后任何人都不能提前解除",
-        json_schema_extra=dengbao("8.1.4.9 a)"),
+        description="数据库地址，如 postgresql://用户:密码@主机/库；空为 home 下的 SQLite",
+        json_schema_extra=dengbao("8.1.4.8 b)", "8.1.4.9 a)"),
     )
-    s3_access_key: str = Field(default="", description="对象存储（S3）的访问密钥；也可写在 s3_credentials 文件中")
-    s3_secret_key: str = Field(default="", description="对象存储（S3）的私有密钥；与 s3_access_key 同时设置")
-    s3_credentials: Path | None = Field(
-        default=None, description="对象存储密钥文件（TOML，含 access_key 和 secret_key），只应由运行本系统的用户可读"
-    )
-    s3_ca: Path | None = Field(
-        default=None, description="签发对象存储证书的本局 CA 证书文件（PEM）；不写时只信任操作系统信任的证书"
-    )
-    copy_urls: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(),
-        description="另存副本的存储地址，逗号分隔，如 file:///mnt/second（另一块磁盘或 NFS）或 s3://…；空为不另存",
-        json_schema_extra=dengbao("8.1.4.9 a)", "8.1.4.9 b)"),
-    )
-    copy_credentials: Path | None = Field(default=None, description="副本所在对象存储的密钥文件；不写时与主存储相同")
-    wipe_copies: int = Field(
-        default=1, ge=1, le=3, description="原始资料核验了几份以后，才确认可以从执法记录仪清除；2 须设有 copy_urls"
-    )
-    lock_days: int = Field(
-        default=90,
-        ge=2,
-        le=3650,
-        description="存储地址写有 lock=yes 时：永久保存和尚未起算保存期限的资料先锁定多少天，期满前由后台自动续锁；"
-        "保存期限已知的锁定到期限届满。合规模式的锁定在到期前任何人都不能解除、不能缩短",
-    )
-    fixity_days: int = Field(
-        default=90,
-        ge=1,
-        le=3650,
-        description="在多少天之内把全部资料重新读取核对一遍",
-        json_schema_extra=dengbao("8.1.4.7 b)"),
-    )
-    fixity_mib_per_second: int = Field(
-        default=20, ge=1, le=10_000, description="定期核对每秒最多读取的兆字节数（MiB），以免影响采集和播放"
-    )
-    reserve_bytes: int = Field(
-        default=2 * GIB, ge=0, description="存储剩余空间低于此字节数（最多按磁盘的 5% 计）时停止采集"
-    )
-
-    backup_days: int = Field(default=7, ge=1, le=365, description="超过多少天没有完成备份时提醒系统管理员")
-
-    backup_keep: int = Field(
-        default=0,
-        ge=0,
-        le=10_000,
-        description="备份文件夹中只留最近几次完成的备份；0 为全部保留；新备份核对无误后才清除更早的",
-    )
-
     language: Literal["zh-hans", "en"] = Field(default="zh-hans", description="默认界面语言：zh-hans 或 en")
     rulebook: str = Field(
         default="gulou",
@@ -174,7 +123,8 @@ class Settings(SignInSettings, KeeperSettings):
         description="本局的查阅复制规则文件（TOML）：由谁审批、须写明什么、期限、提供前核查；空为随附的规则",
     )
     checking_rules: Path | None = Field(
-        default=None, description="本局的四性检测项目文件（TOML）：各阶段检测项、格式、定期检测；空为随附的项目"
+        default=None,
+        description="本局的四性检测项目文件（TOML）：各阶段检测项、格式、定期检测；空为随附的项目",
     )
 
     supervision_rules: Path | None = Field(
@@ -221,8 +171,10 @@ class Settings(SignInSettings, KeeperSettings):
         description="是否允许其他电脑用不加密的 HTTP 访问；密码和资料会在网络上明文传送，仅限独立的专用网络",
         json_schema_extra=dengbao("8.1.4.1 c)", "8.1.4.8 a)"),
     )
-    port: int = Field(default=8400, ge=1, le=65535, description="网页服务端口")
-    bytes_port: int = Field(default=8401, ge=1, le=65535, description="播放与上传服务端口")
+    port: int = Field(default=8400, ge=1, le=65535, description="网页服务端口", json_schema_extra=dengbao("8.1.4.4 a)"))
+    bytes_port: int = Field(
+        default=8401, ge=1, le=65535, description="播放与上传服务端口", json_schema_extra=dengbao("8.1.4.4 a)")
+    )
     bytes_url: str = Field(
         default="",
         description="浏览器访问播放与上传服务的地址，如 https://liuhen-data.example；空为网页同一主机的 bytes_port",
@@ -267,10 +219,14 @@ class Settings(SignInSettings, KeeperSettings):
         json_schema_extra=dengbao("8.1.4.8 a)"),
     )
     smtp_ca: Path | None = Field(
-        default=None, description="签发邮件服务器证书的本局 CA 证书文件（PEM）；不写时只信任操作系统信任的证书"
+        default=None,
+        description="签发邮件服务器证书的本局 CA 证书文件（PEM）；不写时只信任操作系统信任的证书",
+        json_schema_extra=dengbao("8.1.4.8 a)"),
     )
-    smtp_user: str = Field(default="", description="邮件服务器的用户名；空为不登录")
-    smtp_password: str = Field(default="", description="邮件服务器的密码")
+    smtp_user: str = Field(
+        default="", description="邮件服务器的用户名；空为不登录", json_schema_extra=dengbao("8.1.4.8 a)")
+    )
+    smtp_password: str = Field(default="", description="邮件服务器的密码", json_schema_extra=dengbao("8.1.4.8 a)"))
     smtp_from: str = Field(default="", description="提醒邮件的发件地址，如 liuhen@bureau.example")
     reminder_hour: int = Field(default=8, ge=0, le=23, description="工作日几点以后发送提醒邮件（0 至 23）")
 

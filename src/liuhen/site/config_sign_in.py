@@ -150,14 +150,25 @@ class SignInSettings(BaseSettings):
         description="签发目录服务器证书的本局 CA 证书文件（PEM）；不写时只信任操作系统信任的证书",
         json_schema_extra=dengbao("8.1.4.1 c)"),
     )
-    ldap_base: str = Field(default="", description="在目录的哪一部分查找人员，如 ou=people,dc=bureau,dc=example")
+    ldap_base: str = Field(
+        default="",
+        description="在目录的哪一部分查找人员，如 ou=people,dc=bureau,dc=example",
+        json_schema_extra=dengbao("8.1.4.1 a)"),
+    )
     ldap_filter: str = Field(
         default="(uid={username})",
         description="按什么查找人员；{username} 为账号关联的目录用户名。AD 一般为 (sAMAccountName={username})",
+        json_schema_extra=dengbao("8.1.4.1 a)"),
     )
-    ldap_bind_dn: str = Field(default="", description="查找时使用的目录账号（DN）；空为匿名查找")
-    ldap_bind_password: str = Field(default="", description="查找时使用的目录账号的密码")
-    ldap_seconds: int = Field(default=5, ge=1, le=60, description="等待目录服务器的秒数")
+    ldap_bind_dn: str = Field(
+        default="", description="查找时使用的目录账号（DN）；空为匿名查找", json_schema_extra=dengbao("8.1.4.1 a)")
+    )
+    ldap_bind_password: str = Field(
+        default="", description="查找时使用的目录账号的密码", json_schema_extra=dengbao("8.1.4.1 a)")
+    )
+    ldap_seconds: int = Field(
+        default=5, ge=1, le=60, description="等待目录服务器的秒数", json_schema_extra=dengbao("8.1.4.1 b)")
+    )
 
     oidc_issuer: str = Field(
         default="",
@@ -165,15 +176,23 @@ class SignInSettings(BaseSettings):
         "只有已关联的账号才能由此登录",
         json_schema_extra=dengbao("8.1.4.1 a)"),
     )
-    oidc_client_id: str = Field(default="", description="在统一身份认证平台登记的客户端标识")
-    oidc_client_secret: str = Field(default="", description="客户端密钥；公共客户端留空（始终使用 PKCE）")
+    oidc_client_id: str = Field(
+        default="", description="在统一身份认证平台登记的客户端标识", json_schema_extra=dengbao("8.1.4.1 a)")
+    )
+    oidc_client_secret: str = Field(
+        default="", description="客户端密钥；公共客户端留空（始终使用 PKCE）", json_schema_extra=dengbao("8.1.4.1 a)")
+    )
     oidc_ca: Path | None = Field(
         default=None,
         description="签发平台证书的 CA 证书文件（PEM）；不写时只信任操作系统信任的证书",
         json_schema_extra=dengbao("8.1.4.1 c)"),
     )
     oidc_name: str = Field(
-        default="统一身份认证", min_length=1, max_length=30, description="登录页上统一身份认证按钮的名称"
+        default="统一身份认证",
+        min_length=1,
+        max_length=30,
+        description="登录页上统一身份认证按钮的名称",
+        json_schema_extra=dengbao("8.1.4.1 a)"),
     )
 
     @field_validator("second_factor_roles", mode="before")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,12 @@ def test_the_days_check_of_a_standing_one(people, signed_in, office, officer, re
     loan = devices.lend_standing(actor=office, now=present(), recorder_id=recorder.id, officer_id=officer.officer_id)
     browser = signed_in(people[Role.OFFICER])
     assert f"/loans/{loan.id}/check/" in browser.get("/").content.decode()
+    # Twenty seconds at most: from the home page a tap, one for each item, and one to send; nothing to type or to leaf.
+    page = browser.get(f"/loans/{loan.id}/check/").content.decode()
+    buttons = set(re.findall(r'type="radio" name="(check_\w+)"', page))
+    assert buttons == set(SENT)
+    assert len(buttons) <= 5
+    assert "<textarea" not in page
     assert browser.post(f"/loans/{loan.id}/check/", SENT).status_code == 302
     assert f"/loans/{loan.id}/check/" not in browser.get("/").content.decode()
 

@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from conftest import NOW, entries
+from liuhen.archive.consulting.models import Consultation
 from liuhen.custody import operations as custody
 from liuhen.custody.instance import create_instance, instance
 from liuhen.custody.models import Alarm, Entry, Keeper
@@ -40,10 +41,10 @@ def ledger(tmp_path: Path):
         yield tmp_path / "home" / "ledger"
 
 
-def say(count: int, *, now=NOW, kind="recording.viewed", actor="worker", of=1) -> None:
+def say(count: int, *, now=NOW, kind="recording.viewed", actor="worker", of=1, facts=None) -> None:
     with transaction.atomic():
         for _each in range(count):
-            custody.append(kind=kind, subject=subject(of), actor=actor, now=now)
+            custody.append(kind=kind, subject=subject(of), actor=actor, now=now, facts=facts or {})
     custody.integrate(now=now)
 
 
@@ -207,6 +208,19 @@ def test_looks_are_counted_for_others_or_beyond_the_span(qian, ledger, make_acco
     assert (mine.times, mine.people, len(mine.choices)) == (6, 1, 2)
     with pytest.raises(LooksWrongError):
         looks(actor=qian, asked=Asked(first=day.first, last=day.first - timedelta(days=1)))
+
+
+def test_look_by_leave_and_copy_of_the_worker_are_nobodys(qian, ledger, make_account):
+    wu = make_account("wu", Role.ARCHIVIST, name="吴静")
+    asked = Consultation.objects.create(
+        number="查〔2026〕1号", who="organ", wants="use_copy", asked_by=wu, asked_at=NOW, purpose="走查", days=1
+    )
+    say(2, actor=f"account:{wu.id}", kind="recording.consulted")
+    say(1, kind="recording.copied", facts={"consultation": str(asked.id)})  # the worker did
+    day = Asked(first=NOW.date(), last=NOW.date())
+    [line] = looks(actor=qian, asked=day).lines
+    assert (line.person, line.viewed, line.played, line.copied) == ("吴静", 2, 0, 1)
+    assert looks(actor=qian, asked=Asked(first=day.first, last=day.last, person=f"account:{wu.id}")).times == 3
 
 
 def test_alarm_is_hidden_from_home_or_answered_by_the_wrong(people, actor_for, signed_in, ledger):

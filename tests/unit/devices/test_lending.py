@@ -25,8 +25,10 @@ from liuhen.devices.errors import (
 )
 from liuhen.devices.models import CheckState, Condition, Loan, LoanKind, UseCheck
 from liuhen.devices.operations import Returned
+from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.people.periods import bureau_day
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -127,6 +129,25 @@ def test_nobody_lets_their_own_go(out, leader, people, actor_for):
     assert not queries.waiting_waivers(leader, NOW).exists()
     with pytest.raises(OwnWaiverError):
         operations.decide_waiver(actor=leader, now=NOW, check_id=check.id, is_allowed=True)
+
+
+def test_whoever_stands_in_for_the_leader_lets_the_leaders_own_go(
+    out, leader, people, make_account, unit, console
+):
+    from liuhen.people import operations as accounts
+    from liuhen.people.models import RoleGrant
+
+    deputy = make_account("deputy", Role.OFFICER, unit=unit, officer=True)
+    led, day = RoleGrant.objects.get(account=people[Role.LEADER]), bureau_day(NOW)
+    accounts.appoint_deputy(
+        actor=console, now=NOW, grant_id=led.id, deputy_id=deputy.id, holds_from=day, holds_until=day
+    )
+    check = out(actor=leader, officer_id=leader.officer_id, found={"battery": 25}).check
+    operations.ask_waiver(actor=leader, now=NOW, check_id=check.id, reason="急")
+    actor = actor_of(deputy, Channel.WEB, now=NOW)
+    assert not queries.waiting_waivers(actor, NOW).exists()
+    with pytest.raises(OwnWaiverError):
+        operations.decide_waiver(actor=actor, now=NOW, check_id=check.id, is_allowed=True)
 
 
 def test_a_leader_of_others_and_an_officer_decide_nothing(out, officer, make_account, actor_for, console, unit):
@@ -237,3 +258,23 @@ def test_a_card_said_to_be_empty_by_who_does_not_answer_for_the_recorder(
     assert len(entries("recorder.wiped")) == 5
     operations.note_emptied(actor=strange[0], now=NOW + DAY, recorder_id=recorder.id)  # the station that emptied it
     assert [one.subject for one in entries("recorder.wiped")] == [recorder.id] * 6
+
+
+def test_a_card_that_was_used_since_is_called_empty_or_taken_in(out, officer, recorder, later):
+    def state():
+        recorder.refresh_from_db()
+        return queries.card_state(recorder)
+
+    assert state() == ""
+    loan = out().loan
+    assert state() == "undocked"
+    operations.give_back(actor=officer, now=NOW + HOUR, loan_id=loan.id, told=Returned())
+    operations.note_docked(recorder=recorder, now=later(hours=2))
+    assert state() == "docked"
+    operations.note_wiped(actor=officer, now=later(hours=3), recorder_id=recorder.id)
+    assert state() == "wiped"
+    again = out(now=later(hours=4)).loan
+    assert state() == "undocked"
+    operations.give_back(actor=officer, now=later(hours=5), loan_id=again.id, told=Returned())
+    operations.note_docked(recorder=recorder, now=later(hours=6))
+    assert state() == "docked"  # what was wiped was the time before

@@ -16,6 +16,7 @@ from conftest import NOW as TODAY
 from conftest import entries
 from keeping import NOW, archive_in, files_below, keep, version
 from liuhen.custody.instance import create_instance
+from liuhen.desk.home.stores import picture
 from liuhen.holdings import archive, copying, destroying, fixity, overview, repairing, stores
 from liuhen.holdings.errors import OwnRepairError, RepairNotPossibleError
 from liuhen.holdings.models import Copy, CopyState, HeldFile, KnownStore, StoreKind
@@ -337,6 +338,16 @@ def test_a_death_while_copying_is_caught_up_with(home: Path, clock: Clock, monke
         copy_all(clock)
         assert Copy.objects.get(object_id=own).state == CopyState.PROVEN
         assert copying.prove_copies(own, "original.mp4") == 1
+
+
+def test_a_disk_that_says_it_fails_stands_as_well(home: Path, people, actor_for) -> None:
+    stores.measure(now=NOW)
+    office = actor_for(people[Role.OFFICE])
+    for said, is_well in (({}, True), ({"passed": True}, True), ({"passed": False, "device": "/dev/sda"}, False)):
+        KnownStore.objects.update(smart=said)
+        assert [one.is_well for one in overview.health(actor=office, now=NOW).stores] == [is_well] * 2
+    shown = picture(office, NOW)
+    assert (shown.tone, {bar.words for bar in shown.drawing.bars}) == ("attention", {"磁盘自检未通过，请更换"})
 
 
 def test_forecast_says_when_it_is_full_and_nothing_before_two_days(home: Path, people, actor_for) -> None:

@@ -38,6 +38,34 @@ def test_pairs_that_the_matrix_allows_are_granted_and_no_others(make_account, co
         assert granted == (combining.pair(first, second).state != "never"), second
 
 
+ANSWERED = {
+    Capability.EDIT_CASES: Capability.APPROVE_EXEMPTIONS,
+    Capability.KEEP_DEADLINES: Capability.APPROVE_DEADLINES,
+    Capability.TAKE_DEVICES: Capability.WAIVE_CHECKS,
+    Capability.ASK_OUT_MARKS: Capability.APPROVE_OUT_MARKS,
+    Capability.SEAL: Capability.APPROVE_TRANSFERS,
+    Capability.CONSULT: Capability.DECIDE_CONSULTATIONS,
+    Capability.OFFER_VOLUMES: Capability.RECEIVE_VOLUMES,
+    Capability.PROPOSE_DISPOSALS: Capability.APPROVE_DISPOSALS,
+    Capability.PROPOSE_REPAIRS: Capability.APPROVE_REPAIRS,
+}
+"""By whom what somebody asks for is decided on: never by that same person."""
+
+
+@pytest.mark.parametrize("asked", list(ANSWERED))
+def test_whoever_asks_and_decides_is_told_of_no_limit(asked):
+    for one in MATRIX[asked] - ADMINISTRATORS:
+        for other in MATRIX[ANSWERED[asked]] - {one}:
+            assert combining.pair(one, other).state == "limited", (one, other)
+
+
+def test_act_that_somebody_decides_by_is_left_out_of_the_printed_matrix():
+    acts = ("approve", "decide", "waive", "propose", "review", "answer", "run", "assess", "object", "seal", "supervise")
+    deciding = {each for each in Capability if each.value.startswith(acts)}
+    assert len(deciding) > 20
+    assert deciding - set(combining.CAPABILITIES) == set()
+
+
 def test_audit_administrator_only_looks():
     assert {each for each in Capability if Role.AUDIT_ADMIN in MATRIX[each]} == LOOKS
 

@@ -73,6 +73,24 @@ def test_setting_serves_an_item_that_the_table_does_not_know():
     assert served - told == set()
 
 
+SERVES_NONE = frozenset(
+    {
+        "home", "language", "rulebook", "name_pattern", "bureau_short", "case_number_pattern", "name_patterns",
+        "dock_mounts", "dock_signs", "dock_workers", "document_number_pattern", "document_mib", "document_files",
+        "document_pages", "archive_fonds", "archive_section", "archive_number_pattern", "recording_number_pattern",
+        "photo_number_pattern", "volume_rules", "consulting_rules", "checking_rules", "supervision_rules",
+        "carrier_rules", "unlock_commands", "equipment_rules", "disc_drive", "carrier_mounts", "bytes_url", "page_url",
+        "smtp_host", "smtp_port", "smtp_from", "reminder_hour", "page_threads", "bytes_threads", "reserve_bytes",
+    }
+)  # fmt: skip
+"""Settings of the bureau's work that serve no item; whoever adds a setting says here that it doesn't either."""
+
+
+def test_setting_that_says_neither_which_item_it_serves_nor_that_it_serves_none():
+    fields = config.Settings.model_fields
+    assert {name for name, field in fields.items() if not items_of(field.json_schema_extra)} == SERVES_NONE
+
+
 def test_setting_that_the_recommendation_misspells(monkeypatch, tmp_path):
     """What the page recommends for level three can be set as it stands there."""
     block = re.search(r"```toml\n(.*?)```", TABLE, re.DOTALL)
@@ -92,3 +110,4 @@ def test_command_prints_the_item_beside_the_setting():
     rows = {row["name"]: row for row in json.loads(CliRunner().invoke(app, ["--json"]).output)}
     assert rows["session_idle_minutes"]["dengbao"] == ["8.1.4.1 b)"]
     assert rows["name_pattern"]["dengbao"] == []
+    assert told.count("# 等保：") == len(rows)  # beside each, also where it says that there is none

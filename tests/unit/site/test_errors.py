@@ -143,6 +143,8 @@ def test_policy_headers_are_on_every_answer(administrators):
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "geolocation=()" in headers["Permissions-Policy"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from liuhen.errors import LiuhenError
 from liuhen.people.models import Role
 from liuhen.prose import say
 from liuhen.site import config
-from liuhen.site.config_sign_in import ROLES, items_of
+from liuhen.site.config_sign_in import ROLES
 from liuhen.site.transport import refuse_unsafe
 from migrated import copy_to
 
@@ -175,15 +175,6 @@ def ask(context, port, server) -> tuple[str, str]:
 
 def test_roles_of_the_setting_are_those_of_the_program():
     assert set(ROLES) == set(Role.values)
-
-
-@pytest.mark.parametrize("name", [
-    "password_length", "password_history", "session_idle_minutes", "sessions_at_once", "sign_in_failures",
-    "sign_in_name_failures", "sign_in_name_wait_seconds",
-    "second_factor_roles", "tls_certificate", "plain_http", "ldap_ca", "oidc_issuer",
-])  # fmt: skip
-def test_setting_without_the_item_that_it_serves(name):
-    assert items_of(config.Settings.model_fields[name].json_schema_extra), name
 
 
 @pytest.mark.parametrize(("name", "value", "problem"), [

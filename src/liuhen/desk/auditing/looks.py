@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liuhen.archive.consulting.models import Consultation
 from liuhen.custody.models import Entry
 from liuhen.desk.auditing.errors import LooksWrongError
 from liuhen.desk.figures.shapes import Block, Cell, Chart, Row, Series, Table
@@ -21,7 +23,15 @@ from liuhen.people.permissions import Capability, require
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
 
-LOOKED = ("recording.viewed", "recording.played", "recording.exported")
+VIEWED, PLAYED, COPIED = "viewed", "played", "copied"
+LOOKED = {
+    "recording.viewed": VIEWED,
+    "recording.consulted": VIEWED,  # art 14: by leave, in the archive room too
+    "recording.played": PLAYED,
+    "recording.exported": COPIED,
+    "recording.copied": COPIED,  # by the worker, for whoever asked by a consultation
+}
+"""The kinds of entry that say that somebody looked at a recording, and as what each counts."""
 LONGEST_DAYS = 366
 MOST_LINES, MOST_DRAWN = 200, 12
 _MICROSECOND = timedelta(microseconds=1)
@@ -83,33 +93,53 @@ def looks(*, actor: Actor, asked: Asked) -> Looks:
     if not 0 <= (asked.last - asked.first).days < LONGEST_DAYS:
         raise LooksWrongError(field="last", longest=LONGEST_DAYS)
     rows = Entry.objects.filter(
-        kind__in=LOOKED, order__gte=_micros(asked.first), order__lt=_micros(asked.last + timedelta(days=1))
+        kind__in=list(LOOKED), order__gte=_micros(asked.first), order__lt=_micros(asked.last + timedelta(days=1))
     )
     if asked.number:
         rows = rows.filter(subject__in=Recording.objects.filter(number=asked.number).values("id"))
-    counted = rows.values("subject", "kind", by=KT("facts__actor")).annotate(times=Count("id"), last=Max("at"))
-    found: dict[tuple[str, UUID], dict[str, int]] = defaultdict(dict)
+    found: dict[tuple[str, UUID], Counter[str]] = defaultdict(Counter)
     latest: dict[tuple[str, UUID], datetime] = {}
     persons: set[str] = set()
-    for row in counted.order_by().iterator(chunk_size=2000):
-        persons.add(row["by"])
-        if asked.person and row["by"] != asked.person:
+    for person, recording, way, times, last in [*_own(rows), *_asked_for(rows)]:
+        persons.add(person)
+        if asked.person and person != asked.person:
             continue
-        key = (row["by"], row["subject"])
-        found[key][row["kind"]] = row["times"]
-        latest[key] = max(row["last"], latest.get(key, row["last"]))
+        key = (person, recording)
+        found[key][way] += times
+        latest[key] = max(last, latest.get(key, last))
     return _told(found, latest, persons)
 
 
+_Counted = tuple[str, UUID, str, int, datetime]
+"""Person, recording, as what it counts, how often, and when last."""
+
+
+def _own(rows: QuerySet[Entry]) -> Iterator[_Counted]:
+    """What people did themselves."""
+    counted = rows.exclude(kind="recording.copied").values("subject", "kind", by=KT("facts__actor"))
+    for row in counted.annotate(times=Count("id"), last=Max("at")).order_by().iterator(chunk_size=2000):
+        yield row["by"], row["subject"], LOOKED[row["kind"]], row["times"], row["last"]
+
+
+def _asked_for(rows: QuerySet[Entry]) -> Iterator[_Counted]:
+    """What the worker copied, as a look of whoever asked."""
+    counted = rows.filter(kind="recording.copied").values("subject", by=KT("facts__consultation"))
+    found = list(counted.annotate(times=Count("id"), last=Max("at")).order_by())
+    asked = Consultation.objects.filter(id__in={UUID(row["by"]) for row in found}).values_list("id", "asked_by_id")
+    accounts = {str(consultation): account for consultation, account in asked}
+    for row in found:
+        yield f"account:{accounts[row['by']]}", row["subject"], COPIED, row["times"], row["last"]
+
+
 def _told(
-    found: dict[tuple[str, UUID], dict[str, int]], latest: dict[tuple[str, UUID], datetime], persons: set[str]
+    found: Mapping[tuple[str, UUID], Counter[str]], latest: dict[tuple[str, UUID], datetime], persons: set[str]
 ) -> Looks:
     names = names_of(persons)
     of_person, of_recording = Counter[str](), Counter[UUID]()
     for (person, recording), kinds in found.items():
-        of_person[person] += sum(kinds.values())
-        of_recording[recording] += sum(kinds.values())
-    first = sorted(found, key=lambda key: (-sum(found[key].values()), -latest[key].timestamp()))[:MOST_LINES]
+        of_person[person] += kinds.total()
+        of_recording[recording] += kinds.total()
+    first = sorted(found, key=lambda key: (-found[key].total(), -latest[key].timestamp()))[:MOST_LINES]
     drawn = of_recording.most_common(MOST_DRAWN)
     wanted = {recording for _person, recording in first} | {recording for recording, _times in drawn}
     numbers = dict(Recording.objects.filter(id__in=wanted).values_list("id", "number"))
@@ -117,9 +147,9 @@ def _told(
         Look(
             person=names[person],
             number=numbers.get(recording, _("已不在册的资料")),
-            viewed=found[person, recording].get(LOOKED[0], 0),
-            played=found[person, recording].get(LOOKED[1], 0),
-            copied=found[person, recording].get(LOOKED[2], 0),
+            viewed=found[person, recording][VIEWED],
+            played=found[person, recording][PLAYED],
+            copied=found[person, recording][COPIED],
             last=latest[person, recording],
         )
         for person, recording in first

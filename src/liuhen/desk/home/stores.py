@@ -64,13 +64,15 @@ def _bar(label: str, health: StoreHealth, now: datetime) -> Bar:
     row = health.row
     if row.unreachable_since:
         words, tone = _("无法访问"), "bad"
+    elif health.is_failing:
+        words, tone = _("磁盘自检未通过，请更换"), "bad"
     elif health.used_share is None:
         words, tone = _("容量未知"), "plain"
     else:
         words = _("已用 {percent}%").format(percent=round(health.used_share * 100))
         tone = "attention" if health.full_soon else "plain"
     share = round((health.used_share or 0.0) * _WHOLE)
-    fill = "bad" if row.unreachable_since else "attention" if health.full_soon else "brand"
+    fill = "bad" if row.unreachable_since or health.is_failing else "attention" if health.full_soon else "brand"
     return Bar(
         label=label,
         words=words,

@@ -15,6 +15,7 @@ from liuhen.devices.models import CheckState, Condition, Loan, LoanKind, Recorde
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require
+from liuhen.people.standing import own_hands
 from liuhen.rules.equipment import EquipmentRules, equipment_rules
 
 MOST_FREE = 60
@@ -153,7 +154,7 @@ def waiting_waivers(actor: Actor, now: datetime) -> QuerySet[UseCheck]:
     units = reach(actor, Capability.WAIVE_CHECKS)
     if units is not None:
         rows = rows.filter(officer__unit_id__in=units)
-    own = Q(by_id=actor.account_id) | Q(officer_id=actor.officer_id)
+    own = Q(by_id__in=own_hands(actor)) | Q(officer_id=actor.officer_id)
     return rows.exclude(own).select_related("recorder", "officer").order_by("id")
 
 

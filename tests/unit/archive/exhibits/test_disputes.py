@@ -37,7 +37,7 @@ from liuhen.recordings.keeping import claims_of
 from liuhen.recordings.models import Recording
 from liuhen.recordings.visible import known_to, visible_to
 from liuhen.rules.errors import DayOutOfReasonError
-from unit.archive.exhibits.test_exhibits import text_of, unpacked
+from unit.archive.exhibits.test_exhibits import mark_in, text_of, unpacked
 from unit.archive.volumes.conftest import enter
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,7 @@ def test_notice_without_clock_or_hold_and_a_bundle_without_its_list(case, film, 
     text = "".join("".join(page.get_textpage().get_text_range() for page in listed).split())
     for said in ["证据清单", "鼓复〔2026〕5号", "询问笔录（张某）", "当事人陈述", "00:01起", "现场情况", "本局制作"]:
         assert said in text, said
+    assert mark_in(text).size > 0
     assert (disc / "证据清单.pdf").read_bytes() == queries.path_of(
         made, queries.files_of(made)["list_pdf"]
     ).read_bytes()

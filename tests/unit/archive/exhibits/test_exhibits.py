@@ -38,6 +38,7 @@ from liuhen.archive.exhibits.telling import ExhibitTelling, parse_point
 from liuhen.custody.queries import key_fingerprint
 from liuhen.devices import operations as devices
 from liuhen.holdings import queries as holdings
+from liuhen.ledger import marks
 from liuhen.packages import planning, verifier
 from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import check_evidence
@@ -54,6 +55,11 @@ pytestmark = pytest.mark.django_db
 def text_of(exhibit: Exhibit) -> str:
     document = pypdfium2.PdfDocument(queries.path_of(exhibit, queries.files_of(exhibit)["pdf"]))
     return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
+
+
+def mark_in(text: str) -> marks.Mark:
+    """The checkpoint that a paper shows as short text, as somebody reads it off; it has its own check letters."""
+    return marks.parse_mark(re.search(r"LH1/\d+/[0-9A-F]{8}/\w{52}/\w{4}", text, re.ASCII)[0])
 
 
 def unpacked(exhibit, tmp_path):
@@ -97,6 +103,7 @@ def test_statement_lacks_what_is_known_or_invents_what_is_not(made, film):
         assert said in text, said
     assert "".join(verifier.grouped(verifier.page().sha256).split()) in text
     assert "".join(verifier.grouped(key_fingerprint()).split()) in text
+    assert mark_in(text).size > 0  # who gets the paper witnesses the ledger
     lacking = exhibit.facts["lacking"]
     for name in (
         "资料一：时钟误差及不确定度",

@@ -18,7 +18,9 @@ from liuhen.cases.documents import operations, queries
 from liuhen.cases.documents.checks import checks_of_each
 from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.telling import DocumentTelling, SignerTelling
+from liuhen.custody.queries import shown_on_papers
 from liuhen.duties.models import Deadline
+from liuhen.ledger.marks import parse_mark
 from liuhen.people.models import Role
 from liuhen.rules.shelf import rulebook
 from papers import pdf, picture
@@ -281,3 +283,12 @@ def test_a_deadlines_page_tells_which_paper_lengthened_it(client, case, entered)
     text = body(client.get(f"/deadlines/{Deadline.objects.get(period='decide').id}/"))
     for said in ("延1号", "延长至 180 日", f"/documents/{paper.id}/"):
         assert said in text
+
+
+def test_a_served_paper_whose_sticker_witnesses_nothing(client, case, entered):
+    paper = entered(form="case_opening", originals=[], dated_on=NOW.date())
+    page = body(client.get(f"/documents/{paper.id}/sticker/"))
+    [typed] = re.findall(r"LH1/[^<]+", page)
+    assert "<svg" in page.partition("paper-seal-code")[2]  # the same for a telephone
+    assert shown_on_papers([case.id]) == {parse_mark(typed).size}  # copies of the case will lead on from it
+    assert len(entries("document.sticker_printed")) == 1
