@@ -30,7 +30,7 @@ def notice(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     told = rulebook().latest.conduct("12(1)")
     day = timezone.localdate(found.arrived_at)
     officers = [(one, certificate_on(one, day).number) for one in found.officers.order_by("name")]
-    context = _shown(seal) | {
+    context = seal_shown(seal) | {
         "activity": found,
         "case": found.case,
         "sentence": told.sentence if told else "",
@@ -46,10 +46,11 @@ def sticker(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """A sticker for a served document."""
     moment = now()
     found, seal = print_sticker(actor=web.actor(request), now=moment, document_id=document_id)
-    return render(request, "cases/sticker.html", _shown(seal) | {"document": found, "printed_at": moment})
+    return render(request, "cases/sticker.html", seal_shown(seal) | {"document": found, "printed_at": moment})
 
 
-def _shown(seal: papers.Seal) -> dict[str, object]:
+def seal_shown(seal: papers.Seal) -> dict[str, object]:
+    """What `cases/_seal.html` is given to show of a checkpoint, whatever the paper is."""
     code = mark_safe(qr_svg(seal.note))  # noqa: S308 - the encoder's own picture
     fingerprint = grouped(key_fingerprint()[:16])
     return {"seal": seal, "code": code, "fingerprint": fingerprint, "told": _(papers.NOTE), "bureau": bureau_name()}

@@ -150,6 +150,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "consultation.copy_cleared": _("核查副本一项：可以提供"),
         "consultation.copy_withheld": _("核查副本一项：不予提供"),
         "consultation.copy_fetched": _("取出副本"),
+        "consultation.receipt_printed": _("打印副本领取单"),
         "consultation.copy_given": _("交付副本"),
         "consultation.copy_returned": _("登记副本归还"),
         "consultation.copy_destroyed": _("登记副本销毁"),

@@ -131,9 +131,7 @@ def test_nobody_lets_their_own_go(out, leader, people, actor_for):
         operations.decide_waiver(actor=leader, now=NOW, check_id=check.id, is_allowed=True)
 
 
-def test_whoever_stands_in_for_the_leader_lets_the_leaders_own_go(
-    out, leader, people, make_account, unit, console
-):
+def test_whoever_stands_in_for_the_leader_lets_the_leaders_own_go(out, leader, people, make_account, unit, console):
     from liuhen.people import operations as accounts
     from liuhen.people.models import RoleGrant
 

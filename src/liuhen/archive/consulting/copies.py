@@ -92,7 +92,7 @@ def get_handout(copy: Copy, handout_id: UUID) -> CopyHandout:
     Raises:
         ConsultationNotFoundError: it's none of this copy.
     """
-    found = copy.handouts.filter(id=handout_id).first()
+    found = copy.handouts.select_related("copy__consultation", "given_by").filter(id=handout_id).first()
     if found is None:
         raise ConsultationNotFoundError
     return found

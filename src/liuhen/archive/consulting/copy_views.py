@@ -17,6 +17,7 @@ from liuhen.archive.consulting.forms import AnswerForm, BackForm, GiveForm
 from liuhen.archive.consulting.models import CopyState
 from liuhen.archive.consulting.showing import copy_shown, file_address
 from liuhen.archive.consulting.views import show
+from liuhen.cases.paper_views import seal_shown
 from liuhen.clock import now
 from liuhen.errors import ConflictError
 from liuhen.people import web
@@ -138,12 +139,10 @@ def bring_back(request: HttpRequest, consultation_id: UUID, handout_id: UUID) ->
 
 @require_safe
 def receipt(request: HttpRequest, consultation_id: UUID, handout_id: UUID) -> HttpResponse:
-    """副本领取单, to be printed and signed."""
-    copy = copies.get_copy(actor=web.actor(request), consultation_id=consultation_id)
-    context = {
-        "copy": copy,
-        "shown": copy.consultation,
-        "handout": copies.get_handout(copy, handout_id),
-        "items": queries.items_of(copy.consultation),
-    }
+    """副本领取单, to be printed and signed, with the checkpoint of this moment."""
+    handout, seal = operations.print_receipt(
+        actor=web.actor(request), now=now(), consultation_id=consultation_id, handout_id=handout_id
+    )
+    shown = handout.copy.consultation
+    context = {"shown": shown, "handout": handout, "items": queries.items_of(shown), **seal_shown(seal)}
     return render(request, "consulting/receipt.html", context)

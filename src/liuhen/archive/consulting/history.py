@@ -27,6 +27,7 @@ _EVENTS: dict[str, tuple[Promise, str, str]] = {
     "consultation.copy_cleared": (_("核查一项：可以提供"), "check", "good"),
     "consultation.copy_withheld": (_("核查一项：不予提供"), "ban", "bad"),
     "consultation.copy_fetched": (_("取出副本"), "download", "info"),
+    "consultation.receipt_printed": (_("打印副本领取单"), "print", "plain"),
     "consultation.copy_given": (_("交付副本"), "export", "good"),
     "consultation.copy_returned": (_("副本归还"), "check", "good"),
     "consultation.copy_destroyed": (_("副本销毁"), "delete", "plain"),

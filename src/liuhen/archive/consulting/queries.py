@@ -185,6 +185,12 @@ def items_of(consultation: Consultation) -> list[ConsultationItem]:
     return list(rows.order_by("position"))
 
 
+def cases_of(consultation: Consultation) -> list[UUID]:
+    """The cases of what it's about, each once; none where all of it belongs to none."""
+    things = [item.recording or item.document or item.volume for item in items_of(consultation)]
+    return list(dict.fromkeys(one.case_id for one in things if one is not None and one.case_id is not None))
+
+
 def get_item(*, actor: Actor, consultation_id: UUID, item_id: UUID) -> ConsultationItem:
     """Return a thing of a consultation.
 

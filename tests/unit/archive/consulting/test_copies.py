@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import zipfile
 from datetime import timedelta
@@ -26,12 +27,14 @@ from liuhen.archive.consulting.errors import (
     NotOfferedError,
 )
 from liuhen.archive.consulting.history import history_of
-from liuhen.archive.consulting.models import Copy, CopyState
+from liuhen.archive.consulting.models import Copy, CopyHandout, CopyState
 from liuhen.archive.consulting.telling import Answered, Given
 from liuhen.archive.volumes.operations import file_volume
 from liuhen.archive.volumes.queries import content_of
 from liuhen.clock import now
+from liuhen.custody.queries import shown_on_papers
 from liuhen.holdings import queries as holdings
+from liuhen.ledger.marks import parse_mark
 from liuhen.media.synthesise import Segment, video
 from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import check_evidence
@@ -168,6 +171,18 @@ def test_an_outsider_gets_an_unmarked_or_unchecked_copy(film, received, approved
     assert sum("是否会暴露投诉人" in one.detail for one in history_of(shown.id).lines) == 1  # which was answered
     said = [one.facts["receiver"] for one in entries("consultation.copy_given")]
     assert (said, len(entries("consultation.copy_cleared"))) == (["刘志远"], 3)
+
+
+def test_whoever_takes_a_copy_away_witnesses_nothing(received, approved, people, signed_in):
+    shown = approved(received("a.jpg", picture()).number, wants=USE, **COURT)
+    handout = CopyHandout.objects.create(
+        copy=Copy.objects.get(), receiver="刘志远", medium="disc", count=1, sha256="a" * 64,
+        given_by=people[Role.ARCHIVIST], given_at=NOW,
+    )  # fmt: skip
+    paper = signed_in(people[Role.ARCHIVIST]).get(f"/consultations/{shown.id}/copy/given/{handout.id}/")
+    [typed] = re.findall(r"LH1/[^<]+", paper.content.decode())
+    assert shown_on_papers([shown.id]) == {parse_mark(typed).size}
+    assert [one.facts["handout"] for one in entries("consultation.receipt_printed")] == [str(handout.id)]
 
 
 @pytest.mark.clause("14")

@@ -13,7 +13,7 @@ from liuhen.archive.consulting.operations.copying import (
     require_allowed,
     tidy_copies,
 )
-from liuhen.archive.consulting.operations.handing import answer, end_handout, fetch_copy, hand_out
+from liuhen.archive.consulting.operations.handing import answer, end_handout, fetch_copy, hand_out, print_receipt
 from liuhen.archive.consulting.operations.looking import leave_for, open_item, open_volume_file
 from liuhen.archive.consulting.operations.paper import lend_paper, take_paper_back
 
@@ -37,6 +37,7 @@ __all__ = [
     "make_copy_again",
     "open_item",
     "open_volume_file",
+    "print_receipt",
     "record_copy_failed",
     "require_allowed",
     "revoke",

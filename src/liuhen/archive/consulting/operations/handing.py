@@ -31,6 +31,7 @@ from liuhen.archive.consulting.models import (
 from liuhen.archive.consulting.operations.copying import locked, require_allowed
 from liuhen.archive.consulting.telling import NAME, NOTE, Answered, Given, line
 from liuhen.custody import operations as custody
+from liuhen.custody import papers
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.errors import NotPermittedError
@@ -183,6 +184,34 @@ def _refuse_odd(told: Given, today: date) -> None:
         raise ConsultFactInvalidError(field="count", longest=_MOST_PIECES)
     if told.back_by is not None and told.back_by < today:
         raise ConsultFactInvalidError(field="back_by", longest=0)
+
+
+def print_receipt(
+    *, actor: Actor, now: datetime, consultation_id: UUID, handout_id: UUID
+) -> tuple[CopyHandout, papers.Seal]:
+    """The 副本领取单 of a hand-out, with the newest checkpoint: whoever takes a copy away witnesses the ledger.
+
+    Raises:
+        NotPermittedError: the actor has nothing to do with consultations.
+        ConsultationNotFoundError: no such request or hand-out for this actor.
+        LedgerAbsentError, LedgerUnreachableError: the ledger can't be published now, so there is no checkpoint.
+    """
+    require(actor, Capability.CONSULT)
+    copy = copies.get_copy(actor=actor, consultation_id=consultation_id)
+    found = copies.get_handout(copy, handout_id)
+    with transaction.atomic():
+        custody.append(
+            kind="consultation.receipt_printed",
+            subject=consultation_id,
+            actor=actor.reference,
+            now=now,
+            facts={"handout": str(found.id)},
+        )
+    first, *others = queries.cases_of(copy.consultation) or [consultation_id]
+    seal = papers.show(about=first, now=now)
+    for each in others:
+        papers.remember(about=each, size=seal.size)
+    return found, seal
 
 
 @transaction.atomic
