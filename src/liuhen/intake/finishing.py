@@ -64,7 +64,9 @@ class Finisher:
             try:
                 self._finish(upload_id)
             except (UnavailableError, DatabaseError) as error:
-                _log.warning("upload %s waits: %s", upload_id, error)
+                # Never its message: a database quotes what it was given, names and all.
+                reason = error.code if isinstance(error, UnavailableError) else type(error).__name__
+                _log.warning("upload %s waits: %s", upload_id, reason)
                 self._try_again(upload_id)
             except Exception:  # noqa: BLE001 - the thread must outlive any fault: the next file is another matter
                 _log.exception("upload %s stays in the spool", upload_id)

@@ -156,8 +156,12 @@ def test_a_deputyship_ended_by_who_is_in_it_or_without_a_trace(people, console, 
     RoleGrant.objects.filter(id=grant.id).update(account=people[Role.LEADER])
     end(actor=security)
     entry = _one("deputy.ended", deputy)
-    assert (entry.facts["actor"], entry.facts["deputyship"]) == (security.reference, str(made.id))
-    assert entry.facts["principal"] == str(people[Role.LEADER].id)
+    told = {
+        "deputyship": str(made.id), "principal": str(people[Role.LEADER].id), "grant": str(grant.id), "role": "leader",
+        "from": today.isoformat(), "until": (today + timedelta(days=5)).isoformat(),
+    }  # fmt: skip
+    assert entry.facts == {**told, "actor": security.reference}
+    assert _one("deputy.appointed", deputy).facts == {**told, "actor": console.reference}
     made.refresh_from_db()
     assert (made.ended_at, made.ended_by) == (LATER, security.reference)
     assert actor_of(deputy, Channel.WEB, now=LATER).grants == ()

@@ -107,7 +107,8 @@ def test_a_station_opened_or_a_volume_left_alone_without_a_trace(station, office
     left = meet(met=replace(CARD, recordings=0))
     assert left.stand == Stand.FOREIGN
     [entry] = entries("docking.left_alone")
-    assert (entry.subject, entry.facts["files"]) == (left.id, 3)
+    told = {"station": str(station.id), "slot": left.slot, "files": 3, "actor": officer.reference}
+    assert (entry.subject, entry.facts) == (left.id, told)
     with pytest.raises(SignTooLongError):
         meet(met=replace(CARD, label="长" * 101))
 
