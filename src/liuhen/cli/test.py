@@ -69,6 +69,7 @@ WITHOUT_DATABASE = (
     "tests/fault/test_object_store.py",  # on SQLite: what it asks of the database, test_taking_in asks too
     "tests/fault/test_up.py",  # on SQLite, as are the next two
     "tests/fault/test_upgrade_steps.py",
+    "tests/journeys/test_batch.py",  # the page's keys; of PostgreSQL, its unit tests ask the same
     "tests/journeys/test_carriers.py",  # the archive room's pages: what they ask of PostgreSQL, unit tests ask too
     "tests/journeys/test_docking.py",  # as for tests/fault/test_dock.py
     "tests/journeys/test_exhibit.py",
