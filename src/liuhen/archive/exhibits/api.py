@@ -27,7 +27,8 @@ class ExhibitItemIn(Schema):
     """What is said of a recording on the 制作说明; `begin` and `end` are `mm:ss.mmm`, both empty for all of it.
 
     `is_exact` cuts at these points and encodes anew; else it begins at the key picture before, taken over as it is.
-    `is_cited`: the original is cited by its number and doesn't go along. A recording may come several times, with a
+    `is_cited`: the original is cited by its number and doesn't go along. `hidden_id`: a confirmed copy with things
+    hidden goes along instead of it. A recording may come several times, with a
     part each. `summary`, `place`, `clock` and `secrecy` that aren't given say what is known; where they say something
     else, `why` says why.
     """
@@ -37,6 +38,7 @@ class ExhibitItemIn(Schema):
     end: str = ""
     is_exact: bool = False
     is_cited: bool = False
+    hidden_id: UUID | None = None
     proves: str = ""
     summary: str | None = None
     place: str | None = None

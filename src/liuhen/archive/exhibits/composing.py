@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from liuhen.archive.exhibits.discs import Disc, medium_of
+from liuhen.archive.exhibits.discs import Disc, hidden_path, medium_of
 from liuhen.archive.exhibits.drafting import corrected_span, is_compared, is_known
 from liuhen.archive.exhibits.models import Exhibit, ExhibitItem, PartyWord
 from liuhen.archive.exhibits.telling import length_of, point_text
@@ -20,6 +20,9 @@ from liuhen.packages.verifier import grouped
 from liuhen.people.models import Officer
 from liuhen.people.queries import bureau_name, certificate_on
 from liuhen.recordings.formats import format_in_words
+from liuhen.recordings.hiding.models import HiddenCopy
+from liuhen.recordings.hiding.queries import masks_in
+from liuhen.recordings.hiding.telling import what_is_hidden
 from liuhen.recordings.models import Recording
 from liuhen.recordings.times import corrected
 from liuhen.rules.shelf import rulebook
@@ -130,7 +133,11 @@ def _on(disc: Disc) -> Iterator[str]:
             split = f"第 {piece.number} 段，共 {piece.of} 段" if piece.of > 1 else "原始资料"
             yield f"{thing.recording.number}（{split}，{piece.size:,} 字节）"
     names = disc.names()
-    told = (("part-", "片段 {count} 个"), ("transcript-", "声音文字记录 {count} 个文件"))
+    told = (
+        ("part-", "片段 {count} 个"),
+        ("hidden-", "遮挡副本 {count} 个"),
+        ("transcript-", "声音文字记录 {count} 个文件"),
+    )
     for begins, words in told:
         count = sum(name.rpartition("/")[2].startswith(begins) for name in names)
         if count:
@@ -154,6 +161,9 @@ def _notes(exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc]
             f"资料编号 {'、'.join(cited)} 的原始资料只引用编号，未随附；"
             "保存在本局行政执法信息专用服务器，可凭编号调阅核对，其 SHA-256、SM3 摘要值见上。"
         )
+    hidden = [item.recording.number for item in items if item.hidden is not None]
+    if hidden:
+        yield f"资料编号 {'、'.join(hidden)} 所附的是处理过的副本，部分画面或声音经遮挡，不能恢复；不代替原始资料。"
     yield (
         "所附原始资料均为采集入库时的完整文件，复制时未剪辑、拼接或修改；其 SHA-256、SM3 摘要值与入库时的留痕记录一致。"
     )
@@ -264,6 +274,9 @@ def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -
     lines.add("时长", length if is_running else "不适用")
     lines.add("SHA-256", recording.sha256)
     lines.add("SM3", recording.sm3)
+    if item.hidden is not None:
+        _what_is_hidden(lines, item, item.hidden)
+        return
     if item.begin_ms is None or item.end_ms is None:
         lines.add("剪辑情况", "未剪辑：为入库时的完整文件" + ("，未随附" if item.is_cited else ""))
         return
@@ -280,7 +293,23 @@ def _what_is_handed_in(lines: _Lines, item: ExhibitItem, recording: Recording) -
     lines.add("片段 SM3", part["sm3"])
 
 
+def _what_is_hidden(lines: _Lines, item: ExhibitItem, copy: HiddenCopy) -> None:
+    hidden = what_is_hidden(masks_in(copy.by))
+    lines.add("剪辑情况", f"处理过的副本：{hidden}有遮挡，未剪去任何时段；遮挡前的原始资料未随附")
+    lines.add(
+        "遮挡副本制作方法",
+        f"自 {item.recording.number} 的原始资料（SHA-256 {item.recording.sha256}）解码，涂盖遮挡处后重新编码"
+        "（H.264、AAC），不写入原有的时间、位置和设备信息；未改动原始资料",
+    )
+    lines.add("遮挡副本", f"{copy.name}，data/{hidden_path(item)}，{copy.size:,} 字节")
+    lines.add("遮挡副本 SHA-256", copy.sha256)
+    signer = copy.signed_by.name if copy.signed_by is not None else ""
+    lines.add("整份看完并确认", f"{signer} {_moment(copy.signed_at)}".strip())
+
+
 def _original_or_copy(item: ExhibitItem) -> str:
+    if item.hidden is not None:
+        return f"处理过的副本（遮挡副本），不是原件；原件未随附，资料编号 {item.recording.number}，可凭编号调阅核对"
     lies = f"保存在本局行政执法信息专用服务器，资料编号 {item.recording.number}，可凭编号调阅核对"
     if item.begin_ms is None:
         return f"只引用编号，原始资料未随附；{lies}" if item.is_cited else "复制件，与原始资料逐字节一致"

@@ -195,10 +195,20 @@ def _of_item(item: ExhibitItem, folder: Path) -> Iterator[Thing]:
         path, part = folder / item.part["file"], item.part
         taken = _file(f"{key}.1", part["size"], one.number, (part["path"], part["sha256"]), lambda: _chunks(path))
         yield replace(taken, of=one)
+    if item.hidden is not None:
+        hidden = item.hidden
+        named = (hidden_path(item), hidden.sha256)
+        whole = _file(f"{key}.1", hidden.size, one.number, named, lambda: holdings.open_range(one.id, hidden.path))
+        yield replace(whole, of=one)
     if item.transcript is not None:
         for number, file in enumerate(originals_of(item.transcript), 1):
             name = f"{one.number}/transcript-{item.position:02}-{number:02}{Path(file.logical_path).suffix}"
             yield replace(_document(f"{key}.2.{number:02}", one.number, name, item.transcript, file), of=one)
+
+
+def hidden_path(item: ExhibitItem) -> str:
+    """Where a copy with things hidden lies below `data/`."""
+    return f"{item.recording.number}/hidden-{item.position:02}.mp4"
 
 
 def _of_dispute(exhibit: Exhibit) -> Iterator[Thing]:

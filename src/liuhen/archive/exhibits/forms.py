@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -23,6 +24,7 @@ from liuhen.archive.exhibits.telling import (
     point_text,
 )
 from liuhen.cases.documents.models import Document
+from liuhen.recordings.hiding.queries import signed_copies
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.rules.carriers import Medium
 
@@ -98,6 +100,13 @@ class ItemForm(forms.Form):
         required=False,
         help_text=_("制作说明会写明原始资料保存在哪里；截取的片段仍然附上。"),
     )
+    hidden = forms.ChoiceField(
+        label=_("以遮挡副本代替原始资料"),
+        required=False,
+        help_text=_(
+            "已有人看完并确认的副本才能选。选了以后原始资料不随附，也不能截取片段；制作说明会写明是处理过的副本。"
+        ),
+    )
     place = _line(_("制作地点"))
     mode = _line(_("摄录方式"), longest=NAME, help_text=_("佩戴、手持或固定机位。"))
     clock = _line(
@@ -126,6 +135,12 @@ class ItemForm(forms.Form):
         transcript = self.fields["transcript"]
         assert isinstance(transcript, forms.ChoiceField)  # noqa: S101 - for the type checker
         transcript.choices = [("", _("未附")), *((str(one.id), one.title) for one in documents)]
+        copies = signed_copies([recording.id])
+        hidden = self.fields["hidden"]
+        assert isinstance(hidden, forms.ChoiceField)  # noqa: S101 - for the type checker
+        hidden.choices = [("", _("不用")), *((str(one.id), f"{one.name} {one.by.plan.name}") for one in copies)]
+        if not copies:
+            del self.fields["hidden"]
         seconds = length_of(recording)
         self.number = int(str(self.prefix).partition(".")[2] or 1)
         self.is_another = self.number > 1
@@ -235,9 +250,15 @@ class ExhibitForms:
             yield ItemTelling(
                 recording_id=one.id,
                 key=str(form.prefix),
-                transcript_id=said.pop("transcript", "") or None,
+                transcript_id=_id_in(said.pop("transcript", "")),
+                hidden_id=_id_in(said.pop("hidden", "")),
                 **said,
             )
+
+
+def _id_in(chosen: str) -> UUID | None:
+    """What was chosen of a list, if anything."""
+    return UUID(chosen) if chosen else None
 
 
 def _in_order(rows: list[tuple[ItemForm, Recording]]) -> list[tuple[ItemForm, Recording]]:
@@ -291,4 +312,5 @@ def _of_item(item: ExhibitItem) -> dict[str, Any]:
         "is_exact": item.is_exact,
         "is_cited": item.is_cited,
         "transcript": str(item.transcript_id or ""),
+        "hidden": str(item.hidden_id or ""),
     }

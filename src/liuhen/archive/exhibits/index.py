@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from liuhen.archive.exhibits.discs import Disc
+from liuhen.archive.exhibits.discs import Disc, hidden_path
 from liuhen.archive.exhibits.models import Exhibit, ExhibitItem
 from liuhen.archive.exhibits.telling import point_text
 from liuhen.packages.planning import Piece, joining, part_name
@@ -67,7 +67,8 @@ def _item(item: ExhibitItem, disc: Disc) -> str:
     """A recording with what lies here of it; nothing when nothing does."""
     recording, piece, here = item.recording, disc.holds(item.recording_id), set(disc.names())
     has_part = bool(item.part) and item.part["path"] in here
-    if piece is None and not has_part:
+    has_hidden = item.hidden is not None and hidden_path(item) in here
+    if piece is None and not has_part and not has_hidden:
         return ""
     name = escape(recording.description.name if recording.is_described else recording.card_name)
     elsewhere = "原始资料未随附，可凭编号向制作单位调阅" if item.is_cited else "原始资料在另一盘"
@@ -76,6 +77,10 @@ def _item(item: ExhibitItem, disc: Disc) -> str:
         span = f"{point_text(round(item.part['from_s'] * 1000))} 至 {point_text(round(item.part['to_s'] * 1000))}"
         how = "重新编码" if item.part.get("is_encoded") else "原样复制"
         said.append(f'片段 {span}（{how}）：<a href="{quote("data/" + item.part["path"])}">打开片段</a>')
+    if has_hidden and item.hidden is not None:
+        link = quote("data/" + hidden_path(item))
+        said.append(f'处理过的副本（有遮挡，不是原始资料）：<a href="{link}">{escape(item.hidden.name)}</a>')
+        said.append(f"<small>副本 SHA-256 <code>{item.hidden.sha256}</code></small>")
     if item.proves:
         said.append(f"证明对象：{escape(item.proves)}")
     said.append(f"<small>{escape(recording.number)}　SHA-256 <code>{recording.sha256}</code></small>")

@@ -167,6 +167,7 @@ class ExhibitItem(models.Model):
         party, witness: what the party said of it, and who witnessed a refusal.
         secrecy: 密级 or privacy mark.
         why: why what the system knew of it by itself was told otherwise; empty where nothing was.
+        hidden: the copy with things hidden that goes along instead of the original, which is cited then.
         transcript: 声音文字记录: a document of the case; None when none is attached.
         part: of a part that was made: `path`, `format`, `from_s`, `to_s` (as measured on it), `is_encoded`, `size`,
             `sha256`, `sm3`.
@@ -191,6 +192,7 @@ class ExhibitItem(models.Model):
     secrecy = models.CharField(max_length=100, blank=True, default="")
     why = models.CharField(max_length=300, blank=True, default="")
     transcript = models.ForeignKey("cases.Document", models.PROTECT, null=True, related_name="+")
+    hidden = models.ForeignKey("hiding.HiddenCopy", models.PROTECT, null=True, related_name="+")
     part = models.JSONField(default=dict)
 
     class Meta:

@@ -64,7 +64,14 @@ def list_exhibits(*, actor: Actor, before: str = "", after: str = "") -> Page[Ex
 def items_of(exhibit: Exhibit) -> list[ExhibitItem]:
     """What is in an exhibit, in order."""
     rows = exhibit.items.select_related(
-        "recording__recorder", "recording__officer", "recording__activity", "recording__description", "transcript"
+        "recording__recorder",
+        "recording__officer",
+        "recording__activity",
+        "recording__description",
+        "transcript",
+        "hidden__recording",
+        "hidden__by",
+        "hidden__signed_by",
     )
     return list(rows.order_by("position"))
 

@@ -41,6 +41,7 @@ class ItemTelling:
     secrecy: str | None = None
     why: str = ""
     transcript_id: UUID | None = None
+    hidden_id: UUID | None = None
     key: str = ""
 
     @property

@@ -75,6 +75,15 @@ def begin_making(
                 },
                 digests={"sha256": item.part["sha256"], "sm3": item.part["sm3"]},
             )
+        if item.hidden is not None:
+            custody.append(
+                kind="recording.hidden_given",
+                subject=item.recording_id,
+                actor="worker",
+                now=now,
+                facts={"exhibit": str(exhibit.id), "copy": str(item.hidden_id), "number": item.hidden.number},
+                digests={"sha256": item.hidden.sha256},
+            )
     custody.append(
         kind="exhibit.planned",
         subject=exhibit.id,

@@ -21,6 +21,7 @@ from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations as recordings
+from liuhen.recordings.hiding.queries import signed_copies
 from liuhen.recordings.models import Recording
 from liuhen.rules.clocks import ZONE
 from liuhen.series import next_in
@@ -143,6 +144,10 @@ def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> Exh
     begin, end = points_of(item, recording)
     if item.transcript_id is not None and item.transcript_id not in {one.id for one in queries.transcripts_of(case)}:
         raise ExhibitFactInvalidError(field=f"{item.where}transcript", longest=0)
+    if item.hidden_id is not None and item.hidden_id not in {one.id for one in signed_copies([recording.id])}:
+        raise ExhibitFactInvalidError(field=f"{item.where}hidden", longest=0)
+    if item.hidden_id is not None and begin is not None:  # a part is taken out of the original, with all in it
+        raise ExhibitFactInvalidError(field=f"{item.where}hidden", longest=0)
     said = ("proves", "summary", "place", "mode", "clock", "origin", "party", "witness", "secrecy", "why")
     return ExhibitItem(
         recording=recording,
@@ -150,7 +155,8 @@ def _row(case: Case, item: ItemTelling, recording: Recording, place: int) -> Exh
         begin_ms=begin,
         end_ms=end,
         is_exact=item.is_exact and begin is not None,
-        is_cited=item.is_cited,
+        is_cited=item.is_cited or item.hidden_id is not None,
+        hidden_id=item.hidden_id,
         transcript_id=item.transcript_id,
         **{name: getattr(item, name) for name in said},
     )
@@ -183,7 +189,11 @@ def _tell(exhibit: Exhibit, told: ExhibitTelling) -> None:
 
 def _ask(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem]) -> None:
     """Ask for new copies of the recordings of which something goes along, each with its entry."""
-    leaving = (item.recording_id for item in items if not item.is_cited or item.begin_ms is not None)
+    leaving = (
+        item.recording_id
+        for item in items
+        if not item.is_cited or item.begin_ms is not None or item.hidden_id is not None
+    )
     ids = list(dict.fromkeys(leaving))
     name, purpose = f"{exhibit.number}.iso", exhibit.purpose
     exhibit.copy = (
@@ -220,6 +230,7 @@ def _enter(actor: Actor, now: datetime, exhibit: Exhibit, items: Sequence[Exhibi
             "medium": exhibit.medium,
             "dispute": str(exhibit.dispute_id or ""),
             "items": [f"{item.recording_id}:{item.begin_ms}:{item.end_ms}" for item in items],
+            "hidden": [str(item.hidden_id) for item in items if item.hidden_id],
             "cited": [str(item.recording_id) for item in items if item.is_cited],
             "changed": [f"{item.recording_id}:{item.why}" for item in items if item.why],
         },
