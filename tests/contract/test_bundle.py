@@ -139,6 +139,12 @@ def test_half_a_bundle(made: tuple[Path, str], tmp_path: Path):
         making.unpack(half, tmp_path / "room")
 
 
+def test_system_package_that_nobody_is_told_of(folder: Path):
+    told = (folder / "system-packages.txt").read_text("utf-8")
+    for name in (f"python{PYTHON}", "udev", "openssl", "smartmontools", "postgresql", "xorriso", "chrony"):
+        assert f"\n{name} " in told, name
+
+
 def test_archive_tells_who_made_it(made: tuple[Path, str]):
     with tarfile.open(made[0]) as packed:
         assert {(member.uid, member.uname) for member in packed} == {(0, "root")}

@@ -36,7 +36,8 @@ SYSTEM_PACKAGES = """\
 python{python}        *  运行程序；不需要 pip 和 venv 之外的部分
 python{python}-venv      只有系统的 Python 拆分了 venv 模块时
 udev                     插入存储卡时立即得知（一般系统自带）
-openssl                  使用国密 SM2 第二签名时（1.1.1 及以上）
+openssl                  使用国密 SM2 第二签名、可信时间戳（RFC 3161）时（1.1.1 及以上）
+smartmontools            在“存储”页查看磁盘自检时（本系统的账号须能读磁盘）
 postgresql               使用 PostgreSQL 作数据库时（可在另一台机器上）
 xorriso                  在服务器上刻录光盘时
 chrony                   校准服务器时钟

@@ -69,10 +69,11 @@ def test_keeper_without_the_fitting_role(people, console, keeping, role):
         _name(console, keeping, people[role])
 
 
-def test_keeper_named_twice(people, console):
+def test_keeper_named_twice(people, console, unit):
     _name(console, Keeping.ARCHIVE_ROOM, people[Role.ARCHIVIST])
-    with pytest.raises(KeeperUnfitError):
-        _name(console, Keeping.ARCHIVE_ROOM, people[Role.ARCHIVIST])
+    for place in (None, unit.id):  # a unit says nothing of a post that is the whole bureau's
+        with pytest.raises(KeeperUnfitError):
+            _name(console, Keeping.ARCHIVE_ROOM, people[Role.ARCHIVIST], unit_id=place)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.OFFICE, Role.HEAD}])

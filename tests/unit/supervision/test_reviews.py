@@ -16,6 +16,7 @@ from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.people.operations import create_unit
 from liuhen.people.permissions import MATRIX, Capability
 from liuhen.recordings import lending
 from liuhen.recordings.errors import LeaveEndedError, RecordingNotFoundError
@@ -248,6 +249,30 @@ def test_a_risk_that_draws_what_it_does_not_name(drawn, recording, activity):
     }
     assert found == {"important": {important.id}, "coercion": {coerced.id}, "undescribed": {undescribed.id}}
     assert {one.recording_id for one in drawn(wanted=9, risk="never_reviewed").samples.all()} == {plain.id}
+
+
+def test_a_draw_of_one_unit_or_officer_that_draws_anothers(drawn, recording, make_account, console, unit):
+    elsewhere = create_unit(actor=console, now=NOW, name="另一大队")
+    wu = make_account("wu", Role.OFFICER, unit=unit, officer=True).officer
+    own, below = recording(), recording(unit=unit.below, officer=wu)
+    strange = recording(unit=elsewhere, officer=None)
+
+    def found(**told):
+        return {one.recording_id for one in drawn(wanted=9, **told).samples.all()}
+
+    assert found(unit_id=unit.id) == {own.id, below.id}  # units below it too
+    assert found(unit_id=elsewhere.id) == {strange.id}
+    assert found(officer_id=wu.id) == {below.id}
+    assert found() == {own.id, below.id, strange.id}
+
+
+def test_a_review_form_without_one_of_the_matters_of_supervision():
+    asked = {one.code: one.clause for one in supervision_rules().items}
+    assert {"quality", "points", "late_start", "early_end", "label"} <= set(asked)
+    conduct = {
+        clause for clause in asked.values() if clause.startswith("12(")
+    }  # art 12: notice, manner, content, place
+    assert conduct == {f"12({number})" for number in range(1, 6)}
 
 
 @pytest.mark.clause("19")

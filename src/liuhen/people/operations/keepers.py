@@ -55,6 +55,7 @@ def appoint_keeper(
     said = basis.strip()
     if len(said) > BASIS_LENGTH:
         raise NameTooLongError(field="basis", longest=BASIS_LENGTH)
+    unit_id = unit_id if keeping is Keeping.RECORDERS else None  # the other posts are the whole bureau's
     if unit_id is not None:
         queries.open_unit(unit_id)
     begins = holds_from or bureau_day(now)
@@ -64,7 +65,7 @@ def appoint_keeper(
         made = Appointment.objects.create(
             keeping=keeping,
             account=account,
-            unit_id=unit_id if keeping is Keeping.RECORDERS else None,
+            unit_id=unit_id,
             holds_from=begins,
             holds_until=holds_until,
             basis=said,
