@@ -22,6 +22,7 @@ import { seek } from "./controllers/seek";
 import { serverClock } from "./controllers/server_clock";
 import { take } from "./controllers/take";
 import { timeline } from "./controllers/timeline";
+import { together } from "./controllers/together";
 import { wall } from "./controllers/wall";
 
 attach("[data-nav]", sidebar);
@@ -39,6 +40,7 @@ attach("[data-select-bar]", selectBar);
 attach("[data-guard]", guard);
 attach("[data-player]", player);
 attach("[data-take]", take);
+attach("[data-together]", together);
 attach("[data-marks]", marks);
 attach("[data-print]", printer);
 attach("[data-papers]", papers);

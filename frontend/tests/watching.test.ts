@@ -6,6 +6,7 @@ import { named } from "../src/controllers/keys";
 import { moved } from "../src/controllers/range";
 import { lengthOf, pieceAfter, pieceAt, type Piece } from "../src/controllers/reel";
 import { kept } from "../src/controllers/resume";
+import { haste } from "../src/controllers/together";
 import { fitting } from "../src/controllers/view";
 import { loudness, outline } from "../src/controllers/wave";
 
@@ -71,4 +72,13 @@ test("a second of several films belongs to one film, or to nothing between them"
   expect(pieceAfter(pieces, 22)).toBeNull();
   expect(lengthOf(pieces)).toBe(26.5);
   expect(lengthOf([])).toBe(0);
+});
+
+test("a recorder that is a little off comes back to the clock, and a little is never heard", () => {
+  expect(haste(0.015)).toBe(1);
+  expect(haste(0.05)).toBeCloseTo(0.95);
+  expect(haste(-0.25)).toBeCloseTo(1.1);
+  let ahead = -0.28;
+  for (let turn = 0; turn < 100; turn += 1) ahead += (haste(ahead) - 1) * 0.05;
+  expect(Math.abs(ahead)).toBeLessThan(0.05);
 });

@@ -69,16 +69,77 @@ def test_a_film_that_nobody_can_mark_caption_or_take_a_still_of(
     page.wait_for_function("() => (document.querySelector('video')?.currentTime ?? 0) >= 3")
 
 
-_SPLIT = """
+_HELD = """
+import sys, time
+from datetime import timedelta
 import django; django.setup()
+from liuhen.devices.models import Recorder
 from liuhen.recordings.models import Recording
 from liuhen.recordings.takes.models import TakePart
-films = Recording.objects.filter(recorder__code="KT50012", kind="video").order_by("-captured_at")[:2][::-1]
+from liuhen.work.models import Job
+for _turn in range(900):  # until the worker has looked at every card: it would put takes together anew
+    looking = Job.objects.filter(name__in=("recordings.analyse", "recordings.find_takes"))
+    if not looking.filter(state__in=("queued", "running")).exists():
+        break
+    time.sleep(0.2)
+films = Recording.objects.filter(recorder__code="KT50012", kind="video").order_by("-captured_at")
+"""
+# The demo's recorders film minutes apart and each alone: a take, and a second recorder, are written in.
+_SPLIT = f"""{_HELD}
+films = films[:2][::-1]
 for position, film in enumerate(films):
     TakePart.objects.create(recording=film, take=films[0], position=position, offset_ms=9500 * position,
                             loss_ms=1500 if position else None)
     print(film.id)
 """
+_BESIDE = f"""{_HELD}
+one, other = films[3:5]
+print(other.recorder_id, other.captured_at.isoformat(), other.activity_id)
+Recording.objects.filter(id=other.id).update(recorder=Recorder.objects.get(code="KT50013"),
+                                             captured_at=one.captured_at + timedelta(seconds=2))
+print(one.id, other.id)
+"""
+_ALONE = f"""{_HELD}
+key, recorder, captured = sys.argv[1:]
+Recording.objects.filter(id=key).update(recorder=recorder, captured_at=captured)
+"""
+
+
+def _written(demo: House, script: str, *arguments: str) -> list[str]:
+    environment = demo.environment | {"DJANGO_SETTINGS_MODULE": "liuhen.site.settings"}
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_recorders_side_by_side_that_run_apart(
+    demo: House, page: Page, sign_in: Callable[..., None], accessible: Callable[[], None]
+) -> None:
+    recorder, captured, activity, one, other = _written(demo, _BESIDE)
+    try:
+        sign_in(demo, "li")
+        for film in (one, other):
+            page.goto(f"{demo.address}/recordings/{film}/")
+            page.wait_for_selector("video", timeout=120_000)  # the worker may not have looked at it yet
+        page.goto(f"{demo.address}/activities/{activity}/")
+        page.get_by_role("link", name="并排观看").click()
+        lanes = page.locator("[data-lane]")
+        expect(lanes).to_have_count(2)
+        expect(lanes.nth(1).get_by_text("此时没有摄录")).to_be_visible()
+        accessible()
+        page.locator("h1").first.click()
+        page.keyboard.press("k")
+        page.wait_for_function(
+            """() => { const lanes = [...document.querySelectorAll('[data-lane]')];
+                return lanes.every((lane) => Math.abs(Number(lane.dataset.drift ?? 9)) < 0.1)
+                  && lanes.every((lane) => [...lane.querySelectorAll('video')].some((video) => !video.paused)); }"""
+        )
+        page.keyboard.press("k")
+        told = page.request.get(f"{demo.address}/api/v1/recordings/{other}/entries").json()
+        assert "recording.played" in {entry["kind"] for entry in told}
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    finally:
+        _written(demo, _ALONE, other, recorder, captured)
 
 
 def test_a_take_that_stops_at_the_border_of_two_files(
@@ -90,7 +151,9 @@ def test_a_take_that_stops_at_the_border_of_two_files(
     )
     first, second = written.stdout.split()  # the demo's recorders film minutes apart: a take is written in
     sign_in(demo, "li")
-    page.goto(f"{demo.address}/recordings/{first}/")
+    for film in (second, first):
+        page.goto(f"{demo.address}/recordings/{film}/")
+        page.wait_for_selector("video", timeout=120_000)
     page.get_by_role("link", name="连续播放整次摄录").click()
     page.wait_for_selector(f"[data-take][data-shown='{first}']")
     page.locator("h1").first.click()

@@ -21,6 +21,7 @@ interface Told {
 
 const AHEAD = 10; // seconds of watching before a border in which the next part is fetched
 const NOTED = 5000; // milliseconds
+const AGAIN = 3000; // milliseconds after which a part whose preview is being made is asked for again
 
 /** A take as something that plays. Says `note` with words about what is passed or can't be shown. */
 export class TakeMedium extends EventTarget implements Medium {
@@ -45,10 +46,10 @@ export class TakeMedium extends EventTarget implements Medium {
       const front = (): boolean => video === this.reel.video;
       video.addEventListener("timeupdate", () => {
         if (!front()) return;
-        this.say("timeupdate");
+        this.tell("timeupdate");
         this.lookAhead();
       });
-      video.addEventListener("seeked", () => { if (front()) this.say("seeked"); });
+      video.addEventListener("seeked", () => { if (front()) this.tell("seeked"); });
       video.addEventListener("ended", () => { if (front() && this.running) this.goOn(); });
     }
   }
@@ -85,7 +86,7 @@ export class TakeMedium extends EventTarget implements Medium {
 
   play(): Promise<void> {
     this.running = true;
-    this.say("play");
+    this.tell("play");
     if (this.underWay) return Promise.resolve(); // it plays when it stands there
     const piece = this.reel.piece;
     if (piece === null || this.wanted !== null || this.reel.video.ended) {
@@ -98,7 +99,7 @@ export class TakeMedium extends EventTarget implements Medium {
   pause(): void {
     this.running = false;
     this.reel.video.pause();
-    this.say("pause");
+    this.tell("pause");
   }
 
   /** Go to the beginning of the part before or after the one that is shown. */
@@ -120,7 +121,7 @@ export class TakeMedium extends EventTarget implements Medium {
   private async show(piece: Piece, second: number, note = ""): Promise<void> {
     this.wanted = piece.start + second;
     this.underWay = true;
-    this.say("seeking");
+    this.tell("seeking");
     const began = performance.now();
     const before = this.reel.piece;
     const wanted = this.wanted;
@@ -134,7 +135,7 @@ export class TakeMedium extends EventTarget implements Medium {
     }
     if (before !== piece) this.dispatchEvent(new CustomEvent("part", { detail: { piece, took: performance.now() - began } }));
     if (note !== "") this.note(note);
-    this.say("timeupdate");
+    this.tell("timeupdate");
     if (this.running) await this.start();
   }
 
@@ -152,6 +153,7 @@ export class TakeMedium extends EventTarget implements Medium {
     const next = this.told.pieces[this.told.pieces.indexOf(piece) + 1];
     if (this.running && next !== undefined) void this.show(next, 0, `${piece.label}：${this.told.words[trouble]}`);
     else this.pause();
+    if (trouble === "pending") setTimeout(() => { if (!this.underWay && this.wanted === piece.start) void this.show(piece, 0); }, AGAIN);
   }
 
   private lookAhead(): void {
@@ -166,7 +168,7 @@ export class TakeMedium extends EventTarget implements Medium {
     this.dispatchEvent(new CustomEvent("note", { detail: words }));
   }
 
-  private say(event: string): void {
+  private tell(event: string): void {
     this.dispatchEvent(new Event(event));
   }
 }

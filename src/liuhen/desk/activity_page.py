@@ -22,7 +22,7 @@ from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import translated
 from liuhen.recordings.listing import is_footage
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Kind, Recording
 from liuhen.recordings.showing import with_posters
 from liuhen.recordings.speech.queries import NOTICE, HeardNotice, notice_heard
 from liuhen.rules import words
@@ -70,6 +70,7 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "notice_heard": _notice_heard(found, shown, footage) if may_edit else None,
         "activity": shown,
         "case": case,
+        "is_beside": len({one.recorder_id for one in footage if one.kind in (Kind.VIDEO, Kind.AUDIO)}) > 1,
         "attention": attention,
         "checklist": attention.groups[0].lines if attention.groups else (),
         "sentence": notice.sentence if notice else "",

@@ -14,6 +14,7 @@ from liuhen.recordings.views import (
     on_site,
     page,
     sealing,
+    together,
 )
 
 app_name = "recordings"
@@ -35,6 +36,7 @@ urlpatterns = [
     path("seals/<uuid:seal_id>/lift/", sealing.unseal, name="unseal"),
     path("seals/<uuid:seal_id>/transfer/", sealing.ask_transfer, name="ask_transfer"),
     path("transfers/<uuid:transfer_id>/", sealing.transfer, name="transfer"),
+    path("activities/<uuid:activity_id>/together/", together.together, name="together"),
     path("activities/<uuid:activity_id>/confirm/", on_site.confirm, name="confirm"),
     path("cases/<uuid:case_id>/exemptions/new/", explaining.ask_exemption, name="ask_exemption"),
     path("exemptions/<uuid:exemption_id>/", explaining.exemption, name="exemption"),

@@ -16,6 +16,7 @@ WATCHING_PAGES: dict[str, frozenset[Role]] = {
     "recordings:previous_in_case": WATCHES,
     "recordings:wave": WATCHES,
     "takes:play": WATCHES,
+    "recordings:together": WATCHES,
     "recordings:take_still": DESCRIBES,
     "recordings:captions": DESCRIBES,
     "recordings:add_cue": DESCRIBES,

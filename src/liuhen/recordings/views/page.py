@@ -17,6 +17,7 @@ from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.recordings import operations, queries
+from liuhen.recordings.alongside import filmed_by_others
 from liuhen.recordings.examining.showing import shown_of
 from liuhen.recordings.formats import format_in_words, sound_tracks
 from liuhen.recordings.grants import LIFETIME
@@ -50,6 +51,7 @@ def page(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "recording": recording,
         "corrected": corrected_in_words(corrected(recording)),
         "take": take_of(actor=actor, recording=recording),
+        "is_beside": filmed_by_others(actor=actor, recording=recording),
         "slate": slate_sheet(actor=actor, recording=recording),
         "told": told,
         "told_class": rules.recording_class(told.recording_class) if told else None,
