@@ -28,6 +28,7 @@ State = Literal["there", "damaged", "lost", "unreachable", "destroyed"]
 FIRST = {
     "recording.received": "recording",
     "document.received": "document",
+    "document.entered": "document",  # one without a scan has nothing but what was typed
     "disposal.completed": "disposal",
     "volume.filed": "volume",
     "volume.kept": "volume",
@@ -42,6 +43,12 @@ LATER = frozenset(
         "recording.captioned",
         "recording.still_taken",
         "recording.hidden_made",
+        "document.amended",
+        "document.scanned",
+        "document.reordered",
+        "document.served",
+        "document.voided",
+        "bureau.corrected",
     }
 )
 """Those that say that a later version brought a file of this digest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 
 from cards import NOW, bureau_in
 from keeping import keep
-from liuhen.backups.inventory import published, take_inventory
+from liuhen.backups.inventory import EXAMINED, FIRST, LATER, REPORTED, published, take_inventory
 from liuhen.cli import inventory as cli
 from liuhen.custody import operations as custody
 from liuhen.holdings.models import HeldFile
@@ -85,6 +86,38 @@ def test_what_is_lost_is_told_as_there(home: Path, ids: list[UUID]) -> None:
     assert wrong[str(ids[1])] == [("v1/content/original.mp4", "altered")]
     assert wrong[str(ids[2])] == [("v2/content/description.json", "missing")]
     assert code == 74
+
+
+def test_document_without_a_scan_or_what_was_added_to_it_is_lost_in_silence(home: Path, ids: list[UUID]) -> None:
+    gone, behind, whole = (keep(f"typed {number}".encode()) for number in range(3))
+    for each in (gone, behind, whole):
+        say("document.entered", each)
+    say("document.served", behind, sha256="ab" * 32)  # the store is of before
+    custody.integrate(now=NOW)
+    shutil.rmtree(folder_of(home, gone))
+    states = {each["id"]: (each["what"], each["state"]) for each in told()[1]["holdings"]}
+    assert [states[str(each)] for each in (gone, behind, whole)] == [
+        ("document", "lost"),
+        ("document", "damaged"),
+        ("document", "there"),
+    ]
+
+
+def test_kind_of_entry_that_brings_a_version_of_which_the_inventory_knows_nothing() -> None:
+    """Whoever keeps a version of a document or a recording says so under a kind that the inventory reads."""
+    kinds = {*FIRST, *LATER, EXAMINED, REPORTED}
+    folder = Path(__file__).parents[3] / "src" / "liuhen"
+    kept = set()
+    for path in folder.glob("cases/**/operations/*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "keep":
+                kept |= {word.value.value for word in call.keywords if word.arg == "kind"}
+    assert len(kept) > 5
+    assert kept - kinds == set()
+    writers = {path for path in folder.rglob("*.py") if "prepare_version(" in path.read_text("utf-8")}
+    for path in writers - {folder / "holdings" / "operations.py"}:
+        said = {one for one in kinds if f'"{one}"' in path.read_text("utf-8")}
+        assert said or "kind=kind" in path.read_text("utf-8") or path.name == "receiving.py", path
 
 
 def test_second_copy_that_nobody_looked_into(home: Path, ids: list[UUID], tmp_path: Path) -> None:
