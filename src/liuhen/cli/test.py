@@ -47,7 +47,10 @@ WITHOUT_DATABASE = (
     "tests/unit/backups/test_streaming.py",
     "tests/conformance",
     # pytest-django lets none of these open a database
-    *(f"tests/unit/intake/{name}.py" for name in ("docking/test_bus", "docking/test_signs", "test_names")),
+    *(
+        f"tests/unit/intake/{name}.py"
+        for name in ("docking/test_bus", "docking/test_screen", "docking/test_signs", "test_names")
+    ),
     "tests/unit/cli/test_intake_remote.py",
     "tests/unit/custody/test_instance.py",
     "tests/unit/desk/test_drawing.py",
