@@ -3,7 +3,7 @@
 from liuhen.binding.editing import write_docx
 from liuhen.binding.forms import print_form, write_form_docx
 from liuhen.binding.joining import Bound, join_books
-from liuhen.binding.marking import draw_mark, mark_pages
+from liuhen.binding.marking import draw_mark, draw_titles, mark_pages
 from liuhen.binding.model import Book, Field, Form, Leaf, Part, Report, StandIn, Table
 from liuhen.binding.printing import Printed, print_book
 from liuhen.binding.reporting import print_report
@@ -20,6 +20,7 @@ __all__ = [
     "StandIn",
     "Table",
     "draw_mark",
+    "draw_titles",
     "join_books",
     "mark_pages",
     "print_book",

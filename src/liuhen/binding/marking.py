@@ -1,9 +1,9 @@
-"""水印 on working copies: on every page of a PDF. Never on evidence."""
+"""水印 on working copies, on every page of a PDF or picture, and titles on copies of films. Never on evidence."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ A4 = (595.0, 842.0)
 _MOST_SIDE = 14_400.0  # of a page, in points, as PDF has it
 _LETTERS = 13
 _PICTURE, _PICTURE_LETTERS = 1440, 22  # pixels, for pictures of 720 lines
+_STRIP, _STRIP_LETTERS = 1280, 26
 
 
 def mark_pages(source: Path, target: Path, lines: Sequence[str], *, workroom: Path) -> int:
@@ -73,9 +74,23 @@ def draw_mark(lines: Sequence[str], target: Path, *, workroom: Path) -> None:
     _set(lines, (_PICTURE, _PICTURE), workroom, is_picture=True).replace(target)
 
 
+def draw_titles(lines: Sequence[str], target: Path, *, picture: int, workroom: Path) -> None:
+    """Write titles for pictures as a PNG: a strip that is scaled to their width, as high as its lines need.
+
+    Args:
+        lines: what it says, each on lines of its own.
+        target: the PNG.
+        picture: how many pixels wide the pictures are; in small ones letters take more of the width.
+        workroom: a folder for intermediate files; the caller removes it.
+
+    Raises:
+        TypesettingError: it can't be set.
+    """
+    data = {"lines": [glyphs.pieces(line) for line in lines], "width": min(_STRIP, 2 * picture), "size": _STRIP_LETTERS}
+    _compiled("titles", data, workroom / "titles.png", workroom).replace(target)
+
+
 def _set(lines: Sequence[str], size: tuple[int, int], workroom: Path, *, is_picture: bool = False) -> Path:
-    sheet = resources.files("liuhen.binding").joinpath("mark.typ").read_bytes()
-    (workroom / "mark.typ").write_bytes(sheet)
     data = {
         "lines": [glyphs.pieces(line) for line in lines],
         "width": size[0],
@@ -83,12 +98,18 @@ def _set(lines: Sequence[str], size: tuple[int, int], workroom: Path, *, is_pict
         "size": _PICTURE_LETTERS if is_picture else _LETTERS,
         "picture": is_picture,
     }
+    kind = "png" if is_picture else "pdf"
+    return _compiled("mark", data, workroom / f"mark-{size[0]}-{size[1]}.{kind}", workroom)
+
+
+def _compiled(sheet: str, data: Mapping[str, object], target: Path, workroom: Path) -> Path:
+    place = workroom / f"{sheet}.typ"
+    place.write_bytes(resources.files("liuhen.binding").joinpath(place.name).read_bytes())
     (workroom / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    kind: Literal["png", "pdf"] = "png" if is_picture else "pdf"
-    target = workroom / f"mark-{size[0]}-{size[1]}.{kind}"
+    kind: Literal["png", "pdf"] = "png" if target.suffix == ".png" else "pdf"
     try:
         typst.compile(
-            str(workroom / "mark.typ"),
+            str(place),
             output=str(target),
             root=str(workroom),
             font_paths=[str(glyphs.folder())],

@@ -296,6 +296,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "recording.hidden_given": _("交出遮挡副本"),
         "recording.marks_kept": _("标记存入档案"),
         "recording.exported": _("导出"),
+        "recording.titled": _("制作字幕副本"),
         "recording.excerpted": _("截取片段"),
         "recording.filmed_under": _("登记依何意见摄录"),
         "recording.sealed": _("封存资料"),

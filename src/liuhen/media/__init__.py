@@ -62,6 +62,7 @@ __all__ = [
     "stamp_film",
     "stamp_sheet",
     "still",
+    "title_film",
     "waveform",
 ]
 
@@ -139,6 +140,38 @@ def stamp_film(
     arguments = {"source": str(source.absolute()), "target": str(target.absolute()), "mark": str(mark.absolute())}
     arguments |= {"title": title, "comment": comment}
     return _call(None, "stamp_film", arguments, _limits.preview_limits(duration_s), report)
+
+
+def title_film(
+    source: Path,
+    target: Path,
+    *,
+    strip: Path,
+    title: str,
+    comment: str,
+    duration_s: float | None,
+    report: Report = ignore,
+) -> dict[str, object]:
+    """Write a copy of a film or sound as `stamp_film` does, with titles along the lower edge of every picture.
+
+    Args:
+        source: the original; it's only read.
+        target: the copy, `.mp4`.
+        strip: a PNG, scaled to the pictures' width.
+        title: as for `stamp_film`.
+        comment: likewise.
+        duration_s: likewise.
+        report: likewise.
+
+    Returns:
+        As `stamp_film`.
+
+    Raises:
+        MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`. `target` may then be half written.
+    """
+    arguments = {"source": str(source.absolute()), "target": str(target.absolute()), "mark": str(strip.absolute())}
+    arguments |= {"title": title, "comment": comment}
+    return _call(None, "title_film", arguments, _limits.preview_limits(duration_s), report)
 
 
 def stamp_sheet(

@@ -47,6 +47,7 @@ def operations() -> dict[str, Operation]:
         "excerpt": excerpting.make_excerpt,
         "hide": hiding.hide,
         "stamp_film": stamping.stamp_film,
+        "title_film": stamping.title_film,
         "stamp_sheet": stamping.stamp_sheet,
     }
 

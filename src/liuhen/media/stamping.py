@@ -6,7 +6,7 @@ photos and pages. The original is only read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PIL import Image
@@ -22,12 +22,23 @@ LEAST_SCALE = 0.5
 
 def stamp_film(arguments: Mapping[str, str], report: Report) -> Mapping[str, object]:
     """The operation: `source`, `target`, `mark`, `title` and `comment` in; `transcode.preview`'s answer out."""
+    return _film(arguments, report, laid_out)
+
+
+def title_film(arguments: Mapping[str, str], report: Report) -> Mapping[str, object]:
+    """The same with a strip of titles, `mark`, along the lower edge of every picture."""
+    return _film(arguments, report, at_bottom)
+
+
+def _film(
+    arguments: Mapping[str, str], report: Report, lay: Callable[[Path, int, int], Image.Image]
+) -> Mapping[str, object]:
     mark = Path(arguments["mark"])
     fitted = Path(arguments["target"]).with_suffix(".mark.png")
 
     def fit(width: int, height: int) -> Path:
         if not fitted.exists():
-            laid_out(mark, width, height).save(fitted, "PNG")
+            lay(mark, width, height).save(fitted, "PNG")
         return fitted
 
     told = {"title": arguments["title"], "comment": arguments["comment"]}
@@ -57,4 +68,15 @@ def laid_out(mark: Path, width: int, height: int) -> Image.Image:
     for left in range(0, width, piece.width):
         for top in range(0, height, piece.height):
             whole.paste(piece, (left, top))
+    return whole
+
+
+def at_bottom(mark: Path, width: int, height: int) -> Image.Image:
+    """A strip at the lower edge of a picture, as wide as that; the beginning of one that would cover over half."""
+    with Image.open(mark, formats=("PNG",)) as drawn:
+        strip = drawn.convert("RGBA")
+    strip = strip.resize((width, max(round(strip.height * width / strip.width), 1)))
+    strip = strip.crop((0, 0, width, min(strip.height, height // 2)))
+    whole = Image.new("RGBA", (width, height))
+    whole.paste(strip, (0, height - strip.height))
     return whole

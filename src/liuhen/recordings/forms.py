@@ -307,3 +307,10 @@ class ExportForm(forms.Form):
     purpose = forms.CharField(
         label=_("用途"), max_length=300, help_text=_("例如：案件移送、当事人申请复制。写入留痕记录，不可修改。")
     )
+    is_titled = forms.BooleanField(
+        label=_("另附字幕副本"),
+        required=False,
+        help_text=_(
+            "已标注的录像、录音另做一份：重新编码，画面下方写明时间、场所、内容和执法人员；附 WebVTT、SRT 字幕。"
+        ),
+    )

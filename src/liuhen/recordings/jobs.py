@@ -37,9 +37,11 @@ from liuhen.recordings.operations import (
     record_derivatives,
     remove_files,
 )
+from liuhen.recordings.operations.exporting import Loose
 from liuhen.recordings.packing import pack
 from liuhen.recordings.proposing.operations import keep_whereabouts
 from liuhen.recordings.queries import is_closed, sealed_ids
+from liuhen.recordings.titling import TITLED, can_be_titled, titled_files
 from liuhen.work import operations as work
 from liuhen.work.registry import Json, Lane, Report, recurring, task
 
@@ -233,7 +235,8 @@ def export(payload: Mapping[str, Json], report: Report) -> None:
 
 
 def _pack_copy(asked: Export, room: Path, place: Path, report: Report) -> None:
-    receipt = make_export(now=now(), export=asked, target=room / asked.name)
+    beside = _titled(asked, room, report) if asked.is_titled else ()
+    receipt = make_export(now=now(), export=asked, target=room / asked.name, beside=beside)
     packed = pack(receipt.path, room / asked.file_name, lambda done: report(done / max(receipt.size, 1)))
     try:
         keep_packed(
@@ -241,6 +244,20 @@ def _pack_copy(asked: Export, room: Path, place: Path, report: Report) -> None:
         )
     except RecordingSealedError as error:
         fail_export(export=asked, reason=error.code)
+
+
+def _titled(asked: Export, room: Path, report: Report) -> list[Loose]:
+    """The titled copies of what an export holds, each an entry with its digest."""
+    operations.require_open(asked)
+    found = []
+    for recording in asked.recordings.select_related("description", "activity", "officer").order_by("number"):
+        if not can_be_titled(recording):
+            continue
+        for file in titled_files(recording, original_at_hand(recording), room, report):
+            found.append(file)
+            if file.name.endswith(TITLED):
+                operations.record_titled(now=now(), export=asked, recording=recording, sha256=file.sha256)
+    return found
 
 
 @recurring("recordings.forget_copies", timedelta(hours=1))

@@ -213,6 +213,7 @@ class Export(models.Model):
     ready_at = models.DateTimeField(null=True)
     page_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the page in it that checks it
     making = models.UUIDField(null=True, editable=False)  # which try at making it counts
+    is_titled = models.BooleanField(default=False)  # copies with their titles burnt in go along (art 17)
 
     @property
     def is_image(self) -> bool:

@@ -56,5 +56,6 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/captions.vtt", captioning.captions_vtt, name="captions_vtt"),
     path("recordings/<uuid:recording_id>/captions.srt", captioning.captions_srt, name="captions_srt"),
     path("recordings/<uuid:recording_id>/told.vtt", captioning.told_track, name="told_track"),
+    path("recordings/<uuid:recording_id>/told.srt", captioning.told_srt, name="told_srt"),
     path("recordings/<uuid:recording_id>/expired/", page.expired, name="expired"),
 ]

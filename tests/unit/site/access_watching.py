@@ -25,6 +25,7 @@ WATCHING_PAGES: dict[str, frozenset[Role]] = {
     "recordings:captions_vtt": WATCHES,
     "recordings:captions_srt": WATCHES,
     "recordings:told_track": WATCHES,
+    "recordings:told_srt": WATCHES,
     "recordings:set_mark": DESCRIBES,
     "recordings:change_mark": DESCRIBES,
     "recordings:withdraw_mark": DESCRIBES,

@@ -22,10 +22,14 @@ router = Router()
 
 
 class ExportIn(Schema):
-    """Copies wanted, and what for; the purpose becomes part of the custody entries."""
+    """Copies wanted, and what for; the purpose becomes part of the custody entries.
+
+    `is_titled`: copies with the titles burnt in, and captions as WebVTT and SRT, go along for films that are described.
+    """
 
     recording_ids: list[UUID] = Field(min_length=1, max_length=MOST_AT_ONCE)
     purpose: str = Field(min_length=1, max_length=PURPOSE_LENGTH)
+    is_titled: bool = False
 
 
 class ExportOut(Schema):

@@ -28,7 +28,9 @@ from liuhen.recordings.operations.exporting import (
     narrow_copy,
     payload_of,
     permitted,
+    record_titled,
     request_export,
+    require_open,
 )
 from liuhen.recordings.operations.marking import change_mark, keep_marks, set_mark, withdraw_mark
 from liuhen.recordings.operations.proving import mark_evidence
@@ -91,10 +93,12 @@ __all__ = [
     "permitted",
     "record_analysis",
     "record_derivatives",
+    "record_titled",
     "record_waveform",
     "register",
     "remove_files",
     "request_export",
+    "require_open",
     "save_captions",
     "seal_recording",
     "set_mark",

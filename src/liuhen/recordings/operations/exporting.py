@@ -53,6 +53,9 @@ data/<编号>/original.*        原始资料，与入库时一字不差
 data/<编号>/times.json        拍摄时间：设备所记的、校正后的、误差和依据
 data/<编号>/facts.json        入库时的事实：来源、大小、SHA-256、SM3
 data/<编号>/description.json  分类标注（如有）
+data/<编号>/titled.mp4        字幕副本：经重新编码、加有场所和内容的副本，不是原始资料（如有）
+data/<编号>/titles.*          场所和内容的字幕文件（如有）
+data/<编号>/captions*         话语的字幕文件；unchecked 为机器识别、未经核对（如有）
 data/<编号>/examination.json  结构检验：结论用文字写明，供人判断（如有）
 custody.json                  留痕摘录：从入库到本次导出的每一条记录
 proofs/、checkpoint           每条记录的证明，以及账本的签名
@@ -94,8 +97,17 @@ def export_bag(
     return _write(now, uuid7(), recordings, target)
 
 
-def request_export(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID], purpose: str) -> Export:
+def request_export(
+    *, actor: Actor, now: datetime, recording_ids: Sequence[UUID], purpose: str, is_titled: bool = False
+) -> Export:
     """Ask for copies at a page; the worker makes them and the page shows when they are ready.
+
+    Args:
+        actor: as `export_bag`.
+        now: as `export_bag`.
+        recording_ids: as `export_bag`.
+        purpose: as `export_bag`.
+        is_titled: with each described film a copy goes along that has its titles burnt in (art 17), marked as a copy.
 
     Raises:
         NothingChosenError, RecordingNotFoundError, NotPermittedError, VerifierAbsentError: as `export_bag`.
@@ -103,6 +115,9 @@ def request_export(*, actor: Actor, now: datetime, recording_ids: Sequence[UUID]
     recordings = permitted(actor, recording_ids)
     with transaction.atomic():
         export = _ask(actor, now, recordings, _name(recordings, now), purpose)
+        if is_titled:
+            export.is_titled = True
+            export.save(update_fields=["is_titled"])
         work.enqueue(
             name="recordings.export", payload={"export": str(export.id)}, now=now, unique=f"export:{export.id}"
         )
@@ -256,13 +271,30 @@ def make_export(
     """
     if target.exists():
         raise ExportTargetError(path=str(target))
-    _require_open(export)
+    require_open(export)
     recordings = [one for one in export.recordings.order_by("number") if whole is None or one.id in whole]
     return _write(now, export.id, recordings, target, beside=beside, papers=papers, pieces=pieces)
 
 
-def _require_open(export: Export) -> None:
-    """Go on only if nothing of a copy is sealed, or it's made for an approved transfer (art 8)."""
+@transaction.atomic
+def record_titled(*, now: datetime, export: Export, recording: Recording, sha256: str) -> None:
+    """Enter that a titled copy of a recording was made for a copy that goes out, with its digest; the worker's part."""
+    custody.append(
+        kind="recording.titled",
+        subject=recording.id,
+        actor="worker",
+        now=now,
+        facts={"export": str(export.id)},
+        digests={"sha256": sha256},
+    )
+
+
+def require_open(export: Export) -> None:
+    """Go on only if nothing of a copy is sealed, or it's made for an approved transfer (art 8).
+
+    Raises:
+        RecordingSealedError: something is.
+    """
     sealed = export.recordings.filter(pk__in=sealed_ids()).first()
     if sealed is not None and not of_transfer(export):
         raise RecordingSealedError(number=sealed.number)
@@ -430,7 +462,7 @@ def finish_export(*, now: datetime, export: Export, size: int, sha256: str) -> N
     Raises:
         RecordingSealedError: something in it was sealed meanwhile; it has to go.
     """
-    _require_open(export)
+    require_open(export)
     export.state, export.size, export.sha256, export.ready_at = Export.State.READY, size, sha256, now
     export.page_sha256 = verifier.page().sha256
     export.save(update_fields=["state", "size", "sha256", "ready_at", "page_sha256"])

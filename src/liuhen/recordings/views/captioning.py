@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -27,6 +26,7 @@ from liuhen.recordings.captions import MACHINE
 from liuhen.recordings.marking import position
 from liuhen.recordings.models import Captions, Derivative, Recording, Viewing
 from liuhen.recordings.operations.captioning import NOTE
+from liuhen.recordings.titles import told_cues
 from liuhen.work import operations as work
 
 _SHOWN = 500  # lines on the recording's page; the whole is on the captions' own
@@ -132,16 +132,17 @@ def captions_srt(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_safe
 def told_track(request: HttpRequest, recording_id: UUID) -> HttpResponse:
-    """Place and main content as they were described, as a caption track over the whole film (art 17)."""
+    """Time, place, content and officers as they were described, as a caption track over the whole film (art 17)."""
     recording = _seen(request, recording_id)
-    cues: Sequence[Cue] = ()
-    if recording.is_described:
-        told = recording.description
-        seconds = recording.facts.get("duration_s")
-        end = round(float(seconds) * 1000) if isinstance(seconds, int | float) and seconds > 0 else engine.LATEST_MS
-        lines = (_("场所：{place}").format(place=told.place), _("内容：{content}").format(content=told.content))
-        cues = (Cue(0, max(end, 1), engine.plain("\n".join(lines))),)
-    return _file(request, recording, engine.to_webvtt(cues), "vtt", "text/vtt")
+    return _file(request, recording, engine.to_webvtt(told_cues(recording)), "vtt", "text/vtt", note=_("场所与内容"))
+
+
+@require_safe
+def told_srt(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """The same as SRT."""
+    recording = _seen(request, recording_id)
+    text = engine.to_srt(told_cues(recording))
+    return _file(request, recording, text, "srt", "application/x-subrip", note=_("场所与内容"))
 
 
 @require_safe

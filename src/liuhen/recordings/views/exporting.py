@@ -18,6 +18,7 @@ from liuhen.recordings import operations, queries
 from liuhen.recordings.forms import ExportForm, PicksForm
 from liuhen.recordings.models import Export
 from liuhen.recordings.showing import copy_address
+from liuhen.recordings.titling import can_be_titled
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,11 +29,11 @@ def export(request: HttpRequest) -> HttpResponse:
     recordings = queries.get_recordings(actor=actor, recording_ids=picked)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        asked = operations.request_export(
-            actor=actor, now=now(), recording_ids=picked, purpose=form.cleaned_data["purpose"]
-        )
+        asked = operations.request_export(actor=actor, now=now(), recording_ids=picked, **form.cleaned_data)
         return redirect("recordings:export_page", asked.id)
     operations.permitted(actor, picked)
+    if not any(map(can_be_titled, recordings)):
+        del form.fields["is_titled"]
     context = {"form": form, "recordings": recordings, "total": sum(each.size for each in recordings)}
     return render(request, "recordings/export.html", context, status=422 if form.errors else 200)
 
