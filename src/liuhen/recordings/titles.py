@@ -26,7 +26,7 @@ def title_lines(recording: Recording) -> tuple[str, ...]:
         _("内容：{content}").format(content=told.content),
         _officers(recording),
     ]
-    return tuple(engine.plain(line).replace("\n", " ") for line in lines if line)
+    return tuple(engine.plain("\n".join(lines)).split("\n"))
 
 
 def told_cues(recording: Recording) -> tuple[Cue, ...]:

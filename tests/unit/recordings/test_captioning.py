@@ -191,7 +191,8 @@ def test_place_and_content_are_no_track_of_the_film(film, visitor, officer):
     telling = Telling(recording_class="inspection", place="一号车间 <甲>", content="询问安全员\n第二行")
     operations.describe(actor=officer, now=NOW, telling=telling, versions={film.id: 0})
     track = visitor.get(f"/recordings/{film.id}/told.vtt").content.decode()
-    assert "00:00:00.000 --> 00:00:02.000\n场所：一号车间 &lt;甲&gt;\n内容：询问安全员\n第二行" in track
+    assert "00:00:00.000 --> 00:00:02.000\n" in track
+    assert "场所：一号车间 &lt;甲&gt;\n内容：询问安全员\n第二行" in track
     assert f'src="/recordings/{film.id}/told.vtt"' in visitor.get(f"/recordings/{film.id}/").content.decode()
 
 
