@@ -346,9 +346,12 @@ def _within(shown: datetime, window: Window, part: Stretch) -> _Candidate | None
         if bounds.width is None:
             return None
         assert bounds.least is not None and bounds.most is not None  # noqa: S101, PT018 - by their width
-        earliest, latest = max(first, shown - bounds.most), min(last, shown - bounds.least)
-        if earliest > latest:
+        narrowed = max(first, shown - bounds.most), min(last, shown - bounds.least)
+        if narrowed[0] > narrowed[1]:
             return None
+        if narrowed == (earliest, latest):
+            break
+        earliest, latest = narrowed
     return _Candidate(earliest=earliest, latest=latest, how=how, by=by)
 
 
@@ -365,8 +368,9 @@ def _offset(
         known = known.meet(_at(one, earliest, latest)) or known
     if known.width is not None and known.width <= max(PRECISE, 2 * _drift(latest - earliest)):
         return known, _telling(inner), How.READ
-    before = _best((one for one in part.readings if one not in inner and one.at <= window.before), earliest, latest)
-    after = _best((one for one in part.readings if one not in inner and one.at > window.before), earliest, latest)
+    sooner = [] if window.after is None else [one for one in part.readings if one.at <= window.after]
+    before = _best(sooner, earliest, latest)
+    after = _best((one for one in part.readings if one.at > window.before), earliest, latest)
     beside = [one for one in (before, after) if one is not None]
     if not beside:
         return known, tuple(inner), How.READ
@@ -386,8 +390,15 @@ def _telling(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 def _best(readings: Iterable[Reading], earliest: datetime, latest: datetime) -> Reading | None:
     """The reading that leaves the least open over a span."""
-    told = [(width, one) for one in readings if (width := _at(one, earliest, latest).width) is not None]
-    return min(told, key=lambda each: (each[0], each[1].at), default=(None, None))[1]
+    best, least = None, NOTHING
+    for one in readings:
+        width = one.bounds.width
+        if width is None:
+            continue
+        open_ = width + 2 * _drift(max(abs(earliest - one.at), abs(latest - one.at)))
+        if best is None or (open_, one.at) < (least, best.at):
+            best, least = one, open_
+    return best
 
 
 def _at(reading: Reading, earliest: datetime, latest: datetime) -> Bounds:
