@@ -114,6 +114,8 @@ class Pages:
                 [f"{at}?officer={each}&text={FREQUENT}" for each in self._officers()],
             )
             yield "undescribed", role, ["/recordings/undescribed/"]
+            yield "describe many", role, ["/recordings/batch/"]
+            yield "describe many, of all", role, ["/recordings/batch/?of=all"]
         yield "recordings, a unit", "head", [f"{at}?unit={each}" for each in self._units()]
         yield "intakes", "head", ["/intakes/"]
         for role in ("big", "typical", "office"):

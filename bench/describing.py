@@ -71,6 +71,10 @@ class Person:
         self.page.keyboard.insert_text(text)
         self._stroke(round(KEYS_PER_CHARACTER * len(text)))
 
+    def keys_only(self, count: int) -> None:
+        """Reckon keys that are pressed in another way."""
+        self._stroke(count)
+
     def _stroke(self, count: int) -> None:
         self.keys += count
         self.own_s += sum(self.random.uniform(0.20, 0.28) for _each in range(count))
@@ -153,7 +157,7 @@ def by_page(page: Page, address: str, count: int, seed: int) -> Person:
         rows = page.locator("[data-batch-row]")
         rows.first.wait_for()
         for number in range(rows.count()):
-            one_row(person, rows.nth(number), done)
+            one_row(person, rows.nth(number), done, is_first=number == 0)
             done += 1
         saved = page.locator('[data-batch-row][data-done="saved"]')
         person.wait(lambda: page.wait_for_function("() => !document.querySelector('[data-done=saving]')"))
@@ -162,14 +166,18 @@ def by_page(page: Page, address: str, count: int, seed: int) -> Person:
     return person
 
 
-def one_row(person: Person, row: Locator, number: int) -> None:
+def one_row(person: Person, row: Locator, number: int, *, is_first: bool) -> None:
     person.look()
     if row.locator("[name=contradicted]").count():
         person.look(WEIGH_S)
         person.press("x")
-    is_loose = not row.locator("[name=place]").input_value()
-    if is_loose and row.page.locator("[data-batch-row]").count() > 1 and number:
-        person.press("=")
+    if not row.locator("[name=place]").input_value():
+        if is_first:
+            person.press("d")
+            person.type("厂区外道路")
+            person.press("Escape")
+        else:
+            person.press("=")
     person.press("3")
     if number % OWN_WORDS_EVERY == 0:
         person.press("n")
@@ -204,7 +212,8 @@ def one_by_one(page: Page, address: str, count: int, seed: int) -> Person:
         person.type(
             CONTENTS[number // OWN_WORDS_EVERY % len(CONTENTS)] if number % OWN_WORDS_EVERY == 0 else "现场必查区域检查"
         )
-        person.press("Tab", "Tab", "Enter")
+        person.press("Tab", "Tab")
+        person.keys_only(1)  # Enter on the button, which is clicked below
         next_button = page.get_by_role("button", name="保存并标注下一份")
         button = next_button if next_button.count() else page.get_by_role("button", name="保存", exact=True)
         shown = page.url

@@ -98,7 +98,7 @@ def _items(data: bytes, budget: list[int]) -> Iterator[tuple[bytes, int, int, by
         budget[0] -= 1
         kind, kept_as, size = data[at : at + 4], data[at + 4], data[at + 5]
         length = size * int.from_bytes(data[at + 6 : at + 8])
-        if kind == b"\0\0\0\0" or at + _HEAD + length > len(data):
+        if kind == b"\0\0\0\0":
             return
         yield kind, kept_as, size, data[at + _HEAD : at + _HEAD + length]
         at += _HEAD + (length + 3) // 4 * 4

@@ -72,6 +72,8 @@ def test_the_stronger_says_a_field_that_both_say():
         ]
     )
     assert found.best.told["place"] == "by take"
+    mark = sign(Source.MARK, None, None, strong=False, content="what is marked")
+    assert weigh([sign(content="what was planned"), mark]).best.told["content"] == "what is marked"
 
 
 def test_what_follows_from_a_field_is_asked_with_that_field():

@@ -10,8 +10,11 @@ from uuid import UUID
 
 from django.forms.utils import ErrorDict
 from django.utils import timezone
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString
 
 from liuhen.cases.models import Activity, Case
+from liuhen.prose import translated
 from liuhen.recordings.forms import DescribeForm
 from liuhen.recordings.marking import POINT_KEYS
 from liuhen.recordings.proposing.usual import class_like
@@ -131,3 +134,25 @@ def point_choices(usual: Mapping[str, str]) -> list[PointChoice]:
         )
         for place, point in enumerate(rulebook().filmed_points)
     ]
+
+
+def class_options() -> SafeString:
+    """The classes as options, none chosen: rendered once for all rows of a page."""
+    told = ((one.code, translated(one.name)) for one in rulebook().classes)
+    return format_html_join("", '<option value="{}">{}</option>', told)
+
+
+def point_options(usual: Mapping[str, str]) -> SafeString:
+    """The points as options, each with the class and the words that go with it, and the key that chooses it."""
+    told = (
+        (one.clause, one.usual_class, one.gist, one.key, f"{one.key.upper()} {translated(one.gist)}".strip())
+        for one in point_choices(usual)
+    )
+    form = '<option value="{}" data-class="{}" data-gist="{}" data-point-key="{}">{}</option>'
+    return format_html_join("", form, told)
+
+
+def with_chosen(options: SafeString, value: str) -> SafeString:
+    """Options with one of them chosen; with none when the value is none of theirs."""
+    mark = f'<option value="{escape(value)}"'
+    return SafeString(options.replace(mark, f"{mark} selected", 1)) if value else options

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from liuhen.paging import COUNT_CAP
 from liuhen.people.actors import Actor
+from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, require
 from liuhen.people.scopes import own_officer
 from liuhen.recordings.composing import in_shooting_order
@@ -19,6 +20,7 @@ from liuhen.recordings.proposing.errors import NotWaitingError
 from liuhen.recordings.proposing.gathering import proposals
 from liuhen.recordings.proposing.weighing import Proposal
 from liuhen.recordings.queries import undescribed, visible_to
+from liuhen.recordings.visible import hidden_from, sealed_ids
 
 PAGE = 25
 
@@ -61,11 +63,11 @@ def sheet(*, actor: Actor, everyone: bool = False, after: UUID | None = None) ->
     """
     require(actor, Capability.DESCRIBE)
     rows = undescribed(actor=actor) if everyone else own(actor)
-    count = len(rows.values_list("pk", flat=True)[: COUNT_CAP + 1])
-    last = Recording.objects.filter(id=after).first() if after is not None else None
+    keys = list(rows.values_list("pk", flat=True)[: COUNT_CAP + 1])  # alone they're read from an index
+    count, last = len(keys), Recording.objects.filter(id=after).first() if after is not None else None
     if last is not None:
-        rows = rows.filter(_behind(last))
-    shown = list(rows.select_related(*SHOWN[:-1]).prefetch_related(POSTERS)[: PAGE + 1])
+        keys = list(rows.filter(_behind(last)).values_list("pk", flat=True)[: PAGE + 1])
+    shown = list(in_shooting_order(_shown().filter(pk__in=keys[: PAGE + 1])))
     found = proposals(actor=actor, recordings=shown[:PAGE])
     return Sheet(
         rows=[Proposed(recording=one, proposal=found[one.id]) for one in shown[:PAGE]],
@@ -76,13 +78,24 @@ def sheet(*, actor: Actor, everyone: bool = False, after: UUID | None = None) ->
 
 
 def own(actor: Actor) -> QuerySet[Recording]:
-    """What an officer filmed, and what somebody took in of which nobody knows who filmed it, undescribed, in order."""
-    officer = own_officer(actor)
+    """What an officer filmed, and what an officer took in of which nobody knows who filmed it, undescribed, in order.
+
+    Both are within an officer's reach, so that only what is closed has to be left out.
+    """
+    if not actor.is_a(Role.OFFICER):
+        return Recording.objects.none()
     mine = Q(officer_id=None, received_by_id=actor.account_id)
+    officer = own_officer(actor)
     if officer is not None:
         mine |= Q(officer_id=officer)
-    keys = Recording.objects.filter(mine, is_described=False).values("pk")  # each way has its index
-    return in_shooting_order(visible_to(actor).filter(FOOTAGE, pk__in=keys, is_described=False))
+    closed = hidden_from(actor.account_id).values("recording_id")
+    rows = Recording.objects.filter(FOOTAGE, mine, is_described=False)
+    return in_shooting_order(rows.exclude(pk__in=sealed_ids()).exclude(pk__in=closed))
+
+
+def _shown() -> QuerySet[Recording]:
+    rows: QuerySet[Recording] = Recording.objects.select_related(*SHOWN[:-1]).prefetch_related(POSTERS)
+    return rows
 
 
 def _behind(last: Recording) -> Q:
@@ -101,8 +114,8 @@ def proposed(*, actor: Actor, recording_id: UUID) -> Proposed:
         NotWaitingError: it's described already, or there's none that the actor may see.
     """
     require(actor, Capability.DESCRIBE)
-    rows = visible_to(actor).filter(id=recording_id, is_described=False)
-    recording = rows.select_related(*SHOWN[:-1]).prefetch_related(POSTERS).first()
+    known = visible_to(actor).filter(id=recording_id, is_described=False).values("pk")
+    recording = _shown().filter(pk__in=known).first()
     if recording is None:
         raise NotWaitingError
     return Proposed(recording=recording, proposal=proposals(actor=actor, recordings=[recording])[recording.id])

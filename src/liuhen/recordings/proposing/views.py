@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,12 +25,21 @@ from liuhen.recordings import operations
 from liuhen.recordings.errors import RecordingGoneError, RecordingSealedError
 from liuhen.recordings.models import Recording
 from liuhen.recordings.proposing import queries
-from liuhen.recordings.proposing.forms import Filled, Places, RowForm, ShownWay, choices_of, point_choices, typed
+from liuhen.recordings.proposing.forms import (
+    Filled,
+    Places,
+    RowForm,
+    ShownWay,
+    choices_of,
+    class_options,
+    point_options,
+    typed,
+    with_chosen,
+)
 from liuhen.recordings.proposing.queries import Proposed
 from liuhen.recordings.proposing.usual import habits_of
 from liuhen.recordings.queries import recent_places
 from liuhen.recordings.showing import poster_address
-from liuhen.rules.shelf import rulebook
 
 EVERYONE = "all"
 
@@ -45,12 +56,12 @@ def _page(
     everyone = request.GET.get("of") == EVERYONE
     page = queries.sheet(actor=actor, everyone=everyone, after=_key(request.GET.get("after", "")))
     places = Places.of(one.proposal for one in page.rows)
+    offered = _Offered.to(actor)
     rows = [
-        _row(request, one, places, failed[1] if failed is not None and failed[0] == one.recording.id else None)
+        _row(request, one, places, offered, failed[1] if failed and failed[0] == one.recording.id else None)
         for one in page.rows
     ]
     context = {
-        **_choices(actor),
         "page": page,
         "rows": rows,
         "everyone": everyone,
@@ -74,25 +85,37 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _choices(actor: Actor) -> dict[str, Any]:
-    """What every row can be chosen from."""
-    usual = habits_of(actor, kinds={}).by_point
-    return {"classes": rulebook().classes, "points": point_choices(usual)}
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What every row can be chosen from, as options."""
+
+    classes: SafeString
+    points: SafeString
+
+    @classmethod
+    def to(cls, actor: Actor) -> _Offered:
+        """Render them once: a page has 25 rows, and some thirty options in each."""
+        return cls(class_options(), point_options(habits_of(actor, kinds={}).by_point))
 
 
-def _row(request: HttpRequest, one: Proposed, places: Places, filled: Filled | None) -> dict[str, Any]:
+def _row(
+    request: HttpRequest, one: Proposed, places: Places, offered: _Offered, filled: Filled | None
+) -> dict[str, Any]:
     """A row as the template takes it."""
     best = one.proposal.best
     ways = [
         ShownWay(values=places.values(way), activities=places.choices(way), way=way, label=places.label(way))
         for way in one.proposal.ways
     ]
+    filled = filled or Filled(values=places.values(best), activities=places.choices(best))
     return {
         "recording": one.recording,
         "poster": poster_address(request, one.recording, moment=now()),
         "proposal": one.proposal,
         "ways": ways,
-        "filled": filled or Filled(values=places.values(best), activities=places.choices(best)),
+        "filled": filled,
+        "classes": with_chosen(offered.classes, filled.values["recording_class"]),
+        "points": with_chosen(offered.points, filled.values["record_point"]),
     }
 
 
@@ -103,8 +126,8 @@ def row(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     require(actor, Capability.DESCRIBE)
     if request.method != "POST":
         found = queries.proposed(actor=actor, recording_id=recording_id)
-        shown = _row(request, found, Places.of([found.proposal]), None)
-        return render(request, "proposing/_row.html", {**_choices(actor), "row": shown})
+        shown = _row(request, found, Places.of([found.proposal]), _Offered.to(actor), None)
+        return render(request, "proposing/_row.html", {"row": shown})
     form = RowForm(request.POST, actor=actor)
     if request.POST.get("contradicted") and not request.POST.get("way"):
         form.add_error(None, _("理由互相矛盾，请先选择一种，或者自行填写。"))
