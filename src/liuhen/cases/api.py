@@ -17,6 +17,7 @@ from liuhen.cases.models import Activity, Case, CaseKind, NumberUnknown, PartyKi
 from liuhen.cases.opening import open_case
 from liuhen.cases.operations import CaseTold, PartyTold
 from liuhen.cases.party_api import router as parties
+from liuhen.cases.slate_api import router as slates
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
@@ -25,6 +26,7 @@ router = Router(tags=["cases"])
 router.add_router("", activities_router)
 router.add_router("", closing)
 router.add_router("", parties)
+router.add_router("", slates)
 
 
 class CaseOut(Schema):

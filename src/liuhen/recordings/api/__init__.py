@@ -12,6 +12,7 @@ from liuhen.recordings.api.on_site import router as on_site
 from liuhen.recordings.examining.api import router as examining
 from liuhen.recordings.hiding.api import router as hiding
 from liuhen.recordings.proposing.api import router as proposing
+from liuhen.recordings.slating.api import router as slating
 from liuhen.recordings.speech.api import router as speech
 
 router = Router(tags=["recordings"])
@@ -21,6 +22,7 @@ router.add_router("", describing)
 router.add_router("", exporting)
 router.add_router("", on_site)
 router.add_router("", examining)
+router.add_router("", slating)
 router.add_router("", speech)
 router.add_router("", hiding)
 router.add_router("", marking)

@@ -15,6 +15,7 @@ from liuhen.recordings import operations, queries
 from liuhen.recordings.api.shapes import RecordingOut
 from liuhen.recordings.composing import Telling
 from liuhen.recordings.operations.describing import MOST_AT_ONCE
+from liuhen.recordings.slating.queries import point_of
 from liuhen.rules.shelf import rulebook
 
 router = Router()
@@ -83,12 +84,16 @@ class ChosenIn(Schema):
 
 
 class SuggestionOut(Schema):
-    """What a description may begin with, and why: `attached`, `activity`, `card`, or empty for nothing."""
+    """What a description may begin with, and why: `attached`, `activity`, `card`, or empty for nothing.
+
+    `record_point` is what a printed slate in the recordings names, empty without one.
+    """
 
     case_id: UUID | None
     activity_id: UUID | None
     place: str
     reason: str
+    record_point: str
 
 
 class AttachIn(ChosenIn):
@@ -142,6 +147,7 @@ def suggestion(request: HttpRequest, given: ChosenIn) -> SuggestionOut:
         activity_id=found.activity.id if found.activity else None,
         place=found.place,
         reason=found.reason,
+        record_point=point_of(chosen),
     )
 
 

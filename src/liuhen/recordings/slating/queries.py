@@ -170,3 +170,14 @@ def _is_within(one: Recording, slate: Recording, end: datetime | None) -> bool:
     if one.captured_at is None or slate.captured_at is None or (end is not None and one.captured_at > end):
         return False
     return abs(one.captured_at - slate.captured_at) <= LONGEST_OUTING
+
+
+def point_of(recordings: Sequence[Recording]) -> str:
+    """The clause of the record point that a printed code in each of some recordings names; empty where they differ.
+
+    What follows a recording on its card has its own point: only a recording's own code says it.
+    """
+    seen = SlateSeen.objects.filter(search__recording__in=recordings, standing=Standing.GENUINE).exclude(point="")
+    told = set(seen.values_list("search__recording_id", "point"))
+    points = {point for _recording, point in told}
+    return points.pop() if len(points) == 1 and len(told) == len({one.id for one in recordings}) else ""

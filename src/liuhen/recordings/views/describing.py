@@ -29,6 +29,7 @@ from liuhen.recordings.forms import ChosenForm, DescribeForm, PicksForm
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import player, with_posters
+from liuhen.recordings.slating.queries import point_of
 
 
 @require_safe
@@ -133,6 +134,8 @@ def _beginning(actor: Actor, recordings: list[Recording]) -> dict[str, Any]:
         "activity": suggested.activity.id if suggested.activity else None,
         "place": suggested.place,
         "reason": suggested.reason,
+        "record_point": (point := point_of(recordings)),
+        "is_point_filmed": bool(point),
     }
 
 
