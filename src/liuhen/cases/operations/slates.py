@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from liuhen.cases import slate_grants
-from liuhen.cases.models import Activity, Case
+from liuhen.cases.models import Activity, Case, TakenRecorder
 from liuhen.cases.queries import get_activity, get_case
 from liuhen.custody import operations as custody
 from liuhen.custody.slates import slate_signer
@@ -27,6 +27,7 @@ SAVED_LIFE = timedelta(days=3)
 """How long one that was saved on a phone assigns: a trip, and the days before it."""
 PRINTED_LIFE = timedelta(days=90)
 """How long a printed sheet assigns: from the plan of an inspection to its last visit."""
+MOST_OUT, MOST_LOOKED_AT = 12, 200
 MOST_OFFICERS = 3
 """More would make the code's squares smaller; who else took part, the activity says."""
 
@@ -64,6 +65,16 @@ def may_show(actor: Actor, activity: Activity) -> bool:
     """Whether the actor may open this activity's slate: who takes part in it, or describes in its unit."""
     takes_part = any(one.id == actor.officer_id for one in activity.officers.all())
     return takes_part or holds(actor, Capability.DESCRIBE, unit_id=activity.case.unit_id)
+
+
+def slates_of_those_out(*, actor: Actor) -> list[TakenRecorder]:
+    """The recorders that are out for an activity whose slate the actor may open, the last taken first.
+
+    For the screen at the station, before which they're filmed on the way out and on return; at most a dozen.
+    """
+    rows = TakenRecorder.objects.filter(loan__isnull=False, loan__returned_at=None, activity__returned_at=None)
+    rows = rows.select_related("activity__case", "recorder", "officer").prefetch_related("activity__officers")
+    return [one for one in rows.order_by("-loan__out_at")[:MOST_LOOKED_AT] if may_show(actor, one.activity)][:MOST_OUT]
 
 
 def open_live(*, actor: Actor, now: datetime, activity_id: UUID, recorder_id: UUID | None = None) -> Opened:

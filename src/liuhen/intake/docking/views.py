@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from liuhen.cases.operations.slates import slates_of_those_out
 from liuhen.clock import now
 from liuhen.intake.docking import operations, queries
 from liuhen.intake.docking.forms import NameForm, offered_recorders
@@ -37,6 +38,7 @@ def station(request: HttpRequest, station_id: UUID) -> HttpResponse:
         "shown": queries.shown_station(found, now=now()),
         "recent": queries.recent(found),
         "may_manage": holds(web.actor(request), Capability.MANAGE_DEVICES),
+        "out": slates_of_those_out(actor=web.actor(request)),
         "wall": request.build_absolute_uri(reverse("docking:wall", args=[wall_key(found)])),
     }
     return render(request, "docking/station.html", context)

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from conftest import NOW, entries
-from liuhen.devices.models import Recorder
+from liuhen.cases.models import Activity, Case, Party, TakenRecorder
+from liuhen.devices.models import Loan, LoanKind, Recorder
 from liuhen.devices.operations import recorder_met_at_intake
 from liuhen.intake.docking import operations
 from liuhen.intake.docking.errors import WallKeyError
@@ -154,3 +155,21 @@ def test_a_wall_screen_darkened_by_whoever_docks_a_card(station: Station, people
         assert ("更换地址</button>" in browser.get(f"/docking/{station.id}/").text) is may
         assert browser.post(f"/docking/{station.id}/wall/").status_code == (302 if may else 403)
     assert len(entries("docking.wall_replaced")) == 1
+
+
+def test_a_station_whose_screen_shows_others_slates_or_none(station: Station, people, unit, signed_in):
+    """On the way out and on return the slate is filmed there: whoever takes part finds it by the recorder."""
+    officer = people[Role.OFFICER].officer
+    party = Party.objects.create(kind="organisation", name="甲", number_unknown="not_yet", created_at=NOW)
+    told = {"kind": "inspection", "title": "查", "party": party, "opened_on": NOW.date(), "created_at": NOW}
+    case = Case.objects.create(number="1", unit=unit, **told)
+    activity = Activity.objects.create(case=case, place="一号车间", arrived_at=NOW, created_at=NOW)
+    activity.officers.set([officer])
+    recorder = Recorder.objects.create(code="KT7", unit=unit, registered_at=NOW)
+    loan = Loan.objects.create(recorder=recorder, officer=officer, kind=LoanKind.ORDINARY, out_at=NOW)
+    TakenRecorder.objects.create(activity=activity, recorder=recorder, officer=officer, loan=loan)
+    link = f"/cases/activities/{activity.id}/slate/?recorder={recorder.id}"
+    assert link in signed_in(people[Role.OFFICER]).get(f"/docking/{station.id}/").text
+    assert link not in signed_in(people[Role.OFFICE]).get(f"/docking/{station.id}/").text
+    Loan.objects.update(returned_at=NOW)
+    assert link not in signed_in(people[Role.OFFICER]).get(f"/docking/{station.id}/").text
