@@ -1,4 +1,4 @@
-"""Who may come to marks, captions and stills: a part of the table of `access`, and the mark that the walk meets."""
+"""Who may come to marks, captions, stills and slates: part of the table `access`, and the mark that the walk meets."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ WATCHING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/recordings/{recording_id}/stills"): DESCRIBES,
     ("GET", "/api/v1/recordings/proposals"): DESCRIBES,
     ("POST", "/api/v1/recordings/proposals/accept"): DESCRIBES,
+    ("GET", "/api/v1/recordings/{recording_id}/slates"): WATCHES,
+    ("POST", "/api/v1/activities/{activity_id}/slates"): DESCRIBES,
+    ("POST", "/api/v1/activities/{activity_id}/slates/live"): DESCRIBES,
+    ("POST", "/api/v1/cases/{case_id}/slates"): DESCRIBES,
+    ("GET", "/api/v1/slate-keys"): MATRIX[Capability.VIEW_CASES],
 }
 WATCHING_BODIES: dict[tuple[str, str], dict[str, object]] = {
     **HIDING_BODIES,
@@ -56,6 +61,9 @@ WATCHING_BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("PUT", "/api/v1/recordings/{recording_id}/captions"): {"cues": [], "seen": 9},
     ("POST", "/api/v1/recordings/{recording_id}/speech/check"): {"seen": 9},
     ("POST", "/api/v1/recordings/{recording_id}/stills"): {"at_ms": 0},
+    ("POST", "/api/v1/activities/{activity_id}/slates"): {},
+    ("POST", "/api/v1/activities/{activity_id}/slates/live"): {"seconds": 1},
+    ("POST", "/api/v1/cases/{case_id}/slates"): {},
 }
 
 
