@@ -15,6 +15,7 @@ from liuhen.cases.queries import suggest_number
 from liuhen.clock import now
 from liuhen.people.models import Account, Officer, Role, Unit
 from liuhen.people.operations.importing import HEADINGS
+from liuhen.recordings.hiding.models import HiddenCopy
 from liuhen.rules import shelf
 from liuhen.rules.carriers import carrier_rules
 from liuhen.rules.checking import checking_rules
@@ -51,6 +52,7 @@ def data() -> list[str]:
     supervision = supervision_rules()
     names += [equipment_rules().source, supervision.source, supervision.assessing.source]
     names += [one.clause for one in supervision.assessing.items]  # titles of laws, cited as they are
+    names += [copy.name for copy in HiddenCopy.objects.select_related("recording")]  # as its file is called
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
     return sorted({*names, *OWN}, key=len, reverse=True)

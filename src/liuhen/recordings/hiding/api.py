@@ -23,7 +23,7 @@ from liuhen.recordings.operations.exporting import PURPOSE_LENGTH
 router = Router(tags=["recordings"])
 
 
-class PlanIn(Schema):
+class HidingPlanIn(Schema):
     """A plan to begin: for whom or what it is."""
 
     name: str = Field(max_length=NAME_LENGTH)
@@ -122,7 +122,7 @@ def recording_hiding(request: HttpRequest, recording_id: UUID) -> object:
 
 
 @router.post("/recordings/{uuid:recording_id}/hiding", response={201: HidingPlanOut})
-def start_hiding_plan(request: HttpRequest, recording_id: UUID, given: PlanIn) -> object:
+def start_hiding_plan(request: HttpRequest, recording_id: UUID, given: HidingPlanIn) -> object:
     """Begin a plan of what copies of a recording are to hide."""
     plan = operations.start_plan(actor=web.actor(request), now=now(), recording_id=recording_id, name=given.name)
     return Status(201, _plan(plan))
