@@ -404,6 +404,7 @@ TASKS: MappingProxyType[str, Promise] = MappingProxyType(
         "recordings.export": _("制作副本"),
         "hiding.make": _("制作遮挡副本"),
         "hiding.hand_out": _("打包遮挡副本"),
+        "hiding.find_faces": _("寻找人脸"),
         "recordings.remove_previews": _("删除封存资料的预览"),
         "recordings.forget_copies": _("清理过期的副本"),
         "work.sweep": _("清理完成已久的任务"),

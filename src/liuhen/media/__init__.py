@@ -10,6 +10,7 @@ package loads no decoder. `synthesise` makes files of our own and runs in place.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from liuhen.media.derivation import Derived, derive
 from liuhen.media.errors import MediaChildError, MediaLimitError, MediaUnreadableError
 from liuhen.media.examination.model import Facts
 from liuhen.media.limits import Limits
-from liuhen.media.masks import Masks
+from liuhen.media.masks import Masks, read_masks
 from liuhen.media.model import AudioFacts, DeviceTime, Kind, PhotoFacts, Playable, Position, Probe, VideoFacts
 from liuhen.media.playable import browser_playable, media_type
 from liuhen.media.progress import Report, ignore
@@ -54,6 +55,7 @@ __all__ = [
     "examine",
     "excerpt",
     "film_strip",
+    "find_faces",
     "hide",
     "media_type",
     "poster",
@@ -357,6 +359,22 @@ def hide(
         height=int(str(made["height"])),
         is_broken=bool(made["broken"]),
     )
+
+
+def find_faces(
+    source: Path, *, model: str, duration_s: float | None, report: Report = ignore, sandbox: Sandbox | None = None
+) -> Masks:
+    """Propose regions that follow the faces of a film, by a model that `faces.available` found; it's only read.
+
+    Raises:
+        FacesNotReadyError: the model can't be loaded.
+        MediaUnreadableError, MediaLimitError, MediaChildError: as `probe`.
+    """
+    with tempfile.TemporaryDirectory(prefix="liuhen-faces-") as folder:
+        target = Path(folder) / "faces.json"
+        arguments = {"source": str(source.absolute()), "model": model, "target": str(target)}
+        _call(sandbox, "find_faces", arguments, _limits.faces_limits(duration_s), report)
+        return read_masks(target.read_text("utf-8"))
 
 
 def _call(

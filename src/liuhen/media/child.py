@@ -24,7 +24,7 @@ NICENESS = 5
 
 def operations() -> dict[str, Operation]:
     """What can be asked for. Imported here, so that only the child ever loads a decoder."""
-    from liuhen.media import ends, excerpting, hiding, probing, sheets, sounding, stamping, stills, transcode
+    from liuhen.media import detecting, ends, excerpting, hiding, probing, sheets, sounding, stamping, stills, transcode
     from liuhen.media.examination import examining
     from liuhen.media.slates import looking
     from liuhen.media.speech import listening
@@ -45,6 +45,7 @@ def operations() -> dict[str, Operation]:
         "draw_sheet": sheets.draw_sheet,
         "bind_sheets": sheets.bind_sheets,
         "excerpt": excerpting.make_excerpt,
+        "find_faces": detecting.find_faces,
         "hide": hiding.hide,
         "stamp_film": stamping.stamp_film,
         "title_film": stamping.title_film,

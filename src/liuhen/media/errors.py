@@ -74,3 +74,13 @@ class MasksUnreadableError(InvalidError):
     """
 
     code = "media.masks"
+
+
+class FacesNotReadyError(InvalidError):
+    """Faces can't be proposed here.
+
+    Fields: problem: `unset` (no model is set), `missing` (no such file), `not_model`, `engine` (the package isn't
+    installed), `kind` (a model of other inputs or answers) or `unloadable`; path: of the model.
+    """
+
+    code = "media.faces"

@@ -70,6 +70,12 @@ def hiding_limits(duration_s: float | None) -> Limits:
     return recut_limits(duration_s if duration_s and duration_s > 0 else 4 * 3600.0)
 
 
+def faces_limits(duration_s: float | None) -> Limits:
+    """For looking for faces: every picture is decoded, and a model looks at some of them."""
+    found = recut_limits(duration_s if duration_s and duration_s > 0 else 4 * 3600.0)
+    return Limits(memory=6 * GIBI, cpu_s=found.cpu_s, wall_s=found.wall_s, output=16 * MEBI)
+
+
 def preview_limits(duration_s: float | None) -> Limits:
     """In proportion to the duration (s); a container that claims too much or nothing gets the largest sensible."""
     seconds = min(duration_s if duration_s and duration_s > 0 else 3600.0, _LONGEST_S)

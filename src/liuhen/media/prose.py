@@ -18,6 +18,15 @@ PROSE: dict[str, str] = {
     "media.captions.long": N_("第 {line} 行的字幕过长，每句最多 {longest} 字。"),
     "media.captions.many": N_("字幕过多，从第 {line} 行起放不下，请分段导入。"),
     "media.captions.late": N_("第 {line} 行的时间超过 100 小时，请核对。"),
+    "media.faces": N_("不能自动找出人脸（{path}）。请手工画遮挡区域。"),
+    "media.faces.unset": N_(
+        "没有设置人脸检测模型，请手工画遮挡区域。要自动找出人脸，在服务器上放置模型，再设置 face_model 为它的路径。"
+    ),
+    "media.faces.missing": N_("找不到人脸检测模型 {path}，或无权读取。请核对设置 face_model。"),
+    "media.faces.not_model": N_("{path} 不是 ONNX 模型，或超过 256 MB。请核对设置 face_model。"),
+    "media.faces.engine": N_("没有安装 onnxruntime，不能运行人脸检测模型。安装方法见运行手册“遮挡副本”。"),
+    "media.faces.kind": N_("人脸检测模型 {path} 的输入、输出与要求不符，见运行手册“遮挡副本”。"),
+    "media.faces.unloadable": N_("人脸检测模型 {path} 无法加载，文件可能不完整。"),
     "media.masks": N_("遮挡方案有一处（第 {place} 项）超出范围：位置在画面之内，时间在 0 至 24 小时之间。请核对。"),
     "media.masks.order": N_("遮挡方案有一处（第 {place} 项）时间先后颠倒或重复，请核对。"),
     "media.masks.many": N_("遮挡区域最多 100 个，每个最多 2000 个关键位置，声音最多 500 段。请减少后再保存。"),

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import IO, Self
 
-from liuhen.media.errors import MediaChildError, MediaLimitError, MediaUnreadableError
+from liuhen.media.errors import FacesNotReadyError, MediaChildError, MediaLimitError, MediaUnreadableError
 from liuhen.media.limits import Limits
 from liuhen.media.progress import Report, ignore
 
@@ -28,7 +28,7 @@ CRASHED = "crashed"
 _DYING_S = 2.0
 # The child decodes what strangers made: it gets no settings and no secrets from our environment.
 _PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "TMPDIR", "TEMP")
-_ERRORS = {error.code: error for error in (MediaUnreadableError, MediaLimitError, MediaChildError)}
+_ERRORS = {error.code: error for error in (FacesNotReadyError, MediaUnreadableError, MediaLimitError, MediaChildError)}
 
 
 class Sandbox:

@@ -91,6 +91,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.HIDE: (
             "GET /recordings/{recording_id}/hiding",
             "POST /recordings/{recording_id}/hiding",
+            "POST /recordings/{recording_id}/hiding/faces",
             "GET /hiding/{hiding_id}",
             "PUT /hiding/{hiding_id}",
             "POST /hiding/{hiding_id}/copies",

@@ -137,6 +137,10 @@ class Settings(StorageSettings, SignInSettings, KeeperSettings):
         default=None,
         description="语音识别模型所在文件夹（ONNX 文件和 tokens.txt，见运行手册“语音识别”）；空为不识别语音",
     )
+    face_model: Path | None = Field(
+        default=None,
+        description="人脸检测模型（ONNX 文件，见运行手册“遮挡副本”）；空为不自动找出人脸",
+    )
     speech_auto: bool = Field(
         default=False, description="新采集的录像、录音是否自动识别语音；否则由人员在资料页面逐份提出"
     )

@@ -9,9 +9,13 @@ from datetime import timedelta
 
 import pytest
 
+import tiny_faces
 from conftest import NOW, entries
+from liuhen import media
 from liuhen.holdings import queries as holdings
 from liuhen.media import synthesise
+from liuhen.media.errors import FacesNotReadyError
+from liuhen.media.faces import Readiness
 from liuhen.media.masks import Key, Masks, Region, Sound
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
@@ -29,8 +33,9 @@ from liuhen.recordings.hiding.errors import (
     PlanChangedError,
     WatchedTooFastError,
 )
-from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Watching
+from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan, Watching
 from liuhen.recordings.models import Export, Kind, Recording, SealReason, Viewing
+from liuhen.work.models import Job
 
 pytestmark = pytest.mark.django_db
 MASKS = Masks(
@@ -206,6 +211,27 @@ def test_plans_that_overwrite_each_other_or_hide_nothing(officer, film, received
     log = received("a.LOG", b"log")
     with pytest.raises(NothingToHideInError):
         operations.start_plan(actor=officer, now=NOW, recording_id=log.id, name="日志")
+
+
+def test_faces_that_are_hidden_without_a_person(film, officer, people, signed_in, monkeypatch, settings, tmp_path):
+    visitor, page = signed_in(people[Role.OFFICER]), f"/recordings/{film.id}/hiding/"
+    assert "没有设置人脸检测模型" in visitor.get(page).content.decode()
+    with pytest.raises(FacesNotReadyError):
+        operations.ask_faces(actor=officer, now=NOW, recording_id=film.id)
+    model = tiny_faces.put_model(tmp_path / "faces.onnx")
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"face_model": model})
+    monkeypatch.setattr(queries, "available", lambda path: Readiness("", str(path)))
+    assert visitor.post(f"{page}faces/").status_code == 302
+    assert "正在寻找人脸" in visitor.get(page).content.decode()
+    monkeypatch.setattr(media, "find_faces", lambda *_film, **_told: MASKS)
+    jobs.find_faces(Job.objects.get(name="hiding.find_faces").payload, lambda _done: None)
+    plan = Plan.objects.get()
+    assert (plan.made_by_id, queries.masks_in(queries.version_of(plan))) == (officer.account_id, MASKS)
+    assert not HiddenCopy.objects.exists()  # a proposal: nothing is made of it by itself
+    (entry,) = entries("recording.hiding_planned")
+    assert entry.facts["actor"] == "worker"
+    recordings.seal_recording(actor=officer, now=NOW, recording_id=film.id, reason=SealReason.REFUSED, note="不同意")
+    assert operations.propose_faces(now=NOW, recording_id=film.id, masks=MASKS, asked_by=None) is None
 
 
 def test_the_pages_draw_make_watch_confirm_and_give(film, people, signed_in):

@@ -14,6 +14,7 @@ MASKS: dict[str, object] = {"schema": "liuhen/masks/1", "regions": [], "sounds":
 HIDING_PAGES: dict[str, frozenset[Role]] = {
     "hiding:recording": HIDES,
     "hiding:edit": HIDES,
+    "hiding:faces": HIDES,
     "hiding:make": HIDES,
     "hiding:copy": HIDES,
     "hiding:state": HIDES,
@@ -24,6 +25,7 @@ HIDING_PAGES: dict[str, frozenset[Role]] = {
 HIDING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/recordings/{recording_id}/hiding"): HIDES,
     ("POST", "/api/v1/recordings/{recording_id}/hiding"): HIDES,
+    ("POST", "/api/v1/recordings/{recording_id}/hiding/faces"): HIDES,
     ("GET", "/api/v1/hiding/{hiding_id}"): HIDES,
     ("PUT", "/api/v1/hiding/{hiding_id}"): HIDES,
     ("POST", "/api/v1/hiding/{hiding_id}/copies"): HIDES,

@@ -128,6 +128,13 @@ def start_hiding_plan(request: HttpRequest, recording_id: UUID, given: HidingPla
     return Status(201, _plan(plan))
 
 
+@router.post("/recordings/{uuid:recording_id}/hiding/faces", response={202: None})
+def find_faces_to_hide(request: HttpRequest, recording_id: UUID) -> object:
+    """Have faces looked for by the detector that the site has put in place; a new plan with them is there afterwards."""
+    operations.ask_faces(actor=web.actor(request), now=now(), recording_id=recording_id)
+    return Status(202, None)
+
+
 @router.get("/hiding/{uuid:hiding_id}", response=HidingPlanOut)
 def hiding_plan(request: HttpRequest, hiding_id: UUID) -> object:
     """A plan, with what its newest version hides."""

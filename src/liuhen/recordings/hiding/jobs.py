@@ -17,9 +17,10 @@ from liuhen.recordings.hiding import operations, telling
 from liuhen.recordings.hiding.models import HandedOut, HiddenCopy
 from liuhen.recordings.hiding.operations.giving import TASK as HAND_OUT
 from liuhen.recordings.hiding.operations.making import TASK as MAKE
-from liuhen.recordings.hiding.queries import masks_in
+from liuhen.recordings.hiding.operations.proposing import TASK as FIND_FACES
+from liuhen.recordings.hiding.queries import can_be_hidden_in, faces_here, masks_in
 from liuhen.recordings.jobs import original_at_hand, previews_folder
-from liuhen.recordings.models import Export
+from liuhen.recordings.models import Export, Recording
 from liuhen.recordings.operations import claim_export, fail_export, is_making, keep_packed, make_export
 from liuhen.recordings.packing import pack
 from liuhen.work.registry import Json, Lane, Report, task
@@ -62,6 +63,22 @@ def _make(copy: HiddenCopy, room: Path, report: Report) -> None:
         report=report,
     )
     operations.keep_copy(now=now(), copy=copy, film=film, made=made)
+
+
+@task(FIND_FACES, lease=LEASE, lane=Lane.HEAVY)
+def find_faces(payload: Mapping[str, Json], report: Report) -> None:
+    """Look for faces in a film by the detector that is there; a plan with them is kept for a person to correct."""
+    recording = Recording.objects.select_related("seal").get(id=UUID(str(payload["recording"])))
+    if recording.is_sealed or not can_be_hidden_in(recording):
+        return
+    found = media.find_faces(
+        original_at_hand(recording),
+        model=faces_here().required(),
+        duration_s=recording.facts.get("duration_s"),
+        report=report,
+    )
+    asked_by = UUID(str(payload["asked_by"])) if payload.get("asked_by") else None
+    operations.propose_faces(now=now(), recording_id=recording.id, masks=found, asked_by=asked_by)
 
 
 @task(HAND_OUT, lease=LEASE, lane=Lane.COPIES)

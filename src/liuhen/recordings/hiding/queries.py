@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
+
+from liuhen.media.faces import Readiness, available
 from liuhen.media.masks import Masks, masks_of, missing
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
@@ -21,6 +24,11 @@ HELD_IN = (Kind.VIDEO, Kind.AUDIO)
 def can_be_hidden_in(recording: Recording) -> bool:
     """Whether it's a film or a sound that is there and can be read."""
     return recording.kind in HELD_IN and recording.viewing not in (Viewing.NONE, Viewing.GONE)
+
+
+def faces_here() -> Readiness:
+    """Whether faces can be proposed on this machine, and if not, what is missing."""
+    return available(settings.LIUHEN.face_model)
 
 
 def get_recording_to_hide_in(*, actor: Actor, recording_id: UUID) -> Recording:

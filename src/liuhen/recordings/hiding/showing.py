@@ -7,13 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from liuhen.media.errors import FacesNotReadyError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds
-from liuhen.prose import sentence
+from liuhen.prose import say, sentence
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
+from liuhen.recordings.hiding.operations.proposing import key_of
 from liuhen.recordings.hiding.operations.watching import in_words, may_sign
-from liuhen.recordings.hiding.queries import unwatched_by
-from liuhen.recordings.models import Kind
+from liuhen.recordings.hiding.queries import faces_here, unwatched_by
+from liuhen.recordings.models import Kind, Recording
 from liuhen.recordings.playback import Shown
 from liuhen.recordings.showing import address
 from liuhen.work import queries as work
@@ -55,6 +57,16 @@ def progress_of(copy: HiddenCopy) -> float | None:
     """How far the making is; None while nobody knows."""
     job = work.latest(f"hide:{copy.id}")
     return job.progress if job is not None and job.state == JobState.RUNNING else None
+
+
+def faces_sheet(recording: Recording) -> dict[str, object] | None:
+    """Whether faces can be looked for in a film, and if not, why; None of sound."""
+    if recording.kind != Kind.VIDEO:
+        return None
+    here, job = faces_here(), work.latest(key_of(recording.id))
+    problem = "" if here.is_ready else say(FacesNotReadyError(problem=here.problem, path=here.path))
+    is_awaited = job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
+    return {"problem": problem, "is_awaited": is_awaited}
 
 
 def sheet_of(request: HttpRequest, copy: HiddenCopy) -> dict[str, Any]:

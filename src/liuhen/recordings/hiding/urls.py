@@ -9,6 +9,7 @@ from liuhen.recordings.hiding import views
 app_name = "hiding"
 urlpatterns = [
     path("recordings/<uuid:recording_id>/hiding/", views.of_recording, name="recording"),
+    path("recordings/<uuid:recording_id>/hiding/faces/", views.faces, name="faces"),
     path("hiding/<uuid:hiding_id>/", views.edit, name="edit"),
     path("hiding/<uuid:hiding_id>/make/", views.make, name="make"),
     path("hidden-copies/<uuid:hidden_id>/", views.copy, name="copy"),

@@ -22,7 +22,7 @@ from liuhen.recordings.hiding import operations, queries
 from liuhen.recordings.hiding.errors import WatchedTooFastError
 from liuhen.recordings.hiding.forms import ExportForm, MasksForm, PlanForm, SignForm
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan
-from liuhen.recordings.hiding.showing import missing_of, player_of, sheet_of, tone_of
+from liuhen.recordings.hiding.showing import faces_sheet, missing_of, player_of, sheet_of, tone_of
 from liuhen.recordings.showing import player
 
 
@@ -45,9 +45,22 @@ def of_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "form": form,
         "can": queries.can_be_hidden_in(recording),
         "plans": queries.plans_of(recording),
+        "faces": faces_sheet(recording),
         "copies": [(each, tone_of(each)) for each in queries.copies_of(recording)],
     }
     return render(request, "hiding/recording.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def faces(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Have faces looked for; a plan with them is there when it's done."""
+    try:
+        operations.ask_faces(actor=web.actor(request), now=now(), recording_id=recording_id)
+    except (InvalidError, ConflictError) as error:
+        messages.error(request, say(error))
+    else:
+        messages.success(request, _("已安排寻找人脸，完成后作为一个方案显示在本页，请逐个核对。"))
+    return redirect("hiding:recording", recording_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
