@@ -161,8 +161,11 @@ class Editor {
   }
 
   addSound(): void {
-    const at = this.page.now();
-    this.change({ ...this.masks, sounds: [...this.masks.sounds, { from_ms: at, to_ms: at + 5000, instead: "silence" }] });
+    const { media, now } = this.page;
+    const at = now();
+    const end = Number.isFinite(media.duration) ? Math.max(Math.round(media.duration * 1000), at + 1) : at + 5000;
+    const sound = { from_ms: at, to_ms: Math.min(at + 5000, end), instead: "silence" as const };
+    this.change({ ...this.masks, sounds: [...this.masks.sounds, sound] });
     this.page.root.querySelector<HTMLInputElement>("[data-sounds] li:last-child [data-field=to]")?.focus();
   }
 

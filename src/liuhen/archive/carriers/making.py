@@ -28,6 +28,7 @@ from liuhen.packages.evidence import evidence_tags
 from liuhen.packages.image import Source, write_image_of
 from liuhen.packages.planning import part_name
 from liuhen.recordings import tries
+from liuhen.recordings.hiding.paths import is_of_hidden_copy
 from liuhen.recordings.operations import Loose, cases_of, digest_of, list_contents, loose
 from liuhen.rules.carriers import DISC
 from liuhen.rules.clocks import ZONE
@@ -237,6 +238,8 @@ def _pieces(items: Sequence[LoadItem]) -> list[_Piece]:
     for item in items:
         one = item.recording
         for held in holdings.held_files(one.id):
+            if is_of_hidden_copy(held.logical_path):
+                continue
             is_part = held.logical_path == one.logical_path and item.parts > 1
             start, end = (item.start, item.start + item.size) if is_part else (0, None)
             read = partial(holdings.open_held, held, start, end)

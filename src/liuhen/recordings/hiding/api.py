@@ -130,7 +130,7 @@ def start_hiding_plan(request: HttpRequest, recording_id: UUID, given: HidingPla
 
 @router.post("/recordings/{uuid:recording_id}/hiding/faces", response={202: None})
 def find_faces_to_hide(request: HttpRequest, recording_id: UUID) -> object:
-    """Have faces looked for by the detector that the site has put in place; a new plan with them is there afterwards."""
+    """Have faces looked for by the detector that the site has put in place; a new plan with them comes of it."""
     operations.ask_faces(actor=web.actor(request), now=now(), recording_id=recording_id)
     return Status(202, None)
 

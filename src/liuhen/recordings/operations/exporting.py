@@ -36,14 +36,13 @@ from liuhen.recordings.errors import (
     NothingChosenError,
     RecordingSealedError,
 )
+from liuhen.recordings.hiding.paths import is_of_hidden_copy
 from liuhen.recordings.models import Export, Recording, UnderConsent
 from liuhen.recordings.queries import get_recordings, of_transfer, refuse_gone, sealed_ids
 from liuhen.recordings.times import times_json
 from liuhen.work import operations as work
 
 PURPOSE_LENGTH = 300
-HIDDEN_COPIES = "hidden/"
-"""Copies with things hidden lie in the object beside their original; they leave by themselves, never with it."""
 _README = """\
 本文件夹是执法音像资料的副本，按 BagIt 1.0（RFC 8493）制作。
 
@@ -391,7 +390,7 @@ def payload_of(recordings: Iterable[Recording], pieces: Mapping[UUID, Piece] = M
     for recording in recordings:
         piece = pieces.get(recording.id)
         for held in holdings.held_files(recording.id):
-            if held.logical_path.startswith(HIDDEN_COPIES):
+            if is_of_hidden_copy(held.logical_path):
                 continue
             name, sha256, read = held.logical_path, held.sha256, partial(holdings.open_held, held)
             if piece is not None and name == recording.logical_path:

@@ -20,6 +20,7 @@ from liuhen.duties.periods import CARRIER
 from liuhen.holdings.models import HeldFile
 from liuhen.packages import planning, verifier
 from liuhen.packages.planning import Item, Load, Plan
+from liuhen.recordings.hiding.paths import is_of_hidden_copy
 from liuhen.recordings.models import Recording, UnderConsent, Viewing
 from liuhen.recordings.visible import sealed_ids
 from liuhen.rules.carriers import APART, CarrierRules, Medium, carrier_rules
@@ -148,5 +149,6 @@ def _beside(ids: Sequence[UUID]) -> Iterator[tuple[UUID, dict[str, int]]]:
     rows = HeldFile.objects.filter(object_id__in=ids).order_by("object_id", "version")
     found: dict[UUID, dict[str, int]] = {}
     for object_id, path, size in rows.values_list("object_id", "logical_path", "size"):
-        found.setdefault(object_id, {})[path] = size
+        if not is_of_hidden_copy(path):
+            found.setdefault(object_id, {})[path] = size
     yield from found.items()

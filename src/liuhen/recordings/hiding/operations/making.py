@@ -19,6 +19,7 @@ from liuhen.people.actors import Actor
 from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.hiding.errors import CopyUnderwayError, NothingHiddenError
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
+from liuhen.recordings.hiding.paths import FOLDER
 from liuhen.recordings.hiding.queries import get_plan, masks_in, version_of
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.queries import refuse_gone
@@ -26,7 +27,6 @@ from liuhen.work import operations as work
 
 TASK = "hiding.make"
 SCHEMA = "liuhen/hidden-copy/1"
-FOLDER = "hidden"
 _TRIES = 3
 
 
