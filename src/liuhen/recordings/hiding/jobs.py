@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Mapping
 from datetime import timedelta
@@ -45,7 +46,9 @@ def make(payload: Mapping[str, Json], report: Report) -> None:
         if not isinstance(error, RecordingSealedError):
             raise
     finally:
-        shutil.rmtree(room.parent, ignore_errors=True)
+        shutil.rmtree(room, ignore_errors=True)  # only its own: another try may have a room beside it
+        with contextlib.suppress(OSError):
+            room.parent.rmdir()
 
 
 def _make(copy: HiddenCopy, room: Path, report: Report) -> None:
