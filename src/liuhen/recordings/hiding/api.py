@@ -29,7 +29,7 @@ class HidingPlanIn(Schema):
     name: str = Field(max_length=NAME_LENGTH)
 
 
-class MasksIn(Schema):
+class HidingMasksIn(Schema):
     """All of what a plan hides from now on (`liuhen/masks/1`); `seen` is the version before the writer, 0 for none."""
 
     masks: Masks
@@ -80,31 +80,31 @@ class HiddenPlayOut(Schema):
     expires_at: AwareDatetime
 
 
-class WatchedIn(Schema):
+class HiddenWatchedIn(Schema):
     """Stretches that were played since the player last told: from and to in milliseconds, at most at double speed."""
 
     stretches: list[tuple[int, int]] = Field(max_length=MOST_AT_ONCE)
 
 
-class WatchedOut(Schema):
+class HiddenWatchedOut(Schema):
     """What is still to be played."""
 
     missing: list[tuple[int, int]]
 
 
-class SignIn(Schema):
+class HiddenSignIn(Schema):
     """What the person who watched it writes to it."""
 
     note: str = Field("", max_length=NOTE_LENGTH)
 
 
-class GiveIn(Schema):
+class HiddenGiveIn(Schema):
     """What a copy is given out for."""
 
     purpose: str = Field(min_length=1, max_length=PURPOSE_LENGTH)
 
 
-class GivenOut(Schema):
+class HiddenGivenOut(Schema):
     """The export under which the bag can be fetched: `GET /exports/{export_id}`."""
 
     export_id: UUID
@@ -142,7 +142,7 @@ def hiding_plan(request: HttpRequest, hiding_id: UUID) -> object:
 
 
 @router.put("/hiding/{uuid:hiding_id}", response=HidingPlanOut)
-def save_hiding_plan(request: HttpRequest, hiding_id: UUID, given: MasksIn) -> object:
+def save_hiding_plan(request: HttpRequest, hiding_id: UUID, given: HidingMasksIn) -> object:
     """Save what a plan hides as its next version; copies that were made by earlier ones stay."""
     actor = web.actor(request)
     operations.save_plan(actor=actor, now=now(), plan_id=hiding_id, masks=given.masks, seen=given.seen)
@@ -170,8 +170,8 @@ def play_hidden_copy(request: HttpRequest, hidden_id: UUID) -> object:
     return {"url": player_of(request, copy, moment=moment)["src"], "expires_at": moment + LIFETIME}
 
 
-@router.post("/hidden-copies/{uuid:hidden_id}/watched", response=WatchedOut)
-def tell_hidden_copy_watched(request: HttpRequest, hidden_id: UUID, given: WatchedIn) -> object:
+@router.post("/hidden-copies/{uuid:hidden_id}/watched", response=HiddenWatchedOut)
+def tell_hidden_copy_watched(request: HttpRequest, hidden_id: UUID, given: HiddenWatchedIn) -> object:
     """Tell what was played; refused when it's more than the clock allows."""
     actor = web.actor(request)
     lacking = operations.tell_watched(actor=actor, now=now(), copy_id=hidden_id, stretches=given.stretches)
@@ -179,15 +179,15 @@ def tell_hidden_copy_watched(request: HttpRequest, hidden_id: UUID, given: Watch
 
 
 @router.post("/hidden-copies/{uuid:hidden_id}/sign", response=HiddenCopyOut)
-def sign_hidden_copy(request: HttpRequest, hidden_id: UUID, given: SignIn) -> object:
+def sign_hidden_copy(request: HttpRequest, hidden_id: UUID, given: HiddenSignIn) -> object:
     """Confirm a copy that the caller has watched from beginning to end; only then it may leave."""
     actor = web.actor(request)
     operations.sign_copy(actor=actor, now=now(), copy_id=hidden_id, note=given.note)
     return _copy(request, queries.get_copy(actor=actor, copy_id=hidden_id))
 
 
-@router.post("/hidden-copies/{uuid:hidden_id}/give", response={202: GivenOut})
-def give_hidden_copy(request: HttpRequest, hidden_id: UUID, given: GiveIn) -> object:
+@router.post("/hidden-copies/{uuid:hidden_id}/give", response={202: HiddenGivenOut})
+def give_hidden_copy(request: HttpRequest, hidden_id: UUID, given: HiddenGiveIn) -> object:
     """Ask for the bag of a confirmed copy, without the original."""
     export = operations.give_copy(actor=web.actor(request), now=now(), copy_id=hidden_id, purpose=given.purpose)
     return Status(202, {"export_id": export.id})
