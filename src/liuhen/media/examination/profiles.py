@@ -37,7 +37,9 @@ class Profile(BaseModel):
     def differs(self, facts: Facts) -> list[tuple[str, str, list[str]]]:
         """The traits in which a file isn't like any original of the model: name, its value, the values seen."""
         own = traits_of(facts)
-        names = dict.fromkeys([*self.traits, *(name for name in own if name in self.traits or name != _LATER)])
+        names = dict.fromkeys([*self.traits, *own])
+        if not (own.get(_LATER) and self.traits.get(_LATER)):
+            names.pop(_LATER, None)
         told = ((name, own.get(name, ""), self.traits.get(name, [])) for name in names)
         return [each for each in told if each[1] not in (each[2] or [""])]
 
