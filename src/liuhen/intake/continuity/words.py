@@ -38,9 +38,13 @@ def when(begun: datetime | None, ended: datetime | None) -> str:
 
 def shown(found: Finding) -> str:
     """The same by the device's clock, where that's another time; empty elsewhere."""
-    if found.shown is None:
+    first, last = found.kept
+    if found.begun is None or first is None:
         return ""
-    by_device = when(*found.shown)
+    fast = first - found.begun
+    slow = last - found.ended if last is not None and found.ended is not None else fast
+    # Arriving and leaving are kept as they're entered: then the film at the other end tells the device's time.
+    by_device = when(found.begun + (fast or slow), found.ended + (slow or fast) if found.ended is not None else None)
     return "" if by_device == when(found.begun, found.ended) else by_device
 
 

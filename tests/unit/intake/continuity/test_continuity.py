@@ -15,7 +15,7 @@ from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import judge_case
 from liuhen.devices import operations as devices
 from liuhen.devices.models import Recorder
-from liuhen.intake.continuity import operations, queries
+from liuhen.intake.continuity import operations, queries, words
 from liuhen.intake.continuity.errors import (
     GapDecidedError,
     GapFactInvalidError,
@@ -300,6 +300,14 @@ def test_a_fast_clock_makes_a_stay_begin_late(officer, activity, film, fast, sig
     assert lacks(officer, activity) == []
     text = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/").content.decode()
     assert "设备时钟快 10 分（±2" in text
+
+
+def test_a_stretch_by_the_device_s_clock_ends_before_it_begins(officer, activity, film, fast):
+    film(12, 53)
+    fast(600)
+    found = [one.found for one in queries.continuity_of(actor=officer, activity_id=activity.id).lacks]
+    assert [words.when(one.begun, one.ended)[11:] for one in found] == ["14:00:00 – 14:02:00", "14:55:00 – 15:00:00"]
+    assert [words.shown(one)[11:] for one in found] == ["14:10:00 – 14:12:00", "15:05:00 – 15:10:00"]
 
 
 def test_a_clock_that_may_excuse_it_makes_a_stay_begin_late(officer, activity, film, fast):
