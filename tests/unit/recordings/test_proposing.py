@@ -99,6 +99,7 @@ def test_an_activity_during_which_it_was_filmed(officer, film, make_activity):
     assert (found.best.told["place"], found.best.told["content"]) == ("一号车间", "检查配电室")
     assert found.best.told["recording_class"] == "inspection"
     assert found.is_ready
+    assert "内容取自活动目的“检查配电室”" in reasons(found)
     assert any("在活动“一号车间”" in one and "到达与离开之间（按设备时间）" in one for one in reasons(found))
 
 
@@ -173,7 +174,11 @@ def test_a_loan_that_was_over_says_nothing(officer, film, recorder, filmer):
     Loan.objects.create(
         recorder=recorder, officer=filmer, kind="ordinary", out_at=NOW - 9 * MINUTE, returned_at=NOW - MINUTE
     )
-    assert not proposed(officer, film()).officers
+    film(-5)
+    film(5)
+    during, after = queries.sheet(actor=officer).rows
+    assert during.proposal.officers
+    assert not after.proposal.officers
 
 
 def slate(recording, activity, officer=None, point="", standing=Standing.GENUINE):

@@ -215,18 +215,21 @@ def _visit(stay: Activity, span: Span, *, took: bool, wearer: UUID | None) -> It
     end = stay.left_at or stay.returned_at or stay.arrived_at + OPEN_ACTIVITY
     place = named(stay.case, stay)
     with_it = _("，执法记录仪登记为携带") if took else ""
-    told = (("content", stay.purpose),) if stay.purpose else ()
     if span.latest < stay.arrived_at or span.earliest > (stay.returned_at or end):
         return
     if span.earliest >= stay.arrived_at and span.latest <= end:
         words = _("在{what}的到达与离开之间（{clock}）{taken}").format(what=place, clock=span.words, taken=with_it)
-        yield _belongs(Source.VISIT, words, stay.case, stay, officer=wearer, told=told)
+        yield _belongs(Source.VISIT, words, stay.case, stay, officer=wearer)
     elif span.earliest > end:
         words = _("在{what}的离开与返回之间（{clock}）{taken}").format(what=place, clock=span.words, taken=with_it)
-        yield _belongs(Source.VISIT, words, stay.case, stay, is_strong=False, officer=wearer, told=told)
+        yield _belongs(Source.VISIT, words, stay.case, stay, is_strong=False, officer=wearer)
     else:
         words = _("可能在{what}期间（{clock}）{taken}").format(what=place, clock=span.words, taken=with_it)
-        yield _belongs(Source.VISIT, words, stay.case, stay, is_strong=False, officer=wearer, told=told)
+        yield _belongs(Source.VISIT, words, stay.case, stay, is_strong=False, officer=wearer)
+    if stay.purpose:
+        words = _("内容取自活动目的“{purpose}”").format(purpose=stay.purpose)
+        told = (("content", stay.purpose),)
+        yield _belongs(Source.VISIT, words, stay.case, stay, is_strong=False, told=told)
 
 
 def _runs(spans: Iterable[Span]) -> list[tuple[datetime, datetime]]:
