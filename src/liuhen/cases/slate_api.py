@@ -19,13 +19,13 @@ router = Router(tags=["cases"])
 _MOST_POINTS = 40
 
 
-class RecorderIn(Schema):
+class SlateRecorderIn(Schema):
     """With which recorder is filmed; left out, the caller's own of the activity, or the only one."""
 
     recorder_id: UUID | None = None
 
 
-class LiveIn(RecorderIn):
+class LiveIn(SlateRecorderIn):
     """For how many seconds codes are wanted, from now on."""
 
     seconds: int = Field(60, ge=1, le=600)
@@ -58,7 +58,7 @@ class PointCodeOut(CodeOut):
 
 
 @router.post("/activities/{uuid:activity_id}/slates", response={201: CodeOut})
-def save_slate_of(request: HttpRequest, activity_id: UUID, given: RecorderIn) -> object:
+def save_slate_of(request: HttpRequest, activity_id: UUID, given: SlateRecorderIn) -> object:
     """A code to keep, that assigns films to the activity for some days and tells no time. An entry says so."""
     actor = web.actor(request)
     opened = save_slate(actor=actor, now=now(), activity_id=activity_id, recorder_id=given.recorder_id)
