@@ -225,7 +225,12 @@ def test_damage_is_mended_from_the_other_store_when_another_person_approves(
     assert path.read_bytes() == b"film" * 1000
     aside = [content for key, content in files_below(home).items() if "set-aside" in key]
     assert aside == ([b"FILM" * 1000] if damage == "altered" else [])  # nothing is thrown away
-    assert len(entries("storage.repaired")) == 1
+    told = {"repair": str(repair.id), "store": repair.copy.store.identity, "source": repair.source.identity}
+    for kind, by in (("proposed", office.reference), ("approved", archivist.reference)):
+        [entry] = entries(f"storage.repair_{kind}")
+        assert (entry.subject, entry.facts) == (own, {**told, "actor": by})
+    [entry] = entries("storage.repaired")
+    assert (entry.subject, {name: entry.facts[name] for name in told}) == (own, told)
     assert verify().clean
 
 

@@ -76,7 +76,10 @@ def test_destruction_waits_for_ever_or_goes_on_before_two_have_spoken(home: Path
     assert DestroyedObject.objects.get().done_at is not None
     assert not [key for key in files_below(home / "home" / "archive") if str(film) in key]
     assert losing.lost_with([film]) == {film: [store.name]}  # and its papers say so
-    assert [each.subject for each in entries("storage.loss_approved")] == [store.id]
+    told = {"store": store.identity, "loss": str(loss.id), "reason": "磁盘已销毁", "note": ""}
+    for kind, by in (("proposed", Role.SYSTEM_ADMIN), ("approved", Role.HEAD)):
+        [entry] = entries(f"storage.loss_{kind}")
+        assert (entry.subject, entry.facts) == (store.id, {**told, "actor": actors[by].reference})
 
 
 def test_one_person_can_say_it_or_anybody(home: Path, actors) -> None:

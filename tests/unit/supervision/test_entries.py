@@ -1,0 +1,93 @@
+"""What the ledger says of reviews and assessments: all of it, of the right thing, by who did it (art 19)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from conftest import NOW, entries
+from liuhen.archive.volumes.models import VolumeFile
+from liuhen.supervision.assessing import operations as assessing
+from liuhen.supervision.assessing.errors import AssessmentNotFoundError
+from liuhen.supervision.reviews import operations as reviews
+from liuhen.supervision.reviews.models import Finding
+from unit.supervision.conftest import said
+from unit.supervision.test_assessing import archivist, drawn_volume, filed, score, scores  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("19")]
+
+
+def _told(kind: str, subject, by, /, **facts) -> dict[str, str]:
+    """The one entry of a kind says this and nothing else; its open digests."""
+    [entry] = entries(kind)
+    assert (entry.subject, entry.facts) == (subject, {**facts, "actor": by.reference})
+    return json.loads(bytes(entry.canonical)).get("digests", {})
+
+
+def test_a_draw_and_what_came_of_it(drawn, recording, legal, leader):
+    for _ in range(2):
+        recording()
+    plan = drawn(wanted=2, seed="7", kind="video")
+    first, second = plan.samples.order_by("position")
+    digests = _told(
+        "review.drawn", plan.id, legal, number=plan.number, seed="7", unit="", officer="", kind="video", risk="",
+        since=date(2026, 11, 1).isoformat(), until=NOW.date().isoformat(), wanted=2, frame=2,
+        drawn=[str(first.recording_id), str(second.recording_id)],
+    )  # fmt: skip
+    assert digests == {"sha256": plan.frame_sha256}
+    reviews.review(actor=legal, now=NOW, sample_id=first.id, said=said(notice="没有告知"), note="走查")
+    answers = [[one.item, one.answer, one.second, one.note] for one in first.marks.order_by("position")]
+    assert ["notice", "problem", 5, "没有告知"] in answers
+    _told(
+        "review.done", plan.id, legal, recording=str(first.recording_id), state="found", note="走查",
+        answers=json.loads(json.dumps(answers, default=float)),
+    )  # fmt: skip
+    finding = Finding.objects.get()
+    raised = {"number": finding.number, "sample": str(first.id), "unit": str(finding.unit_id)}
+    _told("finding.raised", finding.id, legal, **raised)
+    reviews.leave_out(actor=legal, now=NOW, sample_id=second.id, reason="重复")
+    _told("review.left_out", plan.id, legal, recording=str(second.recording_id), reason="重复")
+
+
+def test_an_assessment_from_its_draw_to_its_end(drawn_volume, legal, archivist, leader):  # noqa: F811
+    own = {"assessed": str(drawn_volume.id), "number": drawn_volume.volume.number}
+    whole = drawn_volume.assessment
+    digests = _told(
+        "assessment.drawn", whole.id, legal, number=whole.number, seed="7", frame=1,
+        drawn=[str(drawn_volume.volume_id)],
+    )  # fmt: skip
+    assert len(digests["sha256"]) == 64
+    score(legal, drawn_volume, papers=10, filed=5)
+    lines = [[one.item, one.deduction, one.is_veto, one.note] for one in scores(drawn_volume, papers=10, filed=5)]
+    [entry] = entries("assessment.scored")
+    assert (entry.subject, entry.facts["actor"]) == (whole.id, legal.reference)
+    assert (entry.facts["assessed"], entry.facts["lines"]) == (str(drawn_volume.id), lines)
+    assert set(entry.facts) == {"assessed", "lines", "note", "actor"}
+    score(archivist, drawn_volume, papers=10, filed=5)
+    assert entries("assessment.scored")[-1].facts["actor"] == archivist.reference
+    assessing.agree(actor=legal, now=NOW, assessed_id=drawn_volume.id, score=85, opinion="缺询问笔录")
+    drawn_volume.refresh_from_db()
+    _told("assessment.agreed", whole.id, legal, **own, score=85, grade=drawn_volume.grade, opinion="缺询问笔录")
+    assessing.object_to(actor=leader, now=NOW, assessed_id=drawn_volume.id, objection="已补入")
+    _told("assessment.objected", whole.id, leader, **own, objection="已补入")
+    assessing.rule(actor=legal, now=NOW, assessed_id=drawn_volume.id, score=92, ruling="属实")
+    _told("assessment.ruled", whole.id, legal, **own, score=92, grade="优秀", ruling="属实")
+
+
+def test_a_file_of_a_drawn_volume_that_is_read_without_an_entry(drawn_volume, legal):  # noqa: F811
+    given = {"purpose": "pdf", "side": "main", "part": 1, "parts": 1, "path": "正卷.pdf", "name": "正卷.pdf", "size": 1}
+    known = {field.name for field in VolumeFile._meta.get_fields()}
+    file = VolumeFile.objects.create(
+        volume=drawn_volume.volume, sha256="ab" * 32, **{name: value for name, value in given.items() if name in known}
+    )
+    opened = assessing.open_assessed_file(actor=legal, now=NOW, assessed_id=drawn_volume.id, file_id=file.id)
+    assert opened == (drawn_volume.volume, file)
+    digests = _told("volume.opened", drawn_volume.volume_id, legal, path="正卷.pdf", by="assessment")
+    assert digests == {"sha256": "ab" * 32}
+    drawn_volume.state = "final"
+    drawn_volume.save()
+    with pytest.raises(AssessmentNotFoundError):
+        assessing.open_assessed_file(actor=legal, now=NOW, assessed_id=drawn_volume.id, file_id=file.id)
+    assert len(entries("volume.opened")) == 1
