@@ -12,7 +12,8 @@ from liuhen.media.probing import probe_file
 from liuhen.media.progress import ignore
 from liuhen.recordings.examining import operations
 from liuhen.recordings.examining.models import Enrolment
-from liuhen.recordings.jobs import finding_of, original_at_hand
+from liuhen.recordings.fetching import original_nearby
+from liuhen.recordings.jobs import finding_of
 from liuhen.recordings.models import Recording
 from liuhen.recordings.operations import record_analysis
 
@@ -42,7 +43,7 @@ def build(now: datetime) -> None:
 
 
 def _examine(recording: Recording, now: datetime) -> None:
-    path = original_at_hand(recording)
-    probe = Probe.model_validate(probe_file({"path": str(path)}, ignore))
+    with original_nearby(recording) as path:
+        probe, facts = Probe.model_validate(probe_file({"path": str(path)}, ignore)), look(path)
     record_analysis(now=now, recording_id=recording.id, finding=finding_of(probe))
-    operations.keep_examination(now=now, recording_id=recording.id, facts=look(path))
+    operations.keep_examination(now=now, recording_id=recording.id, facts=facts)

@@ -17,10 +17,8 @@ from django.utils import timezone
 from liuhen import media
 from liuhen.clock import now
 from liuhen.errors import LiuhenError, UnavailableError
-from liuhen.holdings.operations import roll_forward
-from liuhen.holdings.queries import local_path
 from liuhen.recordings import clocks, operations, tries
-from liuhen.recordings.errors import OriginalNotAtHandError, RecordingSealedError
+from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.models import Derivative, Export, Kind, Recording, UnderConsent, Unkept, Viewing
 from liuhen.recordings.operations import (
@@ -188,20 +186,6 @@ def _recording(payload: Mapping[str, Json]) -> Recording:
     return Recording.objects.get(id=UUID(str(payload["recording"])))
 
 
-def original_at_hand(recording: Recording) -> Path:
-    """The original's place on this machine's disk.
-
-    Raises:
-        OriginalNotAtHandError: not on this machine; the job comes round again.
-        StoreUnreachableError: its store isn't reached; likewise.
-    """
-    roll_forward(recording.id)  # the job may be quicker than the intake that asked for it
-    path = local_path(recording.id, recording.logical_path)
-    if path is None:
-        raise OriginalNotAtHandError(number=recording.number)
-    return path
-
-
 @task("recordings.remove_previews", lease=LEASE)
 def remove_previews(payload: Mapping[str, Json], _report: Report) -> None:
     """Remove what was made from sealed recordings to look at; seldom anything is left of it by now."""
@@ -253,8 +237,10 @@ def _titled(asked: Export, room: Path, report: Report) -> list[Loose]:
     for recording in asked.recordings.select_related("description", "activity", "officer").order_by("number"):
         if not can_be_titled(recording):
             continue
-        for file in titled_files(recording, original_at_hand(recording), room, report):
-            found.append(file)
+        with original_nearby(recording, report) as path:
+            made = list(titled_files(recording, path, room, report))
+        found += made
+        for file in made:
             if file.name.endswith(TITLED):
                 operations.record_titled(now=now(), export=asked, recording=recording, sha256=file.sha256)
     return found

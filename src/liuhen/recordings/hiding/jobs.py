@@ -14,13 +14,14 @@ from liuhen.clock import now
 from liuhen.errors import LiuhenError, UnavailableError
 from liuhen.recordings import tries
 from liuhen.recordings.errors import RecordingSealedError
+from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.hiding import operations, telling
 from liuhen.recordings.hiding.models import HandedOut, HiddenCopy
 from liuhen.recordings.hiding.operations.giving import TASK as HAND_OUT
 from liuhen.recordings.hiding.operations.making import TASK as MAKE
 from liuhen.recordings.hiding.operations.proposing import TASK as FIND_FACES
 from liuhen.recordings.hiding.queries import can_be_hidden_in, faces_here, masks_in
-from liuhen.recordings.jobs import original_at_hand, previews_folder
+from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Export, Recording
 from liuhen.recordings.operations import claim_export, fail_export, is_making, keep_packed, make_export
 from liuhen.recordings.packing import pack
@@ -55,16 +56,17 @@ def _make(copy: HiddenCopy, room: Path, report: Report) -> None:
     recording, masks, film = copy.recording, masks_in(copy.by), room / "copy.mp4"
     if recording.is_sealed:
         raise RecordingSealedError(number=recording.number)
-    made = media.hide(
-        original_at_hand(recording),
-        film,
-        masks=masks,
-        line=telling.line(copy, masks),
-        title=telling.title(copy),
-        comment=telling.comment(copy, masks),
-        duration_s=recording.facts.get("duration_s"),
-        report=report,
-    )
+    with original_nearby(recording, report) as path:
+        made = media.hide(
+            path,
+            film,
+            masks=masks,
+            line=telling.line(copy, masks),
+            title=telling.title(copy),
+            comment=telling.comment(copy, masks),
+            duration_s=recording.facts.get("duration_s"),
+            report=report,
+        )
     operations.keep_copy(now=now(), copy=copy, film=film, made=made)
 
 
@@ -74,12 +76,9 @@ def find_faces(payload: Mapping[str, Json], report: Report) -> None:
     recording = Recording.objects.select_related("seal").get(id=UUID(str(payload["recording"])))
     if recording.is_sealed or not can_be_hidden_in(recording):
         return
-    found = media.find_faces(
-        original_at_hand(recording),
-        model=faces_here().required(),
-        duration_s=recording.facts.get("duration_s"),
-        report=report,
-    )
+    length = recording.facts.get("duration_s")
+    with original_nearby(recording, report) as path:
+        found = media.find_faces(path, model=faces_here().required(), duration_s=length, report=report)
     asked_by = UUID(str(payload["asked_by"])) if payload.get("asked_by") else None
     operations.propose_faces(now=now(), recording_id=recording.id, masks=found, asked_by=asked_by)
 

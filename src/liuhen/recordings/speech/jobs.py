@@ -10,7 +10,7 @@ from liuhen.clock import now
 from liuhen.media import MediaLimitError, MediaUnreadableError
 from liuhen.media.errors import SpeechNotReadyError
 from liuhen.media.speech import recognise
-from liuhen.recordings.jobs import original_at_hand
+from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.models import Recording
 from liuhen.recordings.speech import operations, queries
 from liuhen.recordings.speech.errors import CaptionsByPersonError
@@ -27,12 +27,9 @@ def hear(payload: Mapping[str, Json], report: Report) -> None:
     try:
         operations.refuse_captions_by_person(recording)
         model = queries.speech_here().required()
-        heard = recognise(
-            original_at_hand(recording),
-            model,
-            duration_s=float(length) if isinstance(length, int | float) else None,
-            report=report,
-        )
+        seconds = float(length) if isinstance(length, int | float) else None
+        with original_nearby(recording, report) as path:
+            heard = recognise(path, model, duration_s=seconds, report=report)
         operations.keep_heard(now=now(), recording_id=recording.id, heard=heard, model=model)
     except (SpeechNotReadyError, MediaUnreadableError, MediaLimitError, CaptionsByPersonError) as error:
         operations.fail_recognition(now=now(), recording_id=recording.id, error=error)
