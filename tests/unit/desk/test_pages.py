@@ -26,13 +26,13 @@ SUBJECTS = (
     "access account area transfer role session token unit officer recorder recording case activity intake register "
     "calendar deadline reminder reporter party exemption complaint consent matter_list document bureau ledger "
     "hold disposal retention volume exhibit dispute handover consultation carrier copy rules backup "
-    "storage alert assessment oversight keeper deputy people"
+    "storage alert assessment oversight keeper deputy people slate"
 )
 
 
 def appended_kinds() -> set[str]:
     """Every text where entries are appended that has the shape of a kind and is neither an error nor a task."""
-    shape = re.compile(rf"({'|'.join(SUBJECTS.split())})\.(?!json$|xlsx$)[a-z_]+")
+    shape = re.compile(rf"({'|'.join(SUBJECTS.split())})\.(?!json$|xlsx$|key$|former$)[a-z_]+")
     found = set()
     for path in HOUSE.rglob("*.py"):
         text = path.read_text()

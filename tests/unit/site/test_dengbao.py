@@ -81,7 +81,7 @@ SERVES_NONE = frozenset(
         "photo_number_pattern", "volume_rules", "consulting_rules", "checking_rules", "supervision_rules",
         "carrier_rules", "unlock_commands", "equipment_rules", "disc_drive", "carrier_mounts", "bytes_url", "page_url",
         "smtp_host", "smtp_port", "smtp_from", "reminder_hour", "page_threads", "bytes_threads", "reserve_bytes",
-        "speech_auto", "speech_model",
+        "speech_auto", "speech_model", "face_model",
     }
 )  # fmt: skip
 """Settings of the bureau's work that serve no item; whoever adds a setting says here that it doesn't either."""
