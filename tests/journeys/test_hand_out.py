@@ -20,7 +20,7 @@ def test_a_copy_that_a_stranger_can_not_check(
     demo: House, page: Page, sign_in: Callable[..., None], accessible: Callable[..., None], tmp_path: Path
 ) -> None:
     sign_in(demo, "zhao")
-    page.goto(f"{demo.address}/recordings/")
+    page.goto(f"{demo.address}/recordings/?text=企业名称与概貌")
     page.get_by_role("link", name="企业名称与概貌").first.click()
     page.get_by_role("link", name="导出").click()
     page.get_by_role("button", name="制作副本").click()
@@ -69,7 +69,7 @@ def test_a_copy_that_a_stranger_can_not_check(
 
 def test_copies_for_an_officer_without_the_right(demo: House, page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(demo, "li")
-    page.goto(f"{demo.address}/recordings/")
+    page.goto(f"{demo.address}/recordings/?text=企业名称与概貌")
     page.get_by_role("link", name="企业名称与概貌").first.click()
     page.get_by_text("SHA-256").first.wait_for()
     assert page.get_by_role("link", name="导出").count() == 0

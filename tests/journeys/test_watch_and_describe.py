@@ -177,7 +177,7 @@ def test_a_take_that_stops_at_the_border_of_two_files(
 
 def test_an_h265_recording_that_does_not_play(demo: House, page: Page, sign_in: Callable[..., None]) -> None:
     sign_in(demo, "chen")
-    page.goto(f"{demo.address}/recordings/")
+    page.goto(f"{demo.address}/recordings/?text=KT50013")
     page.get_by_role("link", name=re.compile(r"KT50013_\d+_0001")).first.click()
     page.wait_for_selector("video", timeout=120_000)  # the worker may still be making the preview
     _plays(page)

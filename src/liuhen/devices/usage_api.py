@@ -21,6 +21,8 @@ from liuhen.people.permissions import Capability, require
 from liuhen.rules.clocks import ZONE
 
 router = Router(tags=["devices"])
+_LABELS = [form.content_type for form in LabelForm]
+_FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
 class RecorderUsedOut(Schema):
@@ -93,7 +95,11 @@ def set_recorder_photo(request: HttpRequest, recorder_id: UUID, photo: File[Uplo
     return Status(201, RecorderPhotoOut(recorder_id=recorder_id, sha256=made.sha256))
 
 
-@router.get("/recorders/{uuid:recorder_id}/label", response={200: bytes})
+@router.get(
+    "/recorders/{uuid:recorder_id}/label",
+    response={200: bytes},
+    openapi_extra={"responses": {200: {"content": dict.fromkeys(_LABELS, _FILE)}}},
+)
 def recorder_label(request: HttpRequest, recorder_id: UUID, form: LabelForm = LabelForm.PDF) -> HttpResponse:
     """A recorder's label to stick on, 62 × 29 mm: `pdf` with its code in words, or its QR code alone as `png`.
 

@@ -20,10 +20,10 @@ PROSE: dict[str, str] = {
     "media.captions.late": N_("第 {line} 行的时间超过 100 小时，请核对。"),
     "media.faces": N_("不能自动找出人脸（{path}）。请手工画遮挡区域。"),
     "media.faces.unset": N_(
-        "没有设置人脸检测模型，请手工画遮挡区域。要自动找出人脸，在服务器上放置模型，再设置 face_model 为它的路径。"
+        "没有设置人脸检测模型，请手工画遮挡区域。要自动找出人脸，在服务器上放置模型，再在设置中写明它的路径（见操作说明“遮挡副本”）。"
     ),
-    "media.faces.missing": N_("找不到人脸检测模型 {path}，或无权读取。请核对设置 face_model。"),
-    "media.faces.not_model": N_("{path} 不是 ONNX 模型，或超过 256 MB。请核对设置 face_model。"),
+    "media.faces.missing": N_("找不到人脸检测模型 {path}，或无权读取。请核对设置中的路径。"),
+    "media.faces.not_model": N_("{path} 不是 ONNX 模型，或超过 256 MB。请核对设置中的路径。"),
     "media.faces.engine": N_("没有安装 onnxruntime，不能运行人脸检测模型。安装方法见运行手册“遮挡副本”。"),
     "media.faces.kind": N_("人脸检测模型 {path} 的输入、输出与要求不符，见运行手册“遮挡副本”。"),
     "media.faces.unloadable": N_("人脸检测模型 {path} 无法加载，文件可能不完整。"),
@@ -35,9 +35,11 @@ PROSE: dict[str, str] = {
     "media.slate": N_("场记码的内容超出格式允许的范围（{what}），没有生成。"),
     "media.slate_key": N_("{path} 里没有场记码公钥，或无法读取。公钥在案件的「打印场记码」页面下载，每行一把。"),
     "media.speech": N_("这里还不能识别语音，请系统管理员运行 liuhen speech check 查看原因。"),
-    "media.speech.unset": N_("没有设置语音识别模型。把模型文件夹放到服务器上，再设置 speech_model 为它的路径。"),
+    "media.speech.unset": N_(
+        "没有设置语音识别模型。请把模型放到服务器上，再在设置中写明路径（见操作说明“语音识别”）。"
+    ),
     "media.speech.engine": N_("没有安装语音识别引擎（sherpa-onnx）。请按运行手册“语音识别”一页安装后重启服务。"),
-    "media.speech.missing": N_("找不到语音识别模型文件夹 {path}，或无权读取。请核对设置 speech_model。"),
+    "media.speech.missing": N_("找不到语音识别模型文件夹 {path}，或无权读取。请核对设置中的路径。"),
     "media.speech.empty": N_("文件夹 {path} 里没有模型文件（.onnx）。请把解压后的模型文件放进去。"),
     "media.speech.tokens": N_("文件夹 {path} 里没有词表（tokens.txt），或者是空的。请把模型自带的词表放进去。"),
     "media.speech.not_model": N_("{path} 不是模型文件，或没有复制完整。请重新复制，并核对文件大小。"),

@@ -210,5 +210,6 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},  # a refused or missing page is no event of the machine
         "axes": {"level": "CRITICAL"},  # it writes names and addresses
+        "pikepdf": {"level": "WARNING"},  # it greets whoever imports it, each command
     },
 }

@@ -20,7 +20,7 @@ from liuhen.recordings.errors import NotOfActivityError, SecondOutsideError
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 80  # of a case page and an activity page together, readings of its recorders' clocks among them
+MOST_QUERIES = 81  # of a case page and an activity page together; recorders' clocks and captions among them
 
 
 @pytest.fixture

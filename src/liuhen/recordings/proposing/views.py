@@ -38,7 +38,7 @@ from liuhen.recordings.proposing.forms import (
 )
 from liuhen.recordings.proposing.queries import Proposed
 from liuhen.recordings.proposing.usual import habits_of
-from liuhen.recordings.queries import recent_places
+from liuhen.recordings.queries import get_recording, recent_places
 from liuhen.recordings.showing import poster_address
 
 EVERYONE = "all"
@@ -128,6 +128,7 @@ def row(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         found = queries.proposed(actor=actor, recording_id=recording_id)
         shown = _row(request, found, Places.of([found.proposal]), _Offered.to(actor), None)
         return render(request, "proposing/_row.html", {"row": shown})
+    get_recording(actor=actor, recording_id=recording_id)  # what isn't theirs isn't there, whatever was typed
     form = RowForm(request.POST, actor=actor)
     if request.POST.get("contradicted") and not request.POST.get("way"):
         form.add_error(None, _("理由互相矛盾，请先选择一种，或者自行填写。"))
