@@ -35,7 +35,11 @@ class Docking(models.Model):
     is_whole = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["recorder", "-at"], name="docking_recorder_newest")]
+        indexes = [
+            models.Index(fields=["recorder", "-at"], name="docking_recorder_newest"),
+            # a recorder that is never emptied whole has no such docking, and that must be known at once
+            models.Index(fields=["recorder", "-at"], condition=models.Q(is_whole=True), name="docking_recorder_whole"),
+        ]
 
 
 class ClockReading(models.Model):
