@@ -7,10 +7,10 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from liuhen.people.models import Appointment, Keeping, Officer, Role, Unit
-from liuhen.people.periods import running
+from liuhen.people.models import Appointment, Keeping, Officer, Role, RoleGrant, Unit
+from liuhen.people.periods import in_force, running
 from liuhen.people.queries import units_below
 
 FITTING = MappingProxyType(
@@ -22,7 +22,7 @@ FITTING = MappingProxyType(
         Keeping.SUPERVISION: frozenset({Role.LEGAL}),
     }
 )
-"""Of which roles a keeper must hold one on the first day."""
+"""Of which roles a keeper must hold one; the post of somebody who holds none of them any more is vacant."""
 CLAUSES = MappingProxyType(
     {Keeping.ARCHIVE_ROOM: "14", Keeping.STORAGE: "19", Keeping.RECORDERS: "19", Keeping.SUPERVISION: "19"}
 )
@@ -34,9 +34,17 @@ def appointments() -> QuerySet[Appointment]:
 
 
 def standing(day: date) -> QuerySet[Appointment]:
-    """The appointments in force on a day whose person still has an account in use, by post and name."""
-    rows = appointments().filter(running(day), ended_at=None, account__is_active=True)
+    """The appointments in force on a day whose person has an account in use and a fitting role, by post and name."""
+    rows = appointments().filter(_fitting(day), running(day), ended_at=None, account__is_active=True)
     return rows.order_by("keeping", "account__name", "id")
+
+
+def _fitting(day: date) -> Q:
+    held = RoleGrant.objects.filter(in_force(day), account_id=OuterRef("account_id"))
+    found = Q()
+    for keeping, roles in FITTING.items():
+        found |= Q(Exists(held.filter(role__in=sorted(roles))), keeping=keeping)
+    return found
 
 
 def coming_and_standing(day: date) -> QuerySet[Appointment]:

@@ -55,6 +55,15 @@ def test_post_of_somebody_whose_account_is_closed_is_vacant(people, console):
     assert (Keeping.ARCHIVE_ROOM, None) in _vacant()
 
 
+def test_post_of_somebody_whose_fitting_role_ended_is_vacant(people, console):
+    archivist = people[Role.ARCHIVIST]
+    _name(console, Keeping.ARCHIVE_ROOM, archivist)
+    assert (Keeping.ARCHIVE_ROOM, None) not in _vacant()
+    operations.revoke_role(actor=console, now=NOW, grant_id=archivist.grants.get().id)
+    assert (Keeping.ARCHIVE_ROOM, None) in _vacant()
+    assert keepers.keepers_of(Keeping.ARCHIVE_ROOM, day=TODAY) == ()
+
+
 @pytest.mark.parametrize(
     ("keeping", "role"),
     [

@@ -11,8 +11,11 @@ from liuhen.archive.volumes.models import Volume
 from liuhen.custody.models import Entry
 from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline
+from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
+from liuhen.people.operations import appoint_deputy
+from liuhen.people.periods import bureau_day
 from liuhen.rules.errors import DayOutOfReasonError
 from liuhen.supervision.assessing import operations, queries
 from liuhen.supervision.assessing.errors import (
@@ -123,6 +126,17 @@ def test_a_third_assessor_and_who_handled_the_case(drawn_volume, legal, archivis
         score(third, drawn_volume)
     with pytest.raises(NotPermittedError):
         score(actor_for(officer), drawn_volume)
+
+
+def test_an_assessor_who_stands_in_for_whoever_put_the_volume_together(drawn_volume, make_account, actor_for, console):
+    principal, deputy = make_account("principal", Role.LEGAL), make_account("deputy", Role.LEGAL)
+    Volume.objects.update(prepared_by=principal)
+    assert not queries.is_own(actor_for(deputy), drawn_volume.volume)
+    day = bureau_day(NOW)
+    told = {"grant_id": principal.grants.get().id, "deputy_id": deputy.id, "holds_from": day, "holds_until": day}
+    appoint_deputy(actor=console, now=NOW, **told)
+    with pytest.raises(OwnVolumeError):
+        score(actor_of(deputy, Channel.WEB, now=NOW), drawn_volume)
 
 
 def test_points_that_nobody_explains(drawn_volume, legal):

@@ -11,6 +11,7 @@ from liuhen.archive.volumes.models import Volume, VolumeFile
 from liuhen.paging import MENU_CAP, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require
+from liuhen.people.standing import own_hands
 from liuhen.rules.sampling import draw
 from liuhen.supervision.assessing.errors import AssessmentNotFoundError
 from liuhen.supervision.assessing.models import Assessed, AssessedState, Assessment, Sheet
@@ -82,10 +83,12 @@ def get_assessed(*, actor: Actor, assessed_id: UUID) -> Assessed:
 
 
 def is_own(actor: Actor, volume: Volume) -> bool:
-    """Whether the actor handled the volume's case or put the volume together: somebody else scores it."""
-    if actor.account_id is not None and volume.prepared_by_id == actor.account_id:
+    """Whether the actor, or whom it stands in for, handled the volume's case or put it together: another scores it."""
+    hands = own_hands(actor)
+    if volume.prepared_by_id in hands:
         return True
-    return actor.officer_id is not None and volume.case.officers.filter(id=actor.officer_id).exists()
+    own = Q(account_id__in=hands) | (Q(id=actor.officer_id) if actor.officer_id is not None else Q(pk__in=[]))
+    return volume.case.officers.filter(own).exists()
 
 
 def sheets_shown(assessed: Assessed, *, actor: Actor) -> list[Sheet]:
