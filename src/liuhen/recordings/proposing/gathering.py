@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -201,11 +202,15 @@ def _visits(actor: Actor, found: Gathered) -> None:
     wearers: dict[tuple[UUID, UUID | None], UUID | None] = {
         (activity, recorder): wearer for activity, recorder, wearer in links
     }
+    begins = [one.arrived_at for one in stays]
     for one in found.recordings:
         span = found.spans.get(one.id)
-        for stay in stays if span is not None else ():
+        if span is None:
+            continue
+        first, last = bisect_left(begins, span.earliest - LONGEST_STAY), bisect_right(begins, span.latest)
+        for stay in stays[first:last]:
             took = (stay.id, one.recorder_id) in wearers
-            if span is not None and (took or (stay.id, one.officer_id) in present):
+            if took or (stay.id, one.officer_id) in present:
                 wearer = wearers.get((stay.id, one.recorder_id))
                 found.signs[one.id].extend(_visit(stay, span, took=took, wearer=wearer))
 
@@ -213,10 +218,10 @@ def _visits(actor: Actor, found: Gathered) -> None:
 def _visit(stay: Activity, span: Span, *, took: bool, wearer: UUID | None) -> Iterable[Sign]:
     """What a stay says of a film: during it, or on the way back; a clock that may be either says it weakly."""
     end = stay.left_at or stay.returned_at or stay.arrived_at + OPEN_ACTIVITY
+    if span.earliest > (stay.returned_at or end):
+        return
     place = named(stay.case, stay)
     with_it = _("，执法记录仪登记为携带") if took else ""
-    if span.latest < stay.arrived_at or span.earliest > (stay.returned_at or end):
-        return
     if span.earliest >= stay.arrived_at and span.latest <= end:
         words = _("在{what}的到达与离开之间（{clock}）{taken}").format(what=place, clock=span.words, taken=with_it)
         yield _belongs(Source.VISIT, words, stay.case, stay, officer=wearer)
