@@ -20,8 +20,8 @@ from liuhen.recordings.queries import films_of_exemptions
 from liuhen.rules.clauses import clause_in_words
 from liuhen.rules.shelf import rulebook
 
-MOST = 100
-"""So many of each kind stand on the page, the oldest first; the next come up as these are decided."""
+MOST = 25
+"""So many of each kind stand on the page, the oldest first, and it says so; the next come up as these are decided."""
 
 
 def count(actor: Actor) -> int:
@@ -57,5 +57,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
         gist = point.gist if point else ""
         exemptions.append({"one": one, "gist": gist, "cited": clause_in_words(one.clause), "film": films.get(one.id)})
     gaps = list(waiting_statements(actor)[:MOST])
-    context = {"extensions": extensions, "exemptions": exemptions, "gaps": gaps}
+    context = {"extensions": extensions, "exemptions": exemptions, "gaps": gaps, "most": MOST}
+    context["is_more"] = MOST in {len(asked), len(waiting_for), len(gaps)}
     return render(request, "desk/approvals.html", context)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from liuhen.paging import COUNT_CAP
+from liuhen.paging import COUNT_CAP, Count, count_all
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, require
@@ -40,7 +40,7 @@ class Sheet:
     Attributes:
         rows: in shooting order.
         after: the key of the page behind it; None on the last.
-        count: how many wait, at most `COUNT_CAP`.
+        count: how many wait, at most `paging.COUNT_CAP`.
         capped: there may be more.
     """
 
@@ -63,18 +63,24 @@ def sheet(*, actor: Actor, everyone: bool = False, after: UUID | None = None) ->
     """
     require(actor, Capability.DESCRIBE)
     rows = undescribed(actor=actor) if everyone else own(actor)
-    keys = list(rows.values_list("pk", flat=True)[: COUNT_CAP + 1])  # alone they're read from an index
-    count, last = len(keys), Recording.objects.filter(id=after).first() if after is not None else None
-    if last is not None:
-        keys = list(rows.filter(_behind(last)).values_list("pk", flat=True)[: PAGE + 1])
-    shown = list(in_shooting_order(_shown().filter(pk__in=keys[: PAGE + 1])))
+    counted = count_all(rows) if everyone else _count_own(rows)
+    last = Recording.objects.filter(id=after).first() if after is not None else None
+    behind = rows.filter(_behind(last)) if last is not None else rows
+    keys = list(behind.values_list("pk", flat=True)[: PAGE + 1])  # alone they're read from an index
+    shown = list(in_shooting_order(_shown().filter(pk__in=keys)))
     found = proposals(actor=actor, recordings=shown[:PAGE])
     return Sheet(
         rows=[Proposed(recording=one, proposal=found[one.id]) for one in shown[:PAGE]],
         after=shown[PAGE - 1].id if len(shown) > PAGE else None,
-        count=min(count, COUNT_CAP),
-        capped=count > COUNT_CAP,
+        count=counted.number,
+        capped=counted.capped,
     )
+
+
+def _count_own(rows: QuerySet[Recording]) -> Count:
+    """Count as `count_all` does, but in their order: out of it SQLite leaves the officer's index for a longer way."""
+    number = len(rows.values_list("pk", flat=True)[: COUNT_CAP + 1])
+    return Count(min(number, COUNT_CAP), number > COUNT_CAP)
 
 
 def own(actor: Actor) -> QuerySet[Recording]:
