@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from liuhen.cli.files import UNREAD, as_text, of_error, on_screen, why_unread
+from liuhen.errors import LiuhenError
 from liuhen.media.errors import ProfileUnreadableError
 
 if TYPE_CHECKING:
+    from liuhen.media import Sandbox
     from liuhen.media.examination.model import Facts, Finding
     from liuhen.media.examination.profiles import Profile
 
 LARGEST = 4_000_000
 """Bytes of the largest profile that is read."""
+UNTAUGHT = frozenset(("demux", "empty"))
+"""What couldn't be seen of a file that teaches nothing of its recorder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one path: what was seen and what that says, or why nothing (a code of `UNREAD`)."""
+
+    path: Path
+    problem: str = ""
+    facts: Facts | None = None
+    findings: Sequence[Finding] = ()
 
 
 def register(app: typer.Typer) -> None:
@@ -25,39 +42,51 @@ def register(app: typer.Typer) -> None:
 
 
 def examine(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="要检查的文件，可以多个")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH…", help="要检查的文件，可以多个", readable=False, show_default=False)
+    ],
     profile: Annotated[Path | None, typer.Option("--profile", help="设备档案，用 --enrol 从该型号原始文件生成")] = None,
     enrol: Annotated[
         Path | None, typer.Option("--enrol", help="把这些文件当作原始文件，学成设备档案写到这里；已有的会补充")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
 ) -> None:
-    """Look at each file; with --enrol learn a profile from them instead."""
+    """Look at each file; with --enrol learn a profile from them instead. Ends with 2 if one couldn't be examined."""
+    from liuhen.media import Sandbox
+
+    known = read_profile(profile) if profile else None
+    is_told = enrol is None and not as_json
+    outcomes: list[Outcome] = []
+    with Sandbox() as sandbox:
+        for path in paths:
+            outcome = one(path, known, sandbox)
+            outcomes.append(outcome)
+            if outcome.problem:
+                sys.stderr.write(f"liuhen: {on_screen(path)}：{UNREAD[outcome.problem]}。\n")
+            elif is_told:
+                tell(outcome)
+    if enrol is not None:
+        learn(enrol, outcomes)
+    elif as_json:
+        print(json.dumps([as_data(each) for each in outcomes], ensure_ascii=False))
+    if any(each.problem for each in outcomes):
+        raise typer.Exit(2)
+
+
+def one(path: Path, known: Profile | None, sandbox: Sandbox) -> Outcome:
+    """Examine one file; whatever is wrong with it is an outcome too, and stops no other."""
     from liuhen.media import examine as look
-    from liuhen.media.examination.judging import judge
+    from liuhen.media.examination.judging import judge, unread
     from liuhen.media.examination.model import Around
     from liuhen.media.times import in_name
 
-    known = read_profile(profile) if profile else None
-    seen, failed = [], False
-    for path in paths:
-        if not path.is_file():
-            sys.stderr.write(f"liuhen: 找不到文件 {path}，请检查路径。\n")
-            failed = True
-            continue
-        seen.append((path, look(path)))
-    if enrol is not None:
-        learn(enrol, [facts for _path, facts in seen])
-        print(f"已写入设备档案 {enrol}（{len(seen)} 份文件）。")
-    else:
-        told = [(path, facts, judge(facts, known, Around(named=in_name(path.name)))) for path, facts in seen]
-        if as_json:
-            print(json.dumps([as_data(*each) for each in told], ensure_ascii=False))
-        else:
-            for each in told:
-                tell(*each)
-    if failed:
-        raise typer.Exit(2)
+    if problem := why_unread(path):
+        return Outcome(path=path, problem=problem)
+    try:
+        facts = look(path, sandbox=sandbox)
+    except LiuhenError as error:
+        return Outcome(path=path, problem=of_error(error), findings=unread("failed"))
+    return Outcome(path=path, facts=facts, findings=judge(facts, known, Around(named=in_name(path.name))))
 
 
 def read_profile(path: Path) -> Profile:
@@ -78,34 +107,54 @@ def read_profile(path: Path) -> Profile:
         raise ProfileUnreadableError(path=str(path)) from error
 
 
-def learn(path: Path, originals: list[Facts]) -> None:
+def learn(path: Path, outcomes: Sequence[Outcome]) -> None:
     """Add originals to the profile in a file, which is named after it.
+
+    What holds no film or sound teaches nothing and is named. Without any original nothing is written, and the command
+    ends with 2.
 
     Raises:
         ProfileUnreadableError: a file is there that is no profile.
     """
     from liuhen.media.examination.profiles import Profile
 
-    profile = read_profile(path) if path.exists() else Profile(model=path.stem)
+    originals = []
+    for each in outcomes:
+        if each.facts is not None and UNTAUGHT.isdisjoint(each.facts.unseen):
+            originals.append(each.facts)
+        elif not each.problem:
+            sys.stderr.write(f"liuhen: {on_screen(each.path)}：里面没有能读取的画面和声音，没有学。\n")
+    if not originals:
+        sys.stderr.write("liuhen: 没有可以学的原始文件，没有写入设备档案。\n")
+        raise typer.Exit(2)
+    profile = read_profile(path) if path.exists() else Profile(model=as_text(Path(path.stem)))
     for facts in originals:
         profile = profile.learn(facts)
-    path.write_text(profile.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    try:
+        path.write_text(profile.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"liuhen: 不能写入 {on_screen(path)}，请检查权限和磁盘空间。\n")
+        raise typer.Exit(2) from error
+    print(f"已写入设备档案 {on_screen(path)}（{len(originals)} 份文件）。")
 
 
-def as_data(path: Path, facts: Facts, findings: list[Finding]) -> dict[str, object]:
-    """A file's outcome as JSON gives it."""
+def as_data(outcome: Outcome) -> dict[str, object]:
+    """A file's outcome as JSON gives it: one for each path, in their order; `problem` is null where all went well."""
     return {
-        "path": str(path),
-        "findings": [each.model_dump(mode="json") for each in findings],
-        "facts": facts.model_dump(mode="json"),
+        "path": as_text(outcome.path),
+        "problem": outcome.problem or None,
+        "findings": [each.model_dump(mode="json") for each in outcome.findings],
+        "facts": outcome.facts.model_dump(mode="json") if outcome.facts is not None else None,
     }
 
 
-def tell(path: Path, facts: Facts, findings: list[Finding]) -> None:
+def tell(outcome: Outcome) -> None:
     """Print a file's outcome in words."""
     from liuhen.media.examination.words import GRADES
 
-    print(f"{path}（{facts.family or '未知格式'}，{facts.size:,} 字节）")
-    for each in findings:
+    facts = outcome.facts
+    if facts is not None:
+        print(f"{on_screen(outcome.path)}（{facts.family or '未知格式'}，{facts.size:,} 字节）")
+    for each in outcome.findings:
         print(f"  〔{GRADES[each.grade]}〕{each.lawyer}")
         print(f"      {each.engineer}")

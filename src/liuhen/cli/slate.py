@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from liuhen.cli.files import UNREAD, as_text, of_error, on_screen, why_unread
 from liuhen.errors import LiuhenError
 from liuhen.media.errors import SlateKeyError
 
@@ -46,7 +47,7 @@ def register(app: typer.Typer) -> None:
 
 
 def find(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="要查找的录像，可以多个")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="要查找的录像，可以多个", readable=False)],
     key: Annotated[Path | None, typer.Option("--key", help="公钥文件，每行一把；不给则不核对签名")] = None,
     first: Annotated[float, typer.Option("--first", help="开头多少秒逐帧查找", min=0, max=3600)] = 180.0,
     only_first: Annotated[bool, typer.Option("--only-first", help="只查开头，不查其余部分")] = False,
@@ -54,30 +55,26 @@ def find(
 ) -> None:
     """Look for slates in each film. Ends with 2 if one of them couldn't be read."""
     from liuhen.media import Sandbox, slates
-    from liuhen.prose import say
 
     keys = read_keys(key) if key else None
     told: list[dict[str, object]] = []
-    failed = False
     with Sandbox() as sandbox:
         for path in paths:
-            if not path.is_file():
-                sys.stderr.write(f"liuhen: 找不到文件 {path}，请检查路径。\n")
-                failed = True
-                continue
-            try:
-                search = slates.find(path, first_s=first, everywhere=not only_first, sandbox=sandbox)
-            except LiuhenError as error:
-                sys.stderr.write(f"liuhen: {path}：{say(error)}\n")
-                failed = True
-                continue
-            seen = [(each, slates.decode(each.text, keys or [])) for each in search.sightings]
-            told.append(as_data(path, search, seen, is_checked=keys is not None))
-            if not as_json:
-                tell(told[-1])
+            problem, seen, search = why_unread(path), [], None
+            if not problem:
+                try:
+                    search = slates.find(path, first_s=first, everywhere=not only_first, sandbox=sandbox)
+                    seen = [(each, slates.decode(each.text, keys or [])) for each in search.sightings]
+                except LiuhenError as error:
+                    problem = of_error(error)
+            told.append(as_data(path, search, seen, problem=problem, is_checked=keys is not None))
+            if problem:
+                sys.stderr.write(f"liuhen: {on_screen(path)}：{UNREAD[problem]}。\n")
+            elif not as_json:
+                tell(path, told[-1])
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
-    if failed:
+    if any(each["problem"] for each in told):
         raise typer.Exit(2)
 
 
@@ -124,8 +121,10 @@ def read_keys(path: Path) -> list[Verifier]:
     return keys
 
 
-def as_data(path: Path, search: Search, seen: list[tuple[Sighting, Verdict]], *, is_checked: bool) -> dict[str, object]:
-    """What was found in one film, as JSON gives it."""
+def as_data(
+    path: Path, search: Search | None, seen: list[tuple[Sighting, Verdict]], *, problem: str, is_checked: bool
+) -> dict[str, object]:
+    """What was found in one film, as JSON gives it: one for each path; `problem` is null where all went well."""
     from liuhen.media.slates import Standing, read_clock, stretches
 
     used = [
@@ -134,8 +133,10 @@ def as_data(path: Path, search: Search, seen: list[tuple[Sighting, Verdict]], *,
         if verdict.slate is not None and (verdict.standing == Standing.GENUINE or not is_checked)
     ]
     return {
-        "path": str(path),
-        "looked_at": {"seconds": search.seconds, "key_pictures": search.key_pictures, "is_whole": search.is_whole},
+        "path": as_text(path),
+        "problem": problem or None,
+        "looked_at": search
+        and {"seconds": search.seconds, "key_pictures": search.key_pictures, "is_whole": search.is_whole},
         "slates": [
             {
                 "standing": _standing(verdict, is_checked=is_checked),
@@ -193,10 +194,10 @@ def _clock(clock: Clock | Mismatch) -> dict[str, object]:
     }
 
 
-def tell(told: dict[str, object]) -> None:
+def tell(path: Path, told: dict[str, object]) -> None:
     """Print what was found in one film in words."""
     looked, found, clocks = told["looked_at"], told["slates"], told["clocks"]
-    print(told["path"])
+    print(on_screen(path))
     for each in found if isinstance(found, list) else []:
         slate = each["slate"] or {}
         kind = {"live": "屏幕上的", "printed": "打印或保存的"}.get(str(slate.get("kind")), "")
@@ -205,6 +206,7 @@ def tell(told: dict[str, object]) -> None:
         parts = [f"{word} {slate[name]}" for name, word in words if slate.get(name)]
         parts += [f"执法人员 {each}" for each in slate.get("officers", [])]
         parts += [f"服务器时间 {slate['at']}"] if slate.get("at") else []
+        parts += [f"有效期至 {slate['expires']}"] if slate.get("expires") else []
         if parts:
             print(f"      {'，'.join(parts)}")
     for each in clocks if isinstance(clocks, list) else []:

@@ -32,6 +32,7 @@ WITHOUT_DATABASE = (
             "check",
             "documents",
             "due",
+            "examine",
             "ledger_witness",
             "matrix",
             "part_logs",

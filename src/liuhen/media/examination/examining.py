@@ -31,6 +31,8 @@ def look(path: Path, *, within_s: float = _WITHIN_S) -> Facts:
     """
     boxes: Container | None = None
     signed, claimed, signer, verified = set[str](), "", "", ""
+    if not path.stat().st_size:
+        return Facts(unseen=("empty",))
     with path.open("rb") as file:
         source = Source(file)
         if source.read(4, 4) in _MARKS:

@@ -18,8 +18,8 @@ EDITORS = (
 )  # fmt: skip
 _EDITOR_HANDLERS = frozenset(("VideoHandler", "SoundHandler", "VideoHandle"))
 _WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files leave less than this aside
-_UNREAD = frozenset(("demux",))
-_SAY_UNREAD = frozenset(("unseen_demux", "unseen_failed"))
+_UNREAD = frozenset(("demux", "empty"))
+_SAY_UNREAD = frozenset(("unseen_demux", "unseen_empty", "unseen_failed"))
 _ISO_ZERO = datetime(1904, 1, 1, tzinfo=UTC)
 _LATEST_S = 300 * 366 * 86_400  # a head that counts more says no moment
 _WRITTEN = "%Y-%m-%d %H:%M:%S"

@@ -160,7 +160,7 @@ class Facts(_Told):
         claimed: the program that a C2PA manifest says that it was written by.
         signer: whose certificate is in it.
         verified: `valid` or `mismatch` where a library on this machine verified it; else empty.
-        unseen: codes of what couldn't be looked at: `demux`, `numbers`, `limit`.
+        unseen: codes of what couldn't be looked at: `empty`, `demux`, `numbers`, `limit`.
     """
 
     family: str = ""
