@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _CLAUSE = re.compile(r"([1-9][0-9]{0,2})(?:\(([1-9][0-9]?)\))?", re.ASCII)
+# A law's: its name, then its article. Anything else is a slip in one of the regulation's own, such as 8（1） or 8.1.
+_OF_A_LAW = re.compile(r"[^\W\d_第][^第]{1,60}第[零〇一二两三四五六七八九十百千0-9]{1,9}条.{0,60}")
 _DIGITS = "零一二三四五六七八九"
 _TEN, _HUNDRED = 10, 100
 
@@ -13,6 +15,11 @@ def split_clause(clause: str) -> tuple[int, int] | None:
     """Article and item of a clause, the item 0 when it names none; None when it isn't one of the regulation's."""
     match = _CLAUSE.fullmatch(clause)
     return None if match is None else (int(match[1]), int(match[2] or 0))
+
+
+def is_clause(text: str) -> bool:
+    """Whether a text names a clause of the regulation (`7(3)`, `16`) or an article of a law (行政处罚法 第六十条)."""
+    return split_clause(text) is not None or _OF_A_LAW.fullmatch(text) is not None
 
 
 def clause_order(clause: str) -> tuple[int, int, str]:

@@ -91,7 +91,7 @@ def digest_of(files: Mapping[str, str], *, but: str = "") -> str:
     """The same of texts by their names; `but` is a rulebook's own name, which it can't extend."""
     told = hashlib.sha256()
     for file, text in sorted(files.items()):
-        told.update(f"{file}\0{len(text)}\0{text}".encode())
+        told.update(f"{file}\0{len(text)}\0{text}".encode("utf-8", "surrogateescape"))
     base = extends(files)
     if base and base in shipped() and base != but:
         told.update(digest(base).encode())
@@ -116,7 +116,7 @@ def parse(name: str) -> Parsed:
 
 
 def texts(name: str) -> dict[str, str]:
-    """The texts of a rulebook's files.
+    """The texts of a rulebook's files; bytes that are no UTF-8 stand in them as `parse_rulebook` tells of them.
 
     Raises:
         RulebookAbsentError: there is none under this name or at this path, or it can't be read.
@@ -126,12 +126,12 @@ def texts(name: str) -> dict[str, str]:
         raise RulebookAbsentError(rulebook=name)
     try:
         return {
-            each.name: each.read_text("utf-8")
+            each.name: each.read_bytes().decode("utf-8-sig", "surrogateescape")
             for each in folder.iterdir()
             if each.name.endswith(".toml") and each.is_file()
         }
-    except (OSError, UnicodeDecodeError) as error:
-        raise RulebookAbsentError(rulebook=f"{name}（{error}）") from error
+    except OSError as error:
+        raise RulebookAbsentError(rulebook=name) from error
 
 
 def _shelf() -> Traversable:

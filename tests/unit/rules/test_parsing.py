@@ -54,6 +54,9 @@ def line_of(file: str, text: str) -> int:
         (put("chapter2.toml", '"sampling"', '"samplng"'), ["第七条第（十一）项：when：没有代码“samplng”，可用："]),
         (put("chapter2.toml", 'stage = "investigation"', 'stage = "later"'), ["stage：没有代码“later”"]),
         (put("chapter2.toml", 'clause = "7(3)"', 'clause = "7(2)"'), ["第七条第（二）项：与 chapter2.toml:", "重复"]),
+        (put("chapter2.toml", 'clause = "8(1)"', 'clause = "8（1）"'), ["chapter2.toml:", "条款“8（1）”无法识别"]),
+        (put("chapter2.toml", 'clause = "8(1)"', 'clause = "8.1"'), ["条款“8.1”无法识别"]),
+        (put("chapter2.toml", 'clause = "8(1)"', 'clause = "第八条"'), ["条款“第八条”无法识别"]),
         (put("chapter4.toml", "number = 3", "number = 0"), ["第十五条：number：应在 1 至 100000 之间"]),
         (put("chapter4.toml", "number = 3", "number = true"), ["number：应为整数"]),
         (
@@ -144,6 +147,24 @@ def test_a_value_of_the_wrong_shape_is_a_problem_and_nothing_worse(key: str, val
 
     extra = f'\n[[provision]]\ngist = "x"\n{key} = {toml(value)}\n'
     assert parse_rulebook({**GULOU, "chapter4.toml": GULOU["chapter4.toml"] + extra}).problems
+
+
+@pytest.mark.parametrize("saved_as", ["gbk", "utf-16"])
+def test_a_file_in_another_encoding_is_told_by_its_line_and_not_as_a_rulebook_that_is_absent(
+    tmp_path: Path, saved_as: str
+) -> None:
+    for name, text in GULOU.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "chapter2.toml").write_bytes(GULOU["chapter2.toml"].encode(saved_as))
+    (problem,) = shelf.parse(str(tmp_path)).problems
+    assert (problem.file, problem.line) == ("chapter2.toml", 1)
+    assert "UTF-8" in problem.what
+
+
+def test_a_mark_that_an_editor_puts_before_a_text_hides_its_first_line(tmp_path: Path) -> None:
+    for name, text in GULOU.items():
+        (tmp_path / name).write_text(text, "utf-8-sig")
+    assert shelf.parse(str(tmp_path)).problems == ()
 
 
 def test_a_folder_of_the_bureau_is_taken_by_its_path(tmp_path: Path) -> None:

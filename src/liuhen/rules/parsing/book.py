@@ -42,6 +42,7 @@ _CHAPTER: dict[str, Reader] = {
 }
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)")
 _AT_END = " (at end of document)"
+_NO_UTF_8 = re.compile("[\udc80-\udcff]")  # what a byte becomes that is no UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,10 @@ class _Reading:
         return [*kept, *own]
 
     def _toml(self, name: str, text: str) -> tuple[dict[str, Any] | None, Lines]:
+        if odd := _NO_UTF_8.search(text):
+            line = text.count("\n", 0, odd.start()) + 1
+            self.problems.append(Problem(name, line, "", "不是 UTF-8 编码的文字，请用编辑器另存为 UTF-8"))
+            return None, Lines("")
         try:
             return tomllib.loads(text), Lines(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -18,7 +18,7 @@ from liuhen.rules.parsing.problems import Problem, WrongError
 from liuhen.rules.parsing.values import Reader
 
 OF_PROVISIONS: dict[str, Reader] = {
-    "clause": read.text,
+    "clause": read.clause,
     "code": read.code,
     "kind": read.among(*KINDS),
     "gist": read.text,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from liuhen.rules.clauses import is_clause
 from liuhen.rules.errors import LimitUnreadableError
 from liuhen.rules.limits import Limit
 from liuhen.rules.parsing.problems import WrongError
@@ -37,6 +38,16 @@ def code(given: object) -> str:
     written = text(given)
     if _CODE.fullmatch(written) is None:
         raise WrongError(f"代码“{written[:40]}”只能用小写字母、数字和 _ . / -")
+    return written
+
+
+def clause(given: object) -> str:
+    """A clause of the regulation or a law's article; a slip such as `8（1）` would be a rule that nobody asks for."""
+    written = text(given)
+    if not is_clause(written):
+        raise WrongError(
+            f"条款“{written[:40]}”无法识别，应写成 16、7(3)（半角数字和括号），或法律名称加条号，如 行政处罚法 第六十条"
+        )
     return written
 
 
