@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, repeat
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -280,7 +280,8 @@ class Known(Generic[Row]):
         """
         parts = self.parts or ()
         is_in_order = all(part.is_in_order for part in parts)
-        read = merged if is_in_order or self._sizes[0] > GATHERED else _at_once
+        is_walked = is_in_order or self._sizes[0] > GATHERED
+        read = merged if is_walked else partial(_at_once, is_plain=gather is None)
         found: list[Any] = []
         looked_at = 0
         for keys in read(parts, at, newer=newer):
@@ -393,12 +394,26 @@ _ENOUGH = 600  # rows that were looked at before it's thought about how thin a l
 _STEPS = (2 * PAGE_SIZE, 600, 800, 1_000, 2_000)  # rows that are looked at in turn, then `FEW`
 
 
-def _at_once(parts: Sequence[Part[Row]], at: Any, *, newer: bool) -> Iterator[list[Any]]:
-    """The same as `merged` of what is little: one question gathers it all."""
-    first, *rest = [part.beyond(at, newer=newer).order_by().values_list(part.told, flat=True) for part in parts]
-    keys = sorted(first.union(*rest) if rest else set(first), reverse=not newer)
+def _at_once(parts: Sequence[Part[Row]], at: Any, *, newer: bool, is_plain: bool) -> Iterator[list[Any]]:
+    """The same as `merged` of what is little: one question gathers it all.
+
+    Of a plain list, of which hardly a row is left out, only the beginning is brought: thousands of keys take longer
+    to bring than to sort.
+    """
+    first, *rest = [
+        part.beyond(at, newer=newer).order_by().annotate(told=part.told).values_list("told", flat=True)
+        for part in parts
+    ]
+    rows = first.union(*rest) if rest else first.distinct()
     begin = 0
-    for size in chain(_STEPS, repeat(FEW)):
+    if is_plain:
+        begin = _STEPS[0]
+        begun = list(rows.order_by("told" if newer else "-told")[:begin])
+        yield [UUID(key) for key in begun]
+        if len(begun) < begin:
+            return
+    keys = sorted(rows, reverse=not newer)
+    for size in chain(_STEPS[1:] if is_plain else _STEPS, repeat(FEW)):
         if begin >= len(keys):
             return
         yield [UUID(key) for key in keys[begin : begin + size]]
