@@ -16,27 +16,21 @@ from django.utils import timezone
 
 from liuhen import media
 from liuhen.clock import now
-from liuhen.errors import LiuhenError, UnavailableError
-from liuhen.recordings import clocks, operations, tries
+from liuhen.recordings import clocks, operations
 from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.fetching import original_nearby
+from liuhen.recordings.making import Contents, make_asked
 from liuhen.recordings.models import Derivative, Export, Kind, Recording, UnderConsent, Unkept, Viewing
 from liuhen.recordings.operations import (
     Finding,
     MadeFile,
-    claim_export,
-    fail_export,
     forget_copy,
-    is_making,
-    keep_packed,
-    make_export,
     mark_with_copies,
     record_analysis,
     record_derivatives,
     remove_files,
 )
 from liuhen.recordings.operations.exporting import Loose
-from liuhen.recordings.packing import pack
 from liuhen.recordings.proposing.operations import keep_whereabouts
 from liuhen.recordings.queries import is_closed, sealed_ids
 from liuhen.recordings.titling import TITLED, can_be_titled, titled_files
@@ -199,35 +193,12 @@ def remove_previews(payload: Mapping[str, Json], _report: Report) -> None:
 def export(payload: Mapping[str, Json], report: Report) -> None:
     """Make the ZIP of a bag that somebody asked for at a page."""
     asked = Export.objects.get(id=UUID(str(payload["export"])))
-    making = claim_export(export=asked)
-    if making is None:
-        return
-    above = previews_folder(asked.id)
-    room = tries.room_of(above, making)
-    try:
-        _pack_copy(asked, room, above / asked.file_name, report)
-    except UnavailableError:
-        raise  # it comes round again
-    except LiuhenError as error:
-        fail_export(export=asked, reason=error.code)
-        raise
-    except OSError:
-        if is_making(asked):
-            raise  # whoever has taken it over has cleared up
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-
-
-def _pack_copy(asked: Export, room: Path, place: Path, report: Report) -> None:
-    beside = _titled(asked, room, report) if asked.is_titled else ()
-    receipt = make_export(now=now(), export=asked, target=room / asked.name, beside=beside)
-    packed = pack(receipt.path, room / asked.file_name, lambda done: report(done / max(receipt.size, 1)))
-    try:
-        keep_packed(
-            now=now(), export=asked, packed=room / asked.file_name, place=place, size=packed.size, sha256=packed.sha256
-        )
-    except RecordingSealedError as error:
-        fail_export(export=asked, reason=error.code)
+    make_asked(
+        asked,
+        previews_folder(asked.id),
+        lambda room: Contents(beside=_titled(asked, room, report) if asked.is_titled else ()),
+        report,
+    )
 
 
 def _titled(asked: Export, room: Path, report: Report) -> list[Loose]:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from conftest import NOW, entries
 from liuhen import media
+from liuhen.errors import UnavailableError
 from liuhen.media import synthesise
 from liuhen.media.captions import Cue
 from liuhen.people.models import Role
@@ -84,6 +85,29 @@ def test_a_titled_copy_without_titles_or_digest_or_that_passes_for_the_original(
     assert "内容：检查原料仓库" in read(packed, "titles.srt").decode()
     assert "全程录音录像" in read(packed, "captions.srt").decode()
     assert read(packed, film.logical_path)
+
+
+def test_a_job_that_comes_round_enters_its_titled_copy_twice(film, leader, monkeypatch):
+    asked = operations.request_export(
+        actor=leader, now=LATER, recording_ids=[film.id], purpose="应诉", is_titled=True
+    )  # fmt: skip
+    told = {"export": str(asked.id)}
+    with monkeypatch.context() as away:
+        away.setattr("liuhen.recordings.making.make_export", unreachable)
+        with pytest.raises(UnavailableError):
+            jobs.export(told, lambda _done: None)
+    (entry,) = entries("recording.titled")
+    jobs.export(told, lambda _done: None)
+    jobs.export(told, lambda _done: None)  # and once more, when it's there
+    assert entries("recording.titled") == [entry]
+    asked.refresh_from_db()
+    with zipfile.ZipFile(jobs.previews_folder(asked.id) / asked.file_name) as packed:
+        digest = hashlib.sha256(read(packed, "titled.mp4")).hexdigest()
+    assert json.loads(bytes(entry.canonical))["digests"]["sha256"] == digest
+
+
+def unreachable(**_given):
+    raise UnavailableError
 
 
 def test_a_film_that_cannot_be_decoded_keeps_its_copy_from_going_out(received, officer, leader, tmp_path):

@@ -22,9 +22,8 @@ from liuhen.recordings.hiding.operations.making import TASK as MAKE
 from liuhen.recordings.hiding.operations.proposing import TASK as FIND_FACES
 from liuhen.recordings.hiding.queries import can_be_hidden_in, faces_here, masks_in
 from liuhen.recordings.jobs import previews_folder
+from liuhen.recordings.making import Contents, make_asked
 from liuhen.recordings.models import Export, Recording
-from liuhen.recordings.operations import claim_export, fail_export, is_making, keep_packed, make_export
-from liuhen.recordings.packing import pack
 from liuhen.work.registry import Json, Lane, Report, task
 
 LEASE = timedelta(minutes=2)
@@ -87,36 +86,9 @@ def find_faces(payload: Mapping[str, Json], report: Report) -> None:
 def hand_out(payload: Mapping[str, Json], report: Report) -> None:
     """Make the bag of a confirmed copy that somebody asked for."""
     asked = Export.objects.get(id=UUID(str(payload["export"])))
-    making = claim_export(export=asked)
-    if making is None:
-        return
-    above = previews_folder(asked.id)
-    room = tries.room_of(above, making)
-    try:
-        _pack(asked, room, above / asked.file_name, report)
-    except UnavailableError:
-        raise  # it comes round again
-    except LiuhenError as error:
-        fail_export(export=asked, reason=error.code)
-        raise
-    except OSError:
-        if is_making(asked):
-            raise  # whoever has taken it over has cleared up
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+    make_asked(asked, previews_folder(asked.id), lambda _room: _contents(asked), report)
 
 
-def _pack(asked: Export, room: Path, place: Path, report: Report) -> None:
-    moment = now()
+def _contents(asked: Export) -> Contents:
     copy = HandedOut.objects.select_related("copy__recording", "copy__by", "copy__signed_by").get(export=asked).copy
-    payload, papers = telling.files_of(copy), telling.papers_of(copy)
-    receipt = make_export(
-        now=moment, export=asked, target=room / asked.name, beside=payload, papers=papers, whole=frozenset()
-    )
-    packed = pack(receipt.path, room / asked.file_name, lambda done: report(done / max(receipt.size, 1)))
-    try:
-        keep_packed(
-            now=now(), export=asked, packed=room / asked.file_name, place=place, size=packed.size, sha256=packed.sha256
-        )
-    except RecordingSealedError as error:
-        fail_export(export=asked, reason=error.code)
+    return Contents(beside=telling.files_of(copy), papers=telling.papers_of(copy), whole=frozenset())

@@ -6,6 +6,7 @@ Every copy is an entry before its first byte leaves, so the extract in the bag t
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from uuid_utils.compat import uuid7
 from liuhen.cases.queries import defended_of
 from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
+from liuhen.custody.models import Entry
 from liuhen.holdings import operations as holding
 from liuhen.holdings import queries as holdings
 from liuhen.packages import verifier
@@ -277,7 +279,15 @@ def make_export(
 
 @transaction.atomic
 def record_titled(*, now: datetime, export: Export, recording: Recording, sha256: str) -> None:
-    """Enter that a titled copy of a recording was made for a copy that goes out, with its digest; the worker's part."""
+    """Enter that a titled copy of a recording was made for a copy that goes out, with its digest; the worker's part.
+
+    A try that comes round makes the same film again: that is no second copy, so the ledger says it once.
+    """
+    if not _held(export):
+        return  # another worker has taken it over, and enters what it makes
+    made = Entry.objects.filter(subject=recording.id, kind="recording.titled")
+    if any(_is_of(entry, export, sha256) for entry in made):
+        return
     custody.append(
         kind="recording.titled",
         subject=recording.id,
@@ -286,6 +296,11 @@ def record_titled(*, now: datetime, export: Export, recording: Recording, sha256
         facts={"export": str(export.id)},
         digests={"sha256": sha256},
     )
+
+
+def _is_of(entry: Entry, export: Export, sha256: str) -> bool:
+    told = json.loads(bytes(entry.canonical))
+    return bool(entry.facts.get("export") == str(export.id) and told["digests"].get("sha256") == sha256)
 
 
 def require_open(export: Export) -> None:
