@@ -28,7 +28,7 @@ from liuhen.cases.bureau.forms import (
 )
 from liuhen.cases.bureau.operations import complaints as operations
 from liuhen.cases.documents.forms import originals_of
-from liuhen.cases.errors import ReporterClosedError
+from liuhen.cases.errors import ReporterClosedError, ReporterToldError
 from liuhen.cases.models import Complaint
 from liuhen.clock import now
 from liuhen.errors import ConflictError, DeniedError, InvalidError, NotFoundError, UnavailableError
@@ -243,6 +243,8 @@ def link(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         try:
             case = queries.case_numbered(actor=actor, number=form.cleaned_data["number"])
             operations.link_complaint(actor=actor, now=now(), complaint_id=complaint_id, case_id=case.id)
+        except ReporterToldError:
+            form.add_error("number", _("这件案件的案由或来源说明写有举报人的姓名或联系方式，请先修改案件信息再关联。"))
         except (NotFoundError, DeniedError) as error:
             web.tell(form, error, "number")
         else:

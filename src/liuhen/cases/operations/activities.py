@@ -15,6 +15,7 @@ from liuhen.cases.errors import ActivityTimesError, CaseFactInvalidError
 from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Activity, TakenRecorder
 from liuhen.cases.operations.cases import case_to_change
+from liuhen.cases.operations.protecting import refuse_reporter
 from liuhen.cases.operations.texts import line, officers_of
 from liuhen.cases.queries import get_activity
 from liuhen.custody import operations as custody
@@ -89,6 +90,7 @@ def create_activity(
         NoOfficerError, FewOfficersReasonNeededError: nobody is named, or too few without a reason.
         ActivityTimesError: left before arrived, or returned before left.
         DayOutOfReasonError: a time that nobody can have meant, or that hasn't come yet.
+        ReporterToldError: place or purpose names who reported what started the case (art 6(3)).
         RecorderNotFoundError, OfficerNotFoundError: a recorder, or who wore it, isn't in the register.
     """
     told = ActivityTold(
@@ -105,7 +107,7 @@ def create_activity(
     )
     case = case_to_change(actor=actor, case_id=case_id, may_be_closed=True)
     activity = Activity(case=case, created_at=now)
-    _write(activity, told, now)
+    _write(activity, told, actor, now)
     _enter("activity.created", activity, actor, now)
     return activity
 
@@ -119,7 +121,7 @@ def edit_activity(*, actor: Actor, now: datetime, activity_id: UUID, told: Activ
         NotPermittedError and the others of `create_activity`.
     """
     activity = activity_to_change(actor=actor, activity_id=activity_id)
-    _write(activity, told, now)
+    _write(activity, told, actor, now)
     _enter("activity.edited", activity, actor, now)
     return activity
 
@@ -158,13 +160,14 @@ def record_activity_times(
     return activity
 
 
-def _write(activity: Activity, told: ActivityTold, now: datetime) -> None:
+def _write(activity: Activity, told: ActivityTold, actor: Actor, now: datetime) -> None:
     _check_times(told.arrived_at, told.left_at, told.returned_at, now)
     officers, activity.few_officers_reason = officers_of(
         told.officer_ids, reason=told.few_officers_reason, day=timezone.localdate(told.arrived_at)
     )
     activity.place = line(told.place, field="place")
     activity.purpose = line(told.purpose, field="purpose", needed=False)
+    refuse_reporter(actor, activity.case, place=activity.place, purpose=activity.purpose)
     activity.facts = sorted({line(code, field="facts", longest=40) for code in told.facts})
     activity.key_contents = sorted({line(code, field="key_contents", longest=20) for code in told.key_contents})
     activity.arrived_at, activity.left_at, activity.returned_at = told.arrived_at, told.left_at, told.returned_at

@@ -17,6 +17,7 @@ from liuhen.cases.findable import make_findable
 from liuhen.cases.models import Case, CaseKind, CaseNumberSeries, CaseStage, Source, Stage
 from liuhen.cases.numbering import serial_in
 from liuhen.cases.operations.parties import PartyTold, settle_party
+from liuhen.cases.operations.protecting import refuse_reporter
 from liuhen.cases.operations.texts import NUMBER_LENGTH, line, officers_of, one_of
 from liuhen.cases.queries import get_case
 from liuhen.custody import operations as custody
@@ -118,6 +119,7 @@ def edit_case(*, actor: Actor, now: datetime, case_id: UUID, number: str, told: 
         CaseNotFoundError: no such case for this actor.
         NotPermittedError: the actor doesn't handle cases of its unit.
         CaseClosedError: it is closed.
+        ReporterToldError: it names who reported what started it (art 6(3)).
         CaseNumberTakenError, CaseFactInvalidError and the others of `create_case`.
     """
     case = case_to_change(actor=actor, case_id=case_id)
@@ -159,6 +161,7 @@ def _write(case: Case, told: CaseTold, *, actor: Actor, now: datetime) -> None:
     case.source_note = line(told.source_note, field="source_note", needed=False)
     case.facts = sorted({line(code, field="facts", longest=40) for code in told.facts})
     case.matter = line(told.matter, field="matter", needed=False)
+    refuse_reporter(actor, case, number=case.number, title=case.title, source_note=case.source_note)
     case.save()
     case.officers.set(officers)
     make_findable([case.id])

@@ -238,6 +238,43 @@ def test_a_case_opened_from_a_complaint_is_linked_to_it(register, people, signed
     assert signed_in(people[Role.OFFICER]).get(f"/cases/new/?complaint={register(number='举-9').id}").status_code == 404
 
 
+def test_a_case_whose_title_source_or_place_tells_everybody_who_reported(
+    register, complaint, case, people, signed_in, unit, office, leader
+):
+    made, browser = register(number="举-11", readers=[people[Role.LEADER].id]), signed_in(people[Role.LEADER])
+    new = f"/cases/new/?complaint={made.id}"
+    officers = [people[Role.LEADER].officer.id, people[Role.OFFICER].officer.id]
+    sent = {
+        **{name: value for name, value in browser.get(new).context["form"].initial.items() if value},
+        "party": "某化工厂", "party_kind": "organisation", "unit": unit.id, "officers": officers,
+        "number_unknown": "not_yet", "title": "核查偷排",
+    }  # fmt: skip
+    for wrong in ({"title": f"核查{SECRET}反映的偷排"}, {"source_note": f"来信，电话{TELLING[1]}"}):
+        answer = browser.post(new, {**sent, **wrong})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, list(wrong))
+        assert not made.cases.exists()
+    assert browser.post(new, sent).status_code == 302
+    opened = made.cases.get()
+    answer = browser.post(f"/cases/{opened.id}/edit/", {**sent, "number": opened.number, "title": f"{SECRET}举报案"})
+    assert list(answer.context["form"].errors) == ["title"]
+    arrived = "2026-11-20T09:00"
+    for field in ("place", "purpose"):
+        stay = {"place": "某化工厂", "arrived_at": arrived, "officers": officers, field: f"{SECRET}家门口"}
+        answer = browser.post(f"/cases/{opened.id}/activities/new/", stay)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    opened.title = f"{SECRET}举报案"  # as it was called before it was known where it comes from
+    opened.save()
+    other = register(number="举-12", readers=[people[Role.LEADER].id])
+    answer = browser.post(f"/complaints/{other.id}/link/", {"number": opened.number})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["number"])
+    assert not other.cases.exists()
+    assert complaint.cases.get() == case
+    case.title = f"{SECRET}举报案"
+    case.save()  # the leader isn't named for this one: a refusal would confirm the name
+    operations.unlink_complaint(actor=leader, now=NOW, complaint_id=complaint.id, case_id=case.id)
+    operations.link_complaint(actor=leader, now=NOW, complaint_id=complaint.id, case_id=case.id)
+
+
 def test_one_person_gives_a_number_twice_in_two_windows_at_once(register, monkeypatch, leader, unit):
     register()
     seen = operations.visible_complaints

@@ -37,6 +37,7 @@ from liuhen.cases.models import (
     ReporterCorrection,
     ReporterReader,
 )
+from liuhen.cases.operations.protecting import names, refuse_reporter
 from liuhen.cases.operations.texts import NOTE_LENGTH, NUMBER_LENGTH, line, one_of, passage
 from liuhen.cases.queries import get_case, get_complaint, may_see_reporter, visible_complaints
 from liuhen.custody import operations as custody
@@ -48,7 +49,6 @@ from liuhen.rules.days import check_day
 
 LETTER_LENGTH = 20_000
 LETTER = "投诉举报信件"
-SHORTEST = 2
 """A name of one character stands in too many words to be looked for."""
 _OF_THE_COMPLAINT = ("number", "way", "gist", "received_on")
 _OF_THE_REPORTER = ("name", "contact", "letter", "instruction")
@@ -146,7 +146,7 @@ def correct_complaint(
     before = _said(complaint)
     _tell(complaint, told, actor=actor, now=now)
     _refuse_told(complaint, complaint.reporter)
-    if _names(complaint.reporter, why):
+    if names(complaint.reporter, why):
         raise ReporterToldError(field="reason")
     changes = _changes(before, _said(complaint))
     _save(complaint)
@@ -309,6 +309,7 @@ def link_complaint(*, actor: Actor, now: datetime, complaint_id: UUID, case_id: 
 
     Raises:
         ComplaintNotFoundError, CaseNotFoundError, NotPermittedError: not for this actor.
+        ReporterToldError: title or source of the case names who reported; told to the people named only.
     """
     return _link(actor, now, complaint_id, case_id, is_linked=True)
 
@@ -326,6 +327,8 @@ def _link(actor: Actor, now: datetime, complaint_id: UUID, case_id: UUID, *, is_
     require(actor, Capability.EDIT_CASES, unit_id=case.unit_id)
     if complaint.cases.filter(id=case.id).exists() != is_linked:
         (complaint.cases.add if is_linked else complaint.cases.remove)(case)
+        if is_linked:
+            refuse_reporter(actor, case, title=case.title, source_note=case.source_note)
         kind = "complaint.linked" if is_linked else "complaint.unlinked"
         _enter(kind, complaint, actor, now, facts={"case": str(case.id)})
     return case
@@ -389,12 +392,8 @@ def _tell_reporter(known: Reporter, told: ReporterTold) -> None:
 def _refuse_told(complaint: Complaint, known: Reporter, *, field: str = "") -> None:
     """Number and gist are read by whoever handles the case: they must not name who reported."""
     for where in ("number", "gist"):
-        if _names(known, getattr(complaint, where)):
+        if names(known, getattr(complaint, where)):
             raise ReporterToldError(field=field or where)
-
-
-def _names(known: Reporter, said: str) -> bool:
-    return any(len(secret) >= SHORTEST and secret in said for secret in (known.name, known.contact))
 
 
 def _locked(complaint: Complaint) -> Complaint:
