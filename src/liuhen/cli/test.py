@@ -58,6 +58,7 @@ WITHOUT_DATABASE = (
     "tests/unit/intake/continuity/test_strips.py",
     "tests/unit/devices/test_timekeeping.py",
     "tests/unit/devices/test_unlocking.py",
+    "tests/unit/recordings/test_believing.py",
     "tests/unit/recordings/test_notice_heard.py",
     "tests/unit/recordings/test_ranges.py",
     "tests/unit/site/test_bytes_front.py",

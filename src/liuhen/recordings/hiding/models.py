@@ -103,14 +103,15 @@ class Watching(models.Model):
 
     Attributes:
         stretches: from and to in milliseconds, in order, apart from each other.
-        told_at: when the player last told; it can't have played more since than the clock allows.
+        opened_at, claimed_ms: what may still be said to have been played, see `believing.Budget`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     copy = models.ForeignKey(HiddenCopy, models.CASCADE, related_name="watchings")
     account = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
     stretches = models.JSONField(default=list)
-    told_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    claimed_ms = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["copy", "account"], name="hidden_copy_watched_by_once")]

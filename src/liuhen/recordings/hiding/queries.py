@@ -8,16 +8,15 @@ from uuid import UUID
 from django.conf import settings
 
 from liuhen.media.faces import Readiness, available
-from liuhen.media.masks import Masks, masks_of, missing
+from liuhen.media.masks import Masks, masks_of
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.recordings.hiding.believing import unplayed
 from liuhen.recordings.hiding.errors import CopyNotFoundError, PlanNotFoundError
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan, PlanVersion, Watching
 from liuhen.recordings.models import Kind, Recording, Viewing
 from liuhen.recordings.queries import get_recording
 
-SLACK_MS = 600
-"""Gaps of no more than this are no gaps: a player tells where it is a few times a second, and ends between pictures."""
 HELD_IN = (Kind.VIDEO, Kind.AUDIO)
 
 
@@ -116,4 +115,4 @@ def watched_by(copy: HiddenCopy, account_id: UUID | None) -> list[tuple[int, int
 
 def unwatched_by(copy: HiddenCopy, account_id: UUID | None) -> list[tuple[int, int]]:
     """The stretches that an account has still to play before it can confirm the copy."""
-    return missing(watched_by(copy, account_id), copy.duration_ms, slack=SLACK_MS)
+    return unplayed(watched_by(copy, account_id), copy.duration_ms)

@@ -14,6 +14,7 @@ from liuhen.media.masks import joined
 from liuhen.people.actors import Actor
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.permissions import Capability, require
+from liuhen.recordings.hiding.believing import Budget
 from liuhen.recordings.hiding.errors import (
     AlreadySignedError,
     CopyNotMadeError,
@@ -28,10 +29,8 @@ from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import refuse_gone
 from liuhen.typed import one_line
 
-FASTEST = 2
-"""At more than twice its speed nobody watches."""
-ALLOWANCE_MS = 3000
-"""Clocks of browsers and networks."""
+BEYOND_MS = 3000
+"""Players find a film's end a little later than we do."""
 MOST_AT_ONCE = 200
 NAMED = 3
 """How many missing stretches a refusal names."""
@@ -52,7 +51,7 @@ def open_copy(*, actor: Actor, now: datetime, copy_id: UUID) -> HiddenCopy:
     if copy.state not in (CopyState.MADE, CopyState.SIGNED):
         raise CopyNotMadeError(number=copy.name)
     if actor.account_id is not None:
-        Watching.objects.update_or_create(copy=copy, account_id=actor.account_id, defaults={"told_at": now})
+        _begin(copy, actor.account_id, now)
     custody.append(
         kind="recording.played",
         subject=copy.recording_id,
@@ -63,11 +62,30 @@ def open_copy(*, actor: Actor, now: datetime, copy_id: UUID) -> HiddenCopy:
     return copy
 
 
+def _begin(copy: HiddenCopy, account_id: UUID, now: datetime) -> None:
+    row, is_new = Watching.objects.select_for_update().get_or_create(
+        copy=copy, account_id=account_id, defaults={"opened_at": now}
+    )
+    if not is_new:
+        _keep(row, _budget(row).opened(now))
+        row.save(update_fields=["opened_at", "claimed_ms"])
+
+
+def _budget(row: Watching) -> Budget:
+    return Budget(opened_at=row.opened_at, claimed_ms=row.claimed_ms)
+
+
+def _keep(row: Watching, budget: Budget) -> None:
+    row.opened_at, row.claimed_ms = budget.opened_at, budget.claimed_ms
+
+
 @transaction.atomic
 def tell_watched(
     *, actor: Actor, now: datetime, copy_id: UUID, stretches: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Note which stretches a player has played since it last told, at no more than twice the speed and heard.
+
+    All that a person ever said of a copy stays within what the clock allows since it was opened, see `believing`.
 
     As with ranges nothing of it goes into the ledger; the confirmation does.
 
@@ -83,21 +101,22 @@ def tell_watched(
     Raises:
         NotPermittedError, CopyNotFoundError, RecordingNotFoundError, RecordingSealedError: not for this actor.
         CopyNotMadeError: it isn't there, or the actor hasn't opened it.
-        WatchedTooFastError: more than the clock allows since then, or stretches that can't be.
+        WatchedTooFastError: more than the clock allows since it was opened, or stretches that can't be.
     """
     copy = get_copy(actor=actor, copy_id=copy_id)
     rows = Watching.objects.select_for_update().filter(copy=copy)
     row = rows.filter(account_id=actor.account_id).first() if actor.account_id is not None else None
     if row is None:
         raise CopyNotMadeError(number=copy.name)
-    elapsed = max((now - row.told_at).total_seconds(), 0.0) * 1000
-    played = sum(end - begin for begin, end in stretches)
-    in_range = all(0 <= begin < end <= copy.duration_ms + ALLOWANCE_MS for begin, end in stretches)
-    if len(stretches) > MOST_AT_ONCE or not in_range or played > FASTEST * elapsed + ALLOWANCE_MS:
+    in_range = all(0 <= begin < end <= copy.duration_ms + BEYOND_MS for begin, end in stretches)
+    if len(stretches) > MOST_AT_ONCE or not in_range:
         raise WatchedTooFastError
+    budget = _budget(row).told(now, sum(end - begin for begin, end in stretches))
+    if budget is None:
+        raise WatchedTooFastError
+    _keep(row, budget)
     row.stretches = joined([*((begin, end) for begin, end in row.stretches), *stretches])
-    row.told_at = now
-    row.save(update_fields=["stretches", "told_at"])
+    row.save(update_fields=["stretches", "opened_at", "claimed_ms"])
     return unwatched_by(copy, actor.account_id)
 
 
