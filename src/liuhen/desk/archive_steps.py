@@ -130,12 +130,11 @@ def to_hand_out(actor: Actor, now: datetime) -> Iterable[Step]:
 def store_losses(actor: Actor, now: datetime) -> Iterable[Step]:
     """Stores that somebody says are gone for good: until that's decided, destruction waits for them."""
     del now
-    for loss in losing.open_losses()[:MOST]:
-        if loss.proposed_by_id != actor.account_id:
-            yield Step(
-                title=_("审批登记存储不再存在"),
-                detail=loss.store.name,
-                url=reverse("holdings:decide_loss", args=[loss.id]),
-                label=_("审批"),
-                icon="server",
-            )
+    for loss in losing.losses_to_decide(actor)[:MOST]:
+        yield Step(
+            title=_("审批登记存储不再存在"),
+            detail=loss.store.name,
+            url=reverse("holdings:decide_loss", args=[loss.id]),
+            label=_("审批"),
+            icon="server",
+        )

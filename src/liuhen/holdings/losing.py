@@ -23,8 +23,8 @@ from liuhen.holdings.errors import (
 )
 from liuhen.holdings.models import Copy, KnownStore, LossState, StoreKind, StoreLoss
 from liuhen.people.actors import Actor
-from liuhen.people.permissions import Capability, require
-from liuhen.people.standing import is_same_hand
+from liuhen.people.permissions import Capability, holds, require
+from liuhen.people.standing import are_same_hand, is_same_hand
 
 
 def removed() -> QuerySet[KnownStore]:
@@ -36,6 +36,15 @@ def removed() -> QuerySet[KnownStore]:
 def open_losses() -> QuerySet[StoreLoss]:
     """What was proposed and waits for a decision."""
     return StoreLoss.objects.filter(state=LossState.PROPOSED).select_related("store", "proposed_by").order_by("id")
+
+
+def losses_to_decide(actor: Actor) -> list[StoreLoss]:
+    """Those of `open_losses` that the actor may decide on: not its own, nor by the hand of whoever it stands in for."""
+    if not holds(actor, Capability.APPROVE_STORE_LOSSES):
+        return []
+    rows = list(open_losses())
+    own = are_same_hand(actor, [(row.proposed_by_id, row.proposed_at) for row in rows])
+    return [row for row, is_own in zip(rows, own, strict=True) if not is_own]
 
 
 def propose_loss(*, actor: Actor, now: datetime, store_id: UUID, reason: str) -> StoreLoss:

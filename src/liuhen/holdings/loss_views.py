@@ -33,7 +33,7 @@ def losses(request: HttpRequest) -> HttpResponse:
         "stores": list(losing.removed()),
         "gone": list(gone.order_by("-id")),
         "may_propose": holds(actor, Capability.RUN_MACHINE),
-        "may_approve": holds(actor, Capability.APPROVE_STORE_LOSSES),
+        "mine": {loss.id for loss in losing.losses_to_decide(actor)},
         "may_see_stores": holds(actor, Capability.VIEW_STORES),
     }
     return render(request, "holdings/losses.html", context)

@@ -7,6 +7,7 @@ principal don't decide on each other's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.db.models import Q
 
 from liuhen.people.actors import Actor
 from liuhen.people.models import Deputyship
-from liuhen.people.periods import bureau_day, running
+from liuhen.people.periods import bureau_day, running, span_of
 
 _ACCOUNT = "account:"
 
@@ -32,6 +33,31 @@ def is_same_hand(actor: Actor, who: UUID | str | None, at: datetime) -> bool:
         return False
     hands = {actor.account_id, *actor.stands_in_for}
     return asked in hands or not hands.isdisjoint(_principals(asked, at))
+
+
+def are_same_hand(actor: Actor, asked: Sequence[tuple[UUID | None, datetime]]) -> list[bool]:
+    """`is_same_hand` for the rows of a list, in one question whatever their number.
+
+    Args:
+        actor: who would decide now.
+        asked: of each row the account that asked, and when.
+    """
+    if actor.account_id is None or not asked:
+        return [False] * len(asked)
+    hands = {actor.account_id, *actor.stands_in_for}
+    deputyships: dict[UUID, list[Deputyship]] = {}
+    rows = Deputyship.objects.filter(deputy__in={who for who, _at in asked if who}, grant__account__in=hands)
+    for row in rows:
+        deputyships.setdefault(row.deputy_id, []).append(row)
+    return [
+        who is not None and (who in hands or any(_stood(row, at) for row in deputyships.get(who, ())))
+        for who, at in asked
+    ]
+
+
+def _stood(row: Deputyship, at: datetime) -> bool:
+    is_ended = row.ended_at is not None and row.ended_at <= at
+    return row.given_at <= at and not is_ended and span_of(row).holds_on(bureau_day(at))
 
 
 def own_hands(actor: Actor) -> list[UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,9 @@ from liuhen.custody.instance import create_instance
 from liuhen.holdings import copying, destroying, losing, stores
 from liuhen.holdings.errors import LossDecidedError, LossNotPossibleError, OwnLossError
 from liuhen.holdings.models import Copy, DestroyedObject, KnownStore, StoreKind
+from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
-from liuhen.people.models import Role
+from liuhen.people.models import Deputyship, Role, RoleGrant
 from liuhen.storage import StoreUnreachableError
 
 LONG = timedelta(hours=1)
@@ -149,3 +150,38 @@ def test_the_pages_leave_who_decides_without_a_way(home: Path, actors, people, s
 
 def test_no_store_was_lost_and_the_certificate_says_one_was() -> None:
     assert _lost([]) == []
+
+
+def stand_in(principal, deputy) -> None:
+    Deputyship.objects.create(
+        grant=RoleGrant.objects.get(account=principal), deputy=deputy, holds_from=NOW.date(),
+        holds_until=date(2126, 1, 1), given_by="console:test", given_at=NOW - timedelta(hours=1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way_round", ["the decider stands in", "the proposer stood in", "both for a third"])
+def test_a_deputy_is_led_to_a_decision_that_is_refused(home: Path, actors, people, signed_in, way_round) -> None:
+    _film, store = removed(home)
+    loss = propose(actors, store)
+    way = reverse("holdings:decide_loss", args=[loss.id])
+    proposer, decider = people[Role.SYSTEM_ADMIN], people[Role.ARCHIVIST]
+    client = signed_in(decider)
+    assert way in client.get("/").content.decode()
+    assert way in client.get(reverse("holdings:losses")).content.decode()
+    if way_round == "the decider stands in":
+        stand_in(proposer, decider)
+    elif way_round == "the proposer stood in":
+        stand_in(decider, proposer)
+    else:
+        for each in (proposer, decider):
+            stand_in(people[Role.LEADER], each)
+    assert way not in client.get("/").content.decode()
+    page = client.get(reverse("holdings:losses")).content.decode()
+    assert store.name in page
+    assert way not in page
+    with pytest.raises(OwnLossError):  # the lists and the act say the same
+        losing.decide_loss(
+            actor=actor_of(decider, Channel.WEB), now=NOW, loss_id=loss.id, is_approved=True, note=""
+        )  # fmt: skip
+    Deputyship.objects.update(given_at=NOW + timedelta(days=1))  # given only after it was proposed: no hand of theirs
+    assert (way in client.get("/").content.decode()) is (way_round != "the decider stands in")

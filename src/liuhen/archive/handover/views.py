@@ -26,6 +26,7 @@ from liuhen.errors import ConflictError
 from liuhen.holdings.queries import open_range
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
+from liuhen.people.standing import is_same_hand
 from liuhen.prose import say
 from liuhen.sheets.writing import MEDIA_TYPE
 
@@ -89,7 +90,8 @@ def _show(request: HttpRequest, handover_id: UUID, *, form: ReceiveForm | None =
     shown = queries.get_handover(actor=actor, handover_id=handover_id)
     items = queries.items_of(shown)
     is_waiting = shown.state == HandoverState.OFFERED
-    may_receive = is_waiting and holds(actor, Capability.RECEIVE_VOLUMES) and shown.offered_by_id != actor.account_id
+    may_receive = is_waiting and holds(actor, Capability.RECEIVE_VOLUMES)
+    may_receive = may_receive and not is_same_hand(actor, shown.offered_by_id, shown.offered_at)
     form = form or (ReceiveForm(items=items) if may_receive else None)
     fields = {one: (result, reason) for one, result, reason in form.pairs()} if form is not None else {}
     context: dict[str, Any] = {

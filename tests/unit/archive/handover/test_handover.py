@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pypdfium2
@@ -32,7 +32,7 @@ from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline
 from liuhen.holdings.queries import open_range
 from liuhen.people.errors import NotPermittedError
-from liuhen.people.models import Role
+from liuhen.people.models import Deputyship, Role, RoleGrant
 from liuhen.people.operations import create_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -129,3 +129,20 @@ def test_clock_that_ends_while_a_supplement_is_still_with_the_unit(volume, compi
     checked(archivist)
     operations.receive(actor=archivist, now=LATER, handover_id=batch.id, verdicts={})
     assert Deadline.objects.get(period="hand_over", subject=case.id).is_open
+
+
+def test_who_stands_in_for_the_one_that_offered_is_shown_a_form_that_is_refused(
+    volume, actor, archivist, make_account, signed_in
+):
+    batch = operations.offer(actor=actor, now=NOW, volume_ids=[volume.id])
+    room = make_account("tang", Role.ARCHIVIST)
+    page, way = f"/handovers/{batch.id}/", f"/handovers/{batch.id}/receive/"
+    client = signed_in(room)
+    assert way in client.get(page).content.decode()
+    Deputyship.objects.create(
+        grant=RoleGrant.objects.get(account_id=actor.account_id), deputy=room, holds_from=NOW.date(),
+        holds_until=date(2126, 1, 1), given_by="console:test", given_at=NOW,
+    )  # fmt: skip
+    shown = client.get(page).content.decode()
+    assert batch.number in shown
+    assert way not in shown
