@@ -25,6 +25,7 @@ from liuhen.desk import (
     departures,
     device_steps,
     oversight,
+    store_steps,
     supervision_steps,
 )
 from liuhen.desk.step import MOST, Step, capped
@@ -404,7 +405,7 @@ class Look:
     """One kind of thing that somebody may have to do.
 
     Attributes:
-        needs: who is asked.
+        needs: who is asked; None where that isn't by role alone and `find` knows.
         find: the steps of it.
         told: what a mail calls them; not needed where each is told as a number, by words that name nothing.
         page: the address by name to which a mail leads then.
@@ -412,7 +413,7 @@ class Look:
         can_wait: whether it may stay for some days, so that a mail about nothing else goes once a week.
     """
 
-    needs: Capability
+    needs: Capability | None
     find: Callable[[Actor, datetime], Iterable[Step]]
     told: str = ""
     page: str = "home"
@@ -431,7 +432,7 @@ def waiting_by_look(
         undescribed: as for `steps_for`.
     """
     for look in _LOOKS:
-        if holds(actor, look.needs):
+        if look.needs is None or holds(actor, look.needs):
             is_known = undescribed is not None and look.find is _undescribed
             found = list(_to_describe(undescribed) if undescribed and is_known else look.find(actor, now))
             if found:
@@ -522,6 +523,11 @@ _LOOKS: tuple[Look, ...] = (
         page="consulting:list",
     ),
     Look(needs=Capability.RECEIVE_VOLUMES, find=archive_steps.to_receive),
+    # art 19: whoever is named to keep the storage, by whatever role
+    Look(needs=None, find=store_steps.ailing_stores, told=N_("待处理的存储问题"), page="holdings:health"),
+    Look(
+        needs=Capability.APPROVE_REPAIRS, find=store_steps.repairs, told=N_("待审批的存储修复"), page="holdings:repairs"
+    ),
     Look(needs=Capability.APPROVE_STORE_LOSSES, find=archive_steps.store_losses),
     Look(
         needs=Capability.OFFER_VOLUMES,

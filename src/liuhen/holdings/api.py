@@ -110,7 +110,7 @@ def copies(request: HttpRequest, object_id: UUID) -> list[Copy]:
 @router.get("/storage/damaged", response=list[HeldCopyOut])
 def damaged(request: HttpRequest, before: str = "", after: str = "") -> list[Copy]:
     """What the last looks found damaged, newest first, a page at a time."""
-    return list(overview.damaged(actor=web.actor(request), before=before, after=after).rows)
+    return list(overview.damaged(actor=web.actor(request), now=now(), before=before, after=after).rows)
 
 
 @router.post("/storage/copies/{kept_id}/repairs", response={201: RepairOut})

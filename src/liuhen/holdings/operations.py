@@ -48,6 +48,7 @@ __all__ = [
     "prove_again",
     "record_version",
     "recover",
+    "reserve_of",
     "roll_forward",
     "stage",
     "stage_file",
@@ -155,12 +156,15 @@ def check_reserve(needed_bytes: int) -> None:
     free, total = store.free(), store.total()
     if free is None:
         return
-    reserve = int(settings.LIUHEN.reserve_bytes)
-    if total is not None:
-        reserve = min(reserve, int(total * RESERVE_SHARE))
-    missing = needed_bytes + reserve - free
+    missing = needed_bytes + reserve_of(total) - free
     if missing > 0:
         raise ReserveError(missing=missing, needed=needed_bytes, free=free)
+
+
+def reserve_of(total: int | None) -> int:
+    """Bytes that stay free in a store of this size; None where it can't say how large it is."""
+    reserve = int(settings.LIUHEN.reserve_bytes)
+    return reserve if total is None else min(reserve, int(total * RESERVE_SHARE))
 
 
 def stage(*, object_id: UUID, logical_path: str, chunks: Iterable[bytes]) -> StagedFile:

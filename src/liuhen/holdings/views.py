@@ -33,7 +33,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def damaged(request: HttpRequest) -> HttpResponse:
     """What the last looks found damaged."""
     actor = web.actor(request)
-    page = overview.damaged(actor=actor, **_keys(request))
+    page = overview.damaged(actor=actor, now=now(), **_keys(request))
     may = holds(actor, Capability.PROPOSE_REPAIRS)
     return render(request, "holdings/damaged.html", {"page": page, "may_propose": may})
 
@@ -63,9 +63,10 @@ def propose(request: HttpRequest, kept_id: UUID) -> HttpResponse:
 def repairs(request: HttpRequest) -> HttpResponse:
     """All repairs, those that wait for a decision with the way to it."""
     actor = web.actor(request)
-    page = overview.repairs(actor=actor, **_keys(request))
+    page = overview.repairs(actor=actor, now=now(), **_keys(request))
+    mine = {repair.id for repair in overview.repairs_to_decide(actor, page.rows)}
     may = holds(actor, Capability.APPROVE_REPAIRS)
-    return render(request, "holdings/repairs.html", {"page": page, "may_approve": may, "me": actor.account_id})
+    return render(request, "holdings/repairs.html", {"page": page, "may_approve": may, "mine": mine})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -70,9 +70,9 @@ def _bar(label: str, health: StoreHealth, now: datetime) -> Bar:
         words, tone = _("容量未知"), "plain"
     else:
         words = _("已用 {percent}%").format(percent=round(health.used_share * 100))
-        tone = "attention" if health.full_soon else "plain"
+        tone = "bad" if health.is_full else "attention" if health.full_soon or health.is_tight else "plain"
     share = round((health.used_share or 0.0) * _WHOLE)
-    fill = "bad" if row.unreachable_since or health.is_failing else "attention" if health.full_soon else "brand"
+    fill = tone if tone != "plain" else "brand"
     return Bar(
         label=label,
         words=words,
