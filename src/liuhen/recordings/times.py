@@ -53,6 +53,11 @@ def times_of(recordings: Iterable[Recording]) -> Mapping[UUID, Timed]:
     return {one: Timed(known=known, told=told_by([known])[0]) for one, known in _estimates(recordings)[1].items()}
 
 
+def noticed_of(recordings: Iterable[Recording]) -> Mapping[UUID, str]:
+    """What a list says beside each recorder's time, by id, in two queries; mostly nothing, which is left out."""
+    return {key: timed.noticed for key, timed in times_of(recordings).items() if timed.noticed}
+
+
 def with_times(recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Timed | None]]:
     """The same for very many, a few hundred in memory at a time."""
     rows = iter(recordings)

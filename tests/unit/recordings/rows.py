@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from conftest import NOW
+from liuhen.devices import operations as devices
+from liuhen.devices.models import Recorder
+from liuhen.people.actors import Actor
+from liuhen.people.models import Unit
 from liuhen.recordings import search
 from liuhen.recordings.models import Kind, Recording, Viewing
 from liuhen.recordings.queries import searchable_text
 
 _numbers = count(1)
+
+
+def fast(actor: Actor, unit: Unit, code: str = "KT1") -> Recorder:
+    """A recorder that somebody who may note it found a minute and a half fast, two seconds either way, just now."""
+    recorder = Recorder.objects.create(code=code, unit=unit, registered_at=NOW)
+    devices.note_clock(
+        actor=actor, now=NOW, recorder_id=recorder.id, shown=NOW + timedelta(seconds=90), seen_at=NOW, within_s=2,
+        reason="对照",
+    )  # fmt: skip
+    return recorder
 
 
 def row(*, captured_at: datetime | None = NOW, **given: Any) -> Recording:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,6 @@ from django.utils import timezone
 import liuhen
 from conftest import NOW, entries
 from liuhen.cases import operations as cases
-from liuhen.devices import operations as devices
 from liuhen.devices.models import Recorder
 from liuhen.people import web
 from liuhen.people.models import Role
@@ -26,6 +26,7 @@ from liuhen.recordings import grants, operations
 from liuhen.recordings.models import Derivative, Description, Recording, Viewing
 from liuhen.recordings.operations import Telling
 from liuhen.work import operations as work
+from unit.recordings import rows
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -135,15 +136,7 @@ def test_what_a_card_calls_its_files_is_never_markup(visitor, own):
 def fast(actor_for, account, unit):
     """A recorder that somebody found a minute and a half fast: `fast(code)`."""
 
-    def make(code: str) -> Recorder:
-        recorder = Recorder.objects.create(code=code, unit=unit, registered_at=NOW)
-        devices.note_clock(
-            actor=actor_for(account), now=NOW, recorder_id=recorder.id, shown=NOW + timedelta(seconds=90),
-            seen_at=NOW, within_s=2, reason="对照",
-        )  # fmt: skip
-        return recorder
-
-    return make
+    return lambda code: rows.fast(actor_for(account), unit, code)
 
 
 @pytest.mark.parametrize("address", ["/recordings/", "/recordings/undescribed/"])
@@ -425,6 +418,36 @@ def test_the_api_does_what_the_pages_do(received, account, token_for):
     granted = client.post(f"/api/v1/recordings/{made.id}/play").json()
     assert granted["url"] is None  # nobody has looked inside yet
     assert granted["is_pending"]
+
+
+def test_a_list_over_the_api_hides_that_a_clock_was_wrong_or_asks_for_each_row(own, account, fast, token_for):
+    client = Client(headers={"Authorization": f"Bearer {token_for(account)}"})
+    shown, later = NOW + timedelta(hours=1, seconds=90), NOW + timedelta(hours=3)
+    own(recorder=fast("KT1"), captured_at=shown, received_at=later)
+
+    def asked(where: str) -> tuple[int, list[dict[str, Any]]]:
+        with CaptureQueriesContext(connection) as queries:
+            told = client.get(f"/api/v1/recordings{where}").json()
+        return len(queries), told if isinstance(told, list) else told["recordings"]
+
+    lists = ("", "/undescribed", "/attachable")
+    asked("")  # what is read once and kept
+    few = [asked(where)[0] for where in lists]
+    for number in range(2, 6):
+        own(recorder=fast(f"KT{number}"), captured_at=shown, received_at=later)
+    own(recorder=None, captured_at=shown, received_at=later)
+    for where, count in zip(lists, few, strict=True):
+        many, told = asked(where)
+        assert many == count, where
+        known = [one for one in told if one["recorder_id"]]
+        assert len(known) == 5
+        for one in known:
+            corrected = datetime.fromisoformat(one["corrected_at"])
+            assert abs(corrected - NOW - timedelta(hours=1)) < timedelta(seconds=0.1)
+            assert datetime.fromisoformat(one["captured_at"]) == shown
+            assert 2 <= one["uncertainty_s"] < 2.5
+        (unknown,) = [one for one in told if not one["recorder_id"]]
+        assert (unknown["corrected_at"], unknown["uncertainty_s"]) == (None, None)
 
 
 def test_several_of_different_times_get_no_suggestion_that_suits_only_one(visitor, own, case, account, actor_for):

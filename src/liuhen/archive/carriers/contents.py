@@ -49,7 +49,11 @@ tr{border-bottom:1px solid #d9e0e8;padding:.5rem 0}}"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One recording, or a part of one, as a reader of the disc needs it; `path` is below `data/`."""
+    """One recording, or a part of one, as a reader of the disc needs it; `path` is below `data/`.
+
+    `captured_at` is its recorder's time, `corrected_at` the server's as far as that was known when the disc was made,
+    to `uncertainty_s` seconds either way; `noticed` tells of it where the two are far apart.
+    """
 
     number: str
     recording: str
@@ -57,6 +61,9 @@ class Line:
     name: str
     kind: str
     captured_at: str
+    corrected_at: str
+    uncertainty_s: float | None
+    noticed: str
     folder: str
     file: str
     part: int
@@ -106,7 +113,8 @@ def manifest(told: Contents) -> bytes:
 def _item(line: Line) -> dict[str, object]:
     found: dict[str, object] = {
         "number": line.number, "recording": line.recording, "case": line.case, "name": line.name, "kind": line.kind,
-        "captured_at": line.captured_at, "path": f"data/{line.path}", "part": line.part, "parts": line.parts,
+        "captured_at": line.captured_at, "corrected_at": line.corrected_at, "uncertainty_s": line.uncertainty_s,
+        "path": f"data/{line.path}", "part": line.part, "parts": line.parts,
         "start": line.start, "size": line.size, "whole_size": line.whole_size, "sha256": line.sha256, "sm3": line.sm3,
     }  # fmt: skip
     if line.parts > 1:
@@ -142,10 +150,11 @@ def _row(line: Line) -> str:
             f"<code>{_text(unix)}</code>（Windows：<code>{_text(windows)}</code>），再核对整份的 SHA-256。</small>"
         )
     link = f'<a href="data/{_text(line.path)}">{_text(line.number)}</a>'
+    noticed = f"<small>{_text(line.noticed)}</small>" if line.noticed else ""
     size = f"{line.size:,} 字节" + (f"（整份 {line.whole_size:,} 字节）" if line.parts > 1 else "")
     return (
         f"<tr{' class=split' if split else ''}><td>{link}</td><td>{_text(line.name)}{split}</td>"
-        f"<td>{_text(line.case)}</td><td>{_text(line.captured_at)}</td>"
+        f"<td>{_text(line.case)}</td><td>{_text(line.captured_at)}{noticed}</td>"
         f"<td>{size}<small><code>{line.sha256}</code></small></td></tr>"
     )
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from liuhen.archive.carriers import contents
 from liuhen.archive.carriers.contents import Contents, Line
@@ -30,12 +30,14 @@ from liuhen.packages.planning import part_name
 from liuhen.recordings import tries
 from liuhen.recordings.hiding.paths import is_of_hidden_copy
 from liuhen.recordings.operations import Loose, cases_of, digest_of, list_contents, loose
+from liuhen.recordings.times import Timed, times_of
 from liuhen.rules.carriers import DISC
 from liuhen.rules.clocks import ZONE
 
 Report = Callable[[float], None]
 Tag = tuple[str, Iterable[bytes]]
 
+_CHINESE = "zh-hans"
 _SLACK = 64 << 20
 
 
@@ -179,6 +181,7 @@ def _require_room(load: Load, folder: Path) -> None:
 def contents_of(load: Load, items: Sequence[LoadItem], now: datetime) -> Contents:
     """What index page and manifest say."""
     medium = rules_in_force().medium(load.set.medium)
+    times = times_of(one.recording for one in items)
     return Contents(
         set_number=load.set.number,
         position=load.position,
@@ -187,19 +190,26 @@ def contents_of(load: Load, items: Sequence[LoadItem], now: datetime) -> Content
         label=label_of(load),
         is_restricted=load.set.is_restricted,
         made_at=f"{timezone.localtime(now, ZONE):%Y-%m-%d %H:%M}",
-        lines=[_line(one) for one in items],
+        lines=[_line(one, times.get(one.recording_id)) for one in items],
     )
 
 
-def _line(item: LoadItem) -> Line:
+def _line(item: LoadItem, timed: Timed | None) -> Line:
     one = item.recording
+    known = timed.known if timed is not None else None
+    within = known.uncertainty if known is not None else None
+    with translation.override(_CHINESE):  # it stays on the disc
+        noticed = timed.noticed if timed is not None else ""
     return Line(
         number=one.number,
         recording=str(one.id),
         case=one.case.number if one.case else "",
         name=one.description.name if one.is_described else one.card_name,
         kind=str(one.get_kind_display()),
-        captured_at=f"{timezone.localtime(one.captured_at, ZONE):%Y-%m-%d %H:%M:%S}" if one.captured_at else "",
+        captured_at=_clock(one.captured_at),
+        corrected_at=_clock(known.moment) if known is not None else "",
+        uncertainty_s=within.total_seconds() if within is not None else None,
+        noticed=noticed,
         folder=one.number,
         file=one.logical_path,
         part=item.part,
@@ -210,6 +220,10 @@ def _line(item: LoadItem) -> Line:
         sha256=one.sha256,
         sm3=one.sm3,
     )
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{timezone.localtime(at, ZONE):%Y-%m-%d %H:%M:%S}" if at else ""
 
 
 class _Counted:

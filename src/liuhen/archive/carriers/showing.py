@@ -26,6 +26,7 @@ from liuhen.people.permissions import Capability, holds
 from liuhen.prose import sentence
 from liuhen.recordings.playback import Shown
 from liuhen.recordings.showing import address
+from liuhen.recordings.times import noticed_of
 from liuhen.rules.carriers import DISC
 from liuhen.work import queries as work
 
@@ -38,6 +39,8 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
     is_reading = reading is not None and reading.state == ReadingState.RUNNING
     medium, copy = rules.medium(load.set.medium), rules.copy(carrier.copy)
     items = queries.items_of_load(load)
+    shown = items[:200]
+    clocks = noticed_of(one.recording for one in shown)
     may_keep = holds(actor, Capability.KEEP_CARRIERS)
     clock = queries.inspection_clock(carrier)
     return {
@@ -55,7 +58,7 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "copy": copy.name if copy else carrier.copy,
         "label": label_of(load),
         "folder": str(image_of(load)),
-        "items": items[:200],
+        "items": [(one, clocks.get(one.recording_id, "")) for one in shown],
         "item_count": len(items),
         "siblings": queries.siblings_of(carrier),
         "reading": reading,

@@ -35,6 +35,7 @@ from liuhen.recordings.forms import PicksForm
 from liuhen.recordings.models import ExportState, Recording
 from liuhen.recordings.queries import get_recordings
 from liuhen.recordings.showing import copy_address
+from liuhen.recordings.times import noticed_of
 
 
 @require_safe
@@ -64,7 +65,9 @@ def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
         )
         messages.warning(request, word.format(count=gone))
     if not chosen and dispute is None:
-        return render(request, "exhibits/choose.html", {"case": case, "recordings": known})
+        clocks = noticed_of(known)
+        rows = [(one, clocks.get(one.id, "")) for one in known]
+        return render(request, "exhibits/choose.html", {"case": case, "recordings": rows})
     forms = ExhibitForms(
         data=request.POST if request.method == "POST" else None,
         recordings=chosen,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.layout import Laid, lay_out
@@ -20,6 +20,7 @@ from liuhen.ledger.marks import mark_of
 from liuhen.packages.verifier import grouped
 from liuhen.packages.verifier import page as verifier_page
 from liuhen.people.queries import bureau_name
+from liuhen.recordings.times import noticed_of
 from liuhen.rules.volumes import VolumeRules
 
 SIDES = {VolumeSide.MAIN: "正卷", VolumeSide.INNER: "副卷"}
@@ -37,6 +38,7 @@ _OUTCOMES = {
     "lifted": "解除强制措施",
 }
 _KINDS = {"video": "录像", "audio": "录音", "photo": "照片", "log": "日志", "other": "其他"}
+_CHINESE = "zh-hans"
 _MEBI = 1024 * 1024
 _LACKS = 8
 _SERVER = "存于专用服务器"  # art 13
@@ -234,6 +236,8 @@ def remark_of(item: VolumeItem) -> str:
 
 
 def _recordings(listed: Sequence[VolumeRecording]) -> Table:
+    with translation.override(_CHINESE):  # it goes on file
+        clocks = noticed_of(one.recording for one in listed)
     rows = [
         [
             str(number),
@@ -251,6 +255,7 @@ def _recordings(listed: Sequence[VolumeRecording]) -> Table:
                 for part in (
                     _KINDS.get(one.recording.kind, ""),
                     _moment(one.recording.captured_at),
+                    clocks.get(one.recording_id, ""),
                     _weight(one.recording.size),
                 )
                 if part
@@ -264,7 +269,8 @@ def _recordings(listed: Sequence[VolumeRecording]) -> Table:
         columns=["序号", "档号 / 编号", "名称与内容", "类型、摄录时间、大小", "摘要值"],
         widths=[3, 12, 13, 8, 19],
         rows=rows,
-        note="音像资料以电子原件保存在行政执法信息专用服务器；摘要值按原始资料计算，可据此核对是否改动。",
+        note="音像资料以电子原件保存在行政执法信息专用服务器；摘要值按原始资料计算，可据此核对是否改动。"
+        "摄录时间为设备所记；据校时记录相差明显的，另注校正后的时间。",
     )
 
 

@@ -24,6 +24,7 @@ from liuhen.errors import ConflictError, InvalidError, UnavailableError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say, sentence
+from liuhen.recordings.times import noticed_of
 
 
 @require_safe
@@ -108,6 +109,8 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
     items = queries.items_of(shown)
     parts = {one.side: one.parts for one in pdfs}
     elsewhere = queries.held_elsewhere(shown)
+    listed = queries.listed_of(shown)
+    clocks = noticed_of(one.recording for one in listed)
     retention = queries.rules_in_force().retention(shown.retention)
     is_filed = shown.state == Volume.State.FILED
     told = told_of(shown, actor)
@@ -129,7 +132,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
             )
             for side, label in VolumeSide.choices
         ],
-        "listed": queries.listed_of(shown),
+        "listed": [(one, clocks.get(one.recording_id, "")) for one in listed],
         "left_out": queries.left_out_of(shown),
         "retention": retention.name if retention else shown.retention,
         "changed": changed,

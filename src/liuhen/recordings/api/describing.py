@@ -12,7 +12,7 @@ from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations, queries
-from liuhen.recordings.api.shapes import RecordingOut
+from liuhen.recordings.api.shapes import RecordingOut, recordings_out
 from liuhen.recordings.composing import Telling
 from liuhen.recordings.operations.describing import MOST_AT_ONCE
 from liuhen.recordings.slating.queries import point_of
@@ -115,7 +115,8 @@ def description_choices(request: HttpRequest) -> object:
 def describe(request: HttpRequest, given: DescribeIn) -> object:
     """Describe recordings, in shooting order."""
     telling = Telling(**given.dict(exclude={"versions"}))
-    return operations.describe(actor=web.actor(request), now=now(), telling=telling, versions=given.versions)
+    actor = web.actor(request)
+    return recordings_out(operations.describe(actor=actor, now=now(), telling=telling, versions=given.versions))
 
 
 @router.post("/recordings/names", response=list[NameOut])
@@ -154,4 +155,4 @@ def suggestion(request: HttpRequest, given: ChosenIn) -> SuggestionOut:
 @router.post("/recordings/attach", response=list[RecordingOut])
 def attach(request: HttpRequest, given: AttachIn) -> object:
     """Say to which case and activity recordings belong."""
-    return operations.attach(actor=web.actor(request), now=now(), **given.dict())
+    return recordings_out(operations.attach(actor=web.actor(request), now=now(), **given.dict()))

@@ -16,7 +16,7 @@ from liuhen.custody import queries as custody
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings import operations, queries
-from liuhen.recordings.api.shapes import EntryOut, RecordingOut, entries_out
+from liuhen.recordings.api.shapes import EntryOut, RecordingOut, entries_out, recordings_out
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.history import history_of
 from liuhen.recordings.models import Kind, Viewing
@@ -182,7 +182,7 @@ def recordings(request: HttpRequest, wanted: Query[RecordingsWanted]) -> object:
         actor=actor, wanted=queries.RecordingFilter(**given), before=wanted.before, after=wanted.after
     )
     return {
-        "recordings": page.rows,
+        "recordings": recordings_out(page.rows),
         "before": page.before,
         "after": page.after,
         "count": page.count,
@@ -195,7 +195,12 @@ def undescribed_recordings(request: HttpRequest) -> object:
     """The first hundred that wait for a description."""
     actor = web.actor(request)
     require(actor, Capability.DESCRIBE)
-    return queries.queue(actor=actor)
+    waiting = queries.queue(actor=actor)
+    return {
+        "recordings": recordings_out(waiting.recordings),
+        "count": waiting.count,
+        "capped": waiting.capped,
+    }
 
 
 @router.get("/recordings/attachable", response=list[RecordingOut])
@@ -203,7 +208,7 @@ def attachable_recordings(request: HttpRequest) -> object:
     """What belongs to no case yet, in shooting order; the newest hundred arrivals."""
     actor = web.actor(request)
     require(actor, Capability.DESCRIBE)
-    return queries.attachable(actor=actor)
+    return recordings_out(queries.attachable(actor=actor))
 
 
 @router.get("/recordings/{uuid:recording_id}", response=RecordingSheet)
@@ -211,7 +216,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> object:
     """One recording. This is a view and leaves an entry."""
     actor = web.actor(request)
     found = operations.open_recording(actor=actor, now=now(), recording_id=recording_id)
-    shown = RecordingOut.from_orm(found).dict()
+    shown = RecordingOut.from_orm(recordings_out([found])[0]).dict()
     lines = history_of(found.id).lines
     card = queries.neighbours_of(actor=actor, recording=found)
     return {

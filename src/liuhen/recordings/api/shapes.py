@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from liuhen.custody.models import Entry
 from liuhen.people.history import names_of
 from liuhen.recordings.models import Kind, Recording, Viewing
+from liuhen.recordings.times import Timed, times_of
 
 
 class DescriptionOut(Schema):
@@ -28,7 +29,10 @@ class DescriptionOut(Schema):
 
 
 class RecordingOut(Schema):
-    """A recording. `captured_at` is the device's own time, not corrected; `captured_from` says where it was read."""
+    """A recording. `captured_at` is the device's own time, not corrected; `captured_from` says where it was read.
+
+    `corrected_at` is when it began by the server's time, to `uncertainty_s` seconds either way; null if nobody knows.
+    """
 
     id: UUID
     number: str
@@ -45,6 +49,8 @@ class RecordingOut(Schema):
     received_at: AwareDatetime
     captured_at: AwareDatetime | None
     captured_from: str
+    corrected_at: AwareDatetime | None
+    uncertainty_s: float | None
     is_important: bool
     viewing: Viewing
     description: DescriptionOut | None
@@ -53,6 +59,28 @@ class RecordingOut(Schema):
     def resolve_description(recording: Recording) -> object:
         """What is said of it; null while nobody has described it."""
         return recording.description if recording.is_described else None
+
+
+class TimedRecording:
+    """A recording as the API tells it: all that its row has, and when it began by the server's time."""
+
+    def __init__(self, recording: Recording, timed: Timed | None) -> None:
+        self._recording = recording
+        known = timed.known if timed is not None else None
+        within = known.uncertainty if known is not None else None
+        self.corrected_at = known.moment if known is not None else None
+        self.uncertainty_s = within.total_seconds() if within is not None else None
+
+    def __getattr__(self, name: str) -> object:
+        """What the row has."""
+        return getattr(self._recording, name)
+
+
+def recordings_out(recordings: Iterable[Recording]) -> list[TimedRecording]:
+    """Recordings with when they began by the server's time, in two queries however many they are."""
+    rows = list(recordings)
+    times = times_of(rows)
+    return [TimedRecording(one, times.get(one.id)) for one in rows]
 
 
 class EntryOut(Schema):

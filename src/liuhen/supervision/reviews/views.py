@@ -27,6 +27,7 @@ from liuhen.recordings.lending import Leave
 from liuhen.recordings.models import Kind, Recording
 from liuhen.recordings.playback import playback_of
 from liuhen.recordings.showing import player
+from liuhen.recordings.times import noticed_of
 from liuhen.rules.clocks import ZONE
 from liuhen.supervision.reviews import operations, queries
 from liuhen.supervision.reviews.forms import AnswerForm, DrawForm, JudgeForm, ReasonForm, ReviewForm
@@ -115,6 +116,7 @@ def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
         "is_own": bool(queries.takes_part(actor, [recording.id])),
         "is_timed": is_timed,
         "examination": _examined(actor, looked.get("seen")),
+        "clock": noticed_of([recording]).get(recording.id, "") if looked["player"] is not None else "",
         **looked,
     }
     return render(request, "reviews/sample.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,11 +15,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cards import CONSOLE
 from conftest import NOW, entries
 from liuhen.archive.carriers import jobs
 from liuhen.archive.carriers.burning import burn, burner
+from liuhen.archive.carriers.contents import index_page, manifest
 from liuhen.archive.carriers.errors import (
     ContentGoneError,
     DiscUsedError,
@@ -27,11 +30,11 @@ from liuhen.archive.carriers.errors import (
     NothingToPlanError,
     PlaceNotReadableError,
 )
-from liuhen.archive.carriers.making import image_of
+from liuhen.archive.carriers.making import contents_of, image_of
 from liuhen.archive.carriers.models import Carrier, CarrierState, Load, LoadState, Reading
 from liuhen.archive.carriers.operations import keeping, making, reading
 from liuhen.archive.carriers.queries.holding import carriers_holding
-from liuhen.archive.carriers.queries.register import carriers_of
+from liuhen.archive.carriers.queries.register import carriers_of, items_of_load
 from liuhen.archive.carriers.queries.waiting import planned, to_write
 from liuhen.archive.carriers.sampling import draw, films_of
 from liuhen.duties.models import Deadline
@@ -46,6 +49,7 @@ from liuhen.recordings.operations import seal_recording
 from liuhen.recordings.operations.destroying import record_gone, remove_made
 from liuhen.site import settings_bytes
 from liuhen.work.runner import run_pending
+from unit.recordings.rows import fast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,6 +117,25 @@ def test_a_disc_that_counts_before_it_was_read_back_the_same(held, made, mounted
     assert clock_of(period="inspect_disc", subject=disc.id).limit == "4y"
     assert not to_write().exists()
     assert [one.subject for one in entries("recording.put_on_carrier")] == [one.id for one in recordings]
+
+
+def test_a_disc_hides_that_a_clock_was_wrong(held, made, actors, people, signed_in) -> None:
+    film, unknown = held(), held()
+    unit, shown = people[Role.OFFICER].unit, NOW + timedelta(hours=1, seconds=90)
+    recorder = fast(actors[Role.LEADER], unit)
+    given = {"captured_at": shown, "received_at": NOW + timedelta(hours=3)}
+    Recording.objects.filter(id=film.id).update(recorder=recorder, **given)
+    Recording.objects.filter(id=unknown.id).update(recorder=None, **given)
+    (disc,) = made()
+    told = contents_of(disc.load, items_of_load(disc.load), NOW)
+    first, second = json.loads(manifest(told))["items"]
+    assert (first["captured_at"], first["corrected_at"]) == ("2026-11-23 18:01:30", "2026-11-23 18:00:00")
+    assert 2 <= first["uncertainty_s"] < 2.5
+    assert (second["corrected_at"], second["uncertainty_s"]) == ("", None)
+    assert index_page(told).decode().count("校正 18:00:00（±2.2 秒）") == 1
+    page = signed_in(people[Role.ARCHIVIST]).get(f"/carriers/{disc.id}/").content.decode()
+    assert page.count("校正 18:00:00（±2.2 秒）") == 1
+    assert page.count(f"{timezone.localtime(shown):%Y-%m-%d %H:%M}") >= 2
 
 
 def test_another_disc_that_passes_for_this_one(held, made, mounted, read) -> None:

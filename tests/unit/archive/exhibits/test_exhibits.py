@@ -351,7 +351,7 @@ def test_points_that_are_none_or_somebody_who_may_not_or_another_case(film, case
 
 
 @pytest.mark.clause("20")
-def test_a_statement_that_hides_what_is_known_of_a_clock(made, film, leader, tmp_path):
+def test_a_statement_that_hides_what_is_known_of_a_clock(made, film, leader, people, signed_in, tmp_path):
     shown = timezone.localtime(film.captured_at)
     devices.note_clock(
         actor=leader, now=NOW, recorder_id=film.recorder_id, shown=shown, seen_at=shown - timedelta(seconds=90),
@@ -359,6 +359,8 @@ def test_a_statement_that_hides_what_is_known_of_a_clock(made, film, leader, tmp
     )  # fmt: skip
     clock = drafted([film])[0].clock
     assert clock.startswith("设备时钟快 1 分 30 秒，不确定度 ±2")
+    page = signed_in(people[Role.LEADER]).get(f"/cases/{film.case_id}/exhibits/new/").content.decode()
+    assert f"校正 {shown - timedelta(seconds=90):%H:%M:%S}（±2" in page
     exhibit = made(film)
     assert "资料一：时钟误差及不确定度" not in exhibit.facts["lacking"]
     text = text_of(exhibit)

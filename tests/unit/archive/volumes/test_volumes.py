@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pypdfium2
 import pytest
 import zxingcpp
+from django.utils import timezone
 
 from conftest import NOW, entries
 from liuhen.archive.consulting.models import ConsultationItem
@@ -48,6 +49,7 @@ from liuhen.people.models import Role
 from liuhen.prose import say
 from liuhen.recordings.models import Recording
 from unit.archive.volumes.conftest import enter, telling
+from unit.recordings.rows import fast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -348,6 +350,17 @@ def test_sealed_recording_is_listed(case, compiled, people):
         recording=Recording.objects.get(), reason="secret", sealed_by=people[Role.OFFICER], sealed_at=NOW
     )
     assert not queries.listed_of(compiled())  # art 8
+
+
+def test_a_volume_hides_that_a_clock_was_wrong(case, actor, compiled, signed_in, people, unit):
+    shown = NOW + timedelta(hours=1, seconds=90)
+    later = NOW + timedelta(hours=3)
+    case.recordings.update(recorder=fast(actor, unit), captured_at=shown, received_at=later)
+    volume = compiled()
+    assert f"{timezone.localtime(shown):%Y-%m-%d%H:%M}校正18:00:00（±2.2秒）" in text_of(volume, "main-1.pdf")
+    page = signed_in(people[Role.OFFICER]).get(f"/volumes/{volume.id}/").content.decode()
+    assert "校正 18:00:00（±2.2 秒）" in page
+    assert f"{timezone.localtime(shown):%Y-%m-%d %H:%M}" in page
 
 
 def test_volume_of_nothing(case, compiled):
