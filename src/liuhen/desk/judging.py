@@ -359,7 +359,7 @@ def _recording(one: Recording, known: Gathered, proven: Proven | None) -> Record
         officer=str(one.officer_id or ""),
         place=described.place if described else "",
         captured_at=_known(begun_at(one, known.times)),
-        shown_at=_known(told.shown) if told is not None and told.is_corrected else None,
+        shown_at=_known(told.shown) if told is not None and told.within is not None else None,
         within=(told.within if told is not None else None) or NOTHING,
         seconds=float(seconds) if isinstance(seconds, int | float) else None,
         received_at=_local(one.received_at),

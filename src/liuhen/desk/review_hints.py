@@ -24,7 +24,7 @@ from liuhen.rules.clocks import ZONE
 from liuhen.rules.facts import ActivityFacts, RecordingFacts
 from liuhen.rules.judging import Finding
 from liuhen.rules.judging.docket import AV_KINDS, PENDING, clock_text
-from liuhen.rules.stays import Run, early_end, late_start
+from liuhen.rules.stays import early_end, late_start
 from liuhen.rules.supervision import Machine
 
 _KINDS: dict[str, Machine] = {
@@ -43,7 +43,6 @@ _KINDS: dict[str, Machine] = {
     "describe.": Machine.LABEL,
 }
 _REMARKABLE = (Grade.UNUSUAL, Grade.CONTRADICTS)
-PHOTO = "photo"  # which ends as it begins; of another kind without a length nobody knows its end
 _MINUTE = timedelta(minutes=1)  # activities' times are entered in whole minutes
 
 
@@ -105,7 +104,7 @@ def _of_the_stay(judged: Judged, recording_id: str, activity_id: str) -> Iterato
 
 def _ends(own: RecordingFacts, films: list[RecordingFacts], stay: ActivityFacts) -> Iterator[tuple[Machine, str]]:
     """Said only where every film of the stay has its time: one without it may show what seems to be missing."""
-    runs = [_run(one, one.captured_at) for one in films if one.captured_at is not None]
+    runs = [one.run for one in films if one.run is not None]
     if len(runs) < len(films):
         return
     late, early = late_start(runs, arrived=stay.arrived_at), early_end(runs, left=stay.left_at)
@@ -115,11 +114,6 @@ def _ends(own: RecordingFacts, films: list[RecordingFacts], stay: ActivityFacts)
     if early is not None and early.key == own.id and early.ended is not None and stay.left_at is not None:
         text = _("本次执法活动最晚的资料（即本份）止于 {ends}，登记的离开时间为 {left}，相差 {minutes} 分钟。")
         yield Machine.EARLY_END, _told(text, early.ended, stay.left_at, "ends", "left") + clock_note(own)
-
-
-def _run(one: RecordingFacts, begun: datetime) -> Run:
-    ended = one.ended_at if one.seconds or one.kind == PHOTO else None
-    return Run(begun, ended, device=one.recorder or one.id, within=one.within, key=one.id)
 
 
 def _told(text: str, first: datetime, second: datetime, first_name: str, second_name: str) -> str:

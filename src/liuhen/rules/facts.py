@@ -12,8 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from liuhen.rules.stays import NOTHING, Run
+
 SECOND = timedelta(seconds=1)
 """Devices tell whole seconds."""
+PHOTO = "photo"
+"""The kind of a recording that ends as it begins; of another kind without a length nobody knows its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,7 @@ class RecordingFacts:
         place: where, as its description says; empty while it has none.
         captured_at: when it begins, corrected where that's known well; None when the device didn't tell, or can't be
             believed.
-        shown_at: when it begins by its device, where `captured_at` is corrected; None elsewhere.
+        shown_at: when it begins by its device, where its clock is known; None elsewhere.
         within: how well a corrected time is known, either way.
         seconds: how long it runs; None for photos and when unknown.
         received_at: when the archive had it.
@@ -209,20 +213,18 @@ class RecordingFacts:
         return None if self.captured_at is None else self.captured_at + timedelta(seconds=self.seconds or 0)
 
     @property
-    def shown(self) -> tuple[datetime, datetime] | None:
-        """From when to when it runs by its device; None when that didn't tell, or can't be believed."""
-        begun = self.shown_at or self.captured_at
-        return None if begun is None else (begun, begun + timedelta(seconds=self.seconds or 0))
-
-    def apart(self, other: RecordingFacts) -> timedelta:
-        """How uncertain it is, either way, what lies between two films of one device: nothing while no clock was set.
-
-        Where both are corrected by the same, the device itself tells what lies between them.
-        """
-        offsets = [one.shown_at - one.captured_at for one in (self, other) if one.shown_at and one.captured_at]
-        if len(offsets) == 1 or (len(offsets) == 2 and offsets[0] != offsets[1]):  # noqa: PLR2004 - two films
-            return self.within + other.within
-        return timedelta(0)
+    def run(self) -> Run | None:
+        """It as the rules of a stay take it; None where nobody knows when it begins. A photo ends as it begins."""
+        if self.captured_at is None:
+            return None
+        return Run(
+            begun=self.captured_at,
+            ended=self.ended_at if self.seconds or self.kind == PHOTO else None,
+            device=self.recorder or self.id,
+            within=self.within,
+            key=self.id,
+            offset=NOTHING if self.shown_at is None else self.shown_at - self.captured_at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from liuhen.rules.clocks import ZONE
-from liuhen.rules.stays import Run, early_end, late_start
+from liuhen.rules.stays import Run, early_end, gap_in, joins, late_start
 
 ARRIVED = datetime(2026, 3, 4, 9, 0, tzinfo=ZONE)
 LEFT = ARRIVED + timedelta(hours=1)
@@ -53,3 +53,31 @@ def test_the_first_or_the_last_of_several_devices_is_taken_for_another():
     films = [run(120, 3000), run(600, 700), run(90, 200, device="b")]
     assert late_start(films, arrived=ARRIVED).key == "b90"
     assert early_end(films, left=LEFT).key == "a120"
+
+
+def gaps(*films: Run, left=LEFT) -> list[tuple[float, float]]:
+    found = [gap_in(join, arrived=ARRIVED, left=left, seam=2 * SECOND) for join in joins(films)]
+    return [((one.begun.at - ARRIVED) / SECOND, (one.ended.at - ARRIVED) / SECOND) for one in found if one]
+
+
+def test_what_lies_outside_the_stay_is_called_missing_of_it():
+    assert gaps(run(-600, -300), run(120, 3600)) == [(0, 120)]
+    assert gaps(run(0, 3000), run(3900, 4000)) == [(3000, 3600)]
+    assert gaps(run(0, 3000), run(3900, 4000), left=None) == [(3000, 3900)]
+    assert gaps(run(-600, -300), run(-100, 3600)) == []
+    assert gaps(run(0, 3600), run(4000, 4100)) == []
+
+
+def test_a_film_of_unknown_length_or_one_within_another_is_passed_over():
+    assert gaps(run(0, 60), run(100, None), run(200, 260)) == [(60, 100)]
+    assert gaps(run(0, 600), run(100, 160), run(700, 760)) == [(600, 700)]
+
+
+def test_a_clock_that_was_set_meanwhile_makes_a_gap_that_it_may_excuse():
+    first, second = run(0, 60, within=3), run(66, 100, within=3)
+    assert gaps(first, second) == [(60, 66)]
+    assert gaps(first, second._replace(offset=90 * SECOND)) == []
+    join = next(joins([first._replace(offset=90 * SECOND), second._replace(offset=90 * SECOND)]))
+    assert gap_in(join, arrived=ARRIVED, left=LEFT, seam=SECOND).kept == (
+        ARRIVED + 150 * SECOND, ARRIVED + 156 * SECOND
+    )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from conftest import NOW
 from liuhen.cases.models import Activity
@@ -15,6 +16,7 @@ from liuhen.recordings.models import Seal
 from liuhen.rules import supervision
 from liuhen.rules.supervision import Machine, SupervisionRulesInvalidError, supervision_rules
 from liuhen.supervision.reviews.models import Mark
+from unit.recordings.rows import fast
 
 pytestmark = [pytest.mark.django_db]
 FOUND = "系统预先查出，供您判断"
@@ -63,6 +65,17 @@ def test_a_late_start_an_early_end_or_a_gap_told_of_the_wrong_film(stay, beside)
     assert "尚未分类标注" in first["label"]
     assert {"points", "notice", "manner", "content", "place"} <= set(first)
     assert "quality" not in first
+
+
+def test_a_reviewer_sees_the_recorders_time_alone_though_its_clock_was_wrong(stay, beside, unit, people, actor_for):
+    film, shown = stay[0], NOW + timedelta(hours=1, seconds=90)
+    film.recorder = fast(actor_for(people[Role.LEADER]), unit)
+    film.captured_at, film.received_at = shown, NOW + timedelta(hours=3)
+    film.save()
+    page = beside(film)[""]
+    assert "校正 18:00:00（±2.2 秒）" in page
+    assert f"{timezone.localtime(shown):%Y-%m-%d %H:%M}" in page
+    assert "clock-told" not in beside(stay[1])[""]
 
 
 def test_a_gap_told_of_a_film_that_has_none(stay, beside, recording):

@@ -14,9 +14,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from itertools import pairwise
-from typing import NamedTuple
 
-from liuhen.rules.stays import EDGE, NOTHING, Run, early_end, late_start
+from liuhen.rules.stays import (
+    EDGE,
+    NOTHING,
+    Moment,
+    Run,
+    early_end,
+    entered,
+    gap_in,
+    joins,
+    late_start,
+)
 
 
 class Lack(StrEnum):
@@ -60,10 +69,6 @@ class Film:
     def offset(self) -> timedelta:
         """By how much its device was fast; nothing where nobody knows."""
         return NOTHING if self.shown is None else self.shown - self.begun
-
-    def apart(self, other: Film) -> timedelta:
-        """How uncertain it is what lies between two films of one device: only where its clock was set meanwhile."""
-        return NOTHING if self.offset == other.offset else self.within + other.within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,26 +131,10 @@ class Finding:
         return round((self.ended - self.begun).total_seconds()) if self.begun and self.ended else 0
 
 
-class _Moment(NamedTuple):
-    """A moment, and what's kept of it: the device's time where it's a film's."""
-
-    at: datetime
-    kept: datetime
-    within: timedelta = NOTHING
-
-
-def _begin(film: Film) -> _Moment:
-    return _Moment(film.begun, film.begun + film.offset, film.within)
-
-
-def _end(film: Film) -> _Moment:
-    return _Moment(film.ended, film.ended + film.offset, film.within)
-
-
 def runs_of(films: Iterable[Film], *, device: str) -> list[Run]:
     """One device's films as the rule of late starts and early ends takes them."""
     return [
-        Run(film.begun, film.ended if film.seconds is not None else None, device, film.within, film.id)
+        Run(film.begun, film.ended if film.seconds is not None else None, device, film.within, film.id, film.offset)
         for film in films
     ]
 
@@ -163,8 +152,8 @@ def breaks(
         seam: how far two files of one run may lie apart, or overlap.
     """
 
-    def found(lack: Lack, begun: _Moment, ended: _Moment | None) -> Finding:
-        until = ended or _Moment(begun.at, begun.kept)
+    def found(lack: Lack, begun: Moment, ended: Moment | None) -> Finding:
+        until = ended or Moment(begun.at, begun.kept)
         is_same = (begun.at, until.at) == (begun.kept, until.kept)
         return Finding(
             lack=lack,
@@ -175,27 +164,23 @@ def breaks(
             within=max(begun.within, until.within),
         )
 
-    came, went = _Moment(arrived, arrived), None if left is None else _Moment(left, left)
-    told = sorted(films, key=lambda film: (film.begun, film.ended))
-    if not told:
+    came, went = entered(arrived), None if left is None else entered(left)
+    runs = runs_of(films, device=recorder)
+    if not runs:
         return [found(Lack.NO_FILM, came, went)]
     lacks: list[Finding] = []
-    runs = runs_of(told, device=recorder)
-    if late_start(runs, arrived=arrived) is not None:
-        lacks.append(found(Lack.LATE_START, came, min(_begin(told[0]), went or _begin(told[0]))))
-    reached, last = _end(told[0]), told[0]
-    for before, film in pairwise(told):
-        # What lies outside isn't the stay's.
-        begun, ended = max(reached, came), min(_begin(film), went or _begin(film))
-        slack = seam + last.apart(film)
-        if ended.at - begun.at > slack and before.seconds is not None:
-            lacks.append(found(Lack.GAP, begun, ended))
-        elif reached.at - film.begun > slack:
-            lacks.append(found(Lack.OVERLAP, _begin(film), min(reached, _end(film))))
-        if film.ended > reached.at:
-            reached, last = _end(film), film
+    late = late_start(runs, arrived=arrived)
+    if late is not None:
+        lacks.append(found(Lack.LATE_START, came, min(late.start, went or late.start)))
+    for join in joins(runs):
+        reached, film = join.reached.end, join.after
+        gap = gap_in(join, arrived=arrived, left=left, seam=seam)
+        if gap is not None:
+            lacks.append(found(Lack.GAP, gap.begun, gap.ended))
+        elif reached.at - film.begun > seam + join.reached.apart(film):
+            lacks.append(found(Lack.OVERLAP, film.start, min(reached, film.end)))
     if went is not None and early_end(runs, left=left) is not None:
-        lacks.append(found(Lack.EARLY_END, max(reached, came), went))
+        lacks.append(found(Lack.EARLY_END, max(came, *(run.end for run in runs)), went))
     return lacks
 
 

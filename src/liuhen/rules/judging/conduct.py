@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from datetime import timedelta
 
-from liuhen.rules.facts import ActivityFacts, RecordingFacts, StatementFacts
+from liuhen.rules.facts import PHOTO, ActivityFacts, RecordingFacts
 from liuhen.rules.judging.docket import Docket, activity_subject, clock_text, film_name, film_subject
 from liuhen.rules.judging.model import Finding, Subject
 from liuhen.rules.judging.prose import CHECKS, ELEMENTS
+from liuhen.rules.stays import Run, gap_in, joins
 
 BUILDING = "7(1)"  # the building from outside may be filmed before anybody is there to be told
 
@@ -119,39 +120,36 @@ def _landmark(docket: Docket, activity: ActivityFacts) -> Iterator[Finding]:
 
 
 def _gaps(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) -> Iterator[Finding]:
-    """Art 12(5): one stay, one unbroken run. What no recorder filmed in between is named with both of its ends."""
-    longest = docket.seam_seconds
+    """Art 12(5): one stay, one unbroken run. What a recorder left out is what the stay's strip says that it did."""
+    seam = timedelta(seconds=docket.seam_seconds)
     statements = list(docket.statements_for("12(5)", activity.id))
     where = activity_subject(activity)
-    by_recorder: dict[str, list[RecordingFacts]] = {}
+    by_recorder: dict[str, list[Run]] = {}
     for film in films:
-        if film.captured_at is not None and film.seconds:
-            by_recorder.setdefault(film.recorder, []).append(film)
-    unseen = {one.recorder for one in docket.pending if one.activity in {"", activity.id}}
-    for recorder, run in by_recorder.items():
+        if film.run is not None and film.kind != PHOTO:
+            by_recorder.setdefault(film.recorder, []).append(film.run)
+    if any(one.activity == activity.id for one in docket.pending):  # as the strip waits for them
+        return
+    unseen = {one.recorder for one in docket.pending if not one.activity}
+    for recorder, runs in by_recorder.items():
         if recorder in unseen:  # it may be what seems to be missing
             continue
-        for before, after in pairwise(run):
-            if before.ended_at is None or after.captured_at is None:  # pragma: no cover - chosen above
+        for join in joins(runs):
+            gap = gap_in(join, arrived=activity.arrived_at, left=activity.left_at, seam=seam)
+            if gap is None:
                 continue
-            gap = (after.captured_at - before.ended_at).total_seconds()
-            if gap > longest + before.apart(after).total_seconds():
-                explained = any(_explains(one, recorder, before, after) for one in statements)
-                yield Finding(
-                    code="film.interrupted_explained" if explained else "film.interrupted", clause="12(5)",
-                    severity="note" if explained else "breach",
-                    subjects=(where, film_subject(before, before.seconds or 0.0), film_subject(after)),
-                    fields={
-                        "place": activity.place, "recorder": docket.recorder_code(recorder),
-                        "stopped": clock_text(before.ended_at), "seconds": round(gap),
-                    },
-                )  # fmt: skip
-
-
-def _explains(one: StatementFacts, recorder: str, before: RecordingFacts, after: RecordingFacts) -> bool:
-    """By the recorder's own clock, as statements keep it: readings that come in later move no gap out of its words."""
-    shown = before.shown, after.shown
-    return shown[0] is not None and shown[1] is not None and one.explains_gap(recorder, shown[0][1], shown[1][0])
+            # By the recorder's own clock, as statements keep it.
+            explained = any(one.explains_gap(recorder, *gap.kept) for one in statements)
+            before, after = (docket.recordings[run.key] for run in (join.reached, join.after))
+            yield Finding(
+                code="film.interrupted_explained" if explained else "film.interrupted", clause="12(5)",
+                severity="note" if explained else "breach",
+                subjects=(where, film_subject(before, before.seconds or 0.0), film_subject(after)),
+                fields={
+                    "place": activity.place, "recorder": docket.recorder_code(recorder),
+                    "stopped": clock_text(gap.begun.at), "seconds": gap.seconds,
+                },
+            )  # fmt: skip
 
 
 def _recorder_checks(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) -> Iterator[Finding]:

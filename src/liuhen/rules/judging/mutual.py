@@ -300,8 +300,9 @@ def _two_films(docket: Docket) -> Iterator[Finding]:
             by_recorder.setdefault(span.film.recorder, []).append(span)
     for recorder, spans in by_recorder.items():
         for before, after in pairwise(sorted(spans, key=lambda span: (span.start, span.end))):
-            overlap = (before.end - after.start).total_seconds()
-            if overlap > docket.seam_seconds + before.film.apart(after.film).total_seconds():
+            overlap, runs = (before.end - after.start).total_seconds(), (before.film.run, after.film.run)
+            apart = runs[0].apart(runs[1]).total_seconds() if runs[0] and runs[1] else 0.0
+            if overlap > docket.seam_seconds + apart:
                 yield Finding(
                     code="recorder.two_films", clause="12(5)", severity="warning",
                     subjects=(

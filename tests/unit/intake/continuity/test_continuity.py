@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.utils import timezone
 
 from conftest import NOW, entries
 from liuhen.cases import operations as cases
@@ -194,6 +195,33 @@ def test_another_gap_counts_as_explained_with_the_first(officer, leader, activit
     last.save()
     assert "film.interrupted" in _codes(officer, activity.case)
     assert queries.continuity_of(actor=officer, activity_id=activity.id).lacks[0].wants_words
+
+
+def test_a_finding_tells_another_gap_than_the_strip(officer, leader, activity, film, fast):
+    film(-40, 30)
+    film(20, 25)
+    film(70, 5)
+    told = queries.continuity_of(actor=officer, activity_id=activity.id)
+    strip = [one.found for one in told.lacks if one.found.lack == "gap"]
+    assert [one.seconds for one in strip] == [1200, 900]  # from arriving on, and until leaving
+
+    def found(code: str) -> list[tuple[object, object]]:
+        judged = judge_case(Gathered(actor=officer, case=activity.case), now=NOW).judgement.findings
+        return [(one.fields["stopped"], one.fields["seconds"]) for one in judged if one.code == code]
+
+    def of_strip() -> list[tuple[str, int]]:
+        lacks = queries.continuity_of(actor=officer, activity_id=activity.id).lacks
+        gaps = [one.found for one in lacks if one.found.lack == "gap"]
+        return [(f"{timezone.localtime(one.begun):%Y-%m-%d %H:%M}", one.seconds) for one in gaps]
+
+    assert found("film.interrupted") == of_strip()
+    for one in strip:
+        made = state(officer, activity, one.key)
+        operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=True)
+    assert found("film.interrupted") == []
+    assert len(found("film.interrupted_explained")) == 2
+    fast(90)
+    assert found("film.interrupted") + found("film.interrupted_explained") == of_strip()
 
 
 def test_one_accepts_ones_own_explanation(officer, people, actor_for, activity, gap):
