@@ -21,6 +21,7 @@ from liuhen.recordings.examining.errors import (
     TooFewOriginalsError,
 )
 from liuhen.recordings.examining.models import Enrolment, Examination, ModelProfile
+from liuhen.recordings.models import Recording
 from liuhen.work.models import Job
 from unit.recordings.test_examining import CUT, PLAIN, film, keep
 
@@ -83,6 +84,24 @@ def test_a_profile_of_one_file_or_of_files_that_are_no_originals(film, two, offi
     with pytest.raises(NotAnOriginalError) as caught:
         enrol(office, two)
     assert caught.value.fields["problem"] == "enrolled"
+
+
+def test_a_recorder_built_on_a_converting_program_can_be_learnt_and_one_converted_file_among_others_cannot(
+    film, two, office
+):
+    told = PLAIN.container.model_copy(update={"texts": (("ilst/©too", "Lavf57.83.100"),)})
+    own = PLAIN.model_copy(update={"container": told})
+    converted = film("c.MP4")
+    assert keep(converted, own).grade == "contradicts"
+    with pytest.raises(NotAnOriginalError) as caught:
+        enrol(office, [*two, converted.id])
+    assert (caught.value.fields["number"], caught.value.fields["problem"]) == (converted.number, "program")
+    for each in Recording.objects.filter(id__in=two):
+        keep(each, own)
+    enrol(office, two)
+    kept = keep(converted, own)
+    assert kept.grade == "fits"
+    assert "editor_of_model" in {each["code"] for each in kept.findings}
 
 
 def test_an_enrolment_without_a_trace_or_by_whom_it_isnt(two, office, people, actor_for):

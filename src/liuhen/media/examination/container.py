@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from liuhen.media.examination import beside
 from liuhen.media.examination.boxes import Box, Source, Tree, walk
 from liuhen.media.examination.model import Container, Track
 
-_LARGEST = 64 * 1024 * 1024  # bytes of a table that is read
+_LARGEST = 32 * 1024 * 1024  # bytes of all tables of samples together that are read: of a film of days
+_HEAD = 64  # bytes of a head that hold its times
 _MOST_TEXTS, _LONGEST_TEXT = 60, 200
+_TABLES = frozenset((b"stco", b"co64", b"stsc", b"stsz"))
 _CONFIGURATIONS = (b"avcC", b"hvcC", b"vpcC", b"av1C", b"esds", b"damr", b"glbl")
 _VIDEO_ENTRY, _SOUND_ENTRY = 78, 28  # bytes of a sample description before its boxes
 _MOST_PIECES, _LONGEST_PIECE = (
@@ -26,10 +29,11 @@ def read(source: Source) -> Container:
     tree = walk(source)
     root = tree.root
     movie = root.first(b"moov")
-    head = _full(source, movie.first(b"mvhd") if movie else None)
+    head = _body(source, movie.first(b"mvhd") if movie else None, _HEAD)
     created, changed, rate, _length = _times(head)
     tracks = tuple(_track(source, trak) for trak in movie.all(b"trak")) if movie else ()
     in_pieces = root.first(b"moof") is not None
+    is_bounded = movie is not None and _tables(movie) <= _LARGEST
     return Container(
         brands=_brands(source, root),
         outer=tuple(_name(box.kind) for box in root.children)[:200],
@@ -41,9 +45,9 @@ def read(source: Source) -> Container:
         tracks=tracks,
         texts=tuple(_texts(source, root))[:_MOST_TEXTS],
         data=sum(box.end - box.body for box in root.all(b"mdat")),
-        referenced=None if in_pieces or movie is None else _referenced(source, tree, movie),
+        referenced=None if in_pieces or movie is None or not is_bounded else _referenced(source, tree, movie),
         in_pieces=in_pieces,
-        beside=_beside(source, movie, tracks) if movie else "",
+        beside=_beside(source, movie, tracks) if movie and is_bounded else "",
     )
 
 
@@ -67,9 +71,10 @@ def _body(source: Source, box: Box | None, most: int = _LARGEST) -> bytes:
     return source.read(box.body, min(box.end - box.body, most)) if box is not None else b""
 
 
-def _full(source: Source, box: Box | None, most: int = _LARGEST) -> bytes:
-    """The body of a box whose first four bytes are a version and flags, these included."""
-    return _body(source, box, most)
+def _tables(movie: Box) -> int:
+    """Bytes of all tables of samples. Each of a hostile file could be read; together they'd take too long."""
+    tables = (trak.first(b"mdia", b"minf", b"stbl") for trak in movie.all(b"trak"))
+    return sum(box.size for table in tables if table for box in table.children if box.kind in _TABLES)
 
 
 def _brands(source: Source, root: Box) -> tuple[str, ...]:
@@ -103,8 +108,8 @@ def _beside(source: Source, movie: Box, tracks: Sequence[Track]) -> str:
 
 def _track(source: Source, trak: Box) -> Track:
     media = trak.first(b"mdia")
-    headed, _changed, _number, _unused = _times(_full(source, trak.first(b"tkhd"), 64))
-    head = _full(source, media.first(b"mdhd") if media else None)
+    headed, _changed, _number, _unused = _times(_body(source, trak.first(b"tkhd"), _HEAD))
+    head = _body(source, media.first(b"mdhd") if media else None, _HEAD)
     created, changed, rate, length = _times(head)
     language_at = 4 + (28 if head[:1] == b"\x01" else 16)
     handler = _body(source, media.first(b"hdlr") if media else None, 512)
@@ -199,34 +204,40 @@ def _text(raw: bytes) -> str:
 
 def _referenced(source: Source, tree: Tree, movie: Box) -> int | None:
     """How many bytes in `mdat` belong to a sample. Overlaps count once for each track that names them."""
-    spans = [(box.body, box.end) for box in tree.root.all(b"mdat")]
+    spans = [(box.body, box.end) for box in tree.root.all(b"mdat")]  # one behind the other, as the walk found them
+    begins = [begin for begin, _end in spans]
     total = 0
     for trak in movie.all(b"trak"):
         table = trak.first(b"mdia", b"minf", b"stbl")
         told = _chunks(source, table) if table else None
         if told is None:
             return None
-        total += sum(size for at, size in told if any(begin <= at < end for begin, end in spans))
+        for at, size in told:
+            place = bisect_right(begins, at) - 1
+            total += size if place >= 0 and at < spans[place][1] else 0
     return total
 
 
 def _chunks(source: Source, table: Box) -> list[tuple[int, int]] | None:
-    """Where each chunk lies and how long it is; None when a table is missing or too large."""
+    """Where each chunk lies and how long it is; None when a table is missing, too large or contradicts itself."""
     offsets = _numbers(source, table.first(b"stco"), "I") or _numbers(source, table.first(b"co64"), "Q")
     groups = _numbers(source, table.first(b"stsc"), "I")
     size_box = table.first(b"stsz")
-    if size_box is None or size_box.size > _LARGEST:
+    if size_box is None:
         return None
     head = _body(source, size_box, 12)
     alike, count = int.from_bytes(head[4:8]), int.from_bytes(head[8:12])
     sizes = () if alike else _numbers(source, size_box, "I", skip=4)
     if not alike and len(sizes) < count:
         return None
-    found, sample = [], 0
+    found: list[tuple[int, int]] = []
+    sample = 0
     for turn in range(0, len(groups) - 2, 3):
         first, each = groups[turn], groups[turn + 1]
         last = groups[turn + 3] if turn + 3 < len(groups) else len(offsets) + 1
         for chunk in range(first - 1, min(last - 1, len(offsets))):
+            if len(found) >= len(offsets):
+                return None  # groups that go back: each could name all chunks again
             length = each * alike if alike else sum(sizes[sample : sample + each])
             found.append((offsets[chunk], length))
             sample += each
@@ -235,7 +246,7 @@ def _chunks(source: Source, table: Box) -> list[tuple[int, int]] | None:
 
 def _numbers(source: Source, box: Box | None, shape: str, *, skip: int = 0) -> tuple[int, ...]:
     """The numbers of a table behind its count."""
-    if box is None or box.size > _LARGEST:
+    if box is None:
         return ()
     body = _body(source, box)[8 + skip :]
     width = struct.calcsize(f">{shape}")

@@ -9,12 +9,15 @@ import av
 
 from liuhen.media.examination import container, credentials, streams
 from liuhen.media.examination.boxes import Source
-from liuhen.media.examination.model import Container, Facts
+from liuhen.media.examination.model import Container, Facts, Pictures
 from liuhen.media.progress import Report
 
 _MARKS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp")
 _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _WITHIN_S = 120.0
+_MOST_STORES = 4  # of credentials that are read; a file has one
+_SERVICE, _SERVICE_WITHIN = b"FFmpeg", 256 * 1024
+_MOST_NAME = 120
 
 
 def examine_file(arguments: Mapping[str, str], _report: Report) -> Mapping[str, object]:
@@ -37,15 +40,15 @@ def look(path: Path, *, within_s: float = _WITHIN_S) -> Facts:
         source = Source(file)
         if source.read(4, 4) in _MARKS:
             boxes = container.read(source)
-            for at in container.places(source, b"uuid"):
-                if source.read(at, 16) == _C2PA:
-                    signed.add("c2pa")
-                    if not (claimed or signer):
-                        claimed, signer = credentials.told(source.read(at, credentials.LARGEST))
+            stores = [at for at in container.places(source, b"uuid") if source.read(at, 16) == _C2PA]
+            for at in stores[:_MOST_STORES]:
+                signed.add("c2pa")
+                if not (claimed or signer):
+                    claimed, signer = credentials.told(source.read(at, credentials.LARGEST))
     if signed:
         verified = credentials.verified(path)
     try:
-        pictures, timing, is_signed, name = streams.read(path, within_s=within_s)
+        pictures, timing, is_signed, name, program = streams.read(path, within_s=within_s)
     except (av.error.FFmpegError, ValueError):
         family = "mp4" if boxes is not None else ""
         return Facts(
@@ -60,9 +63,6 @@ def look(path: Path, *, within_s: float = _WITHIN_S) -> Facts:
         )
     if is_signed:
         signed.add("axis")
-    unseen = [] if pictures.is_whole else ["limit"]
-    if not pictures.key:
-        unseen.append("numbers")
     return Facts(
         family="mp4" if boxes is not None else name,
         size=path.stat().st_size,
@@ -70,8 +70,29 @@ def look(path: Path, *, within_s: float = _WITHIN_S) -> Facts:
         pictures=pictures,
         timing=timing,
         signed=tuple(sorted(signed)),
+        program=_program(path, name, program) if boxes is None else "",
         claimed=claimed,
         signer=signer,
         verified=verified,
-        unseen=tuple(unseen),
+        unseen=_unseen(boxes, pictures),
     )
+
+
+def _unseen(boxes: Container | None, pictures: Pictures) -> tuple[str, ...]:
+    """What couldn't be looked at of a file that was read."""
+    found = [] if pictures.is_whole else ["limit"]
+    if not pictures.key:
+        found.append("numbers")
+    if boxes is None:
+        found.append("structure")
+    elif boxes.data and boxes.referenced is None:
+        found.append("tables")
+    return tuple(found)
+
+
+def _program(path: Path, family: str, told: str) -> str:
+    """The program that wrote a file without boxes; of a transport stream FFmpeg names itself as the service's owner."""
+    if not told and family == "mpegts":
+        with path.open("rb") as file:
+            told = _SERVICE.decode() if _SERVICE in file.read(_SERVICE_WITHIN) else ""
+    return "".join(each for each in told if each.isprintable())[:_MOST_NAME].strip()

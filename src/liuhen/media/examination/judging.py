@@ -15,6 +15,7 @@ EDITORS = (
     "Lavf", "Lavc", "HandBrake", "GPAC", "MP4Box", "mp4box", "Bento4", "L-SMASH", "Premiere", "Final Cut", "iMovie",
     "Vegas", "CapCut", "VideoLAN", "vlc", "MetaX", "Nero", "Shotcut", "Kdenlive", "x264", "x265", "libx26",
     "Avidemux", "mkvmerge", "Adobe", "CyberLink", "Wondershare", "Format Factory", "FormatFactory", "剪映", "Google",
+    "FFmpeg",
 )  # fmt: skip
 _EDITOR_HANDLERS = frozenset(("VideoHandler", "SoundHandler", "VideoHandle"))
 _WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files leave less than this aside
@@ -27,8 +28,10 @@ _STATED, _ANY_ZONE = timedelta(hours=1), timedelta(hours=25)
 _ZONES_END, _ZONE_STEP = timedelta(hours=14), timedelta(minutes=15)
 _IN_ONE_GO = timedelta(minutes=1)  # in which makers write all heads of a film, its length aside
 _HABIT = 0.02  # of the pictures, before which numbers are missing: more is the encoder's way
-ENGINE = 2
+ENGINE = 3
 """The version of what is seen and how it's judged; what an older one said is examined anew."""
+_MOST_SAID = 20
+"""Places of one kind that are said one by one; of the others only how many there are."""
 _APART_S = 2.0  # by which sound and pictures of one run differ without a reason
 
 
@@ -40,7 +43,13 @@ def judge(facts: Facts, profile: Profile | None = None, around: Around | None = 
         profile: of its recorder's model, where one was learnt.
         around: what is known from outside: its name's moment, and when it came in.
     """
-    found = [*_of_container(facts), *_of_numbers(facts), *_of_times(facts), *_of_signatures(facts)]
+    found = [
+        *_of_programs(facts, profile),
+        *_of_container(facts),
+        *_of_numbers(facts),
+        *_of_times(facts),
+        *_of_signatures(facts),
+    ]
     if facts.container is not None:
         found += _of_heads(facts.container, facts.timing.pictures_s or 0.0)
         found += _from_outside(facts.container, around or Around(), facts.timing.pictures_s or 0.0)
@@ -75,17 +84,26 @@ def _told(code: str, grade: Grade, at: float | None = None, /, **fields: object)
     return Finding(code=code, grade=grade, lawyer=lawyer, engineer=engineer, at=at, fields=told)
 
 
+def _of_programs(facts: Facts, profile: Profile | None) -> Iterator[Finding]:
+    """Whether an editor or converter names itself; a recorder may be built on one, which its model's originals tell."""
+    known = facts.container or Container()
+    programs = [told for where, told in known.texts if where in PROGRAM_PLACES]
+    coders = [track.coder for track in known.tracks if track.coder]
+    told = (*programs, *coders, facts.pictures.coder, facts.program)
+    named = list(dict.fromkeys(each for each in told if any(name in each for name in EDITORS)))
+    foreign = [each for each in named if profile is None or not profile.names(each)]
+    if foreign:
+        yield _told("editor", Grade.CONTRADICTS, program=foreign[0])
+    elif named and profile is not None:
+        yield _told("editor_of_model", Grade.UNSEEN, program=named[0], model=profile.model)
+    elif not known.created and any(track.name in _EDITOR_HANDLERS for track in known.tracks):
+        yield _told("editor_handler", Grade.UNUSUAL)
+
+
 def _of_container(facts: Facts) -> Iterator[Finding]:
     known = facts.container
     if known is None:
         return
-    programs = [told for where, told in known.texts if where in PROGRAM_PLACES]
-    coders = [track.coder for track in known.tracks if track.coder]
-    named = [told for told in (*programs, *coders, facts.pictures.coder) if any(name in told for name in EDITORS)]
-    if named:
-        yield _told("editor", Grade.CONTRADICTS, program=named[0])
-    elif not known.created and any(track.name in _EDITOR_HANDLERS for track in known.tracks):
-        yield _told("editor_handler", Grade.UNUSUAL)
     if "size" in known.oddities or "trailing" in known.oddities:
         yield _told("cut_short", Grade.UNUSUAL)
     if {"deep", "many"} & set(known.oddities):
@@ -193,14 +211,19 @@ def _of_numbers(facts: Facts) -> Iterator[Finding]:
     pictures = facts.pictures
     field = "frame_num" if pictures.codec == "h264" else "pic_order_cnt"
     # H.265 encoders leave order numbers out by themselves where they film at less than their usual pace.
-    is_habit = pictures.codec == "hevc" and len(pictures.missing) > pictures.count * _HABIT
+    gaps = max(pictures.gaps, len(pictures.missing))
+    is_habit = pictures.codec == "hevc" and gaps > pictures.count * _HABIT
     grade = Grade.UNUSUAL if pictures.codec == "hevc" else Grade.CONTRADICTS
-    for jump in () if is_habit else pictures.missing[:20]:
+    for jump in () if is_habit else pictures.missing[:_MOST_SAID]:
         yield _told("missing_pictures", grade, jump.at, count=int(jump.size), field=field, second=f"{jump.at:.2f}")
+    if is_habit:
+        yield _told("unseen_habit", Grade.UNSEEN, gaps=gaps)
+    elif gaps > _MOST_SAID:
+        yield _told("missing_more", grade, gaps=gaps, said=_MOST_SAID)
     if pictures.series.startswith(("alternating", "mod", "counting")):
-        for jump in pictures.breaks[:20]:
+        for jump in pictures.breaks[:_MOST_SAID]:
             yield _told("missing_group", Grade.UNUSUAL, jump.at, series=pictures.series, second=f"{jump.at:.2f}")
-    for jump in pictures.short[:20]:
+    for jump in pictures.short[:_MOST_SAID]:
         yield _told("short_group", Grade.UNUSUAL, jump.at, count=int(jump.size), second=f"{jump.at:.2f}")
     if pictures.codec and pictures.count and not pictures.missing and pictures.is_whole:
         yield _told("numbers_run", Grade.FITS, count=pictures.count, field=field)
@@ -208,7 +231,7 @@ def _of_numbers(facts: Facts) -> Iterator[Finding]:
 
 def _of_times(facts: Facts) -> Iterator[Finding]:
     timing = facts.timing
-    for jump in timing.jumps[:20]:
+    for jump in timing.jumps[:_MOST_SAID]:
         yield _told("time_jump", Grade.UNUSUAL, jump.at, seconds=f"{jump.size:.1f}", second=f"{jump.at:.1f}")
     if timing.pictures_s and timing.sound_s and abs(timing.pictures_s - timing.sound_s) > _APART_S:
         yield _told("apart", Grade.UNUSUAL, pictures=f"{timing.pictures_s:.1f}", sound=f"{timing.sound_s:.1f}")

@@ -113,7 +113,9 @@ class Pictures(_Told):
         codec: `h264` or `hevc`; empty for others, which carry no such numbers.
         count: pictures that were read.
         key: how many of them begin anew.
-        missing: where the count of reference pictures (H.264 `frame_num`, H.265 picture order) leaves some out.
+        missing: where the count of reference pictures (H.264 `frame_num`, H.265 picture order) leaves some out; the
+            first of them, when there are very many.
+        gaps: at how many places it does, all counted.
         series: how the numbers of key pictures run (H.264 `idr_pic_id`): `constant`, `alternating`, `counting` or
             `mod N`; empty where they follow nothing.
         breaks: where that doesn't go on as it ran.
@@ -126,6 +128,7 @@ class Pictures(_Told):
     count: int = 0
     key: int = 0
     missing: tuple[Jump, ...] = ()
+    gaps: int = 0
     series: str = ""
     breaks: tuple[Jump, ...] = ()
     short: tuple[Jump, ...] = ()
@@ -157,10 +160,11 @@ class Facts(_Told):
         pictures: see `Pictures`.
         timing: see `Timing`.
         signed: signatures that cameras put in: `c2pa`, `axis`.
+        program: that names itself as the writer of what isn't built of boxes; empty without.
         claimed: the program that a C2PA manifest says that it was written by.
         signer: whose certificate is in it.
         verified: `valid` or `mismatch` where a library on this machine verified it; else empty.
-        unseen: codes of what couldn't be looked at: `empty`, `demux`, `numbers`, `limit`.
+        unseen: codes of what couldn't be looked at: `empty`, `demux`, `numbers`, `limit`, `structure`, `tables`.
     """
 
     family: str = ""
@@ -169,6 +173,7 @@ class Facts(_Told):
     pictures: Pictures = Field(default_factory=Pictures)
     timing: Timing = Field(default_factory=Timing)
     signed: tuple[str, ...] = ()
+    program: str = ""
     claimed: str = ""
     signer: str = ""
     verified: str = ""

@@ -29,7 +29,7 @@ class Profile(BaseModel):
         traits, own = {name: list(seen) for name, seen in self.traits.items()}, traits_of(facts)
         for name in dict.fromkeys([*traits, *own]):
             # A recorder's sound, or a film without sound, lacks traits of the others: that is a habit as well.
-            seen, value = traits.setdefault(name, [""] if self.files and name != _LATER else []), own.get(name, "")
+            seen, value = traits.setdefault(name, [""] if self.files and name not in _LATER else []), own.get(name, "")
             if value not in seen:
                 seen.append(value)
         return Profile(model=self.model, files=self.files + 1, traits=traits)
@@ -38,10 +38,16 @@ class Profile(BaseModel):
         """The traits in which a file isn't like any original of the model: name, its value, the values seen."""
         own = traits_of(facts)
         names = dict.fromkeys([*self.traits, *own])
-        if not (own.get(_LATER) and self.traits.get(_LATER)):
-            names.pop(_LATER, None)
+        for later in _LATER:
+            if not (own.get(later) and self.traits.get(later)):
+                names.pop(later, None)
         told = ((name, own.get(name, ""), self.traits.get(name, [])) for name in names)
         return [each for each in told if each[1] not in (each[2] or [""])]
+
+    def names(self, program: str) -> bool:
+        """Whether the model's own originals name this program as what wrote them."""
+        held = ("programs", "program", "coder", *(name for name in self.traits if name.startswith("track ")))
+        return any(program in value.split("|") for name in held for value in self.traits.get(name, []))
 
 
 def traits_of(facts: Facts) -> dict[str, str]:
@@ -50,6 +56,7 @@ def traits_of(facts: Facts) -> dict[str, str]:
     Left out is what changes with what was filmed: lengths, counts, moments, settings that follow the light.
     """
     found = {"family": facts.family, "signed": _listed(facts.signed)}
+    found |= {name: told for name, told in (("program", facts.program), ("coder", facts.pictures.coder)) if told}
     known = facts.container
     if known is None:
         return found
@@ -74,7 +81,7 @@ def traits_of(facts: Facts) -> dict[str, str]:
 
 
 _ONE_GO_S = 2
-_LATER = "heads"  # which profiles of before don't have: nothing is compared there
+_LATER = frozenset(("heads", "program", "coder"))  # which profiles of before lack: nothing is compared there
 PROGRAM_PLACES = frozenset(("©swr", "©too", "ilst/©too", "©enc", "ilst/©enc", "free", "skip", "wide", "ilst/----"))
 """Where files name the program that wrote them."""
 

@@ -22,6 +22,7 @@ _HEAD = 24  # bytes of a slice that hold its numbers
 _JUMP_S, _JUMP_TIMES = 0.5, 5.0
 _AXIS = bytes.fromhex("5369676e656420566964656f2e2e2e30")
 _CODER, _NAMED_WITHIN = re.compile(rb"x26[45] (?:- core|\(build) [0-9]{1,6}"), 50
+_PROGRAM = frozenset(("encoder", "software"))  # as AVI, Matroska and FLV name what wrote them
 _START = b"\0\0\1"
 _AVC_FIXED, _HEVC_FIXED = 5, 22  # where their lists of parameter sets begin
 
@@ -35,6 +36,7 @@ class Reading:
         self._avc, self._avc_count, self._keys = h264.Sets(), h264.Count(), list[tuple[int, float]]()
         self._hevc, self._hevc_count = hevc.Sets(), hevc.Count()
         self.missing: list[Jump] = []
+        self._gaps = 0
         self._begun: list[tuple[int, float]] = []
         self.count = self.key = 0
         self.signed, self.coder = False, ""
@@ -121,7 +123,9 @@ class Reading:
         self._begun.append((self.count, at))
 
     def _miss(self, at: float, count: int) -> None:
-        self.missing.append(Jump(at=round(at, 3), size=count))
+        self._gaps += 1
+        if len(self.missing) < MOST_TOLD:  # of a stream that counts otherwise every picture would stand here
+            self.missing.append(Jump(at=round(at, 3), size=count))
 
     def pictures(self, *, is_whole: bool) -> Pictures:
         """What the numbers tell."""
@@ -129,25 +133,28 @@ class Reading:
             self._miss(moment, missing)
         told = [number for number, _at in self._keys]
         name = numbers.series(told)
-        broken = [Jump(at=round(self._keys[at][1], 3), size=1) for at in numbers.breaks(told, name)] if name else []
+        places = numbers.breaks(told, name)[:MOST_TOLD] if name else []
+        broken = [Jump(at=round(self._keys[at][1], 3), size=1) for at in places]
         return Pictures(
             codec=self.codec,
             count=self.count,
             key=self.key,
-            missing=tuple(self.missing[:MOST_TOLD]),
+            missing=tuple(self.missing),
+            gaps=self._gaps,
             series=name,
-            breaks=tuple(broken[:MOST_TOLD]),
+            breaks=tuple(broken),
             short=tuple(numbers.short_groups(self._begun)[:MOST_TOLD]),
             is_whole=is_whole,
             coder=self.coder,
         )
 
 
-def read(path: Path, *, within_s: float) -> tuple[Pictures, Timing, bool, str]:
+def read(path: Path, *, within_s: float) -> tuple[Pictures, Timing, bool, str, str]:
     """Read all packets, for so many seconds at most.
 
     Returns:
-        The pictures, the times, whether a camera signed its pictures (Axis), and what the demuxer calls the format.
+        The pictures, the times, whether a camera signed its pictures (Axis), what the demuxer calls the format, and the
+        program that it says has written the file.
 
     Raises:
         av.error.FFmpegError: the file can't be read.
@@ -172,9 +179,10 @@ def read(path: Path, *, within_s: float) -> tuple[Pictures, Timing, bool, str]:
                 reading.take(memoryview(packet), at)
             elif sound is not None and packet.stream_index == sound.index:
                 _stretch(sound_ends, packet, at)
-        name = container.format.name.split(",")[0]
+        name, told = container.format.name.split(",")[0], container.metadata.items()
+        program = " ".join(value for key, value in told if key.lower() in _PROGRAM)
     length = sound_ends[1] - sound_ends[0] if sound_ends[1] else None
-    return reading.pictures(is_whole=is_whole), _timing(times, length), reading.signed, name
+    return reading.pictures(is_whole=is_whole), _timing(times, length), reading.signed, name, program
 
 
 def _stretch(ends: list[float], packet: Packet[Any], at: float) -> None:

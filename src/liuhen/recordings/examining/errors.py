@@ -38,7 +38,8 @@ class TooManyOriginalsError(InvalidError):
 class NotAnOriginalError(InvalidError):
     """A recording can't stand for the model.
 
-    `number` names it; `problem` is `other_model`, `unexamined`, `contradicts` or `enrolled`.
+    `number` names it; `problem` is `other_model`, `unexamined`, `contradicts`, `enrolled`, or `program`
+    (it names a converting program that the other originals don't, or the other way round).
     """
 
     code = "examining.not_an_original"

@@ -16,6 +16,9 @@ PROSE = {
     "examining.not_an_original.other_model": N_("{number} 不是这个型号的执法记录仪摄录的，不能作为它的原始样本。"),
     "examining.not_an_original.unexamined": N_("{number} 还没有做过结构检验，或者已经封存、销毁，不能作为原始样本。"),
     "examining.not_an_original.contradicts": N_("{number} 的结构检验中有矛盾之处，不能作为原始样本。"),
+    "examining.not_an_original.program": N_(
+        "{number} 与其余原始样本写明的软件名称不同。编辑或转换软件的名称，只有全部样本都相同时才算这个型号自己的写法。"
+    ),
     "examining.not_an_original.enrolled": N_("{number} 已经登记为原始样本。"),
     "examining.not_enrolled": N_("没有这份原始样本，或者已经撤回。"),
     "examining.reason": N_("请写明撤回的原因，不超过 {longest} 字。"),

@@ -171,7 +171,7 @@ def _model(make: str, model: str, count: int, newest: dict[tuple[str, str], Mode
 def standing_enrolments(make: str, model: str) -> QuerySet[Enrolment]:
     """The originals that a model's profile is learnt from, in the order in which they were enrolled."""
     rows = Enrolment.objects.filter(make=make, model=model, withdrawn_at=None)
-    return rows.select_related("recording__recorder", "enrolled_by").order_by("id")
+    return rows.select_related("recording__recorder", "recording__examination", "enrolled_by").order_by("id")
 
 
 def withdrawn_enrolments(make: str, model: str) -> list[Enrolment]:
@@ -196,8 +196,18 @@ def candidates(make: str, model: str) -> list[Recording]:
 
 
 def sees_contradiction(examination: Examination) -> bool:
-    """Whether the file contradicts itself, whatever its model's other files look like."""
-    return any(each["grade"] == "contradicts" and each["code"] != "unlike_model" for each in examination.findings)
+    """Whether the file contradicts itself, whatever its model's other files look like.
+
+    The name of a converting program alone doesn't: a recorder may be built on one.
+    """
+    findings = (each for each in examination.findings if each["grade"] == "contradicts")
+    return any(each["code"] not in {"unlike_model", "editor"} for each in findings)
+
+
+def program_of(examination: Examination) -> str:
+    """The converting program that the file names, be it its model's habit or not; empty without."""
+    told = (each for each in examination.findings if each["code"] in {"editor", "editor_of_model"})
+    return next((str(each.get("fields", {}).get("program", "")) for each in told), "")
 
 
 def is_stale(recording: Recording, profile: ModelProfile | None) -> bool:

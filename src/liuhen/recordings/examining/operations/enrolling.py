@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +33,7 @@ from liuhen.recordings.examining.queries import (
     facts_of_originals,
     get_model,
     newest_profile,
+    program_of,
     sees_contradiction,
     standing_enrolments,
 )
@@ -57,7 +59,8 @@ def enrol(*, actor: Actor, now: datetime, make: str, model: str, recording_ids: 
     Raises:
         NotPermittedError: the actor doesn't keep the recorders.
         ModelUnknownError: no recorder is of this model.
-        NotAnOriginalError: one isn't of this model, not examined, contradicts itself, or is enrolled.
+        NotAnOriginalError: one isn't of this model, not examined, contradicts itself, is enrolled, or names
+            another converting program than the others.
         TooFewOriginalsError, TooManyOriginalsError: a profile is learnt from 2 to 200.
         ProfileChangedError: somebody else enrolled or withdrew in between.
         StoreUnreachableError: what was seen in one of them can't be read now.
@@ -137,7 +140,19 @@ def _originals(make: str, model: str, recording_ids: Sequence[UUID]) -> list[Rec
             problem = "contradicts"
         if problem:
             raise NotAnOriginalError(number=told[each].number if each in told else "", problem=problem)
+    _refuse_programs([*found.values(), *(each.recording for each in standing_enrolments(make, model))])
     return list(found.values())
+
+
+def _refuse_programs(originals: Sequence[Recording]) -> None:
+    """A converting program's name is a model's own habit only where all its originals bear the same."""
+    named = [(each, program_of(each.examination)) for each in originals if hasattr(each, "examination")]
+    if not any(program for _each, program in named):
+        return
+    usual = Counter(program for _each, program in named).most_common(1)[0][0]
+    for each, program in named:
+        if program != usual:
+            raise NotAnOriginalError(number=each.number, problem="program")
 
 
 def _learn(
