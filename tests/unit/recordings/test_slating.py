@@ -166,6 +166,20 @@ def test_after_the_recorder_came_back_nothing_follows(card, activity, officer, r
     assert found(next_card, NONE).activity is None
 
 
+@pytest.mark.parametrize("off", [-2 * HOUR, 2 * HOUR])
+def test_a_recorder_whose_clock_is_hours_off_gives_the_next_outings_films_to_the_last_one(
+    card, activity, officer, recorder, off
+):
+    Loan.objects.create(
+        recorder=recorder, officer=officer, kind="ordinary", out_at=NOW - HOUR, returned_at=NOW + 15 * MINUTE
+    )
+    films = card(3, first=NOW + off, docked=NOW + HOUR)
+    for one in films[1:]:
+        found(one, NONE)
+    found(films[0], ticking(activity, NOW, officer=officer))  # which tells how far it's off
+    assert [Recording.objects.get(id=one.id).activity for one in films] == [activity, activity, None]
+
+
 def test_a_card_taken_in_on_the_way_doesnt_end_an_outing(card, activity, officer, recorder):
     Loan.objects.create(recorder=recorder, officer=officer, kind="ordinary", out_at=NOW - HOUR)
     [first], [second] = card(1), card(1, first=NOW + 3 * HOUR)

@@ -16,6 +16,7 @@ from liuhen.people.actors import Actor
 from liuhen.recordings.models import Kind, Recording, Viewing
 from liuhen.recordings.queries import visible_to
 from liuhen.recordings.slating.models import SlateAssignment, SlateSearch, SlateSeen, Standing
+from liuhen.recordings.times import begun_at, times_of
 
 CLOCK_WORDS: dict[str, Promise] = {
     "told": gettext_lazy("屏幕上的码按秒更新，由此得知设备时钟的偏差，见“校正时间”。"),
@@ -150,19 +151,27 @@ def _of_recorder(recording: Recording) -> QuerySet[Recording]:
 
 
 def _loan_at(recording: Recording) -> Loan | None:
-    """By which loan the recorder was out, by its clock; one that stays with its officer never comes back."""
-    rows = Loan.objects.filter(recorder=recording.recorder, out_at__lte=recording.captured_at)
-    rows = rows.exclude(kind=LoanKind.STANDING)
-    return rows.filter(Q(returned_at=None) | Q(returned_at__gte=recording.captured_at)).order_by("-id").first()
+    """By which loan the recorder was out; one that stays with its officer never comes back."""
+    at = begun_at(recording, times_of([recording])) or recording.captured_at
+    rows = Loan.objects.filter(recorder=recording.recorder, out_at__lte=at).exclude(kind=LoanKind.STANDING)
+    return rows.filter(Q(returned_at=None) | Q(returned_at__gte=at)).order_by("-id").first()
 
 
 def _end_of(recording: Recording) -> datetime | None:
-    """When the recorder came back from the outing of a recording; None while it's out, or nobody knows."""
-    loan = _loan_at(recording)
+    """When the recorder came back from the outing of a recording, as its clock showed it then.
+
+    None while it's out, or nobody knows. A clock that is behind, as the slate mostly tells, would else let what the
+    next one films belong to this outing.
+    """
+    loan, came = _loan_at(recording), None
     if loan is not None:
-        return loan.returned_at
-    docking = Docking.objects.filter(intake=recording.arrived_with).first() if recording.arrived_with else None
-    return docking.at if docking is not None else None
+        came = loan.returned_at
+    elif recording.arrived_with:
+        came = Docking.objects.filter(intake=recording.arrived_with).values_list("at", flat=True).first()
+    begun = begun_at(recording, times_of([recording]))
+    if came is None or begun is None or recording.captured_at is None:
+        return came
+    return came + (recording.captured_at - begun)
 
 
 def _is_within(one: Recording, slate: Recording, end: datetime | None) -> bool:
