@@ -7,6 +7,7 @@ test("a name with a quote in it doesn't end the rule that shows it", () => {
   expect(quoted("两\n行")).toBe('"两 行"');
 });
 
-test("the moment stands in the order that people here write it", () => {
-  expect(stamp(new Date(2026, 0, 5, 7, 3))).toBe("2026-01-05 07:03");
+test("the moment stands in the order that people here write it, by the bureau's clock and not by the machine's", () => {
+  expect(stamp(new Date(Date.UTC(2026, 0, 4, 23, 3)), "Asia/Shanghai")).toBe("2026-01-05 07:03");
+  expect(stamp(new Date(Date.UTC(2026, 0, 4, 16, 0)), "Asia/Shanghai")).toBe("2026-01-05 00:00");
 });

@@ -56,6 +56,8 @@ def test_a_timeline_that_nobody_can_watch_from_or_print(
     page.emulate_media(media="print")
     expect(timeline.locator(".tl-strip").first).to_be_visible()
     expect(timeline.locator(".tl-list .tl-item-unfilmed").first).to_be_visible()
+    hatched = "getComputedStyle(document.querySelector('.tl-hatch-line')).visibility"
+    assert page.evaluate(hatched) == "visible", "what nobody filmed is white on paper"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 844})

@@ -10,10 +10,9 @@ export function quoted(text: string): string {
   return `"${text.replace(/["\\]/gu, String.raw`\$&`).replace(/\s+/gu, " ")}"`;
 }
 
-/** The moment as paper shows it. */
-export function stamp(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+/** The moment as paper shows it, in the bureau's zone whatever the machine's is; Swedes write it as people here do. */
+export function stamp(at: Date, zone: string): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(at);
 }
 
 /**
@@ -25,7 +24,7 @@ export function paperFoot(foot: HTMLElement): void {
   const sheet = "CSSMarginRule" in window ? new CSSStyleSheet() : null;
   if (sheet !== null) document.adoptedStyleSheets.push(sheet);
   addEventListener("beforeprint", () => {
-    if (time !== null) time.textContent = stamp(new Date());
+    if (time !== null) time.textContent = stamp(new Date(), time.dataset.paperTime ?? "");
     if (sheet === null) return;
     const words = [...foot.children].map((part) => part.textContent).join("　");
     sheet.replaceSync(

@@ -29,6 +29,7 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.prose import translated
 from liuhen.rules.codes import Fact
+from liuhen.rules.days import check_day
 from liuhen.rules.shelf import rulebook
 from liuhen.rules.words import FACTS
 
@@ -106,6 +107,10 @@ def _renumbered(data: QueryDict, today: date) -> tuple[QueryDict, bool]:
     kind, suggested = data.get("kind", ""), data.get("number_suggested", "")
     if kind not in CaseKind.values or data.get("number", "").strip() not in {"", suggested}:
         return data, False
+    try:
+        check_day(_day(data.get("opened_on"), today), field="opened_on", now=now())
+    except InvalidError:
+        return data, False  # a slip in the year is told at the date; no number follows from it
     fitting = queries.suggest_number(kind=kind, opened_on=_day(data.get("opened_on"), today))
     changed = data.copy()
     changed["number"] = changed["number_suggested"] = fitting

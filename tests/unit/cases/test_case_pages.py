@@ -85,6 +85,9 @@ def test_a_number_that_stays_behind_when_the_kind_changes(officer, typed):
     assert answer.context["form"].errors["number"]
     assert f'value="{penalty}"' in answer.content.decode()
     assert "改写的号" in officer.post("/cases/new/parts/", typed(kind="penalty", number="改写的号")).content.decode()
+    for slip in ("0202-11-24", "2062-11-24"):  # told where it was typed, and the number doesn't take it over
+        answer = officer.post("/cases/new/", typed(opened_on=slip))
+        assert list(answer.context["form"].errors) == ["opened_on"]
 
 
 def test_a_party_is_registered_twice_or_taken_for_another(officer, typed, case):
