@@ -13,6 +13,7 @@ from liuhen.binding import print_report
 from liuhen.binding.model import Field, Report, Table
 from liuhen.intake.continuity import words
 from liuhen.intake.continuity.queries import Continuity, Lacking, Strip
+from liuhen.people.models import Account
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
 
@@ -88,6 +89,11 @@ def _strip_row(strip: Strip) -> list[str]:
     return [code, strip.worn_by or "—", f"{len(strip.films)} 份", span, words.clock(strip) or "—", str(strip.photos)]
 
 
+def _who(account: Account | None, at: datetime | None) -> str:
+    """Who said something of it, and when."""
+    return "，".join(part for part in (account.name if account else "", _minute(at)) if part)
+
+
 def _times(lack: Lacking) -> str:
     by_device = words.shown(lack.found)
     told = words.when(lack.found.begun, lack.found.ended)
@@ -96,11 +102,11 @@ def _times(lack: Lacking) -> str:
 
 def _lack_row(lack: Lacking) -> list[str]:
     said = lack.statement
-    told = f"{said.get_reason_display()}。{said.text}" if said else "未说明"
-    decided = ""
+    told, decided = "未说明", ""
     if said:
-        who = f"　{said.decided_by.name}" if said.decided_by else ""
-        decided = f"{said.get_state_display()}{who}{'　' + said.decision_note if said.decision_note else ''}"
+        told = f"{said.get_reason_display()}。{said.text}（{_who(said.stated_by, said.stated_at)}）"
+        who = _who(said.decided_by, said.decided_at)
+        decided = "　".join(part for part in (said.get_state_display(), who, said.decision_note) if part)
     rest = words.told(lack)
     return [
         lack.recorder.code if lack.recorder else "设备不明",

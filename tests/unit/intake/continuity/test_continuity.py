@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.utils import timezone
 
 from conftest import NOW, entries
+from liuhen.binding.archival import problems_of
 from liuhen.cases import operations as cases
 from liuhen.cases.models import TakenRecorder
 from liuhen.desk.gathering import Gathered
@@ -277,13 +279,35 @@ def test_the_pages_from_a_gap_to_its_acceptance(signed_in, people, make_account,
     assert "缺失之处都已说明" in visitor.get(page).content.decode()
 
 
-def test_the_report_leaves_out_what_is_missing(signed_in, people, activity, gap):
-    answer = signed_in(people[Role.OFFICER]).get(f"/activities/{activity.id}/continuity/report/")
+def test_the_report_leaves_out_what_is_missing_or_who_said_and_accepted_what(
+    signed_in, people, officer, leader, activity, gap, tmp_path
+):
+    address = f"/activities/{activity.id}/continuity/report/"
+    visitor = signed_in(people[Role.OFFICER])
+    assert "未说明" in paper(visitor.get(address).content)
+    made = state(officer, activity, gap)
+    assert "待审核" in paper(visitor.get(address).content)
+    operations.decide_gap(actor=leader, now=NOW, statement_id=made.id, is_accepted=True, note="情况属实")
+    answer = visitor.get(address)
     assert answer["Content-Type"] == "application/pdf"
-    assert entries("activity.continuity_printed")[0].subject == activity.id
-    with pikepdf.open(BytesIO(answer.content)) as made, made.open_metadata() as told:
-        assert told["pdfaid:part"] == "2"
-        assert "摄录连续性报告" in told["dc:title"]
+    assert [entry.subject for entry in entries("activity.continuity_printed")] == [activity.id] * 3
+    told = paper(answer.content)
+    made.refresh_from_db()
+    assert "R-1" in told
+    assert f"更换电池（{made.stated_by.name}，" in told
+    assert f"已认可{made.decided_by.name}，" in told
+    assert "情况属实" in told
+    assert "不是结论" in told
+    (tmp_path / "report.pdf").write_bytes(answer.content)
+    assert problems_of(tmp_path / "report.pdf") == []
+    with pikepdf.open(BytesIO(answer.content)) as pdf, pdf.open_metadata() as metadata:
+        assert metadata["pdfaid:part"] == "2"
+        assert "摄录连续性报告" in metadata["dc:title"]
+
+
+def paper(content: bytes) -> str:
+    """All words of a PDF, without any space."""
+    return "".join("".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(content))
 
 
 def test_a_stay_of_another_unit(signed_in, make_account, console, activity, gap):
