@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from liuhen.backups.errors import BackupDamagedError, TargetNotEmptyError
+from liuhen.backups.migrating import migrating_quickly
 
 ALIAS = "snapshot"
 REHEARSAL = "liuhen_rehearsal"
@@ -196,4 +197,5 @@ def _migrate_to(applied: list[tuple[str, str]]) -> None:
         if key in graph.nodes
         and not any(child.key[0] == key[0] and child.key in known for child in graph.node_map[key].children)
     ]
-    executor.migrate(newest)
+    with migrating_quickly():
+        executor.migrate(newest)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -67,29 +64,13 @@ def migrate() -> None:
     """
     from django.core.management import call_command
 
+    from liuhen.backups.migrating import migrating_quickly
     from liuhen.site.database import refuse_interrupted, refuse_newer
 
     refuse_interrupted()
     refuse_newer()
-    with collecting_seldom():
+    with migrating_quickly():
         call_command("migrate", interactive=False, verbosity=0)
-
-
-@contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """Look for garbage more seldom while migrating.
-
-    Django imagines the models anew around each change: from nothing some 25 000 of them, which Python would look
-    through again and again for a sixth of the time. They take some 300 MB for as long.
-    """
-    usual = gc.get_threshold()
-    gc.freeze()  # what was imported stays anyway
-    gc.set_threshold(200_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 def open_up(*, now: datetime) -> None:
