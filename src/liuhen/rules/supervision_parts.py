@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ALERTS = ("unreviewed", "viewing", "exports", "late_uploads", "gaps")
+ALERTS = (
+    "unreviewed", "viewing", "viewing_volumes", "viewing_documents", "exports", "late_uploads", "gaps",
+)  # fmt: skip
 """What the software can look for; a bureau's file may leave some out, and can't invent others."""
 MACHINES = frozenset({"", "complete", "filed_late", "late", "checked", "recorded"})
 """What the software can look for in a volume beforehand."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,20 +14,25 @@ from django.urls import reverse
 
 from conftest import NOW, entries
 from liuhen.archive.consulting.models import Consultation
+from liuhen.cases.bureau.models import BureauRecord
+from liuhen.cases.documents.models import Document
+from liuhen.cases.models import Case, Party
 from liuhen.custody import operations as custody
 from liuhen.custody.instance import create_instance, instance
 from liuhen.custody.models import Alarm, Entry, Keeper
 from liuhen.desk import steps
 from liuhen.desk.auditing import checking
 from liuhen.desk.auditing.errors import CheckpointGivenError, LooksWrongError
-from liuhen.desk.auditing.looks import Asked, looks
+from liuhen.desk.auditing.looks import _OF_WORKER, LOOKED, Asked, looks
+from liuhen.desk.auditing.things import Thing
+from liuhen.desk.kinds import KINDS
 from liuhen.desk.models import LedgerAudit
 from liuhen.ledger import marks
 from liuhen.ledger import note as notes
 from liuhen.ledger.folder import LedgerFolder
 from liuhen.ledger.publish import Publisher
 from liuhen.people.errors import NotPermittedError
-from liuhen.people.models import Role
+from liuhen.people.models import Account, Role
 from liuhen.work.models import Job
 from unit.custody.bureau import subject
 
@@ -202,7 +208,7 @@ def test_looks_are_counted_for_others_or_beyond_the_span(qian, ledger, make_acco
     say(9, actor=f"account:{li.id}", of=1, kind="recording.described")
     day = Asked(first=NOW.date(), last=NOW.date())
     found = looks(actor=qian, asked=day)
-    assert (found.pairs, found.people, found.recordings, found.times) == (3, 2, 2, 10)
+    assert (found.pairs, found.people, found.things, found.times) == (3, 2, {Thing.RECORDING: 2}, 10)
     assert [(one.person, one.viewed, one.played) for one in found.lines][:2] == [("李明远", 3, 2), ("钱正", 4, 0)]
     mine = looks(actor=qian, asked=Asked(first=day.first, last=day.last, person=f"account:{li.id}"))
     assert (mine.times, mine.people, len(mine.choices)) == (6, 1, 2)
@@ -221,6 +227,69 @@ def test_look_by_leave_and_copy_of_the_worker_are_nobodys(qian, ledger, make_acc
     [line] = looks(actor=qian, asked=day).lines
     assert (line.person, line.viewed, line.played, line.copied) == ("吴静", 2, 0, 1)
     assert looks(actor=qian, asked=Asked(first=day.first, last=day.last, person=f"account:{wu.id}")).times == 3
+
+
+TODAY = {"first": NOW.date(), "last": NOW.date()}
+
+
+def test_volumes_and_documents_that_somebody_opened_count_for_nothing(
+    qian, ledger, administrators, make_account, unit, signed_in
+):
+    wu = make_account("wu", Role.ARCHIVIST, name="吴静")
+    who = f"account:{wu.id}"
+    party = Party.objects.create(kind="organisation", name="走查", number_unknown="not_yet", created_at=NOW)
+    case = Case.objects.create(
+        number="走查-9", kind="penalty", title="某厂", unit=unit, party=party, opened_on=NOW.date(), created_at=NOW
+    )  # fmt: skip
+    paper = Document.objects.create(id=subject(2), case=case, title="询问笔录（王某）", entered_at=NOW)
+    numbered = Document.objects.create(id=subject(3), case=case, title="决定书", number="罚〔2026〕1号", entered_at=NOW)
+    report = Document.objects.create(id=subject(4), title="举报材料", number="举〔2026〕7号", entered_at=NOW)
+    BureauRecord.objects.create(document=report, kind="complaint", year=2026, is_protected=True)
+    asked = Consultation.objects.create(
+        number="查〔2026〕1号", who="organ", wants="use_copy", asked_by=wu, asked_at=NOW, purpose="走查", days=1
+    )
+    for at, kind in enumerate(sorted(kind for kind in LOOKED if kind not in _OF_WORKER)):
+        say(1, actor=who, kind=kind, of=100 + at)
+    for kind in _OF_WORKER:
+        say(1, kind=kind, of=100, facts={"consultation": str(asked.id)})
+    say(1, kind="recording.hidden_given", of=1)  # the worker, into an exhibit: counts when somebody fetches that
+    for one in (paper, numbered, report):
+        say(30, actor=who, kind="document.viewed", of={paper: 2, numbered: 3, report: 4}[one])
+    found = looks(actor=qian, asked=Asked(**TODAY))
+    assert {line.person for line in found.lines} == {"吴静"}
+    assert set(found.things) == set(Thing)  # each sort told apart
+    assert found.times == len(LOOKED) + 90
+    named = {line.number for line in found.lines if line.viewed == 30}
+    assert named == {"走查-9 的文书，没有文号", "罚〔2026〕1号", "不公开的本局文件"}
+    alone = looks(actor=qian, asked=Asked(**TODAY, thing="document", number="走查-9"))
+    assert [(line.thing, line.viewed) for line in alone.lines] == [(Thing.DOCUMENT, 30)]
+    assert looks(actor=qian, asked=Asked(**TODAY, number="举〔2026〕7号")).lines == []  # nobody learns that it's there
+    volumes = looks(actor=qian, asked=Asked(**TODAY, thing="volume"))
+    assert set(volumes.things) == {Thing.VOLUME}
+    lines = {(line.viewed, line.played, line.copied) for line in volumes.lines}
+    assert lines == {(1, 0, 0), (0, 1, 0), (0, 0, 1)}
+    span = f"?first={NOW.date()}&last={NOW.date()}"
+    page = signed_in(Account.objects.get(id=qian.account_id)).get(reverse("ledger_looks") + span).content.decode()
+    for said in ("罚〔2026〕1号", "案卷", "举证材料", "查阅副本", "播放、读取"):
+        assert said in page, said
+    for secret in ("举〔2026〕7号", "王某", "举报材料"):
+        assert secret not in page, secret
+
+
+# What is no look at content: pages about things, and acts that only end in the same word.
+_NO_LOOK = {
+    "activity.slate_opened", "case.copies_exported", "case.defence_opened", "case.reopened",
+    "consultation.copy_given", "dispute.viewed", "docking.station_opened", "intake.opened",
+    "ledger.audit_viewed", "loan.opened", "party.exported", "party.viewed", "recorder.clock_read",
+    "recording.seal_read", "register.exported", "reporter.opened", "storage.copied", "unit.reopened",
+    "volume.check_report_opened", "volume.check_viewed",
+}  # fmt: skip
+
+
+def test_a_new_kind_of_look_that_nobody_counts():
+    looks_so = re.compile(r"(viewed|opened|played|consulted|copied|exported|fetched|given|read)$")
+    told = {kind for kind in KINDS if looks_so.search(kind)}
+    assert told - set(LOOKED) - _NO_LOOK == set()
 
 
 def test_alarm_is_hidden_from_home_or_answered_by_the_wrong(people, actor_for, signed_in, ledger):

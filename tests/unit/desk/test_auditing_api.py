@@ -59,6 +59,8 @@ def test_whoever_watches_is_watched(caller):
     assert len(entries("ledger.audit_viewed")) == before + 1
     assert legal("GET", "/looks?first=2026-11-30&last=2026-11-01").status_code == 422
     assert legal("GET", "/looks").status_code == 200
+    assert legal("GET", "/looks?thing=volume").json()["things"] == {}
+    assert legal("GET", "/looks?thing=x").status_code == 422
 
 
 def test_alarm_that_only_the_legal_section_answers(caller):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from conftest import NOW, entries
 from liuhen.archive.keeping.models import Hold
@@ -27,8 +29,6 @@ RULES = {one.code: one for one in supervision_rules().alerts}
 
 
 def viewed(recording, account, *, by: str = "") -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         facts = {"by": by} if by else {}
         custody.append(
@@ -74,6 +74,26 @@ def test_much_viewing_that_nobody_hears_of(few, recording, officer, people, lega
         answer_alert(actor=legal, now=NOW, alert_id=alert.id, answer="又一次")
     assert find_alerts(now=NOW) == 0  # answered: the same views aren't told again
     assert [one.kind for one in entries("alert.answered")] == ["alert.answered"]
+
+
+def test_volumes_or_documents_that_one_person_opens_in_number(few, officer, people):
+    def opened(kind, count, account, **facts):
+        for _each in range(count):
+            with transaction.atomic():
+                custody.append(kind=kind, subject=uuid4(), actor=f"account:{account.id}", now=NOW, facts=facts)
+
+    archivist = people[Role.ARCHIVIST]
+    for kind in ("volume.viewed", "document.viewed"):  # one of each sort: no two of any
+        opened(kind, 1, officer)
+    opened("volume.opened", 2, people[Role.LEGAL], by="assessment")  # drawn for scoring
+    assert find_alerts(now=NOW) == 0
+    opened("volume.consulted", 1, officer)
+    opened("document.consulted", 1, archivist)
+    opened("bureau.original_read", 1, archivist)
+    assert find_alerts(now=NOW) == 2
+    found = {(one.kind, one.account, one.count): words(one) for one in Alert.objects.all()}
+    assert set(found) == {("viewing_volumes", officer, 2), ("viewing_documents", archivist, 2)}
+    assert {said.split("打开了")[1][:8] for said in found.values()} == {" 2 卷不同的案", " 2 件不同的文"}
 
 
 def test_somebody_answers_an_alert_about_themselves(few, people, legal, actor_for):

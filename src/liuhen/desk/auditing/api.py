@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from liuhen.clock import now
@@ -79,11 +79,26 @@ class LedgerAuditOut(Schema):
     done_at: AwareDatetime | None
 
 
+class LooksWanted(Schema):
+    """Which looks: from a day to a day, of a person (`account:<id>`), at a sort of thing, at things of a number."""
+
+    first: date | None = None
+    last: date | None = None
+    person: str = ""
+    number: str = ""
+    thing: Literal["", "recording", "volume", "document", "exhibit", "carrier", "copy"] = ""
+
+
 class LookOut(Schema):
-    """How often somebody opened, played and copied a recording, and when last."""
+    """How often somebody opened, played or read, and copied a thing, and when last.
+
+    `thing`: recording, volume, document, exhibit, carrier or copy; `number`: its number, of a document without one
+    that of its case in words.
+    """
 
     person: str
-    recording: str
+    thing: str
+    number: str
     viewed: int
     played: int
     copied: int
@@ -91,12 +106,15 @@ class LookOut(Schema):
 
 
 class LooksOut(Schema):
-    """Who looked at what, most looks first; `pairs` are all there are of persons and recordings, `lines` the first."""
+    """Who looked at what, most looks first; `pairs` are all there are of persons and things, `lines` the first.
+
+    `things`: how many things of each sort were looked at.
+    """
 
     lines: list[LookOut]
     pairs: int
     people: int
-    recordings: int
+    things: dict[str, int]
     times: int
 
 
@@ -171,25 +189,23 @@ def take_ledger_checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/ledger/looks", response=LooksOut)
-def ledger_looks(
-    request: HttpRequest, first: date | None = None, last: date | None = None, person: str = "", number: str = ""
-) -> LooksOut:
+def ledger_looks(request: HttpRequest, wanted: Query[LooksWanted]) -> LooksOut:
     """Who looked at what in a span of days, both counted, the last thirty when not said.
-
-    `person` (`account:<id>`) and `number` (a recording's) narrow it.
 
     That somebody asks, and for what, is an entry: whoever watches is watched.
     """
     actor = web.actor(request)
-    until = last or timezone.localdate(now(), ZONE)
-    since = first or until - _USUAL
-    found = looks(actor=actor, asked=Asked(first=since, last=until, person=person, number=number))
-    narrowed = {"first": since.isoformat(), "last": until.isoformat(), "person": person, "number": number}
+    until = wanted.last or timezone.localdate(now(), ZONE)
+    since = wanted.first or until - _USUAL
+    narrowed = {"person": wanted.person, "number": wanted.number, "thing": wanted.thing}
+    found = looks(actor=actor, asked=Asked(first=since, last=until, **narrowed))
+    narrowed |= {"first": since.isoformat(), "last": until.isoformat()}
     operations.look(actor=actor, now=now(), page="looks", narrowed=narrowed)
     lines = [
         LookOut(
             person=one.person,
-            recording=one.number,
+            thing=one.thing.value,
+            number=one.number,
             viewed=one.viewed,
             played=one.played,
             copied=one.copied,
@@ -197,7 +213,8 @@ def ledger_looks(
         )
         for one in found.lines
     ]
-    return LooksOut(lines=lines, pairs=found.pairs, people=found.people, recordings=found.recordings, times=found.times)
+    things = {sort.value: count for sort, count in found.things.items()}
+    return LooksOut(lines=lines, pairs=found.pairs, people=found.people, things=things, times=found.times)
 
 
 @router.get("/ledger/alarms", response=LedgerAlarmsOut)

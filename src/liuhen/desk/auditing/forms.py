@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from liuhen.desk.auditing.checking import MOST_GIVEN
 from liuhen.desk.auditing.looks import LONGEST_DAYS, Asked, default_span
+from liuhen.desk.auditing.things import Thing
 
 
 class CheckpointForm(forms.Form):
@@ -41,8 +42,12 @@ class CheckpointForm(forms.Form):
 class LooksForm(forms.Form):
     """Which looks are counted; lives in the address."""
 
+    thing = forms.ChoiceField(label=gettext_lazy("种类"), required=False)
     number = forms.CharField(
-        label=gettext_lazy("资料编号"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
+        label=gettext_lazy("编号或文号"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     person = forms.ChoiceField(label=gettext_lazy("人员"), required=False)
     first = forms.DateField(label=gettext_lazy("自"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -52,6 +57,9 @@ class LooksForm(forms.Form):
         first, last = default_span(now)
         super().__init__({"first": first.isoformat(), "last": last.isoformat()} | dict(data))
         self.offer([(self.data.get("person", ""), "")])
+        kinds = self.fields["thing"]
+        assert isinstance(kinds, forms.ChoiceField)  # noqa: S101 - for the type checker
+        kinds.choices = [("", _("全部种类")), *Thing.choices]
         self._default = Asked(first=first, last=last)
 
     def offer(self, people: Sequence[tuple[str, str]]) -> None:
@@ -68,4 +76,6 @@ class LooksForm(forms.Form):
         if not 0 <= (said["last"] - said["first"]).days < LONGEST_DAYS:
             self.add_error("last", _("起止日期颠倒，或超过 {longest} 天。").format(longest=LONGEST_DAYS))
             return self._default
-        return Asked(**{name: said[name] for name in ("first", "last", "person")}, number=said["number"].strip())
+        return Asked(
+            **{name: said[name] for name in ("first", "last", "person", "thing")}, number=said["number"].strip()
+        )

@@ -16,7 +16,8 @@ from liuhen.custody import witnessing
 from liuhen.custody.models import Keeper
 from liuhen.desk.auditing import added, checking, operations
 from liuhen.desk.auditing.forms import CheckpointForm, LooksForm
-from liuhen.desk.auditing.looks import MOST_LINES, looks
+from liuhen.desk.auditing.looks import MOST_LINES, Asked, looks
+from liuhen.desk.auditing.things import Thing
 from liuhen.desk.models import LedgerAudit
 from liuhen.errors import ConflictError, InvalidError, NotFoundError
 from liuhen.people import web
@@ -26,6 +27,14 @@ from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say, sentence
 
 _MOST_AUDITS = 10
+_ICONS = {
+    Thing.RECORDING: "video",
+    Thing.VOLUME: "files",
+    Thing.DOCUMENT: "report",
+    Thing.EXHIBIT: "shield",
+    Thing.CARRIER: "archive",
+    Thing.COPY: "copy",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,18 +140,26 @@ def take(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def who_looked(request: HttpRequest) -> HttpResponse:
-    """Who looked at what: counts by person and recording."""
+    """Who looked at what: counts by person and recording, volume, document or other thing with content."""
     actor = web.actor(request)
     form = LooksForm(request.GET.dict(), now=now())
     asked = form.asked()
     found = looks(actor=actor, asked=asked)
     narrowed = {"first": asked.first.isoformat(), "last": asked.last.isoformat()}
-    operations.look(
-        actor=actor, now=now(), page="looks", narrowed=narrowed | {"person": asked.person, "number": asked.number}
-    )
+    operations.look(actor=actor, now=now(), page="looks", narrowed=narrowed | _narrowed(asked))
     form.offer(found.choices)
-    context = {"form": form, "found": found, "asked": asked, "most": MOST_LINES if found.pairs > MOST_LINES else 0}
+    context = {
+        "form": form,
+        "found": found,
+        "things": [(thing.label, count, _ICONS[thing]) for thing, count in found.things.items()],
+        "asked": asked,
+        "most": MOST_LINES if found.pairs > MOST_LINES else 0,
+    }
     return render(request, "desk/ledger_looks.html", context)
+
+
+def _narrowed(asked: Asked) -> dict[str, str]:
+    return {"person": asked.person, "number": asked.number, "thing": asked.thing}
 
 
 @require_POST

@@ -23,7 +23,13 @@ from liuhen.supervision.reviews.models import Sample, SampleState
 
 MOST = 100
 """Alerts of a kind in one round: nobody looks into more."""
-_VIEWS = ("recording.viewed", "recording.played", "recording.consulted")
+_VIEWS = {
+    AlertKind.VIEWING: ("recording.viewed", "recording.played", "recording.consulted"),
+    AlertKind.VIEWING_VOLUMES: ("volume.viewed", "volume.opened", "volume.consulted"),
+    AlertKind.VIEWING_DOCUMENTS: ("document.viewed", "document.consulted", "bureau.original_read"),
+}
+_ASKED_FOR = frozenset({"review", "assessment"})
+"""What had a thing open because it was drawn: that counts for nothing."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -70,14 +76,15 @@ def _unreviewed(rule: AlertRule, now: datetime) -> Iterator[Unusual]:
 
 
 def _viewing(rule: AlertRule, now: datetime) -> Iterator[Unusual]:
-    """How many different recordings an account opened; what a review had it open counts for nothing."""
+    """How many different recordings, volumes or documents an account opened, each kind of thing by itself."""
+    kind = AlertKind(rule.code)
     since = (now - timedelta(days=rule.days) - _EPOCH) // _MICROSECOND
     seen: dict[str, set[UUID]] = {}
-    rows = Entry.objects.filter(kind__in=_VIEWS, order__gte=since).values_list("subject", "facts")
+    rows = Entry.objects.filter(kind__in=_VIEWS[kind], order__gte=since).values_list("subject", "facts")
     for subject, facts in rows.iterator(chunk_size=2_000):
-        if facts.get("by") != "review":
+        if facts.get("by") not in _ASKED_FOR:
             seen.setdefault(str(facts.get("actor", "")), set()).add(subject)
-    yield from _of_accounts(AlertKind.VIEWING, rule, {who: len(what) for who, what in seen.items()})
+    yield from _of_accounts(kind, rule, {who: len(what) for who, what in seen.items()})
 
 
 def _exports(rule: AlertRule, now: datetime) -> Iterator[Unusual]:
@@ -124,6 +131,8 @@ def _of_units(kind: AlertKind, rule: AlertRule, rows: object) -> Iterator[Unusua
 _LOOKS: dict[AlertKind, Callable[[AlertRule, datetime], Iterator[Unusual]]] = {
     AlertKind.UNREVIEWED: _unreviewed,
     AlertKind.VIEWING: _viewing,
+    AlertKind.VIEWING_VOLUMES: _viewing,
+    AlertKind.VIEWING_DOCUMENTS: _viewing,
     AlertKind.EXPORTS: _exports,
     AlertKind.LATE_UPLOADS: _late_uploads,
     AlertKind.GAPS: _gaps,

@@ -12,6 +12,8 @@ class AlertKind(models.TextChoices):
 
     UNREVIEWED = "unreviewed", _("长期保存情形的资料没有检查")
     VIEWING = "viewing", _("一人打开资料较多")
+    VIEWING_VOLUMES = "viewing_volumes", _("一人打开案卷较多")
+    VIEWING_DOCUMENTS = "viewing_documents", _("一人打开文书较多")
     EXPORTS = "exports", _("一人导出或复制较多")
     LATE_UPLOADS = "late_uploads", _("上传逾期较多")
     GAPS = "gaps", _("执法活动没有音像资料较多")
