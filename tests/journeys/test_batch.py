@@ -95,7 +95,8 @@ def first_ones(page: Page, keys: Keys) -> None:
     """What lacks something is told; what the network drops keeps its words and is saved when asked again."""
     rows = page.locator("[data-batch-row]")
     keys.press("Enter")
-    expect(page.get_by_text("请填写这一项。")).to_be_visible()
+    for name in ("分类", "主要内容"):  # each is told at its field, and which those are
+        expect(rows.first.get_by_label(name).locator("..").get_by_text("请填写这一项。")).to_be_visible()
     keys.press("Escape", "f", "ArrowDown", "Escape", "n")
     keys.type("厂区大门与厂名")
     keys.press("Enter")

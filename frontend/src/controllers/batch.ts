@@ -167,13 +167,13 @@ class Batch {
 
   /** Whether a row can be saved; if not, it says what is missing. */
   private isReady(row: Row, { quietly }: { quietly: boolean }): boolean {
-    const field = row.lacking;
-    if (!row.isUndecided && field === undefined) return true;
+    const [first, ...rest] = row.lacking;
+    if (!row.isUndecided && first === undefined) return true;
     if (quietly) return false;
     if (row.isUndecided) row.complain({ __all__: [this.word("choose")] });
-    else if (field !== undefined) {
-      row.complain({ [field.name]: [this.word("lacking")] });
-      field.focus();
+    else if (first !== undefined) {
+      row.complain(Object.fromEntries([first, ...rest].map((field) => [field.name, [this.word("lacking")]])));
+      first.focus();
     }
     return false;
   }
@@ -220,8 +220,8 @@ class Batch {
     }
     const whole = words || complaint(text).message || say("server");
     row.reopen();
-    row.complain(Object.keys(errors).length > 0 ? errors : { __all__: [whole] }, this.word("failed"));
-    toast(`${row.element.dataset.number ?? ""} ${row.said.textContent}`, 6000);
+    const told = row.complain(Object.keys(errors).length > 0 ? errors : { __all__: [whole] }, this.word("failed"));
+    toast(`${row.element.dataset.number ?? ""} ${told}`, 6000);
   }
 
   /** What was just said of a film may speak for the next of its card: ask again, unless somebody has begun on it. */

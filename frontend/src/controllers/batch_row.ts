@@ -34,9 +34,9 @@ export class Row {
     return [...this.form.querySelectorAll<HTMLInputElement>("[name=way]")];
   }
 
-  /** The first field that must be filled and isn't. */
-  get lacking(): Field | undefined {
-    return NEEDED.map((name) => this.field(name)).find((field) => field.value.trim() === "");
+  /** The fields that must be filled and aren't. */
+  get lacking(): Field[] {
+    return NEEDED.map((name) => this.field(name)).filter((field) => field.value.trim() === "");
   }
 
   field(name: string): Field {
@@ -99,18 +99,24 @@ export class Row {
     this.said.replaceChildren(...words);
   }
 
-  /** Show what is wrong, at its fields and in words; what was typed stays. */
-  complain(errors: Readonly<Record<string, string[]>>, before = ""): void {
+  /** Show what is wrong: of a field at that field, of the whole at its foot; what was typed stays. */
+  complain(errors: Readonly<Record<string, string[]>>, before = ""): string {
     for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-    const told = Object.entries(errors).flatMap(([name, words]) => {
-      this.form.querySelector(`[name=${CSS.escape(name)}]`)?.setAttribute("aria-invalid", "true");
-      return words;
-    });
-    const line = document.createElement("p");
-    line.className = "batch-wrong";
-    line.textContent = `${before}${told.join(" ")}`;
-    this.say(line);
+    for (const old of this.form.querySelectorAll(".batch-wrong")) old.remove();
+    const whole = Object.entries(errors).flatMap(([name, words]) => (this.complainAt(name, words) ? [] : words));
+    const foot = `${before}${whole.join(" ")}`;
+    if (foot !== "") this.say(wrong("p", foot));
+    else this.say();
     this.isTouched = true;
+    return [before, ...Object.values(errors).flat()].join(" ").trim();
+  }
+
+  private complainAt(name: string, words: readonly string[]): boolean {
+    const field = this.form.querySelector(`.batch-fields [name=${CSS.escape(name)}]`);
+    if (field === null) return false;
+    field.setAttribute("aria-invalid", "true");
+    field.after(wrong("span", words.join(" "))); // within its label: read out with it
+    return true;
   }
 
   done(how: "saving" | "saved" | "skipped"): void {
@@ -127,4 +133,11 @@ export class Row {
     this.element.focus({ preventScroll: true });
     this.element.scrollIntoView({ block: "nearest" });
   }
+}
+
+function wrong(tag: "p" | "span", words: string): HTMLElement {
+  const line = document.createElement(tag);
+  line.className = "batch-wrong";
+  line.textContent = words;
+  return line;
 }

@@ -169,9 +169,9 @@ def test_a_case_of_hundreds_of_films_says_the_same_hundreds_of_times(visitor, ca
     assert f'<a href="{address}">查看全部 16 份' in text
     assert "14 份按时完成" in text
     assert text.count('class="clock tone-') == 4  # two to describe, all that are met together, and the upload
-    assert text.count("中断 120 秒") == 4
+    assert text.count("中断 2 分 0 秒") == 4
     assert "同类的另有 23 项" in text  # and of sixteen films of which something else is said, twelve
-    assert visitor.get(address).content.decode().count("中断 120 秒") == 15
+    assert visitor.get(address).content.decode().count("中断 2 分 0 秒") == 15
 
 
 def test_stills_for_who_may_not_know_of_the_recording(people, signed_in, visitor, film):

@@ -60,8 +60,8 @@ def test_a_late_start_an_early_end_or_a_gap_told_of_the_wrong_film(stay, beside)
     assert "late_start" not in second
     assert "相差 20 分钟" in second["early_end"]
     assert "early_end" not in first
-    assert "中断 120 秒" in first["unbroken"]
-    assert "中断 120 秒" in second["unbroken"]
+    assert "中断 2 分 0 秒" in first["unbroken"]
+    assert "中断 2 分 0 秒" in second["unbroken"]
     assert "尚未分类标注" in first["label"]
     assert {"points", "notice", "manner", "content", "place"} <= set(first)
     assert "quality" not in first

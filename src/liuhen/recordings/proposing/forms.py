@@ -54,6 +54,11 @@ class Filled:
     activities: list[tuple[str, str]]
     errors: Mapping[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def beside(self) -> list[str]:
+        """What is wrong with none of the fields alone."""
+        return [text for name, found in self.errors.items() if name not in self.values for text in found]
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -147,7 +147,7 @@ def _gaps(docket: Docket, activity: ActivityFacts, films: list[RecordingFacts]) 
                 subjects=(where, film_subject(before, before.seconds or 0.0), film_subject(after)),
                 fields={
                     "place": activity.place, "recorder": docket.recorder_code(recorder),
-                    "stopped": clock_text(gap.begun.at), "seconds": gap.seconds,
+                    "stopped": clock_text(gap.begun.at), "minutes": gap.seconds // 60, "seconds": gap.seconds % 60,
                 },
             )  # fmt: skip
 

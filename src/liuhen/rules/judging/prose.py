@@ -77,10 +77,11 @@ FINDINGS: dict[str, str] = {
     "place.unconfirmed": N_("{place} 尚未确认是否摄录了场所标志，或口述了场所名称，请确认。"),
     "place.not_shown": N_("{place} 没有摄录场所标志或周围标志性建筑，也没有口述场所名称，请说明原因。"),
     "film.interrupted": N_(
-        "{place}：执法记录仪 {recorder} 在 {stopped} 后中断 {seconds} 秒，同一地点不得断续记录，请说明原因。"
+        "{place}：执法记录仪 {recorder} 在 {stopped} 后中断 {minutes} 分 {seconds} 秒，"
+        "同一地点不得断续记录，请说明原因。"
     ),
     "film.interrupted_explained": N_(
-        "{place}：执法记录仪 {recorder} 在 {stopped} 后中断 {seconds} 秒，已有批准的说明。"
+        "{place}：执法记录仪 {recorder} 在 {stopped} 后中断 {minutes} 分 {seconds} 秒，已有批准的说明。"
     ),
     "card.not_whole": N_("{recording} 所在的存储卡没有整卡采集，不得任意选择取舍，请重新采集整张卡。"),
     "recording.outside_activity": N_(
