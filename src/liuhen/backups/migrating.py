@@ -5,6 +5,9 @@ with those related to these: nearly all, since most tables name an account or a 
 takes 30 000 of them. What an addition says to the database depends on the added thing and on names and keys of what it
 points to, which no addition changes: so here only the model that's added to is imagined. Any other change, and Python
 that is run in a migration, finds all of them as Django has it.
+
+Only a database that is made from nothing goes this way: that its tables are the models' is what a test compares. One
+with somebody's rows in it is upgraded as Django does it.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ _ADDITIONS = ("add_model", "add_field", "add_index", "add_constraint")
 
 @contextmanager
 def migrating_quickly() -> Iterator[None]:
-    """Whatever is migrated meanwhile is so with little imagining and little looking for garbage.
+    """An empty database that is migrated meanwhile is so with little imagining and little looking for garbage.
 
     No table of ours is another one's continuation (multi-table inheritance), which would have to be imagined too.
     """
@@ -29,7 +32,7 @@ def migrating_quickly() -> Iterator[None]:
     for name, method in whole.items():
         setattr(ProjectState, name, _alone(method))
     try:
-        with _collecting_seldom():
+        with collecting_seldom():
             yield
     finally:
         for name, method in whole.items():
@@ -53,7 +56,7 @@ def _alone(addition: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
+def collecting_seldom() -> Iterator[None]:
     """Python would look through the imagined models again and again for a sixth of the time."""
     usual = gc.get_threshold()
     gc.freeze()  # what was imported stays anyway

@@ -63,13 +63,15 @@ def migrate() -> None:
         UpgradeInterruptedError: an upgrade is under way, or died.
     """
     from django.core.management import call_command
+    from django.db import connection
 
-    from liuhen.backups.migrating import migrating_quickly
+    from liuhen.backups.migrating import collecting_seldom, migrating_quickly
     from liuhen.site.database import refuse_interrupted, refuse_newer
 
     refuse_interrupted()
     refuse_newer()
-    with migrating_quickly():
+    is_new = not connection.introspection.table_names()
+    with migrating_quickly() if is_new else collecting_seldom():
         call_command("migrate", interactive=False, verbosity=0)
 
 

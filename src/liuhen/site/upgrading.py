@@ -22,7 +22,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from liuhen.backups import databases
-from liuhen.backups.migrating import migrating_quickly
+from liuhen.backups.migrating import collecting_seldom
 from liuhen.backups.restoring import sync_folder, write_durably
 from liuhen.bundles import install
 from liuhen.custody.reconciliation import check_rows
@@ -93,7 +93,7 @@ def settle(home: Path, *, tell: Callable[[Step], None]) -> bool:
     write_durably(home / JOURNAL, json.dumps({**told, "state": "migrating"}).encode())
     try:
         tell("migrate")
-        with migrating_quickly():
+        with collecting_seldom():
             call_command("migrate", interactive=False, verbosity=0)
         tell("check_again")
         wrong = _findings()
@@ -137,7 +137,7 @@ def _rehearse(home: Path, copy: Path, tell: Callable[[Step], None]) -> None:
     """Migrate a second copy and check all that is held against it: nothing that's in use is touched."""
     with _stage(home, copy):
         try:
-            with migrating_quickly():
+            with collecting_seldom():
                 call_command("migrate", interactive=False, verbosity=0)
         except Exception as error:
             raise UpgradeFailedError(why="rehearse") from error
