@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -213,9 +215,9 @@ def _recording_hit(recording: Recording, said: Spoken | None, timed: Timed | Non
 
 def _recorders(actor: Actor, asked: _Asked) -> Group:
     text, limit = asked.text, asked.limit
-    rows = devices.recorders().filter(
-        Q(code__icontains=text) | Q(model__icontains=text) | Q(proof_number__icontains=text)
-    )[: limit + 1]
+    # what stands on it, in papers or in the video network: its code, its plate, its certificate, its 20 digits
+    numbers = ("code", "model", "serial", "long_number", "proof_number")
+    rows = devices.recorders().filter(reduce(or_, (Q(**{f"{name}__icontains": text}) for name in numbers)))[: limit + 1]
     films = holds(actor, Capability.VIEW_RECORDING)
     hits = (
         Hit(

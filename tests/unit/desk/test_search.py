@@ -16,6 +16,7 @@ from liuhen.cases.documents.models import Document
 from liuhen.cases.models import Activity, Case
 from liuhen.desk import search
 from liuhen.devices.models import Recorder
+from liuhen.devices.queries import list_recorders
 from liuhen.people import operations as people_operations
 from liuhen.people.models import Officer, Role
 from liuhen.search.models import Entry
@@ -115,10 +116,14 @@ def test_a_whole_number_that_leads_to_everything_but_what_belongs_to_it(officer,
 
 
 def test_recorders_and_certificates_by_a_piece_of_their_number(people, actor_for, officer, unit):
-    Recorder.objects.create(code="KT50099", unit=unit, registered_at=NOW)
+    told = {"serial": "K7-2026-0031", "long_number": "41020401001320000031", "proof_number": "CNEx23.1842X"}
+    Recorder.objects.create(code="KT50099", unit=unit, registered_at=NOW, **told)
     Officer.objects.filter(id=officer.officer_id).update(certificate_number="410204")
-    assert kinds(officer, "50099")["recorder"] == ["KT50099"]
+    for words in ("50099", "k7-2026", "1320000031", "Ex23.1842"):
+        assert kinds(officer, words)["recorder"] == ["KT50099"]
     assert kinds(actor_for(people[Role.SYSTEM_ADMIN]), "4102")["officer"] == [officer.name]
+    for words in ("K7-2026", "Ex23.1842"):  # the office's hit leads to the register, which finds it by the same words
+        assert [one.code for one in list_recorders(text=words).rows] == ["KT50099"]
 
 
 def test_cases_of_before_the_index_become_findable(officer, case):

@@ -27,7 +27,7 @@ def list_recorders(
     """Return one page of the recorders, those registered last first, each with who has it now (`holder`).
 
     Args:
-        text: part of a code or model; empty for all.
+        text: part of a code, make, model or number that it bears; empty for all.
         unit_id: only those of this unit.
         state: `unconfirmed`, `confirmed`, `proof` (those with a 防爆合格证), `unfit` (faulty or away for repair) or
             `gone` (retired or lost); empty for all.
@@ -38,7 +38,7 @@ def list_recorders(
     rows = Recorder.objects.select_related("unit", "keeper").annotate(holder=Subquery(out))
     part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
     if part:
-        named = ("code", "make", "model", "serial", "long_number")
+        named = ("code", "make", "model", "serial", "long_number", "proof_number")
         rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": part}) for name in named)))
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
