@@ -47,7 +47,7 @@ from liuhen.people.api import router as people
 from liuhen.prose import sentence
 from liuhen.recordings.api import router as recordings
 from liuhen.site import answers
-from liuhen.site.openapi import HouseAPI, HouseParser
+from liuhen.site.openapi import HouseAPI, HouseParser, HouseRenderer
 from liuhen.supervision.alerts.api import router as alerts
 from liuhen.supervision.assessing.api import router as assessing
 from liuhen.supervision.bodies.api import router as oversight
@@ -83,6 +83,7 @@ api = HouseAPI(
     urls_namespace="api",
     auth=[TokenAuth(), SessionAuth()],
     parser=HouseParser(),
+    renderer=HouseRenderer(),
     docs_url=None,  # its page would load scripts from a CDN; the description itself is served
 )
 api.add_router("", people)

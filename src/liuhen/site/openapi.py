@@ -7,6 +7,7 @@ that no room has to repeat it.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from liuhen.site.errors import RequestWrongError
 
@@ -63,6 +65,17 @@ class HouseParser(Parser):
         if any("\x00" in str(value) for _name, values in data.lists() for value in values):
             raise RequestWrongError(problem="NUL")
         return super().parse_querydict(data, list_fields, request)
+
+
+class HouseRenderer(JSONRenderer):
+    """Writes answers as people read them: Chinese stands as it is, not as numbers of characters."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """The JSON in UTF-8; half a character, which is none there, stays an escape of JSON."""
+        text: str = super().render(request, data, response_status=response_status)
+        return text.encode("utf-8", "backslashreplace")
 
 
 class HouseAPI(NinjaAPI):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from liuhen.people.models import Account, Officer, Role
+from liuhen.site.openapi import HouseRenderer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 
@@ -54,6 +55,13 @@ def test_an_error_of_another_shape(caller, method, path, raw, status, code):
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
     assert answer.json().keys() == {"code", "message", "fields"}
     assert status != 405 or answer.headers["Allow"]
+
+
+def test_chinese_that_neither_people_nor_a_search_for_a_secret_word_can_read(caller, case):
+    answer = caller(Role.OFFICER, "GET", "/cases")
+    assert "某厂" in answer.content.decode()
+    half = HouseRenderer().render(answer.wsgi_request, {"name": "a\ud83d"}, response_status=200)
+    assert json.loads(half) == {"name": "a\ud83d"}
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
