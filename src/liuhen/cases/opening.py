@@ -11,6 +11,7 @@ from liuhen.cases.bureau.operations import link_case
 from liuhen.cases.bureau.operations.complaints import link_complaint
 from liuhen.cases.models import Case
 from liuhen.cases.operations import CaseTold, create_case, link_cases
+from liuhen.cases.operations.protecting import refuse_reporter
 from liuhen.people.actors import Actor
 
 
@@ -46,6 +47,7 @@ def open_case(
         BureauRecordNotFoundError, BureauRecordInvalidError: no such record or line for this actor.
         CaseNotFoundError: no such earlier case for this actor.
         ComplaintNotFoundError: no such complaint for this actor.
+        ReporterToldError: it names who reported what started it, or the case that it grew out of.
         NotPermittedError and the others of `create_case`.
     """
     case = create_case(
@@ -70,4 +72,5 @@ def open_case(
         link_complaint(actor=actor, now=now, complaint_id=complaint_id, case_id=case.id)
     if earlier_id is not None:
         link_cases(actor=actor, now=now, case_id=case.id, earlier_id=earlier_id)
+        refuse_reporter(actor, case, number=case.number, title=case.title, source_note=case.source_note)
     return case

@@ -18,6 +18,8 @@ def names(known: Reporter, said: str) -> bool:
 def refuse_reporter(actor: Actor, case: Case, **said: str) -> None:
     """Refuse texts of a case that name who reported, where they'd reach timeline, search, exports and the party.
 
+    Who reported what started a case stays protected in the cases that grow out of it.
+
     Only somebody who is named for the complaint is told: to anybody else the refusal would confirm a guess.
 
     Args:
@@ -30,10 +32,11 @@ def refuse_reporter(actor: Actor, case: Case, **said: str) -> None:
     """
     if actor.account_id is None:
         return
+    chain = [case.id, *case.grew_from.values_list("earlier_id", flat=True)]
     open_to = Reporter.objects.filter(
-        complaint__cases=case, complaint__readers__account_id=actor.account_id, complaint__readers__ended_at=None
+        complaint__cases__in=chain, complaint__readers__account_id=actor.account_id, complaint__readers__ended_at=None
     )
-    for known in open_to:
+    for known in open_to.distinct():
         for field, text in said.items():
             if names(known, text):
                 raise ReporterToldError(field=field)

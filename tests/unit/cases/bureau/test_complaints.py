@@ -257,6 +257,13 @@ def test_a_case_whose_title_source_or_place_tells_everybody_who_reported(
     opened = made.cases.get()
     answer = browser.post(f"/cases/{opened.id}/edit/", {**sent, "number": opened.number, "title": f"{SECRET}举报案"})
     assert list(answer.context["form"].errors) == ["title"]
+    grown = f"/cases/new/?earlier={opened.id}&kind=penalty"
+    sent_on = {
+        **{name: value for name, value in browser.get(grown).context["form"].initial.items() if value},
+        "unit": unit.id, "officers": officers, "title": f"{SECRET}举报案",
+    }  # fmt: skip
+    answer = browser.post(grown, sent_on)
+    assert list(answer.context["form"].errors) == ["title"]
     arrived = "2026-11-20T09:00"
     for field in ("place", "purpose"):
         stay = {"place": "某化工厂", "arrived_at": arrived, "officers": officers, field: f"{SECRET}家门口"}
