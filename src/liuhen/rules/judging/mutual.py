@@ -111,9 +111,10 @@ def _times(docket: Docket, document: DocumentFacts) -> Iterator[Finding]:
     elif end - start - filmed(shown, start, end) > 2 * (_MINUTE + max(span.within for span in shown)):
         # One minute at either end is how it's written down, and so much a recorder's clock may be off.
         gap = _first_gap(shown, start, end)
+        minutes, seconds = divmod(round(filmed(shown, start, end).total_seconds()), 60)
         yield Finding(
             code="record.film_shorter", clause=point.clause, severity="warning", subjects=(page, gap),
-            fields={**fields, "filmed": round(filmed(shown, start, end) / _MINUTE)},
+            fields={**fields, "minutes": minutes, "seconds": seconds},
         )  # fmt: skip
 
 

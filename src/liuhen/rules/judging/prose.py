@@ -138,7 +138,9 @@ FINDINGS: dict[str, str] = {
     ),
     "record.place_differs": N_("《{document}》记载的地点“{written}”与执法活动的“{place}”不同，请核对。"),
     "record.unfilmed": N_("《{document}》记载 {begins} 至 {ends}，这段时间没有任何音像资料，请核对时间或说明。"),
-    "record.film_shorter": N_("《{document}》记载历时 {claimed} 分钟，音像资料只有 {filmed} 分钟，请核对时间或说明。"),
+    "record.film_shorter": N_(
+        "《{document}》记载历时 {claimed} 分钟，音像资料只有 {minutes} 分 {seconds} 秒，请核对时间或说明。"
+    ),
     "signature.unfilmed": N_("《{document}》上 {name} 的签名没有对应的音像记录，请关联并标注时刻，或说明。"),
     "document.number_out_of_order": N_(
         "《{document}》（{day}）的文号与 {other}（{other_day}）先后颠倒，请核对文号和日期。"
