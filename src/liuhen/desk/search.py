@@ -235,7 +235,7 @@ def _recorders(actor: Actor, asked: _Asked) -> Group:
 
 def _officers(actor: Actor, asked: _Asked) -> Group:
     text, limit = asked.text, asked.limit
-    rows = people.officers().filter(Q(name__icontains=text) | Q(certificate_number__icontains=text))[: limit + 1]
+    rows = people.officers().filter(people.officer_like(text))[: limit + 1]
     films = holds(actor, Capability.VIEW_RECORDING)
     hits = (
         Hit(

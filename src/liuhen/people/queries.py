@@ -16,7 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from liuhen.paging import Page, page_by_key
 from liuhen.people.errors import AccountNotFoundError, OfficerNotFoundError, UnitClosedError, UnitNotFoundError
-from liuhen.people.models import ADMINISTRATORS, AccessToken, Account, Deputyship, Officer, Role, RoleGrant, Unit
+from liuhen.people.models import (
+    ADMINISTRATORS,
+    AccessToken,
+    Account,
+    Deputyship,
+    Officer,
+    PastCertificate,
+    Role,
+    RoleGrant,
+    Unit,
+)
 from liuhen.people.periods import bureau_day, in_force, stood_in_by
 
 
@@ -322,6 +332,12 @@ CERTIFICATE_STATES: dict[str, Promise] = {
 REST = "rest"  # everybody whose certificate hasn't expired: the list under those whose has
 
 
+def officer_like(text: str) -> Q:
+    """Officers whose name or certificate number holds a text; papers of earlier years bear an earlier certificate's."""
+    earlier = PastCertificate.objects.filter(number__icontains=text).values("officer")
+    return Q(name__icontains=text) | Q(certificate_number__icontains=text) | Q(id__in=earlier)
+
+
 def list_officers(
     *, day: date, text: str = "", unit_id: UUID | None = None, state: str = "", before: str = "", after: str = ""
 ) -> Page[Officer]:
@@ -329,7 +345,7 @@ def list_officers(
 
     Args:
         day: the day on which certificates are looked at.
-        text: part of a name or certificate number; empty for all.
+        text: part of a name or certificate number, an earlier one too; empty for all.
         unit_id: only those of this unit.
         state: one of `CertificateState`, or `REST`; empty for all.
         before: key of the page with newer rows, see `Page.before`.
@@ -338,7 +354,7 @@ def list_officers(
     rows = Officer.objects.select_related("unit", "account")
     part = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
     if part:
-        rows = rows.filter(Q(name__icontains=part) | Q(certificate_number__icontains=part))
+        rows = rows.filter(officer_like(part))
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
     if state in _STATES:

@@ -18,7 +18,8 @@ from liuhen.desk import search
 from liuhen.devices.models import Recorder
 from liuhen.devices.queries import list_recorders
 from liuhen.people import operations as people_operations
-from liuhen.people.models import Officer, Role
+from liuhen.people.models import Officer, PastCertificate, Role
+from liuhen.people.queries import list_officers
 from liuhen.search.models import Entry
 from liuhen.search.operations import forget
 from unit.recordings.rows import row
@@ -122,6 +123,10 @@ def test_recorders_and_certificates_by_a_piece_of_their_number(people, actor_for
     for words in ("50099", "k7-2026", "1320000031", "Ex23.1842"):
         assert kinds(officer, words)["recorder"] == ["KT50099"]
     assert kinds(actor_for(people[Role.SYSTEM_ADMIN]), "4102")["officer"] == [officer.name]
+    for number in ("豫执2019-77", "豫执2019-78"):  # as papers of those years have it
+        PastCertificate.objects.create(officer_id=officer.officer_id, number=number, replaced_at=NOW)
+    assert kinds(officer, "豫执2019")["officer"] == [officer.name]
+    assert [one.name for one in list_officers(day=NOW.date(), text="2019-77").rows] == [officer.name]
     for words in ("K7-2026", "Ex23.1842"):  # the office's hit leads to the register, which finds it by the same words
         assert [one.code for one in list_recorders(text=words).rows] == ["KT50099"]
 
