@@ -24,6 +24,7 @@ from liuhen.desk import (
     court_steps,
     departures,
     device_steps,
+    hiding_steps,
     oversight,
     store_steps,
     supervision_steps,
@@ -485,6 +486,8 @@ _LOOKS: tuple[Look, ...] = (
     Look(needs=Capability.EDIT_CASES, find=_unfilmed, told=N_("待上传或关联资料的执法活动")),
     Look(needs=Capability.INTAKE, find=_open_intakes, told=N_("未完成的采集"), page="intake:list"),
     Look(needs=Capability.DESCRIBE, find=_undescribed),
+    Look(needs=Capability.SIGN_HIDDEN, find=hiding_steps.to_watch, told=N_("待观看确认的遮挡副本")),
+    Look(needs=Capability.HIDE, find=hiding_steps.own, told=N_("做好或未能制作的遮挡副本")),
     Look(needs=Capability.EDIT_CASES, find=_bare_cases, told=N_("还没有执法活动的案件")),
     Look(needs=Capability.WAIVE_CHECKS, find=device_steps.asked, told=N_("待审批的紧急使用")),
     Look(

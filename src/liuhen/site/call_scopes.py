@@ -98,6 +98,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /hidden-copies/{hidden_id}",
             "POST /hidden-copies/{hidden_id}/play",
             "POST /hidden-copies/{hidden_id}/watched",
+            "POST /hidden-copies/{hidden_id}/withdraw",
         ),
         Capability.SIGN_HIDDEN: ("POST /hidden-copies/{hidden_id}/sign",),
         Capability.VIEW_CASES: (

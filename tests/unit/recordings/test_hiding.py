@@ -14,6 +14,7 @@ import tiny_faces
 from conftest import NOW, entries
 from liuhen import media
 from liuhen.archive.carriers.queries.waiting import items_of
+from liuhen.desk.steps import steps_for
 from liuhen.holdings import queries as holdings
 from liuhen.holdings.models import HeldFile
 from liuhen.media import synthesise
@@ -27,16 +28,20 @@ from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.hiding import jobs, operations, queries
 from liuhen.recordings.hiding.errors import (
     AlreadySignedError,
+    CopyAbsentError,
     CopyNotMadeError,
     CopyUnderwayError,
+    CopyWithdrawnError,
     NothingHiddenError,
     NothingToHideInError,
     NotSignedError,
     NotWatchedError,
     PlanChangedError,
+    PlanInvalidError,
     WatchedTooFastError,
 )
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan, Watching
+from liuhen.recordings.hiding.paths import waiting_film
 from liuhen.recordings.models import Export, Kind, Recording, SealReason, Viewing
 from liuhen.work.models import Job
 
@@ -87,21 +92,141 @@ def watch(actor, copy, *stretches, after=60):
     )
 
 
-def test_a_copy_of_which_the_ledger_knows_nothing_or_that_changes_the_original(made, film):
+def signed(leader, made) -> HiddenCopy:
+    watch(leader, made, (0, made.duration_ms))
+    operations.sign_copy(actor=leader, now=NOW, copy_id=made.id)
+    jobs.keep({"copy": str(made.id)}, lambda _done: None)
+    return HiddenCopy.objects.get(id=made.id)
+
+
+def in_archive(film):
+    return [each.logical_path for each in holdings.held_files(film.id) if each.logical_path.startswith("hidden/")]
+
+
+def digests_of(kind):
+    (entry,) = entries(kind)
+    return json.loads(bytes(entry.canonical))["digests"]
+
+
+def test_a_copy_of_which_the_ledger_knows_nothing_or_that_changes_the_original(made, film, leader):
+    waiting = waiting_film(film.id, 1).read_bytes()
+    assert (made.state, made.path, made.sha256) == (CopyState.MADE, "", hashlib.sha256(waiting).hexdigest())
+    assert digests_of("recording.hidden_ready")["sha256"] == made.sha256
+    assert not in_archive(film)  # nobody watched it
+    kept_copy = signed(leader, made)
     before = holdings.held_file(film.id, film.logical_path)
     assert (before.sha256, before.version) == (film.sha256, 1)
     assert hashlib.sha256(b"".join(holdings.open_range(film.id, film.logical_path))).hexdigest() == film.sha256
-    held = holdings.held_file(film.id, "hidden/001.mp4")
+    held = holdings.held_file(film.id, kept_copy.path)
     content = b"".join(holdings.open_held(held))
-    assert (made.state, made.sha256) == (CopyState.MADE, hashlib.sha256(content).hexdigest())
-    (entry,) = entries("recording.hidden_made")
-    digests = json.loads(bytes(entry.canonical))["digests"]
+    assert content == waiting
+    assert not waiting_film(film.id, 1).exists()
+    digests = digests_of("recording.hidden_made")
     assert digests["sha256"] == made.sha256 == held.sha256
     kept = json.loads(b"".join(holdings.open_range(film.id, "hidden/001.json")))
     assert (kept["of"]["sha256"], kept["sha256"]) == (film.sha256, made.sha256)
     assert digests["masks_sha256"] == kept["plan"]["sha256"] == made.by.sha256
     assert b"creation_time" not in content
     assert "处理过的副本".encode() in content
+    jobs.keep({"copy": str(made.id)}, lambda _done: None)  # the job comes round
+    assert len(entries("recording.hidden_made")) == 1
+
+
+def test_a_file_that_was_changed_after_it_was_watched_goes_into_the_archive(made, film, leader):
+    place = waiting_film(film.id, 1)
+    watch(leader, made, (0, made.duration_ms))
+    operations.sign_copy(actor=leader, now=NOW, copy_id=made.id)
+    place.write_bytes(place.read_bytes()[:-1] + b"!")
+    with pytest.raises(CopyAbsentError):
+        jobs.keep({"copy": str(made.id)}, lambda _done: None)
+    assert not entries("recording.hidden_made")
+
+
+def test_a_copy_that_a_restore_left_without_its_file_is_signed(made, film, leader, people, signed_in):
+    waiting_film(film.id, 1).unlink()
+    watch(leader, made, (0, made.duration_ms))
+    with pytest.raises(CopyAbsentError):
+        operations.sign_copy(actor=leader, now=NOW, copy_id=made.id)
+    told = signed_in(people[Role.LEADER]).get(f"/hidden-copies/{made.id}/").content.decode()
+    assert "副本文件不在服务器上" in told
+    assert "确认可以交出" not in told
+
+
+def test_a_copy_that_was_drawn_wrongly_stays_or_its_history_goes(made, film, officer, leader):
+    withdrawn = operations.withdraw_copy(actor=officer, now=NOW, copy_id=made.id, reason="第二个人没有遮住")
+    assert (withdrawn.state, withdrawn.withdrawn_by_id) == (CopyState.WITHDRAWN, officer.account_id)
+    assert not waiting_film(film.id, 1).exists()
+    assert not in_archive(film)
+    (entry,) = entries("recording.hidden_withdrawn")
+    assert (entry.facts["was"], entry.facts["reason"]) == ("made", "第二个人没有遮住")
+    assert digests_of("recording.hidden_withdrawn")["sha256"] == made.sha256
+    for act in (
+        lambda: operations.open_copy(actor=leader, now=NOW, copy_id=made.id),
+        lambda: operations.sign_copy(actor=leader, now=NOW, copy_id=made.id),
+        lambda: operations.give_copy(actor=leader, now=NOW, copy_id=made.id, purpose="当事人申请"),
+        lambda: operations.withdraw_copy(actor=leader, now=NOW, copy_id=made.id, reason="再撤"),
+    ):
+        with pytest.raises(CopyWithdrawnError):
+            act()
+    again = operations.request_copy(actor=officer, now=NOW, plan_id=made.by.plan_id)  # the same version once more
+    assert again.number == 2
+
+
+def test_a_copy_that_is_withdrawn_while_it_is_made_comes_all_the_same(officer, film, monkeypatch):
+    copy = operations.request_copy(actor=officer, now=NOW, plan_id=planned(officer, film).id)
+    hide = media.hide
+
+    def withdrawn_meanwhile(*given, **told):
+        operations.withdraw_copy(actor=officer, now=NOW, copy_id=copy.id, reason="不用了")
+        return hide(*given, **told)
+
+    monkeypatch.setattr("liuhen.recordings.hiding.jobs.media.hide", withdrawn_meanwhile)
+    jobs.make({"copy": str(copy.id)}, lambda _done: None)
+    copy.refresh_from_db()
+    assert copy.state == CopyState.WITHDRAWN
+    assert not waiting_film(film.id, 1).exists()
+    assert not entries("recording.hidden_ready")
+
+
+def test_a_withdrawn_copy_is_given_out_once_more(made, film, leader, officer, home):
+    kept = signed(leader, made)
+    export = operations.give_copy(actor=leader, now=NOW, copy_id=made.id, purpose="当事人申请")
+    jobs.hand_out({"export": str(export.id)}, lambda _done: None)
+    later = operations.give_copy(actor=leader, now=NOW, copy_id=made.id, purpose="记者申请")
+    with pytest.raises(NotPermittedError):  # had it made, but it's confirmed by now
+        operations.withdraw_copy(actor=officer, now=NOW, copy_id=made.id, reason="漏了车牌")
+    assert queries.signed_copies([film.id])
+    operations.withdraw_copy(actor=leader, now=NOW, copy_id=made.id, reason="漏了车牌")
+    jobs.hand_out({"export": str(later.id)}, lambda _done: None)
+    assert set(Export.objects.values_list("state", flat=True)) == {Export.State.REMOVED}
+    assert not list((home / "previews" / str(export.id)).glob("*"))
+    assert not queries.signed_copies([film.id])
+    assert holdings.held_file(film.id, kept.path).sha256 == made.sha256  # the archive keeps what was given out
+
+
+def test_who_may_withdraw_what_others_made(made, people, actor_for, make_account, unit):
+    colleague = actor_for(make_account("zhou", Role.OFFICER, unit=unit, officer=True))
+    Recording.objects.filter(id=made.recording_id).update(officer_id=colleague.officer_id)
+    with pytest.raises(NotPermittedError):
+        operations.withdraw_copy(actor=colleague, now=NOW, copy_id=made.id, reason="不喜欢")
+    with pytest.raises(PlanInvalidError):
+        operations.withdraw_copy(actor=actor_for(people[Role.LEADER]), now=NOW, copy_id=made.id, reason=" ")
+
+
+def test_nobody_is_told_of_a_copy_that_waits_for_them(made, officer, leader, film):
+    def titles(actor):
+        return [step.title for step in steps_for(actor=actor, now=NOW) if "遮挡副本" in step.title]
+
+    name = made.name
+    assert titles(leader) == [f"看完并确认遮挡副本 {name}"]
+    assert titles(officer) == [f"核看做好的遮挡副本 {name}"]
+    operations.open_copy(actor=officer, now=NOW, copy_id=made.id)
+    assert titles(officer) == []
+    HiddenCopy.objects.update(state=CopyState.FAILED, reason="media.unreadable")
+    assert titles(leader) == []
+    assert titles(officer) == [f"遮挡副本 {name} 未能制作"]
+    operations.request_copy(actor=officer, now=NOW, plan_id=made.by.plan_id)
+    assert titles(officer) == []
 
 
 def test_a_copy_that_leaves_before_anybody_watched_all_of_it(made, leader, officer):
@@ -175,13 +300,14 @@ def test_what_is_given_out_holds_the_original_or_no_digest(made, leader, film, h
     assert made.sha256 in paper
     assert film.sha256 in paper
     kinds = [each["kind"].removeprefix("recording.") for each in told["custody"]]
-    assert kinds == ["received", "hiding_planned", "hidden_made", "hidden_signed", "hidden_given"]
+    assert kinds == ["received", "hiding_planned", "hidden_ready", "hidden_signed", "hidden_given", "hidden_made"]
     assert "举报人" not in json.dumps(told, ensure_ascii=False) + paper  # what is hidden stays hidden
     (entry,) = entries("recording.hidden_given")
     assert json.loads(bytes(entry.canonical))["digests"]["sha256"] == made.sha256
 
 
-def test_a_copy_that_goes_along_with_its_original(made, film):
+def test_a_copy_that_goes_along_with_its_original(made, film, leader):
+    signed(leader, made)
     names = [one.name for one in recordings.payload_of([film])]
     assert not [name for name in names if "hidden/" in name]
     assert f"{film.number}/original.mp4" in names
@@ -195,6 +321,8 @@ def test_a_sealed_recording_is_copied_or_its_copy_played(made, officer, leader, 
     operations.save_plan(actor=officer, now=NOW, plan_id=again.id, masks=MASKS, seen=0)
     waiting = operations.request_copy(actor=officer, now=NOW, plan_id=again.id)
     recordings.seal_recording(actor=officer, now=NOW, recording_id=film.id, reason=SealReason.REFUSED, note="不同意")
+    assert not waiting_film(film.id, 1).exists()
+    assert HiddenCopy.objects.get(id=made.id).state == CopyState.FAILED
     jobs.make({"copy": str(waiting.id)}, lambda _done: None)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reason) == (CopyState.FAILED, "recordings.sealed")
@@ -279,7 +407,8 @@ def test_the_pages_draw_make_watch_confirm_and_give(film, people, signed_in):
     assert (refused.status_code, "0:00–0:02" in refused.content.decode()) == (422, True)
     duration = HiddenCopy.objects.get().duration_ms
     said = json.dumps({"stretches": [[0, duration]]})
-    assert visitor.post(f"{page}watched/", said, content_type="application/json").status_code == 422  # in no time
+    forged = json.dumps({"stretches": [[0, duration]] * 200})  # minutes, of a copy that was just opened
+    assert visitor.post(f"{page}watched/", forged, content_type="application/json").status_code == 422
     Watching.objects.update(opened_at=F("opened_at") - timedelta(seconds=2))
     assert visitor.post(f"{page}watched/", said, content_type="application/json").json() == {"missing": []}
     for odd in ("[]", "x", '{"stretches": [[1]]}', '{"stretches": 5}', '{"stretches": [[0, 1e400]]}'):

@@ -21,6 +21,7 @@ HIDING_PAGES: dict[str, frozenset[Role]] = {
     "hiding:watched": HIDES,
     "hiding:sign": SIGNS,
     "hiding:give": COPIES,
+    "hiding:withdraw": SIGNS,  # and who had it made
 }
 HIDING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/recordings/{recording_id}/hiding"): HIDES,
@@ -34,6 +35,7 @@ HIDING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/hidden-copies/{hidden_id}/watched"): HIDES,
     ("POST", "/api/v1/hidden-copies/{hidden_id}/sign"): SIGNS,
     ("POST", "/api/v1/hidden-copies/{hidden_id}/give"): COPIES,
+    ("POST", "/api/v1/hidden-copies/{hidden_id}/withdraw"): SIGNS,
 }
 HIDING_BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/recordings/{recording_id}/hiding"): {"name": "走查"},
@@ -41,6 +43,7 @@ HIDING_BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/hidden-copies/{hidden_id}/watched"): {"stretches": []},
     ("POST", "/api/v1/hidden-copies/{hidden_id}/sign"): {},
     ("POST", "/api/v1/hidden-copies/{hidden_id}/give"): {"purpose": "走查"},
+    ("POST", "/api/v1/hidden-copies/{hidden_id}/withdraw"): {"reason": "走查"},
 }
 
 

@@ -14,9 +14,10 @@ from liuhen.media.masks import Masks
 from liuhen.people import web
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.hiding import operations, queries
-from liuhen.recordings.hiding.models import HiddenCopy, Plan
+from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan
 from liuhen.recordings.hiding.operations.drafting import NAME_LENGTH
 from liuhen.recordings.hiding.operations.watching import MOST_AT_ONCE, NOTE_LENGTH
+from liuhen.recordings.hiding.operations.withdrawing import REASON_LENGTH
 from liuhen.recordings.hiding.showing import player_of
 from liuhen.recordings.operations.exporting import PURPOSE_LENGTH
 
@@ -53,7 +54,7 @@ class HiddenCopyOut(Schema):
 
     id: UUID
     name: str
-    state: Literal["making", "failed", "made", "signed"]
+    state: Literal["making", "failed", "made", "signed", "withdrawn"]
     plan_id: UUID
     plan_version: int
     size: int
@@ -63,6 +64,8 @@ class HiddenCopyOut(Schema):
     asked_at: AwareDatetime
     made_at: AwareDatetime | None
     signed_at: AwareDatetime | None
+    withdrawn_at: AwareDatetime | None
+    withdrawn_reason: str
     missing: list[tuple[int, int]]
 
 
@@ -96,6 +99,12 @@ class HiddenSignIn(Schema):
     """What the person who watched it writes to it."""
 
     note: str = Field("", max_length=NOTE_LENGTH)
+
+
+class HiddenWithdrawIn(Schema):
+    """Why a copy is taken back."""
+
+    reason: str = Field(min_length=1, max_length=REASON_LENGTH)
 
 
 class HiddenGiveIn(Schema):
@@ -193,13 +202,21 @@ def give_hidden_copy(request: HttpRequest, hidden_id: UUID, given: HiddenGiveIn)
     return Status(202, {"export_id": export.id})
 
 
+@router.post("/hidden-copies/{uuid:hidden_id}/withdraw", response=HiddenCopyOut)
+def withdraw_hidden_copy(request: HttpRequest, hidden_id: UUID, given: HiddenWithdrawIn) -> object:
+    """Take a copy back: an unconfirmed one's file goes; a confirmed one stays in the archive and isn't given out."""
+    actor = web.actor(request)
+    operations.withdraw_copy(actor=actor, now=now(), copy_id=hidden_id, reason=given.reason)
+    return _copy(request, queries.get_copy(actor=actor, copy_id=hidden_id))
+
+
 def _plan(plan: Plan) -> dict[str, object]:
     masks = queries.masks_in(queries.version_of(plan))
     return {"id": plan.id, "name": plan.name, "version": plan.version, "masks": masks.as_json()}
 
 
 def _copy(request: HttpRequest, copy: HiddenCopy) -> dict[str, object]:
-    is_there = bool(copy.path)
+    is_shown = copy.state in (CopyState.MADE, CopyState.SIGNED)
     return {
         "id": copy.id,
         "name": copy.name,
@@ -213,5 +230,7 @@ def _copy(request: HttpRequest, copy: HiddenCopy) -> dict[str, object]:
         "asked_at": copy.asked_at,
         "made_at": copy.made_at,
         "signed_at": copy.signed_at,
-        "missing": queries.unwatched_by(copy, web.actor(request).account_id) if is_there else [],
+        "withdrawn_at": copy.withdrawn_at,
+        "withdrawn_reason": copy.withdrawn_reason,
+        "missing": queries.unwatched_by(copy, web.actor(request).account_id) if is_shown else [],
     }

@@ -71,6 +71,18 @@ class AlreadySignedError(ConflictError):
     code = "hiding.already_signed"
 
 
+class CopyWithdrawnError(ConflictError):
+    """The copy was withdrawn: it's neither played nor given out. Fields: number."""
+
+    code = "hiding.withdrawn"
+
+
+class CopyAbsentError(ConflictError):
+    """The file of an unconfirmed copy isn't there (as after a restore) or isn't what was made. Fields: number."""
+
+    code = "hiding.absent"
+
+
 class NotSignedError(ConflictError):
     """Nobody has watched and confirmed this copy yet: it isn't given out. Fields: number."""
 

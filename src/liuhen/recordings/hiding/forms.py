@@ -12,8 +12,9 @@ from liuhen.prose import say
 from liuhen.recordings.forms import ExportForm
 from liuhen.recordings.hiding.operations.drafting import NAME_LENGTH
 from liuhen.recordings.hiding.operations.watching import NOTE_LENGTH
+from liuhen.recordings.hiding.operations.withdrawing import REASON_LENGTH
 
-__all__ = ["ExportForm", "MasksForm", "PlanForm", "SignForm"]
+__all__ = ["ExportForm", "MasksForm", "PlanForm", "SignForm", "WithdrawForm"]
 
 
 class PlanForm(forms.Form):
@@ -38,6 +39,12 @@ class MasksForm(forms.Form):
         except MasksUnreadableError as error:
             raise ValidationError(say(error)) from error
         return told
+
+
+class WithdrawForm(forms.Form):
+    """Why a copy is taken back."""
+
+    reason = forms.CharField(label=_("撤回原因"), max_length=REASON_LENGTH)
 
 
 class SignForm(forms.Form):

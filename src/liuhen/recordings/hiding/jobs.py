@@ -18,6 +18,7 @@ from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.hiding import operations, telling
 from liuhen.recordings.hiding.models import HandedOut, HiddenCopy
 from liuhen.recordings.hiding.operations.giving import TASK as HAND_OUT
+from liuhen.recordings.hiding.operations.keeping import TASK as KEEP
 from liuhen.recordings.hiding.operations.making import TASK as MAKE
 from liuhen.recordings.hiding.operations.proposing import TASK as FIND_FACES
 from liuhen.recordings.hiding.queries import can_be_hidden_in, faces_here, masks_in
@@ -66,7 +67,13 @@ def _make(copy: HiddenCopy, room: Path, report: Report) -> None:
             duration_s=recording.facts.get("duration_s"),
             report=report,
         )
-    operations.keep_copy(now=now(), copy=copy, film=film, made=made)
+    operations.finish_copy(now=now(), copy=copy, film=film, made=made)
+
+
+@task(KEEP, lease=LEASE, lane=Lane.COPIES)
+def keep(payload: Mapping[str, Json], _report: Report) -> None:
+    """Keep a copy that somebody has confirmed in the recording's object."""
+    operations.keep_copy(now=now(), copy_id=UUID(str(payload["copy"])))
 
 
 @task(FIND_FACES, lease=LEASE, lane=Lane.HEAVY)
@@ -90,5 +97,6 @@ def hand_out(payload: Mapping[str, Json], report: Report) -> None:
 
 
 def _contents(asked: Export) -> Contents:
+    operations.keep_copy(now=now(), copy_id=HandedOut.objects.get(export=asked).copy_id)  # where that is behind
     copy = HandedOut.objects.select_related("copy__recording", "copy__by", "copy__signed_by").get(export=asked).copy
     return Contents(beside=telling.files_of(copy), papers=telling.papers_of(copy), whole=frozenset())

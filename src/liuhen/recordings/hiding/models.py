@@ -53,20 +53,25 @@ class CopyState(models.TextChoices):
     FAILED = "failed", _("未能制作")
     MADE = "made", _("待观看确认")
     SIGNED = "signed", _("已确认")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class HiddenCopy(models.Model):
-    """遮挡副本: a film made from an original by one version of a plan. It's kept in the recording's object.
+    """遮挡副本: a film made from an original by one version of a plan.
+
+    Until somebody confirms it, it lies beside the recording's previews and can be withdrawn for good; then it's kept in
+    the recording's object.
 
     Attributes:
         number: among the recording's copies, from 1.
         making: which try at making it counts.
-        path: its logical path in the object; empty until it's made.
+        path: its logical path in the object; empty until it's kept there.
         duration_ms: how long it is.
         facts: of the making: pictures, sounds, hidden, width, height, is_broken.
         reason: an error's code, where it could not be made.
         signed_by: who has watched all of it and says that nothing shows which must not.
         note: what that person wrote to it.
+        withdrawn_by: who took it back, with `withdrawn_reason`; the row and its entries stay.
     """
 
     State = CopyState
@@ -74,7 +79,7 @@ class HiddenCopy(models.Model):
     recording = models.ForeignKey("recordings.Recording", models.PROTECT, related_name="hidden_copies")
     by = models.ForeignKey(PlanVersion, models.PROTECT, related_name="copies")
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=8, choices=CopyState.choices, default=CopyState.MAKING)
+    state = models.CharField(max_length=9, choices=CopyState.choices, default=CopyState.MAKING)
     making = models.UUIDField(null=True, editable=False)
     path = models.CharField(max_length=40, blank=True, default="")
     size = models.BigIntegerField(default=0)
@@ -88,8 +93,12 @@ class HiddenCopy(models.Model):
     signed_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True, default="")
+    withdrawn_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
+        indexes = [models.Index(fields=["state", "-id"], name="hidden_copy_by_state")]
         constraints = [models.UniqueConstraint(fields=["recording", "number"], name="hidden_copy_number_once")]
 
     @property

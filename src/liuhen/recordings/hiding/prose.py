@@ -19,5 +19,7 @@ PROSE = {
     "hiding.not_watched.more": N_("还没有看完整份副本，不能确认。没有播放的部分：{missing}，另有 {more} 处。"),
     "hiding.watched_too_fast": N_("播放器报告的时间不可能播放完，没有记录。请刷新页面，以不超过 2 倍的速度播放。"),
     "hiding.already_signed": N_("这份副本已经有人看完并确认。"),
+    "hiding.withdrawn": N_("遮挡副本 {number} 已撤回，不能播放、确认或交出。"),
+    "hiding.absent": N_("遮挡副本 {number} 的文件不在服务器上或已改变，不能确认。请撤回后重新制作。"),
     "hiding.not_signed": N_("遮挡副本 {number} 还没有人看完整份并确认，不能交出。"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liuhen.media.faces import Readiness, available
 from liuhen.media.masks import Masks, masks_of
@@ -14,9 +15,13 @@ from liuhen.people.permissions import Capability, require
 from liuhen.recordings.hiding.believing import unplayed
 from liuhen.recordings.hiding.errors import CopyNotFoundError, PlanNotFoundError
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan, PlanVersion, Watching
+from liuhen.recordings.hiding.paths import waiting_film
 from liuhen.recordings.models import Kind, Recording, Viewing
 from liuhen.recordings.queries import get_recording
+from liuhen.recordings.visible import visible_to
 
+LOOKED_AT = 200
+"""So many copies that wait are looked through for somebody's home page; the rest comes up as these are settled."""
 HELD_IN = (Kind.VIDEO, Kind.AUDIO)
 
 
@@ -66,7 +71,7 @@ def get_copy(*, actor: Actor, copy_id: UUID) -> HiddenCopy:
         RecordingSealedError: it's sealed.
     """
     require(actor, Capability.HIDE)
-    shown = ("by__plan", "by__saved_by", "asked_by", "signed_by")
+    shown = ("by__plan", "by__saved_by", "asked_by", "signed_by", "withdrawn_by")
     copy = HiddenCopy.objects.filter(id=copy_id).select_related(*shown).first()
     if copy is None:
         raise CopyNotFoundError
@@ -89,9 +94,36 @@ def copies_of(recording: Recording) -> list[HiddenCopy]:
 
 
 def signed_copies(recording_ids: Sequence[UUID]) -> list[HiddenCopy]:
-    """The copies of some recordings that somebody has watched and confirmed, in order."""
-    rows = HiddenCopy.objects.filter(recording_id__in=recording_ids, state=CopyState.SIGNED)
+    """The copies of some recordings that somebody has watched and confirmed and that are kept, in order."""
+    rows = HiddenCopy.objects.filter(recording_id__in=recording_ids, state=CopyState.SIGNED).exclude(path="")
     return list(rows.select_related("recording", "by__plan", "signed_by").order_by("recording__number", "number"))
+
+
+def is_there(copy: HiddenCopy) -> bool:
+    """Whether a copy's file can be had: a kept one always; one that waits isn't in a backup."""
+    return bool(copy.path) or waiting_film(copy.recording_id, copy.number).exists()
+
+
+def to_confirm(actor: Actor) -> list[HiddenCopy]:
+    """The made copies of recordings that the actor may know of, which nobody has confirmed yet; the oldest first."""
+    return _known(actor, HiddenCopy.objects.filter(state=CopyState.MADE).order_by("id"))
+
+
+def own_news(actor: Actor) -> list[HiddenCopy]:
+    """The copies that the actor asked for and that are made and unseen by it, or couldn't be made and weren't since."""
+    if actor.account_id is None:
+        return []
+    mine = HiddenCopy.objects.filter(asked_by=actor.account_id, state__in=(CopyState.MADE, CopyState.FAILED))
+    seen = Watching.objects.filter(account=actor.account_id, copy=OuterRef("pk"))
+    since = HiddenCopy.objects.filter(by__plan=OuterRef("by__plan"), number__gt=OuterRef("number"))
+    unseen = Q(state=CopyState.MADE) & ~Exists(seen)
+    return _known(actor, mine.filter(unseen | Q(state=CopyState.FAILED) & ~Exists(since)).order_by("id"))
+
+
+def _known(actor: Actor, rows: QuerySet[HiddenCopy]) -> list[HiddenCopy]:
+    found = list(rows.select_related("recording", "by__plan")[:LOOKED_AT])
+    known = set(visible_to(actor).filter(pk__in=[each.recording_id for each in found]).values_list("pk", flat=True))
+    return [each for each in found if each.recording_id in known]
 
 
 def version_of(plan: Plan, number: int | None = None) -> PlanVersion | None:

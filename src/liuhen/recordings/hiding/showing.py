@@ -14,7 +14,9 @@ from liuhen.prose import say, sentence
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
 from liuhen.recordings.hiding.operations.proposing import key_of
 from liuhen.recordings.hiding.operations.watching import in_words, may_sign
-from liuhen.recordings.hiding.queries import faces_here, unwatched_by
+from liuhen.recordings.hiding.operations.withdrawing import may_withdraw
+from liuhen.recordings.hiding.paths import waiting_name
+from liuhen.recordings.hiding.queries import faces_here, is_there, unwatched_by
 from liuhen.recordings.models import Kind, Recording
 from liuhen.recordings.playback import Shown
 from liuhen.recordings.showing import address
@@ -27,6 +29,7 @@ TONES = {
     CopyState.FAILED: "bad",
     CopyState.MADE: "attention",
     CopyState.SIGNED: "good",
+    CopyState.WITHDRAWN: "plain",
 }
 
 
@@ -37,7 +40,13 @@ def tone_of(copy: HiddenCopy) -> str:
 
 def player_of(request: HttpRequest, copy: HiddenCopy, *, moment: datetime) -> dict[str, Any]:
     """What `{% player %}` shows of a copy; the caller has recorded the view."""
-    shown = Shown(path=copy.path, is_derivative=False, content_type="video/mp4", size=copy.size, sha256=copy.sha256)
+    shown = Shown(
+        path=copy.path or waiting_name(copy.number),
+        is_derivative=not copy.path,
+        content_type="video/mp4",
+        size=copy.size,
+        sha256=copy.sha256,
+    )
     return {
         "kind": "video",
         "label": copy.name,
@@ -72,7 +81,8 @@ def faces_sheet(recording: Recording) -> dict[str, object] | None:
 def sheet_of(request: HttpRequest, copy: HiddenCopy) -> dict[str, Any]:
     """What the page of a copy shows beside the player."""
     actor = web.actor(request)
-    lacking = missing_of(copy, actor.account_id) if copy.state in (CopyState.MADE, CopyState.SIGNED) else []
+    is_shown = copy.state in (CopyState.MADE, CopyState.SIGNED)
+    lacking = missing_of(copy, actor.account_id) if is_shown else []
     return {
         "copy": copy,
         "recording": copy.recording,
@@ -84,5 +94,8 @@ def sheet_of(request: HttpRequest, copy: HiddenCopy) -> dict[str, Any]:
         "has_sound": bool(copy.facts.get("sounds")),
         "is_sound": copy.recording.kind == Kind.AUDIO,
         "may_sign": may_sign(actor, copy.recording),
+        "is_there": is_shown and is_there(copy),
+        "is_absent": is_shown and not is_there(copy),
+        "may_withdraw": may_withdraw(actor, copy),
         "may_give": holds(actor, Capability.COPY, unit_id=copy.recording.unit_id),
     }

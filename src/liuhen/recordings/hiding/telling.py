@@ -20,7 +20,7 @@ from liuhen.rules.clocks import ZONE
 NOTE_SCHEMA = "liuhen/hidden-copy-note/1"
 NOTE, PAPER = "遮挡副本.json", "遮挡副本说明.txt"
 _KINDS = ("recording.received", "recording.hiding_planned")
-_OF_COPY = ("recording.hidden_made", "recording.hidden_signed", "recording.hidden_given")
+_OF_COPY = ("recording.hidden_ready", "recording.hidden_made", "recording.hidden_signed", "recording.hidden_given")
 _KEPT = 200
 
 

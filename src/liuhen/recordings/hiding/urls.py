@@ -17,4 +17,5 @@ urlpatterns = [
     path("hidden-copies/<uuid:hidden_id>/watched/", views.watched, name="watched"),
     path("hidden-copies/<uuid:hidden_id>/sign/", views.sign, name="sign"),
     path("hidden-copies/<uuid:hidden_id>/give/", views.give, name="give"),
+    path("hidden-copies/<uuid:hidden_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -20,7 +20,7 @@ from liuhen.recordings import operations as recordings
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.hiding import operations, queries
 from liuhen.recordings.hiding.errors import WatchedTooFastError
-from liuhen.recordings.hiding.forms import ExportForm, MasksForm, PlanForm, SignForm
+from liuhen.recordings.hiding.forms import ExportForm, MasksForm, PlanForm, SignForm, WithdrawForm
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan
 from liuhen.recordings.hiding.showing import faces_sheet, missing_of, player_of, sheet_of, tone_of
 from liuhen.recordings.showing import player
@@ -119,8 +119,9 @@ def _page(request: HttpRequest, shown: HiddenCopy, **forms: Any) -> HttpResponse
     actor, moment = web.actor(request), now()
     if shown.state in (CopyState.MADE, CopyState.SIGNED):
         shown = operations.open_copy(actor=actor, now=moment, copy_id=shown.id)
-    context = {"form": SignForm(), "give_form": ExportForm(), **sheet_of(request, shown), **forms}
-    if shown.path:
+    blank = {"form": SignForm(), "give_form": ExportForm(), "withdraw_form": WithdrawForm()}
+    context: dict[str, Any] = {**blank, **sheet_of(request, shown), **forms}
+    if context["is_there"]:
         context["player"] = player_of(request, shown, moment=moment)
     is_wrong = any(form.errors for form in forms.values())
     return render(request, "hiding/copy.html", context, status=422 if is_wrong else 200)
@@ -180,3 +181,18 @@ def give(request: HttpRequest, hidden_id: UUID) -> HttpResponse:
     ):
         return redirect("recordings:export_page", asked[0])
     return _page(request, queries.get_copy(actor=actor, copy_id=hidden_id), give_form=form)
+
+
+@require_POST
+def withdraw(request: HttpRequest, hidden_id: UUID) -> HttpResponse:
+    """Take a copy back, with the reason."""
+    actor, form = web.actor(request), WithdrawForm(request.POST)
+    shown = queries.get_copy(actor=actor, copy_id=hidden_id)
+    operations.require_withdrawer(actor, shown)
+    if form.is_valid() and web.is_done(
+        form,
+        lambda: operations.withdraw_copy(actor=actor, now=now(), copy_id=hidden_id, reason=form.cleaned_data["reason"]),
+    ):
+        messages.success(request, _("已撤回这份副本。"))
+        return redirect("hiding:recording", shown.recording_id)
+    return _page(request, queries.get_copy(actor=actor, copy_id=hidden_id), withdraw_form=form)

@@ -31,6 +31,7 @@ from liuhen.recordings.operations.exporting import (
     record_titled,
     request_export,
     require_open,
+    take_back_exports,
 )
 from liuhen.recordings.operations.marking import change_mark, keep_marks, set_mark, withdraw_mark
 from liuhen.recordings.operations.proving import mark_evidence
@@ -102,6 +103,7 @@ __all__ = [
     "save_captions",
     "seal_recording",
     "set_mark",
+    "take_back_exports",
     "take_still",
     "unseal_recording",
     "withdraw_mark",

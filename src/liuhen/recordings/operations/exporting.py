@@ -492,6 +492,19 @@ def fail_export(*, export: Export, reason: str) -> None:
 
 
 @transaction.atomic
+def take_back_exports(*, export_ids: Sequence[UUID]) -> list[UUID]:
+    """Say that what was packed, or is being packed, isn't to be had any more, with the caller's entry.
+
+    Returns:
+        Those that were there; their files go next.
+    """
+    waiting = Export.objects.filter(id__in=export_ids).exclude(state=Export.State.REMOVED)
+    taken = list(waiting.values_list("id", flat=True))
+    Export.objects.filter(id__in=taken).update(state=Export.State.REMOVED, making=None)
+    return taken
+
+
+@transaction.atomic
 def forget_copy(*, export: Export) -> None:
     """Say that the ZIP was removed from the server; the archive keeps the originals."""
     export.state = Export.State.REMOVED

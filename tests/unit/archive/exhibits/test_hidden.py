@@ -40,6 +40,7 @@ def sign(actor, copy):
     watched = [(0, copy.duration_ms)]
     operations.tell_watched(actor=actor, now=NOW + timedelta(minutes=1), copy_id=copy.id, stretches=watched)
     operations.sign_copy(actor=actor, now=NOW, copy_id=copy.id)
+    jobs.keep({"copy": str(copy.id)}, lambda _done: None)
 
 
 @pytest.mark.clause("20")

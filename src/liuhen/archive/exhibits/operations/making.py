@@ -14,6 +14,8 @@ from liuhen.archive.exhibits.models import Exhibit, ExhibitDisc, ExhibitFile, Ex
 from liuhen.custody import operations as custody
 from liuhen.errors import LiuhenError
 from liuhen.packages.image import Image
+from liuhen.recordings.hiding.errors import CopyWithdrawnError
+from liuhen.recordings.hiding.models import CopyState, HiddenCopy
 from liuhen.recordings.jobs import previews_folder
 from liuhen.recordings.models import Export, ExportState
 from liuhen.recordings.operations import copy_beside, fail_export, finish_export, narrow_copy
@@ -54,9 +56,15 @@ def begin_making(
 
     And on which disc everything lies: each gets a copy of its own, the first that which was asked for. None when the
     exhibit was told anew meanwhile, or another worker has taken it.
+
+    Raises:
+        CopyWithdrawnError: a copy with things hidden that was to go along was taken back meanwhile.
     """
     if _standing(exhibit) is None:
         return None
+    hidden = [item.hidden_id for item in items if item.hidden_id is not None]
+    for taken_back in HiddenCopy.objects.filter(id__in=hidden, state=CopyState.WITHDRAWN).select_related("recording"):
+        raise CopyWithdrawnError(number=taken_back.name)
     for item in sorted(items, key=lambda each: (each.recording_id, each.position)):
         if item.part:
             custody.append(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from liuhen.custody import operations as custody
 from liuhen.people.actors import Actor
-from liuhen.recordings.hiding.errors import NotSignedError
+from liuhen.recordings.hiding.errors import CopyWithdrawnError, NotSignedError
 from liuhen.recordings.hiding.models import CopyState, HandedOut
 from liuhen.recordings.hiding.queries import get_copy
 from liuhen.recordings.models import Export
@@ -33,11 +33,14 @@ def give_copy(*, actor: Actor, now: datetime, copy_id: UUID, purpose: str) -> Ex
     Raises:
         NotPermittedError, CopyNotFoundError, RecordingNotFoundError: not for this actor.
         RecordingSealedError, RecordingGoneError: the recording is closed.
+        CopyWithdrawnError: it was taken back.
         NotSignedError: nobody has watched and confirmed it.
         VerifierAbsentError: the page that goes with every copy isn't built.
     """
     copy = get_copy(actor=actor, copy_id=copy_id)
     permitted(actor, [copy.recording_id])
+    if copy.state == CopyState.WITHDRAWN:
+        raise CopyWithdrawnError(number=copy.name)
     if copy.state != CopyState.SIGNED:
         raise NotSignedError(number=copy.name)
     name = f"{copy.name}-{timezone.localtime(now):%Y%m%d%H%M%S}"

@@ -1,8 +1,8 @@
-"""A copy is asked for, made by the worker, and kept in the recording's object with its digest."""
+"""A copy is asked for and made by the worker; it lies beside the previews until somebody has watched it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -13,21 +13,17 @@ from uuid_utils.compat import uuid7
 
 from liuhen import media
 from liuhen.custody import operations as custody
-from liuhen.holdings import operations as holdings
-from liuhen.holdings.errors import HeadMovedError
 from liuhen.people.actors import Actor
 from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.hiding.errors import CopyUnderwayError, NothingHiddenError
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
-from liuhen.recordings.hiding.paths import FOLDER
+from liuhen.recordings.hiding.paths import waiting_film
 from liuhen.recordings.hiding.queries import get_plan, masks_in, version_of
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.queries import refuse_gone
 from liuhen.work import operations as work
 
 TASK = "hiding.make"
-SCHEMA = "liuhen/hidden-copy/1"
-_TRIES = 3
 
 
 @transaction.atomic
@@ -38,7 +34,7 @@ def request_copy(*, actor: Actor, now: datetime, plan_id: UUID) -> HiddenCopy:
         NotPermittedError, PlanNotFoundError, RecordingNotFoundError: not for this actor.
         RecordingSealedError, RecordingGoneError: the recording is closed.
         NothingHiddenError: the plan hides nothing.
-        CopyUnderwayError: by this version one was asked for, and didn't fail.
+        CopyUnderwayError: by this version one was asked for, and neither failed nor was withdrawn.
     """
     plan = get_plan(actor=actor, plan_id=plan_id)
     refuse_gone([plan.recording])
@@ -46,7 +42,7 @@ def request_copy(*, actor: Actor, now: datetime, plan_id: UUID) -> HiddenCopy:
     if version is None or masks_in(version).is_empty:
         raise NothingHiddenError
     recording = Recording.objects.select_for_update(of=("self",)).get(id=plan.recording_id)
-    if HiddenCopy.objects.filter(by=version).exclude(state=CopyState.FAILED).exists():
+    if HiddenCopy.objects.filter(by=version).exclude(state__in=(CopyState.FAILED, CopyState.WITHDRAWN)).exists():
         raise CopyUnderwayError
     last = HiddenCopy.objects.filter(recording=recording).aggregate(last=Max("number"))["last"] or 0
     copy = HiddenCopy.objects.create(
@@ -71,88 +67,33 @@ def claim_copy(*, copy_id: UUID) -> HiddenCopy | None:
     return copy
 
 
-def keep_copy(*, now: datetime, copy: HiddenCopy, film: Path, made: media.Hidden) -> bool:
-    """Keep a copy that was made: a version of the recording's object, its row, an entry. The original isn't touched.
+@transaction.atomic
+def finish_copy(*, now: datetime, copy: HiddenCopy, film: Path, made: media.Hidden) -> bool:
+    """Put a copy that was made where it's watched, beside the previews: its row, an entry. The original isn't touched.
 
     Args:
         now: when.
         copy: as it was claimed.
-        film: the file.
+        film: the file, in the folder of the try.
         made: what was made.
 
     Returns:
-        False when another worker has taken it over.
+        False when another worker has taken it over, or somebody has withdrawn it.
 
     Raises:
-        RecordingSealedError: the recording was sealed or destroyed meanwhile; nothing is kept.
-        HeadMovedError: others go on adding to the object; the job comes round again.
-        StoreFullError, StoreUnreachableError: nothing stays.
+        RecordingSealedError: the recording was sealed or destroyed meanwhile; nothing stays.
     """
-    path = f"{FOLDER}/{copy.number:03}.mp4"
-    for left in range(_TRIES - 1, -1, -1):
-        staged = holdings.stage(object_id=copy.recording_id, logical_path=path, chunks=_chunks(film))
-        told = {**_told(copy, made), "size": staged.size, "sha256": staged.sha256, "made_at": now.isoformat()}
-        files: dict[str, holdings.StagedFile | bytes] = {path: staged}
-        files[f"{FOLDER}/{copy.number:03}.json"] = holdings.to_json(told)
-        prepared = holdings.prepare_version(
-            object_id=copy.recording_id, files=files, message="hidden copy", user_name="worker", now=now
-        )
-        try:
-            is_kept = _record(now, copy, prepared, made)
-        except HeadMovedError:  # it was described, say, at the same moment
-            holdings.discard(prepared)
-            if not left:
-                raise
-            continue
-        except BaseException:
-            holdings.discard(prepared)
-            raise
-        if not is_kept:
-            holdings.discard(prepared)
-            return False
-        break
-    holdings.roll_forward(copy.recording_id)
-    return True
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(holdings.CHUNK):
-            yield chunk
-
-
-def _told(copy: HiddenCopy, made: media.Hidden) -> dict[str, object]:
-    recording = copy.recording
-    return {
-        "schema": SCHEMA,
-        "copy": str(copy.id),
-        "number": copy.number,
-        "of": {"recording": str(recording.id), "number": recording.number, "sha256": recording.sha256},
-        "plan": {"id": str(copy.by.plan_id), "version": copy.by.number, "sha256": copy.by.sha256},
-        "masks": copy.by.masks,
-        "pictures": made.pictures,
-        "pictures_with_masks": made.hidden,
-        "duration_ms": round(made.seconds * 1000),
-    }
-
-
-@transaction.atomic
-def _record(now: datetime, copy: HiddenCopy, prepared: holdings.PreparedVersion, made: media.Hidden) -> bool:
     # The recording's row is the lock under which sealing and destroying are seen.
     recording = Recording.objects.select_for_update(of=("self",)).select_related("seal").get(id=copy.recording_id)
     if recording.is_sealed or recording.viewing == Viewing.GONE:
         raise RecordingSealedError(number=recording.number)
-    standing = HiddenCopy.objects.select_for_update().filter(id=copy.id, making=copy.making).first()
+    mine = HiddenCopy.objects.select_for_update().filter(id=copy.id, making=copy.making, state=CopyState.MAKING)
+    standing = mine.first()
     if standing is None:
         return False
-    holdings.record_version(prepared)
-    film, record = sorted(prepared.files, key=lambda each: each.logical_path, reverse=True)
-    standing.state, standing.path, standing.size, standing.sha256 = (
-        CopyState.MADE,
-        film.logical_path,
-        film.size,
-        film.sha256,
-    )
+    with film.open("rb") as file:
+        standing.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    standing.state, standing.size = CopyState.MADE, film.stat().st_size
     standing.duration_ms, standing.made_at = round(made.seconds * 1000), now
     standing.facts = {
         "pictures": made.pictures,
@@ -162,9 +103,9 @@ def _record(now: datetime, copy: HiddenCopy, prepared: holdings.PreparedVersion,
         "height": made.height,
         "is_broken": made.is_broken,
     }
-    standing.save(update_fields=["state", "path", "size", "sha256", "duration_ms", "made_at", "facts"])
+    standing.save(update_fields=["state", "size", "sha256", "duration_ms", "made_at", "facts"])
     custody.append(
-        kind="recording.hidden_made",
+        kind="recording.hidden_ready",
         subject=recording.id,
         actor="worker",
         now=now,
@@ -173,11 +114,20 @@ def _record(now: datetime, copy: HiddenCopy, prepared: holdings.PreparedVersion,
             "number": copy.number,
             "plan": str(copy.by.plan_id),
             "version": copy.by.number,
-            "path": film.logical_path,
         },
-        digests={"sha256": film.sha256, "record_sha256": record.sha256, "masks_sha256": copy.by.sha256},
+        digests={"sha256": standing.sha256, "masks_sha256": copy.by.sha256},
     )
+    place = waiting_film(recording.id, copy.number)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    film.replace(place)
     return True
+
+
+def close_copies(recording_id: UUID) -> list[UUID]:
+    """A recording was sealed or destroyed: its unconfirmed copies go with its previews. In the caller's transaction."""
+    waiting = HiddenCopy.objects.filter(recording=recording_id, state__in=(CopyState.MADE, CopyState.SIGNED), path="")
+    waiting.update(state=CopyState.FAILED, reason=RecordingSealedError.code)
+    return []
 
 
 @transaction.atomic

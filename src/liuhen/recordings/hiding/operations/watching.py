@@ -17,17 +17,21 @@ from liuhen.people.permissions import Capability, require
 from liuhen.recordings.hiding.believing import Budget
 from liuhen.recordings.hiding.errors import (
     AlreadySignedError,
+    CopyAbsentError,
     CopyNotMadeError,
+    CopyWithdrawnError,
     NotWatchedError,
     PlanInvalidError,
     WatchedTooFastError,
 )
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Watching
-from liuhen.recordings.hiding.queries import get_copy, unwatched_by
+from liuhen.recordings.hiding.operations.keeping import TASK as KEEP
+from liuhen.recordings.hiding.queries import get_copy, is_there, unwatched_by
 from liuhen.recordings.marking import position
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import refuse_gone
 from liuhen.typed import one_line
+from liuhen.work import operations as work
 
 BEYOND_MS = 3000
 """Players find a film's end a little later than we do."""
@@ -45,9 +49,12 @@ def open_copy(*, actor: Actor, now: datetime, copy_id: UUID) -> HiddenCopy:
         NotPermittedError, CopyNotFoundError, RecordingNotFoundError: not for this actor.
         RecordingSealedError, RecordingGoneError: the recording is closed.
         CopyNotMadeError: it isn't there yet.
+        CopyWithdrawnError: it was taken back.
     """
     copy = get_copy(actor=actor, copy_id=copy_id)
     refuse_gone([copy.recording])
+    if copy.state == CopyState.WITHDRAWN:
+        raise CopyWithdrawnError(number=copy.name)
     if copy.state not in (CopyState.MADE, CopyState.SIGNED):
         raise CopyNotMadeError(number=copy.name)
     if actor.account_id is not None:
@@ -128,6 +135,8 @@ def sign_copy(*, actor: Actor, now: datetime, copy_id: UUID, note: str = "") -> 
         NotPermittedError: the actor may confirm no copies of this unit.
         CopyNotFoundError, RecordingNotFoundError, RecordingSealedError, RecordingGoneError: not for this actor.
         CopyNotMadeError: it isn't there yet.
+        CopyWithdrawnError: it was taken back.
+        CopyAbsentError: its file isn't there any more, as after a restore.
         AlreadySignedError: somebody confirmed it before.
         NotWatchedError: the actor hasn't played all of it.
         PlanInvalidError: a note that can't be kept.
@@ -139,8 +148,12 @@ def sign_copy(*, actor: Actor, now: datetime, copy_id: UUID, note: str = "") -> 
     locked = HiddenCopy.objects.select_for_update().get(id=copy.id)
     if locked.state == CopyState.SIGNED:
         raise AlreadySignedError
+    if locked.state == CopyState.WITHDRAWN:
+        raise CopyWithdrawnError(number=copy.name)
     if locked.state != CopyState.MADE:
         raise CopyNotMadeError(number=copy.name)
+    if not is_there(locked):
+        raise CopyAbsentError(number=copy.name)
     lacking = unwatched_by(locked, actor.account_id)
     if lacking:
         named = "、".join(in_words(each) for each in lacking[:NAMED])
@@ -156,6 +169,7 @@ def sign_copy(*, actor: Actor, now: datetime, copy_id: UUID, note: str = "") -> 
         facts={"copy": str(copy.id), "number": copy.number, "watched_ms": locked.duration_ms, "note": said},
         digests={"sha256": locked.sha256},
     )
+    work.enqueue(name=KEEP, payload={"copy": str(copy.id)}, now=now, unique=f"keep:{copy.id}")
     return locked
 
 
