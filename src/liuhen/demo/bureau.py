@@ -22,6 +22,7 @@ from liuhen.demo import (
     examining,
     exhibits,
     handover,
+    hiding,
     history,
     keeping,
     machine,
@@ -105,6 +106,7 @@ def build(home: Path, clock: Clock) -> None:
     keeping.build(clock())
     carriers.build(clock())
     exhibits.build(clock())
+    hiding.build(clock())
     taken = machine.take_checkpoint(clock())
     supervision.build(clock())
     machine.build(clock(), taken)
