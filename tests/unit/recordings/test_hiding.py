@@ -325,7 +325,8 @@ def test_a_sealed_recording_is_copied_or_its_copy_played(made, officer, leader, 
     assert HiddenCopy.objects.get(id=made.id).state == CopyState.FAILED
     jobs.make({"copy": str(waiting.id)}, lambda _done: None)
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.reason) == (CopyState.FAILED, "recordings.sealed")
+    failed = (CopyState.FAILED, "recordings.sealed", {"number": film.number})  # said with its number, not "{number}"
+    assert (waiting.state, waiting.reason, waiting.reason_fields) == failed
     for act in (
         lambda: operations.open_copy(actor=leader, now=NOW, copy_id=made.id),
         lambda: operations.sign_copy(actor=leader, now=NOW, copy_id=made.id),

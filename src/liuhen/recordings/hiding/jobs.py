@@ -43,7 +43,7 @@ def make(payload: Mapping[str, Json], report: Report) -> None:
     except UnavailableError:
         raise  # it comes round again
     except LiuhenError as error:
-        operations.fail_copy(copy=copy, reason=error.code)
+        operations.fail_copy(copy=copy, error=error)
         if not isinstance(error, RecordingSealedError):
             raise
     finally:

@@ -68,7 +68,7 @@ class HiddenCopy(models.Model):
         path: its logical path in the object; empty until it's kept there.
         duration_ms: how long it is.
         facts: of the making: pictures, sounds, hidden, width, height, is_broken.
-        reason: an error's code, where it could not be made.
+        reason, reason_fields: an error's code and what it says, where it could not be made.
         signed_by: who has watched all of it and says that nothing shows which must not.
         note: what that person wrote to it.
         withdrawn_by: who took it back, with `withdrawn_reason`; the row and its entries stay.
@@ -87,6 +87,7 @@ class HiddenCopy(models.Model):
     duration_ms = models.PositiveIntegerField(default=0)
     facts = models.JSONField(default=dict)
     reason = models.CharField(max_length=60, blank=True, default="")
+    reason_fields = models.JSONField(default=dict)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)

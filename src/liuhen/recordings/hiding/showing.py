@@ -88,7 +88,7 @@ def sheet_of(request: HttpRequest, copy: HiddenCopy) -> dict[str, Any]:
         "recording": copy.recording,
         "tone": tone_of(copy),
         "progress": progress_of(copy) if copy.state == CopyState.MAKING else None,
-        "reason": sentence(copy.reason, {}) if copy.reason else "",
+        "reason": sentence(copy.reason, copy.reason_fields) if copy.reason else "",
         "missing": lacking[:MOST_NAMED],
         "missing_more": max(len(lacking) - MOST_NAMED, 0),
         "has_sound": bool(copy.facts.get("sounds")),

@@ -48,6 +48,13 @@ def _standing(exhibit: Exhibit) -> Exhibit | None:
     return standing if is_mine and standing.state == Exhibit.State.MAKING else None
 
 
+def _refuse_withdrawn(items: Sequence[ExhibitItem]) -> None:
+    hidden = [item.hidden_id for item in items if item.hidden_id is not None]
+    gone = HiddenCopy.objects.filter(id__in=hidden, state=CopyState.WITHDRAWN).select_related("recording").first()
+    if gone is not None:
+        raise CopyWithdrawnError(number=gone.name)
+
+
 @transaction.atomic
 def begin_making(
     *, now: datetime, exhibit: Exhibit, items: Sequence[ExhibitItem], discs: Sequence[Disc]
@@ -62,9 +69,7 @@ def begin_making(
     """
     if _standing(exhibit) is None:
         return None
-    hidden = [item.hidden_id for item in items if item.hidden_id is not None]
-    for taken_back in HiddenCopy.objects.filter(id__in=hidden, state=CopyState.WITHDRAWN).select_related("recording"):
-        raise CopyWithdrawnError(number=taken_back.name)
+    _refuse_withdrawn(items)
     for item in sorted(items, key=lambda each: (each.recording_id, each.position)):
         if item.part:
             custody.append(

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(model_name="hiddencopy", name="reason_fields", field=models.JSONField(default=dict)),
         migrations.AddField(
             model_name="hiddencopy",
             name="withdrawn_at",

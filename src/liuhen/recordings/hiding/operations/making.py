@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from liuhen import media
 from liuhen.custody import operations as custody
+from liuhen.errors import LiuhenError
 from liuhen.people.actors import Actor
 from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.hiding.errors import CopyUnderwayError, NothingHiddenError
@@ -62,8 +63,9 @@ def claim_copy(*, copy_id: UUID) -> HiddenCopy | None:
     copy = HiddenCopy.objects.select_for_update(of=("self",)).select_related("recording", "by__plan").get(id=copy_id)
     if copy.state not in (CopyState.MAKING, CopyState.FAILED):
         return None
-    copy.making, copy.state, copy.reason = uuid7(), CopyState.MAKING, ""
-    copy.save(update_fields=["making", "state", "reason"])
+    copy.making, copy.state = uuid7(), CopyState.MAKING
+    copy.reason, copy.reason_fields = "", {}
+    copy.save(update_fields=["making", "state", "reason", "reason_fields"])
     return copy
 
 
@@ -126,13 +128,14 @@ def finish_copy(*, now: datetime, copy: HiddenCopy, film: Path, made: media.Hidd
 def close_copies(recording_id: UUID) -> list[UUID]:
     """A recording was sealed or destroyed: its unconfirmed copies go with its previews. In the caller's transaction."""
     waiting = HiddenCopy.objects.filter(recording=recording_id, state__in=(CopyState.MADE, CopyState.SIGNED), path="")
-    waiting.update(state=CopyState.FAILED, reason=RecordingSealedError.code)
+    number = Recording.objects.values_list("number", flat=True).get(id=recording_id)
+    waiting.update(state=CopyState.FAILED, reason=RecordingSealedError.code, reason_fields={"number": number})
     return []
 
 
 @transaction.atomic
-def fail_copy(*, copy: HiddenCopy, reason: str) -> None:
-    """Say that no copy could be made, with the code of why. Nothing when another worker has taken it over."""
+def fail_copy(*, copy: HiddenCopy, error: LiuhenError) -> None:
+    """Say that no copy could be made, and why. Nothing when another worker has taken it over."""
     HiddenCopy.objects.filter(id=copy.id, making=copy.making, state=CopyState.MAKING).update(
-        state=CopyState.FAILED, reason=reason
+        state=CopyState.FAILED, reason=error.code, reason_fields=dict(error.fields)
     )
