@@ -209,6 +209,20 @@ def _accounts(ids: dict) -> dict:
 
 
 @pytest.fixture
+def own_ledger(tmp_path):
+    """A fresh instance: what a test publishes goes with its rows, instead of staying behind for the next one."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    from liuhen.custody.instance import create_instance
+
+    home = tmp_path / "own"
+    create_instance(home, "demo", NOW)
+    with override_settings(LIUHEN=settings.LIUHEN.model_copy(update={"home": home})):
+        yield home
+
+
+@pytest.fixture
 def actor_for():
     """The actor that an account is: `actor_for(account)`."""
     from liuhen.people.actors import Channel, actor_of

@@ -172,6 +172,9 @@ class Report:
         bars: plots, below the tables.
         notes: a paragraph each, below those.
         signatures: a label and what stands beside it, such as a name or a line to sign on.
+        seal: the ledger's checkpoint as text, drawn as a QR code; empty for none.
+        seal_note: what the checkpoint is good for.
+        mark: the checkpoint as short text.
     """
 
     title: str
@@ -183,3 +186,6 @@ class Report:
     bars: Sequence[Bars] = ()
     notes: Sequence[str] = ()
     signatures: Sequence[Field] = ()
+    seal: str = ""
+    seal_note: str = ""
+    mark: str = ""

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from liuhen.binding.model import Report
-from liuhen.binding.printing import WORDS, Fitting, Printed, field_data, table_data, typeset
+from liuhen.binding.printing import WORDS, Fitting, Printed, draw_seal, field_data, table_data, typeset
 
 
 def print_report(report: Report, target: Path, *, workroom: Path, made_at: datetime) -> Printed:
     """Write a report as PDF/A-2b; arguments and errors as `print_book`."""
+    if report.seal:
+        draw_seal(report.seal, workroom)
     return typeset("report.typ", lambda fitting: _data(report, fitting), target, workroom=workroom, made_at=made_at)
 
 
@@ -31,6 +33,9 @@ def _data(report: Report, fitting: Fitting) -> dict[str, Any]:
             for one in report.bars
         ],
         "notes": [fit(note) for note in report.notes],
+        "seal": report.seal.strip(),
+        "seal_note": fit(report.seal_note),
+        "mark": report.mark,
         "signatures": [field_data(one, fitting) for one in report.signatures],
         "unfit": sorted(fitting.unfit),
     }

@@ -34,11 +34,11 @@ class Seal:
     size: int
 
 
-def show(*, about: UUID, now: datetime) -> Seal:
+def show(*, about: UUID | None, now: datetime) -> Seal:
     """The newest checkpoint for a paper about something; it covers all that was committed until now.
 
     Args:
-        about: the case.
+        about: the case or another thing; None for a paper about no one thing, such as figures.
         now: the moment.
 
     Raises:
@@ -47,7 +47,8 @@ def show(*, about: UUID, now: datetime) -> Seal:
     """
     operations.integrate(now=now)
     newest = Checkpoint.objects.order_by("-size")[0]
-    remember(about=about, size=newest.size)
+    if about is not None:
+        remember(about=about, size=newest.size)
     return seal_of(newest.note, newest.size)
 
 

@@ -19,6 +19,7 @@ from liuhen.packages.evidence import Held, check_evidence
 from liuhen.people.actors import Channel, actor_of
 from liuhen.people.models import Role
 from liuhen.recordings import operations
+from sealed import seal_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOW + timedelta(hours=1)
@@ -42,11 +43,13 @@ def test_copy_knows_nothing_of_the_paper_that_left_before_it(
     assert "某厂" in page
     assert "一号车间" in page
     assert len(entries("activity.notice_printed")) == 1
+    stays = client.get(reverse("continuity:report", args=[visit.id])).content  # signed, and given to a court later
+    note, short = seal_on(stays)
     recording = received("a.MP4", b"abc" * 100)  # uploaded in the evening
     operations.attach(actor=officer, now=LATER, recording_ids=[recording.id], case_id=case.id, activity_id=visit.id)
     bag = operations.export_bag(actor=leader, now=LATER, recording_ids=[recording.id], target=tmp_path / "copy").path
     seal = print_notice(actor=officer, now=NOW, activity_id=visit.id)[1]
-    for known in (typed, typed.replace(" ", "").lower()):
+    for known in (typed, typed.replace(" ", "").lower(), short, note):
         report = check_evidence(bag, reader=Held(known=known))
         assert report is not None
         assert (report.known, report.trusted, report.findings) == ("consistent", True, [])

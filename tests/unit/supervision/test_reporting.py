@@ -14,6 +14,7 @@ from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.supervision.reporting import printing, queries
 from liuhen.supervision.reviews import operations
+from sealed import check_seal
 from unit.supervision.conftest import said
 
 pytestmark = [pytest.mark.django_db]
@@ -25,6 +26,7 @@ def text_of(pdf: bytes) -> str:
     return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
 
 
+@pytest.mark.usefixtures("own_ledger")
 @pytest.mark.clause("13")
 @pytest.mark.clause("19")
 def test_a_report_that_counts_wrongly_or_names_people(recording, drawn, legal, officer, unit, people, actor_for):
@@ -42,7 +44,9 @@ def test_a_report_that_counts_wrongly_or_names_people(recording, drawn, legal, o
     assert [(one.name, one.reviewed, one.found, one.open) for one in told.units] == [(unit.name, 2, 1, 1)]
     empty = queries.figures(actor=legal, since=date(2026, 10, 1), until=date(2026, 10, 31))
     assert (empty.plans, empty.reviewed, empty.units) == (0, 0, ())
-    text = text_of(printing.pdf_of(told, now=NOW))
+    pdf = printing.pdf_of(told, now=NOW)
+    check_seal(pdf)
+    text = text_of(pdf)
     assert "监督检查报告" in text
     assert "各检查项有问题的份数" in text  # the plot
     assert officer.name not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -15,6 +16,7 @@ from liuhen.archive.checking.operations import record_report
 from liuhen.archive.checking.queries import lines_of, rules_in_force
 from liuhen.archive.checking.words import in_words
 from liuhen.binding import Field, Report, Table, print_report
+from liuhen.custody import papers
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
 
@@ -45,6 +47,7 @@ def keep_report(check_id: UUID, *, now: datetime) -> None:
 
     Raises:
         TypesettingError: it can't be set.
+        LedgerAbsentError, LedgerUnreachableError: the ledger can't be published now, so there is no checkpoint.
         ReserveError, StoreFullError, StoreUnreachableError, ReadBackMismatchError, HeadMovedError: not kept.
     """
     check = Check.objects.select_related("volume__case", "volume__unit", "asked_by").get(id=check_id)
@@ -55,7 +58,9 @@ def keep_report(check_id: UUID, *, now: datetime) -> None:
     with tempfile.TemporaryDirectory(prefix="checking-", dir=home) as room:
         target, workroom = Path(room) / "report.pdf", Path(room) / "set"
         workroom.mkdir()
-        printed = print_report(_sheet(check, lines, now), target, workroom=workroom, made_at=now)
+        seal = papers.show(about=check.volume_id, now=now)
+        sheet = replace(_sheet(check, lines, now), seal=seal.note, mark=seal.mark, seal_note=papers.NOTE)
+        printed = print_report(sheet, target, workroom=workroom, made_at=now)
         pdf = target.read_bytes()
     record_report(now=now, check=check, pdf=pdf, told=_told(check, lines, now), pages=printed.pages)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from liuhen.archive.handover.queries import items_of
 from liuhen.archive.volumes.models import VolumeFile, VolumeSide
 from liuhen.archive.volumes.queries import rules_in_force
 from liuhen.binding import Field, Form, Part, Table, print_form
+from liuhen.custody import papers
 from liuhen.people.models import Account
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
@@ -38,6 +40,7 @@ def make_list(handover: Handover, *, now: datetime) -> None:
 
     Raises:
         TypesettingError: it can't be set.
+        LedgerAbsentError, LedgerUnreachableError: the ledger can't be published now, so there is no checkpoint.
         StoreFullError, StoreUnreachableError, ReadBackMismatchError: not kept.
     """
     items = items_of(handover)
@@ -45,7 +48,9 @@ def make_list(handover: Handover, *, now: datetime) -> None:
     with tempfile.TemporaryDirectory(prefix="handover-", dir=home) as room:
         target, workroom = Path(room) / LIST, Path(room) / "set"
         workroom.mkdir()
-        printed = print_form(_paper(handover, items), target, workroom=workroom, made_at=now)
+        seal = papers.show(about=handover.id, now=now)
+        paper = replace(_paper(handover, items), seal=seal.note, mark=seal.mark, seal_note=papers.NOTE)
+        printed = print_form(paper, target, workroom=workroom, made_at=now)
         pdf = target.read_bytes()
     files = {LIST: pdf, SHEET: sheet_of(handover, items), DATA: _json(handover, items)}
     keep_list(now=now, handover_id=handover.id, state=handover.state, files=files, pages=printed.pages)

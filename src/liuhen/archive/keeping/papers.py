@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 from liuhen.archive.keeping.by_hand import carriers_by_hand
 from liuhen.archive.keeping.models import Disposal, DisposalItem, ItemState, Side
 from liuhen.binding import Field, Form, Part, Table, print_form
+from liuhen.custody import papers
 from liuhen.holdings.losing import lost_with
 from liuhen.packages.verifier import grouped
 from liuhen.people.queries import bureau_name
@@ -114,12 +116,15 @@ def certificate_of(disposal: Disposal, now: datetime) -> bytes:
 
     Raises:
         OSError: no room.
+        LedgerAbsentError, LedgerUnreachableError: the ledger can't be published now, so there is no checkpoint.
     """
     home: Path = settings.LIUHEN.home
     with tempfile.TemporaryDirectory(prefix="disposal-", dir=home) as room:
         target, workroom = Path(room) / CERTIFICATE, Path(room) / "set"
         workroom.mkdir()
-        print_form(_certificate(disposal, now), target, workroom=workroom, made_at=now)
+        seal = papers.show(about=disposal.id, now=now)
+        paper = replace(_certificate(disposal, now), seal=seal.note, mark=seal.mark, seal_note=papers.NOTE)
+        print_form(paper, target, workroom=workroom, made_at=now)
         return target.read_bytes()
 
 

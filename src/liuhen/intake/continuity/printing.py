@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from liuhen.binding import print_report
 from liuhen.binding.model import Field, Report, Table
+from liuhen.custody import papers
 from liuhen.intake.continuity import words
 from liuhen.intake.continuity.queries import Continuity, Lacking, Strip
 from liuhen.people.models import Account
@@ -25,12 +27,18 @@ _NOTES = (
 
 
 def pdf_of(told: Continuity, *, now: datetime) -> bytes:
-    """The report as PDF/A-2b."""
+    """The report as PDF/A-2b, with the checkpoint of this moment: it may be given to a court.
+
+    Raises:
+        LedgerAbsentError, LedgerUnreachableError: the ledger can't be published now, so there is no checkpoint.
+    """
+    seal = papers.show(about=told.activity.case_id, now=now)
     home: Path = settings.LIUHEN.home
     with tempfile.TemporaryDirectory(prefix="continuity-", dir=home) as room:
         target = Path(room) / "report.pdf"
         with translation.override(_CHINESE):
-            print_report(_report(told, now), target, workroom=Path(room), made_at=now)
+            report = replace(_report(told, now), seal=seal.note, mark=seal.mark, seal_note=papers.NOTE)
+            print_report(report, target, workroom=Path(room), made_at=now)
         return target.read_bytes()
 
 

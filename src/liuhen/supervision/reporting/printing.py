@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from django.utils.http import content_disposition_header
 
 from liuhen.binding import print_report
 from liuhen.binding.model import Bars, Field, Report, Table
+from liuhen.custody import papers
 from liuhen.people.queries import bureau_name
 from liuhen.rules.clocks import ZONE
 from liuhen.sheets.writing import MEDIA_TYPE, Column, Register, write_registers
@@ -28,12 +30,18 @@ _NOTES = (
 
 
 def pdf_of(told: Figures, *, now: datetime) -> bytes:
-    """The report as PDF/A-2b, with plots."""
+    """The report as PDF/A-2b, with plots and the checkpoint of this moment.
+
+    Raises:
+        LedgerAbsentError, LedgerUnreachableError: the ledger can't be published now, so there is no checkpoint.
+    """
+    seal = papers.show(about=None, now=now)
     home: Path = settings.LIUHEN.home
     with tempfile.TemporaryDirectory(prefix="supervision-", dir=home) as room:
         target = Path(room) / "report.pdf"
         with translation.override(_CHINESE):
-            print_report(_report(told, now), target, workroom=Path(room), made_at=now)
+            report = replace(_report(told, now), seal=seal.note, mark=seal.mark, seal_note=papers.NOTE)
+            print_report(report, target, workroom=Path(room), made_at=now)
         return target.read_bytes()
 
 

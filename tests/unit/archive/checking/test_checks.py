@@ -32,6 +32,7 @@ from liuhen.people.models import Role
 from liuhen.recordings.models import Description, Recording, Seal
 from liuhen.rules.checking import CODES, CheckingRulesInvalidError, checking_rules
 from papers import pdf
+from sealed import check_seal
 from unit.archive.checking.conftest import outcomes, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
@@ -47,6 +48,7 @@ def report_of(check) -> str:
 
     jobs.make_report({"check": str(check.id)}, lambda _share: None)
     body = b"".join(held.open_range(check.id, REPORT))
+    check_seal(body, about=check.volume_id)
     pages = pypdfium2.PdfDocument(io.BytesIO(body))
     return "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)
 

@@ -34,6 +34,7 @@ from liuhen.holdings.queries import open_range
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Deputyship, Role, RoleGrant
 from liuhen.people.operations import create_unit
+from sealed import check_seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 LATER = NOW + timedelta(days=5)
@@ -55,7 +56,9 @@ def checked(archivist) -> None:
 
 def printed(batch) -> str:
     jobs.print_list({"handover": str(batch.id), "state": batch.state}, lambda _share: None)
-    document = pypdfium2.PdfDocument(b"".join(open_range(batch.id, LIST)))
+    body = b"".join(open_range(batch.id, LIST))
+    check_seal(body, about=batch.id)
+    document = pypdfium2.PdfDocument(body)
     return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
 
 

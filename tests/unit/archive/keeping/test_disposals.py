@@ -50,6 +50,7 @@ from liuhen.recordings.queries import is_closed
 from liuhen.storage import StoreUnreachableError
 from liuhen.storage.memory import MemoryStore
 from liuhen.work.runner import run_pending
+from sealed import check_seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AFTER = NOW + timedelta(days=31)
@@ -136,7 +137,9 @@ def test_what_was_destroyed_is_missing_or_leaves_no_trace(whole, approved, actor
     answer = signed_in(people[Role.HEAD]).get(reverse("disposal_register", args=[batch.id]))
     assert b"".join(answer.streaming_content)[:2] == b"PK"
     answer = signed_in(people[Role.HEAD]).get(reverse("disposal_certificate", args=[batch.id]))
-    _certified(one, b"".join(answer.streaming_content))
+    paper = b"".join(answer.streaming_content)
+    check_seal(paper, about=batch.id)
+    _certified(one, paper)
 
 
 def _certified(one, paper):

@@ -33,6 +33,7 @@ from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.recordings.models import Seal
 from liuhen.rules.clocks import ZONE
+from sealed import check_seal
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +280,7 @@ def test_the_pages_from_a_gap_to_its_acceptance(signed_in, people, make_account,
     assert "缺失之处都已说明" in visitor.get(page).content.decode()
 
 
+@pytest.mark.usefixtures("own_ledger")
 def test_the_report_leaves_out_what_is_missing_or_who_said_and_accepted_what(
     signed_in, people, officer, leader, activity, gap, tmp_path
 ):
@@ -292,6 +294,7 @@ def test_the_report_leaves_out_what_is_missing_or_who_said_and_accepted_what(
     assert answer["Content-Type"] == "application/pdf"
     assert [entry.subject for entry in entries("activity.continuity_printed")] == [activity.id] * 3
     told = paper(answer.content)
+    check_seal(answer.content, about=activity.case_id)  # it may be given to a court
     made.refresh_from_db()
     assert "R-1" in told
     assert f"更换电池（{made.stated_by.name}，" in told
