@@ -27,6 +27,7 @@ WITHOUT_DATABASE = (
     *(
         f"tests/unit/cli/test_{name}.py"
         for name in (
+            "advisories",
             "audit",
             "catalogues",
             "check",

@@ -19,8 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from liuhen.bootstrap import CHECKOUT, INSTALLER
+from liuhen.cli.checks.advisories import NPM, PYPI, Compared, compare, npm_pins
 
 LOCKS = ("bootstrap", "run", "dev")
+OPTIONAL = ("speech",)
+"""Installed only where a bureau wants what they bring."""
 _PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)")
 _DIGEST = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 _SECONDS = 120
@@ -80,6 +83,24 @@ def osv(root: Path = CHECKOUT) -> Verdict:
         )
         uv = Path(sys.executable).with_name(INSTALLER)
         return _verdict([str(uv), "audit", "--script", str(script), "--output-format", "json"], root, _of_osv)
+
+
+def carried(folder: Path, root: Path = CHECKOUT) -> tuple[dict[str, Verdict], Compared]:
+    """What a folder of advisories that was carried in knows: a verdict for each list that it stands in for."""
+    python: dict[str, set[str]] = {}
+    for lock in (*LOCKS, *OPTIONAL):
+        for name, version in pins(_text(root, lock)).items():
+            python.setdefault(name, set()).add(version)
+    wanted = {
+        PYPI: {name: sorted(versions) for name, versions in python.items()},
+        NPM: npm_pins(root / "frontend" / "package-lock.json"),
+    }
+    done = compare(folder, wanted)
+    is_whole = not done.unread
+    return {
+        name: Verdict(asked=is_whole and done.files[ecosystem] > 0, known=tuple(done.known[ecosystem]))
+        for name, ecosystem in (("OSV", PYPI), ("npm", NPM))
+    }, done
 
 
 def npm(root: Path = CHECKOUT) -> Verdict:
