@@ -28,6 +28,7 @@ WITHOUT_DATABASE = (
         f"tests/unit/cli/test_{name}.py"
         for name in (
             "advisories",
+            "arm64",
             "audit",
             "catalogues",
             "check",
