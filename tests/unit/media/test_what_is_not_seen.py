@@ -11,7 +11,7 @@ import pytest
 from liuhen.media.examination import container, examining
 from liuhen.media.examination.boxes import Source
 from liuhen.media.examination.examining import look
-from liuhen.media.examination.judging import judge
+from liuhen.media.examination.judging import judge, overall
 from liuhen.media.examination.model import Container, Facts, Grade, Jump, Pictures, Track
 from liuhen.media.examination.profiles import Profile
 from liuhen.media.examination.streams import MOST_TOLD, Reading
@@ -64,6 +64,15 @@ def test_a_converted_file_without_boxes_that_passes_for_a_recorders(tmp_path, fo
     facts = look(target)
     assert alarms(facts) == {"editor"}
     assert "unseen_structure" in unseen(facts)
+
+
+def test_a_file_of_which_only_timestamps_were_read_is_said_to_fit():
+    bare = Facts(family="avi", unseen=("numbers", "structure"))
+    assert overall(judge(bare)) is Grade.UNSEEN
+    assert "nothing" not in {each.code for each in judge(bare)}
+    own = Profile(model="V9").learn(bare).learn(bare)
+    assert overall(judge(bare, own)) is Grade.FITS
+    assert overall(judge(Facts(family="mpegts", unseen=("structure",)))) is Grade.FITS
 
 
 def test_a_film_whose_spare_data_was_not_looked_for():

@@ -261,6 +261,24 @@ def test_the_page_says_by_what_it_is_known_and_what_wasnt_used(card, activity, o
     assert films[0].number in follows
 
 
+@pytest.mark.parametrize(
+    ("search", "problem", "words"),
+    [
+        (NONE, "media.limit", "没有查找场记码"),
+        (replace(NONE, is_whole=False), "", "没有在限定时间内全部查完"),
+        (NONE, "", None),
+    ],
+)
+def test_a_film_that_could_not_be_looked_through_is_shown_as_one_without_a_slate(
+    card, people, signed_in, officer, search, problem, words
+):
+    [film_] = card(1)
+    Recording.objects.filter(id=film_.id).update(officer=officer)
+    record_slates(now=NOW, recording_id=film_.id, search=search, keys=[OURS.verifier], problem=problem)
+    page = signed_in(people[Role.OFFICER]).get(reverse("recordings:page", args=[film_.id])).content.decode()
+    assert (words in page) if words else ("查找场记码" not in page and "全部查完" not in page)
+
+
 def test_a_film_with_a_slate_is_read_from_its_picture(card, activity, officer, tmp_path: Path):
     [film_] = card(1)
     codes = [slates.encode(live(activity, NOW + number * SECOND, officer=officer), OURS) for number in range(2)]

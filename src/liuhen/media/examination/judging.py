@@ -15,11 +15,12 @@ EDITORS = (
     "Lavf", "Lavc", "HandBrake", "GPAC", "MP4Box", "mp4box", "Bento4", "L-SMASH", "Premiere", "Final Cut", "iMovie",
     "Vegas", "CapCut", "VideoLAN", "vlc", "MetaX", "Nero", "Shotcut", "Kdenlive", "x264", "x265", "libx26",
     "Avidemux", "mkvmerge", "Adobe", "CyberLink", "Wondershare", "Format Factory", "FormatFactory", "剪映", "Google",
-    "FFmpeg",
+    "FFmpeg", "libmatroska",
 )  # fmt: skip
 _EDITOR_HANDLERS = frozenset(("VideoHandler", "SoundHandler", "VideoHandle"))
 _WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files leave less than this aside
 _UNREAD = frozenset(("demux", "empty"))
+_SAY_BARE = frozenset(("unseen_structure", "unseen_numbers"))
 _SAY_UNREAD = frozenset(("unseen_demux", "unseen_empty", "unseen_failed"))
 _ISO_ZERO = datetime(1904, 1, 1, tzinfo=UTC)
 _LATEST_S = 300 * 366 * 86_400  # a head that counts more says no moment
@@ -65,12 +66,17 @@ def judge(facts: Facts, profile: Profile | None = None, around: Around | None = 
 
 
 def overall(findings: Sequence[Finding]) -> Grade:
-    """What all findings together come to: the gravest of them; unseen when nothing of the file could be read."""
+    """What all findings together come to: the gravest of them; unseen when hardly anything of the file could be read.
+
+    Where neither structure nor numbers were, only timestamps were looked at: that nothing was found says nothing.
+    """
     grades = {each.grade for each in findings}
     for grade in (Grade.CONTRADICTS, Grade.UNUSUAL):
         if grade in grades:
             return grade
-    return Grade.UNSEEN if any(each.code in _SAY_UNREAD for each in findings) else Grade.FITS
+    codes = {each.code for each in findings}
+    is_bare = codes >= _SAY_BARE and "like_model" not in codes
+    return Grade.UNSEEN if is_bare or codes & _SAY_UNREAD else Grade.FITS
 
 
 def unread(code: str) -> list[Finding]:

@@ -53,8 +53,10 @@ class SlateSheet:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there's nothing to show."""
-        return not self.seen and self.assignment is None and not (self.search and self.search.clocks)
+        """Whether there's nothing to show: what couldn't be looked through, or not to its end, is shown."""
+        search = self.search
+        is_told = search is not None and (search.clocks or search.problem or not search.is_whole)
+        return not self.seen and self.assignment is None and not is_told
 
 
 def slate_sheet(*, actor: Actor, recording: Recording) -> SlateSheet:
