@@ -33,6 +33,7 @@ PROSE = {
     "recordings.media_unavailable": N_("存放该资料的磁盘暂时无法读取，资料并未删除。请系统管理员检查存储后再试。"),
     "recordings.too_many_whole_reads": N_("同时整份读取大文件的请求过多，请稍后再试，或使用支持分段读取的播放器。"),
     "recordings.original_not_at_hand": N_("原始资料 {number} 暂时读不到，稍后会自动再试。"),
+    "recordings.original_not_at_hand.large": N_("{number} 不在本机存储且文件很大，不能在这里截图，请导出副本后截取。"),
     "recordings.sealed": N_("资料 {number} 已封存，不能播放、查找或导出。需要移交的，请联系法制机构。"),
     "recordings.gone": N_("资料 {number} 已经批准销毁，只保留登记信息和留痕记录。"),
     "recordings.already_sealed": N_("资料 {number} 已经封存。"),

@@ -19,10 +19,15 @@ from liuhen.media import synthesise
 from liuhen.media.captions import Cue
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
-from liuhen.recordings import jobs, operations, showing
-from liuhen.recordings.errors import CaptionsChangedMeanwhileError, NoPictureError, SecondOutsideError
+from liuhen.recordings import fetching, jobs, operations, showing
+from liuhen.recordings.errors import (
+    CaptionsChangedMeanwhileError,
+    NoPictureError,
+    OriginalNotAtHandError,
+    SecondOutsideError,
+)
 from liuhen.recordings.models import Captions, Derivative, Kind, Recording, Still, Viewing
-from liuhen.recordings.operations import Telling
+from liuhen.recordings.operations import Telling, stilling
 from liuhen.work.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +128,17 @@ def test_a_still_of_a_sound(received, officer):
     recording = received("a.MP3", b"sound")
     with pytest.raises(NoPictureError):
         operations.take_still(actor=officer, now=NOW, recording_id=recording.id, at_ms=0)
+
+
+def test_a_film_in_an_object_store_of_which_no_still_can_be_taken(film, officer, home: Path, monkeypatch):
+    monkeypatch.setattr(stilling, "local_path", lambda *_what: None)
+    monkeypatch.setattr(fetching.holdings, "local_path", lambda *_what: None)
+    kept = operations.take_still(actor=officer, now=NOW, recording_id=film.id, at_ms=1000)
+    assert (kept.width, kept.height) == (160, 120)
+    assert [path for path in (home / "spool").rglob("*") if path.is_file()] == []
+    monkeypatch.setattr(stilling, "MOST_FETCHED", 1)
+    with pytest.raises(OriginalNotAtHandError):
+        operations.take_still(actor=officer, now=NOW, recording_id=film.id, at_ms=500)
 
 
 def test_the_page_takes_a_still_and_says_when_it_cannot(film, visitor):

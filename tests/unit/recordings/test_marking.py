@@ -12,6 +12,7 @@ from liuhen.cases.models import Case
 from liuhen.desk.gathering import Gathered
 from liuhen.desk.judging import judged
 from liuhen.holdings import queries as holdings
+from liuhen.people import operations as people_operations
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.prose import say
@@ -196,6 +197,17 @@ def test_who_may_not_mark(officer, film, people, actor_for, account):
         operations.withdraw_mark(actor=stranger, now=NOW, mark_id=made.id)
     with pytest.raises(NotPermittedError):
         operations.change_mark(actor=stranger, now=NOW, mark_id=made.id, clause="7(6)", second=1, until=None, note="")
+
+
+def test_whoever_filmed_another_units_activity_confirms_its_conduct_by_a_mark(
+    console, make_account, actor_for, activity
+):
+    other = people_operations.create_unit(actor=console, now=NOW, name="二大队")
+    helper = make_account("zhu", Role.OFFICER, unit=other, officer=True)
+    film = row(officer=helper.officer, unit=other, case=activity.case, activity=activity, facts={"duration_s": 300})
+    assert mark(actor_for(helper), film).clause == "7(6)"
+    with pytest.raises(NotPermittedError):
+        mark(actor_for(helper), film, "12(1)")
 
 
 def test_a_sealed_film_can_be_marked(officer, film):

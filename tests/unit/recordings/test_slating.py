@@ -162,6 +162,7 @@ def test_after_the_recorder_came_back_nothing_follows(card, activity, officer, r
         found(one, NONE)
     found(films[0], ticking(activity, NOW, officer=officer))
     assert [Recording.objects.get(id=one.id).activity for one in films] == [activity, activity, None]
+    assert found(films[2], NONE).activity is None  # looked into after the slate was found
     [next_card] = card(1, first=NOW + DAY)
     assert found(next_card, NONE).activity is None
 

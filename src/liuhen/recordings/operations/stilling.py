@@ -19,12 +19,15 @@ from liuhen.holdings.queries import local_path
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.errors import NoPictureError, OriginalNotAtHandError
+from liuhen.recordings.fetching import original_nearby
 from liuhen.recordings.models import Derivative, Kind, Recording, Still, Viewing
 from liuhen.recordings.operations.analysing import MadeFile
 from liuhen.recordings.operations.confirming import require_second
 from liuhen.recordings.queries import get_recording, refuse_gone
 
 _TRIES = 3
+MOST_FETCHED = 2 * 1024**3
+"""Bytes of an original that is brought from an object store while somebody waits for its picture."""
 
 
 def take_still(*, actor: Actor, now: datetime, recording_id: UUID, at_ms: int) -> Still:
@@ -38,7 +41,7 @@ def take_still(*, actor: Actor, now: datetime, recording_id: UUID, at_ms: int) -
         RecordingNotFoundError, RecordingSealedError, RecordingGoneError: there is none to look into.
         NoPictureError: it's no film, or none that any program can read.
         SecondOutsideError: it's shorter.
-        OriginalNotAtHandError: its bytes aren't on this machine.
+        OriginalNotAtHandError: its bytes aren't on this machine, and are too many to fetch while somebody waits.
         MediaUnreadableError, MediaLimitError, MediaChildError: that part can't be decoded.
     """
     require(actor, Capability.DESCRIBE)
@@ -47,11 +50,10 @@ def take_still(*, actor: Actor, now: datetime, recording_id: UUID, at_ms: int) -
     if recording.kind != Kind.VIDEO or recording.viewing == Viewing.NONE:
         raise NoPictureError(number=recording.number)
     require_second(recording, at_ms // 1000)
-    source = local_path(recording.id, recording.logical_path)
-    if source is None:
-        raise OriginalNotAtHandError(number=recording.number)
+    if local_path(recording.id, recording.logical_path) is None and recording.size > MOST_FETCHED:
+        raise OriginalNotAtHandError(number=recording.number, problem="large")
     home: Path = settings.LIUHEN.home
-    with tempfile.TemporaryDirectory(prefix="still-", dir=home) as folder:
+    with original_nearby(recording) as source, tempfile.TemporaryDirectory(prefix="still-", dir=home) as folder:
         target = Path(folder) / "still.png"
         made = media.still(source, target, second=at_ms / 1000)
         own_ms = round(made.time_s * 1000)
