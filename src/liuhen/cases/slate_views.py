@@ -47,7 +47,11 @@ def live(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 def codes(request: HttpRequest, token: str) -> HttpResponse:
     """The next seconds' codes, with the server's time when it was asked and when it answers (as NTP does)."""
     received = now()
-    grant = slate_grants.read(token, account_id=web.actor(request).account_id, now=received)
+    return codes_of(slate_grants.read(token, account_id=web.actor(request).account_id, now=received), received)
+
+
+def codes_of(grant: slate_grants.SlateGrant, received: datetime) -> JsonResponse:
+    """The codes of the seconds after `received`, as the screen's script reads them."""
     told = []
     for at, text in live_codes(grant=grant, first=received, count=AHEAD):
         side, rows = slate_rows(text)

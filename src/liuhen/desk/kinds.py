@@ -17,6 +17,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "backup.restored": _("从备份恢复"),
         "activity.notice_printed": _("打印音像记录告知回执"),
         "activity.slate_opened": _("打开屏幕上的场记码"),
+        "activity.slate_on_wall": _("采集站大屏显示场记码（凭大屏地址，未登录）"),
         "activity.slate_saved": _("生成存到手机的场记码"),
         "case.slates_printed": _("打印场记码"),
         "document.sticker_printed": _("打印送达贴签"),

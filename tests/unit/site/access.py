@@ -15,7 +15,7 @@ from unit.site import exhibits_access, people_access
 from unit.site.access_archive import CALLS_OF_THE_ARCHIVE, OF_THE_ARCHIVE
 from unit.site.access_auditing import AUDIT_BODIES, AUDIT_CALLS, AUDIT_PAGES
 from unit.site.access_continuity import CONTINUITY_BODIES, CONTINUITY_CALLS, CONTINUITY_PAGES
-from unit.site.access_devices import DEVICE_CALLS, DEVICE_PAGES, device_bodies
+from unit.site.access_devices import DEVICE_CALLS, DEVICE_PAGES, DEVICE_UNMADE, device_bodies
 from unit.site.access_sign_in import SIGN_IN_PAGES
 from unit.site.access_supervision import SUPERVISION_BODIES
 from unit.site.access_volumes import VOLUME_BODIES, VOLUME_CALLS, VOLUME_PAGES
@@ -410,7 +410,7 @@ CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/jobs/{job_id}/again"): can(Capability.RUN_MACHINE),
 }
 # What the walk can't have ready for everybody: those who may come get "no such thing", the others are turned away.
-UNMADE = frozenset(
+UNMADE = DEVICE_UNMADE | frozenset(
     {
         "api:api-root",  # a name for building addresses; nothing stands there
         "cases:document_picture",  # leave to look is signed, for who opened the document

@@ -62,7 +62,11 @@ DEVICE_PAGES: dict[str, str | frozenset[Role]] = {
     "docking:replace_wall": MANAGES,
     "docking:wall": "anybody",  # its address is the right
     "docking:wall_board": "anybody",
+    "docking:wall_slate": "anybody",
+    "docking:wall_codes": "anybody",
 }
+# A wall's slates: of a recorder that is out, and by leave that is signed for what the wall shows.
+DEVICE_UNMADE = frozenset({"docking:wall_slate", "docking:wall_codes"})
 DEVICE_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/loans/out"): LOOKS,
     ("POST", "/api/v1/recorders/{recorder_id}/check-outs"): TAKES,
@@ -168,4 +172,8 @@ def device_things(recorder: Recorder, officer: Officer, people: Mapping[Role, An
         "station": station,
         "docking": card,
     }
-    return {f"{name}_id": str(each.pk) for name, each in made.items()} | {"run_id": run, "key": wall_key(on_wall)}
+    return {f"{name}_id": str(each.pk) for name, each in made.items()} | {
+        "run_id": run,
+        "taken_id": run,
+        "key": wall_key(on_wall),
+    }

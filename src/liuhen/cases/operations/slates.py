@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from liuhen.cases import slate_grants
+from liuhen.cases.errors import ActivityNotFoundError
 from liuhen.cases.models import Activity, Case, TakenRecorder
 from liuhen.cases.queries import get_activity, get_case
 from liuhen.custody import operations as custody
+from liuhen.custody.queries import entries_of
 from liuhen.custody.slates import slate_signer
 from liuhen.devices.models import Recorder
 from liuhen.media import slates
@@ -27,7 +30,11 @@ SAVED_LIFE = timedelta(days=3)
 """How long one that was saved on a phone assigns: a trip, and the days before it."""
 PRINTED_LIFE = timedelta(days=90)
 """How long a printed sheet assigns: from the plan of an inspection to its last visit."""
-MOST_OUT, MOST_LOOKED_AT = 12, 200
+WALL_LIFE = timedelta(minutes=2)
+"""How long a code stays on a station's wall: to film it, and then to make room for the next."""
+MOST_OUT, MOST_LOOKED_AT, MOST_ON_WALL = 12, 200, 9
+_DAY = timedelta(days=1)
+_ON_WALL = "activity.slate_on_wall"
 MOST_OFFICERS = 3
 """More would make the code's squares smaller; who else took part, the activity says."""
 
@@ -75,6 +82,64 @@ def slates_of_those_out(*, actor: Actor) -> list[TakenRecorder]:
     rows = TakenRecorder.objects.filter(loan__isnull=False, loan__returned_at=None, activity__returned_at=None)
     rows = rows.select_related("activity__case", "recorder", "officer").prefetch_related("activity__officers")
     return [one for one in rows.order_by("-loan__out_at")[:MOST_LOOKED_AT] if may_show(actor, one.activity)][:MOST_OUT]
+
+
+def slates_at_station(*, actor: Actor, now: datetime) -> list[TakenRecorder]:
+    """The recorders that are out, or go out today, of units whose cards the actor takes in; the last taken first.
+
+    For the wall of a docking station, whose account the actor is: nobody is signed in there. At most nine, a key each.
+    """
+    open_ones = TakenRecorder.objects.filter(activity__returned_at=None).select_related(
+        "activity__case", "recorder", "loan"
+    )
+    out = open_ones.filter(loan__isnull=False, loan__returned_at=None).order_by("-loan__out_at")
+    day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = open_ones.filter(loan=None, activity__arrived_at__gte=day, activity__arrived_at__lt=day + _DAY)
+    rows = [*out[:MOST_LOOKED_AT], *today.order_by("-activity__arrived_at", "recorder__code")[:MOST_LOOKED_AT]]
+    return [one for one in rows if holds(actor, Capability.INTAKE, unit_id=one.activity.case.unit_id)][:MOST_ON_WALL]
+
+
+def show_at_station(*, actor: Actor, now: datetime, taken_id: UUID, station_id: UUID) -> Opened:
+    """Show an activity's live slate on the wall of a docking station for some minutes (arts 12 and 17).
+
+    The right is the wall's address, which the caller has checked; whoever stands there isn't known, and the entry says
+    so. A second time within those minutes is no entry more: a wall can't fill the ledger.
+
+    Args:
+        actor: the account that the station runs by, which takes in cards of the activity's unit.
+        now: the moment.
+        taken_id: the recorder as it was taken along, as `slates_at_station` offers it.
+        station_id: the station, for the entry.
+
+    Raises:
+        ActivityNotFoundError: it isn't offered there, or not any more.
+        InstanceDamagedError: the slates' key can't be read.
+    """
+    taken = next((one for one in slates_at_station(actor=actor, now=now) if one.id == taken_id), None)
+    if taken is None:
+        raise ActivityNotFoundError
+    found = taken.activity
+    officers = sorted(found.officers.order_by("name", "id"), key=lambda one: one.id != taken.officer_id)[:MOST_OFFICERS]
+    grant = slate_grants.SlateGrant(
+        activity_id=found.id,
+        officer_ids=tuple(one.id for one in officers),
+        recorder_id=taken.recorder_id,
+        account_id=actor.account_id,
+        expires_at=now + WALL_LIFE,
+    )
+    facts = {"recorder": str(taken.recorder_id), "station": str(station_id)}
+    told = [one for one in entries_of(found.id) if one.kind == _ON_WALL and one.at + WALL_LIFE > now]
+    if not any(facts.items() <= one.facts.items() for one in told):
+        facts["key"] = slate_signer().verifier.key_id.hex()
+        with transaction.atomic():
+            custody.append(kind=_ON_WALL, subject=found.id, actor=actor.reference, now=now, facts=facts)
+    return Opened(
+        activity=found,
+        officers=officers,
+        recorder=taken.recorder,
+        expires=grant.expires_at,
+        token=slate_grants.issue(grant),
+    )
 
 
 def open_live(*, actor: Actor, now: datetime, activity_id: UUID, recorder_id: UUID | None = None) -> Opened:

@@ -15,4 +15,6 @@ urlpatterns = [
     path("docking/cards/<uuid:docking_id>/name/", views.name, name="name"),
     path("wall/<str:key>/", views.wall, name="wall"),
     path("wall/<str:key>/board/", views.wall_board, name="wall_board"),
+    path("wall/<str:key>/slates/<uuid:taken_id>/", views.wall_slate, name="wall_slate"),
+    path("wall/<str:key>/codes/<str:token>/", views.wall_codes, name="wall_codes"),
 ]

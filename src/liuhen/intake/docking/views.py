@@ -9,14 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from liuhen.cases.operations.slates import slates_of_those_out
+from liuhen.cases import slate_grants
+from liuhen.cases.operations.slates import WALL_LIFE, show_at_station, slates_at_station, slates_of_those_out
+from liuhen.cases.slate_views import codes_of
 from liuhen.clock import now
 from liuhen.intake.docking import operations, queries
 from liuhen.intake.docking.forms import NameForm, offered_recorders
 from liuhen.intake.docking.models import Docking
-from liuhen.intake.docking.wall import station_on_wall, wall_key
+from liuhen.intake.docking.wall import speaks_for, station_on_wall, wall_key
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
 
@@ -86,13 +89,12 @@ def replace_wall(request: HttpRequest, station_id: UUID) -> HttpResponse:
 @web.reachable(anonymous=True)  # its address is the right, see `wall`
 @require_safe
 def wall(request: HttpRequest, key: str) -> HttpResponse:
-    """The page for a wall screen: codes of recorders and numbers, no names, nothing to click.
+    """The page for a wall screen: codes of recorders and numbers, no names, and their slates to be filmed.
 
     It shows no footage and nothing of a case, so a look at it is no custody entry (invariant 8 is about what is seen
     of recordings).
     """
-    shown = queries.shown_station(station_on_wall(key), now=now())
-    return render(request, "docking/wall.html", {"shown": shown, "key": key, "moment": now()})
+    return render(request, "docking/wall.html", _on_wall(key))
 
 
 @web.reachable(anonymous=True)
@@ -100,5 +102,34 @@ def wall(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def wall_board(request: HttpRequest, key: str) -> HttpResponse:
     """The part of it that changes."""
-    shown = queries.shown_station(station_on_wall(key), now=now())
-    return render(request, "docking/_wall_board.html", {"shown": shown, "key": key, "moment": now()})
+    return render(request, "docking/_wall_board.html", _on_wall(key))
+
+
+@web.reachable(anonymous=True)
+@require_safe
+@never_cache
+def wall_slate(request: HttpRequest, key: str, taken_id: UUID) -> HttpResponse:
+    """A recorder's live slate on the wall, for two minutes. Showing it is an entry."""
+    found, moment = station_on_wall(key), now()
+    opened = show_at_station(actor=speaks_for(found, now=moment), now=moment, taken_id=taken_id, station_id=found.id)
+    return render(request, "docking/_wall_slate.html", {"opened": opened, "key": key, "seconds": WALL_LIFE.seconds})
+
+
+@web.reachable(anonymous=True)
+@web.polled
+@require_safe
+@never_cache
+def wall_codes(_request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """The next seconds' codes of the slate that the wall shows."""
+    received, found = now(), station_on_wall(key)
+    return codes_of(slate_grants.read(token, account_id=found.account_id, now=received), received)
+
+
+def _on_wall(key: str) -> dict[str, object]:
+    found, moment = station_on_wall(key), now()
+    return {
+        "shown": queries.shown_station(found, now=moment),
+        "out": slates_at_station(actor=speaks_for(found, now=moment), now=moment),
+        "key": key,
+        "moment": moment,
+    }

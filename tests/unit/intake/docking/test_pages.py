@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +12,17 @@ from django.test import Client
 
 from conftest import NOW, entries
 from liuhen.cases.models import Activity, Case, Party, TakenRecorder
+from liuhen.cases.operations.slates import WALL_LIFE
 from liuhen.devices.models import Loan, LoanKind, Recorder
 from liuhen.devices.operations import recorder_met_at_intake
-from liuhen.intake.docking import operations
+from liuhen.intake.docking import operations, views
 from liuhen.intake.docking.errors import WallKeyError
 from liuhen.intake.docking.models import Docking, RecorderSign, Stand, Station
 from liuhen.intake.docking.queries import SILENT, STALLED, shown_station
 from liuhen.intake.docking.wall import station_on_wall, wall_key
 from liuhen.people.actors import console_actor
 from liuhen.people.models import Role
+from liuhen.people.operations import create_unit
 
 API = "/api/v1/docking"
 CONSOLE = console_actor("root")
@@ -157,19 +160,82 @@ def test_a_wall_screen_darkened_by_whoever_docks_a_card(station: Station, people
     assert len(entries("docking.wall_replaced")) == 1
 
 
-def test_a_station_whose_screen_shows_others_slates_or_none(station: Station, people, unit, signed_in):
-    """On the way out and on return the slate is filmed there: whoever takes part finds it by the recorder."""
+@pytest.fixture
+def at(monkeypatch):
+    """What o'clock it is for a wall: `at(moment)`."""
+    return lambda moment: monkeypatch.setattr(views, "now", lambda: moment)
+
+
+@pytest.fixture
+def taken(people, unit) -> TakenRecorder:
+    """A recorder that an officer has taken out to an activity."""
     officer = people[Role.OFFICER].officer
     party = Party.objects.create(kind="organisation", name="甲", number_unknown="not_yet", created_at=NOW)
     told = {"kind": "inspection", "title": "查", "party": party, "opened_on": NOW.date(), "created_at": NOW}
-    case = Case.objects.create(number="1", unit=unit, **told)
+    case = Case.objects.create(number="案 1", unit=unit, **told)
     activity = Activity.objects.create(case=case, place="一号车间", arrived_at=NOW, created_at=NOW)
     activity.officers.set([officer])
     recorder = Recorder.objects.create(code="KT7", unit=unit, registered_at=NOW)
     loan = Loan.objects.create(recorder=recorder, officer=officer, kind=LoanKind.ORDINARY, out_at=NOW)
-    TakenRecorder.objects.create(activity=activity, recorder=recorder, officer=officer, loan=loan)
-    link = f"/cases/activities/{activity.id}/slate/?recorder={recorder.id}"
+    return TakenRecorder.objects.create(activity=activity, recorder=recorder, officer=officer, loan=loan)
+
+
+def test_a_station_whose_screen_shows_others_slates_or_none(station: Station, people, taken, signed_in):
+    """On the way out and on return the slate is filmed there: whoever takes part finds it by the recorder."""
+    link = f"/cases/activities/{taken.activity_id}/slate/?recorder={taken.recorder_id}"
     assert link in signed_in(people[Role.OFFICER]).get(f"/docking/{station.id}/").text
     assert link not in signed_in(people[Role.OFFICE]).get(f"/docking/{station.id}/").text
     Loan.objects.update(returned_at=NOW)
     assert link not in signed_in(people[Role.OFFICER]).get(f"/docking/{station.id}/").text
+
+
+def test_a_wall_without_slates_or_with_names_or_codes_for_ever(station: Station, taken, client: Client, at):
+    at(NOW)
+    key = wall_key(station)
+    board = client.get(f"/wall/{key}/board/").text
+    assert "KT7" in board
+    assert not any(word in board for word in ("一号车间", "案 1", taken.officer.name))
+    shown = client.get(f"/wall/{key}/slates/{taken.id}/").text
+    assert not any(word in shown for word in ("一号车间", "案 1", taken.officer.name))
+    codes = re.search(r'data-slate="([^"]+)"', shown)[1]
+    told = client.get(codes).json()["codes"]
+    assert len(told) == 12
+    [entry] = entries("activity.slate_on_wall")
+    assert (entry.subject, entry.facts["station"]) == (taken.activity_id, str(station.id))
+    assert client.get(f"/wall/{key}/slates/{taken.id}/").status_code == 200
+    assert len(entries("activity.slate_on_wall")) == 1  # pressed again and again it doesn't fill the ledger
+    at(NOW + WALL_LIFE)
+    assert client.get(codes).status_code == 403
+    assert client.get(f"/wall/{key}/slates/{taken.id}/").status_code == 200
+    assert len(entries("activity.slate_on_wall")) == 2
+
+
+def test_a_wall_with_slates_of_other_units_of_days_gone_by_or_by_an_old_address(
+    station: Station, taken, client: Client, people, make_account, console, at
+):
+    at(NOW)
+    key = wall_key(station)
+    other = create_unit(actor=console, now=NOW, name="二大队")
+
+    def offered() -> bool:
+        is_offered = "KT7" in client.get(f"/wall/{key}/board/").text
+        assert (client.get(f"/wall/{key}/slates/{taken.id}/").status_code == 200) is is_offered
+        return is_offered
+
+    for account, may in ((make_account("zhu", Role.LEADER, unit=other), False), (people[Role.LEADER], True)):
+        Station.objects.update(account=account, actor=f"account:{account.id}")
+        assert offered() is may
+    codes = re.search(r'data-slate="([^"]+)"', client.get(f"/wall/{key}/slates/{taken.id}/").text)[1]
+    assert client.get(codes).status_code == 200
+    Loan.objects.update(returned_at=NOW)
+    assert not offered()
+    TakenRecorder.objects.update(loan=None)  # an officer's own recorder, today
+    assert offered()
+    at(NOW + timedelta(days=1))
+    assert not offered()
+    at(NOW)
+    Activity.objects.update(left_at=NOW, returned_at=NOW)
+    assert not offered()
+    operations.replace_wall_address(actor=CONSOLE, now=NOW, station_id=station.id)
+    assert client.get(codes).status_code == 404
+    assert client.get(f"/wall/{key}/slates/{taken.id}/").status_code == 404
