@@ -28,6 +28,7 @@ from liuhen.demo import (
     machine,
     procedures,
     register,
+    slates,
     supervision,
     thick,
     volumes,
@@ -107,6 +108,7 @@ def build(home: Path, clock: Clock) -> None:
     carriers.build(clock())
     exhibits.build(clock())
     hiding.build(clock())
+    slates.build(clock)
     taken = machine.take_checkpoint(clock())
     supervision.build(clock())
     machine.build(clock(), taken)

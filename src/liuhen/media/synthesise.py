@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -73,8 +73,8 @@ class Segment:
     recorder: bool = True
 
 
-def video(path: Path, segment: Segment) -> None:
-    """Write the segment to `path`, whatever its name ends in."""
+def video(path: Path, segment: Segment, draw: Callable[[Segment, int], Image.Image] | None = None) -> None:
+    """Write the segment to `path`, whatever its name ends in; each frame is `draw`n by its number, else `picture`d."""
     frames = round(segment.seconds * segment.rate)
     options = {"movflags": "+faststart"} if segment.faststart else {}
     if segment.recorder:
@@ -93,7 +93,7 @@ def video(path: Path, segment: Segment) -> None:
             for own in output.streams:
                 own.metadata["handler_name"] = _HANDLERS[own.type]
         for number in range(frames):
-            frame = VideoFrame.from_image(picture(segment, number))  # type: ignore[no-untyped-call]
+            frame = VideoFrame.from_image((draw or picture)(segment, number))  # type: ignore[no-untyped-call]
             frame.pts, frame.time_base = number, Fraction(1, segment.rate)
             output.mux(_plain(stream.encode(frame), without_note))
             if speaker is not None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import av
 import zxingcpp
-from av.video.frame import VideoFrame
 from PIL import Image
 
-from liuhen.media.synthesise import Segment, picture, written
+from liuhen.media.synthesise import Segment, picture, video
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +39,12 @@ def film(path: Path, segment: Segment, shown: Sequence[Shown], *, share: float =
     side = round(min(segment.width, segment.height) * share)
     codes = {each.text: code_picture(each.text, side) for each in shown}
     corner = (segment.width - side) // 2, (segment.height - side) // 2
-    with av.open(str(path), "w", format=segment.format) as output:
-        if segment.at is not None:
-            output.metadata["creation_time"] = segment.at.isoformat()
-        stream = written(output, segment)
-        for number in range(round(segment.seconds * segment.rate)):
-            at_s = number / segment.rate
-            image = picture(segment, number)
-            for each in shown:
-                if each.from_s <= at_s < each.to_s:
-                    image.paste(codes[each.text], corner)
-            frame = VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
-            frame.pts, frame.time_base = number, Fraction(1, segment.rate)
-            output.mux(stream.encode(frame))
-        output.mux(stream.encode(None))
+
+    def drawn(told: Segment, number: int) -> Image.Image:
+        image = picture(told, number)
+        for each in shown:
+            if each.from_s <= number / told.rate < each.to_s:
+                image.paste(codes[each.text], corner)
+        return image
+
+    video(path, replace(segment, sound=None), drawn)
