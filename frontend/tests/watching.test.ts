@@ -59,7 +59,7 @@ test("the outline is closed and mirrored; silence isn't drawn as loud", () => {
 });
 
 const piece = (start: number, seconds: number): Piece => ({
-  id: String(start), label: "", page: "", stills: "", play: "", playback: "", start, seconds, fps: 25,
+  id: String(start), label: "", page: "", stills: "", wave: "", play: "", playback: "", start, seconds, fps: 25,
   state: "ready", clock: "", error: null, gap: "",
 });
 

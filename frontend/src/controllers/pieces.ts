@@ -2,6 +2,7 @@
 import { part } from "../attach";
 import { lengthOf, type Piece } from "./reel";
 import { strip, type Stills } from "./strip";
+import { drawWave, tellLevels, waveOf, type Wave } from "./wave";
 
 const MANY = 60; // films, after which the band shows no stills: they would be a finger's width
 
@@ -64,5 +65,35 @@ export function pieceStills(root: HTMLElement, pieces: readonly Piece[]): Stills
       }
       return width;
     },
+  };
+}
+
+/** The sounds of films in `[data-pieces]`, each under its stills; what tells the levels of the film that is shown. */
+export function pieceWaves(root: HTMLElement, pieces: readonly Piece[]): (shown: Piece) => void {
+  const layer = part(root, "[data-pieces]");
+  const blocks = [...layer.querySelectorAll<HTMLElement>(".piece:not(.piece-gap)")];
+  const known = new Map<Piece, Wave>();
+  let current: Piece | null = null;
+  const gather = async (piece: Piece, home: HTMLElement): Promise<void> => {
+    const told = await waveOf(home, piece.wave);
+    if (told === null) return;
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "player-wave");
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("aria-hidden", "true");
+    home.append(svg);
+    drawWave(svg, told);
+    layer.toggleAttribute("data-waves", true);
+    known.set(piece, told);
+    if (piece === current) tellLevels(root, told);
+  };
+  for (const [place, piece] of pieces.entries()) {
+    const home = blocks[place];
+    if (home === undefined || piece.wave === "" || pieces.length > MANY) continue;
+    void gather(piece, home).catch(() => undefined); // the band does without
+  }
+  return (shown) => {
+    current = shown;
+    tellLevels(root, known.get(shown) ?? null);
   };
 }

@@ -11,6 +11,7 @@ export interface Piece {
   label: string;
   page: string;
   stills: string;
+  wave: string;
   play: string;
   playback: string;
   start: number;

@@ -9,9 +9,10 @@ import { band } from "./band";
 import { asked } from "./player";
 import { lengthOf, pieceAfter, pieceAt, Reel, type Piece, type Trouble } from "./reel";
 import type { Medium } from "./medium";
-import { drawPieces, pieceStills } from "./pieces";
+import { drawPieces, pieceStills, pieceWaves } from "./pieces";
 import { resume } from "./resume";
 import { tools } from "./tools";
+import { view } from "./view";
 
 /** What the page tells of a take. */
 interface Told {
@@ -181,6 +182,8 @@ export function take(root: HTMLElement): void {
   media.listen(screens);
   drawPieces(root, told.pieces);
   band(root, media, pieceStills(root, told.pieces));
+  const sounds = pieceWaves(root, told.pieces);
+  const look = view(root, ...screens);
   notes(root, media);
   const shown = sign(root, reel);
   tools(root, media, {
@@ -190,6 +193,9 @@ export function take(root: HTMLElement): void {
       "<": () => { media.partBy(-1); },
       ">": () => { media.partBy(1); },
       m: () => { mute(root, screens); },
+      r: look.turn,
+      z: look.zoom,
+      v: look.upright,
     },
   });
   part(root, "[data-mute]").addEventListener("click", () => { mute(root, screens); });
@@ -206,6 +212,7 @@ export function take(root: HTMLElement): void {
   media.addEventListener("part", (event) => {
     const { piece, took } = (event as CustomEvent<{ piece: Piece; took: number }>).detail;
     root.dataset.shown = piece.id;
+    sounds(piece);
     root.dataset.took = took.toFixed(0);
   });
   const second = asked(location.search) || Number(root.dataset.begin ?? 0);

@@ -9,10 +9,11 @@ export function fitting(turn: number, width: number, height: number): number {
   return turn % 180 === 0 || width === 0 || height === 0 ? 1 : Math.min(width / height, height / width);
 }
 
-/** Give a player's picture its turning and enlarging; dragging moves an enlarged one. */
-export function view(root: HTMLElement, video: HTMLVideoElement): { turn: () => void; zoom: () => void; upright: () => void } {
+/** Give a player's picture its turning and enlarging; dragging moves an enlarged one. Screens that take turns turn alike. */
+export function view(root: HTMLElement, ...videos: HTMLVideoElement[]): { turn: () => void; zoom: () => void; upright: () => void } {
   const screen = part(root, "[data-player-screen]");
   const back = part(root, "[data-upright]");
+  const controlled = videos.filter((video) => video.controls);
   let turned = 0;
   let step = 0;
   let at = { x: 0, y: 0 };
@@ -20,12 +21,14 @@ export function view(root: HTMLElement, video: HTMLVideoElement): { turn: () => 
     const zoom = STEPS[step] ?? 1;
     const plain = turned === 0 && zoom === 1;
     // Turned or enlarged, the browser's own controls would be turned with the picture: the tools below do the same.
-    video.controls = plain;
+    for (const video of controlled) video.controls = plain;
     back.hidden = plain;
     screen.toggleAttribute("data-enlarged", zoom > 1);
-    const size = zoom * fitting(turned, video.clientWidth, video.clientHeight);
-    if (plain) video.style.removeProperty("transform");
-    else video.style.setProperty("transform", `translate(${at.x}px, ${at.y}px) rotate(${turned}deg) scale(${size})`);
+    for (const video of videos) {
+      const size = zoom * fitting(turned, video.clientWidth, video.clientHeight);
+      if (plain) video.style.removeProperty("transform");
+      else video.style.setProperty("transform", `translate(${at.x}px, ${at.y}px) rotate(${turned}deg) scale(${size})`);
+    }
   };
   const upright = (): void => {
     turned = 0;

@@ -31,27 +31,33 @@ export function loudness(level: number): number {
   return Math.min(1, Math.max(0, (level - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)));
 }
 
-export function wave(element: Element, root: HTMLElement): void {
-  const address = element.getAttribute("data-wave") ?? "";
-  const ask = (tries: number): void => {
-    void fetch(address, { credentials: "same-origin", cache: "no-store" })
-      .then(async (answer) => {
-        if (answer.status === 202 && element.isConnected && tries < PATIENCE.length) {
-          setTimeout(() => {
-            ask(tries + 1);
-          }, PATIENCE[tries]);
-          return;
-        }
-        if (answer.status !== 200) return;
-        const told = (await answer.json()) as Partial<Wave>;
-        if (told.peaks !== undefined && told.peaks.length > 0) draw(element, root, told as Wave);
-      })
-      .catch(() => undefined); // the player plays without it
-  };
-  ask(0);
+/** What the worker draws of a sound, asked for while `element` stands on the page; null where there's nothing of it. */
+export async function waveOf(element: Element, address: string): Promise<Wave | null> {
+  for (const wait of [...PATIENCE, 0]) {
+    const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+    if (answer.status === 200) {
+      const told = (await answer.json()) as Partial<Wave>;
+      return told.peaks !== undefined && told.peaks.length > 0 ? (told as Wave) : null;
+    }
+    if (answer.status !== 202 || wait === 0) return null;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (!element.isConnected) return null;
+  }
+  return null;
 }
 
-function draw(element: Element, root: HTMLElement, told: Wave): void {
+export function wave(element: Element, root: HTMLElement): void {
+  void waveOf(element, element.getAttribute("data-wave") ?? "")
+    .then((told) => {
+      if (told === null) return;
+      drawWave(element, told);
+      tellLevels(root, told);
+    })
+    .catch(() => undefined); // the player plays without it
+}
+
+/** Draw a sound's outline into an svg. */
+export function drawWave(element: Element, told: Wave): void {
   element.setAttribute("viewBox", `0 0 ${told.peaks.length} ${HIGH}`);
   const shape = document.createElementNS(NS, "path");
   shape.setAttribute("d", outline(told.peaks));
@@ -60,8 +66,14 @@ function draw(element: Element, root: HTMLElement, told: Wave): void {
   loud.setAttribute("d", told.levels.map((level, at) => `M${at} ${HIGH}h1v${-Math.round(loudness(level) * 16)}h-1z`).join(""));
   element.replaceChildren(shape, loud);
   element.toggleAttribute("data-drawn", true);
+}
+
+/** Its levels in words, where the player has a place for them; null: of what is shown now nobody knows any. */
+export function tellLevels(root: HTMLElement, told: Wave | null): void {
   const words = root.querySelector<HTMLElement>("[data-wave-words]");
   if (words === null) return;
+  words.hidden = told === null;
+  if (told === null) return;
   for (const [name, value] of [
     ["mean", told.mean_db.toFixed(0)],
     ["greatest", told.greatest_db.toFixed(0)],
@@ -70,5 +82,4 @@ function draw(element: Element, root: HTMLElement, told: Wave): void {
     const place = words.querySelector(`[data-wave-${name}]`);
     if (place !== null) place.textContent = value;
   }
-  words.hidden = false;
 }

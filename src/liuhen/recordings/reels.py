@@ -44,6 +44,7 @@ class Piece:
         start: where it begins on the axis, in seconds.
         clock: what is known of its recorder's clock then; None without a time of its own.
         gap: what is said of the place before it, where something is missing or is in both; empty otherwise.
+        noticed: what a list says beside its recorder's time; mostly nothing.
     """
 
     recording: Recording
@@ -51,6 +52,7 @@ class Piece:
     start: float
     clock: Estimate | None
     gap: str = ""
+    noticed: str = ""
 
     @property
     def seconds(self) -> float:
@@ -70,6 +72,7 @@ class Piece:
             "label": self.label,
             "page": reverse("recordings:page", args=[key]),
             "stills": reverse("recordings:stills", args=[key]),
+            "wave": reverse("recordings:wave", args=[key]) if self.recording.facts.get("audio") else "",
             "play": reverse("api:play", args=[key]),
             "playback": reverse("api:recording_playback", args=[key]),
             "start": round(self.start, 3),

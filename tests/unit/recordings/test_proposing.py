@@ -23,7 +23,7 @@ from liuhen.recordings.proposing.errors import NotWaitingError, ProposalChangedE
 from liuhen.recordings.proposing.models import Whereabouts
 from liuhen.recordings.slating.models import SlateAssignment, SlateSearch, SlateSeen, Standing
 from liuhen.recordings.takes.models import TakePart
-from unit.recordings.rows import row
+from unit.recordings.rows import fast, row
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -437,6 +437,15 @@ def test_contradicting_reasons_stand_side_by_side_and_nothing_is_chosen(people, 
     assert "理由互相矛盾，请选择" in shown
     assert "checked" not in shown
     assert "data-ready" not in shown
+
+
+def test_a_row_hides_that_its_recorders_clock_was_wrong(people, film, signed_in, unit, actor_for):
+    one, shown = film(), NOW + timedelta(hours=1, seconds=90)
+    recorder = fast(actor_for(people[Role.OFFICER]), unit, "KT-fast")
+    given = {"recorder": recorder, "captured_at": shown, "received_at": NOW + timedelta(hours=3)}
+    Recording.objects.filter(id=one.id).update(**given)
+    page = signed_in(people[Role.OFFICER]).get("/recordings/batch/").content.decode()
+    assert "校正 18:00:00（±2.2 秒）" in page
 
 
 def test_a_row_is_saved_by_itself_as_any_description(people, received, signed_in):

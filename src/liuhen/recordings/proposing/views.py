@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,7 @@ from liuhen.recordings.proposing.queries import Proposed
 from liuhen.recordings.proposing.usual import habits_of
 from liuhen.recordings.queries import get_recording, recent_places
 from liuhen.recordings.showing import poster_address
+from liuhen.recordings.times import noticed_of
 
 EVERYONE = "all"
 
@@ -56,7 +57,7 @@ def _page(
     everyone = request.GET.get("of") == EVERYONE
     page = queries.sheet(actor=actor, everyone=everyone, after=_key(request.GET.get("after", "")))
     places = Places.of(one.proposal for one in page.rows)
-    offered = _Offered.to(actor)
+    offered = _Offered.to(actor, [one.recording for one in page.rows])
     rows = [
         _row(request, one, places, offered, failed[1] if failed and failed[0] == one.recording.id else None)
         for one in page.rows
@@ -87,15 +88,16 @@ def _key(text: str) -> UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class _Offered:
-    """What every row can be chosen from, as options."""
+    """What every row can be chosen from, as options; and what is said beside recorders' times."""
 
     classes: SafeString
     points: SafeString
+    clocks: Mapping[UUID, str]
 
     @classmethod
-    def to(cls, actor: Actor) -> _Offered:
+    def to(cls, actor: Actor, recordings: Iterable[Recording]) -> _Offered:
         """Render them once: a page has 25 rows, and some thirty options in each."""
-        return cls(class_options(), point_options(habits_of(actor, kinds={}).by_point))
+        return cls(class_options(), point_options(habits_of(actor, kinds={}).by_point), noticed_of(recordings))
 
 
 def _row(
@@ -111,6 +113,7 @@ def _row(
     return {
         "recording": one.recording,
         "poster": poster_address(request, one.recording, moment=now()),
+        "clock": offered.clocks.get(one.recording.id, ""),
         "proposal": one.proposal,
         "ways": ways,
         "filled": filled,
@@ -126,7 +129,7 @@ def row(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     require(actor, Capability.DESCRIBE)
     if request.method != "POST":
         found = queries.proposed(actor=actor, recording_id=recording_id)
-        shown = _row(request, found, Places.of([found.proposal]), _Offered.to(actor), None)
+        shown = _row(request, found, Places.of([found.proposal]), _Offered.to(actor, [found.recording]), None)
         return render(request, "proposing/_row.html", {"row": shown})
     get_recording(actor=actor, recording_id=recording_id)  # what isn't theirs isn't there, whatever was typed
     form = RowForm(request.POST, actor=actor)

@@ -37,12 +37,14 @@ def pieces_of(take: Take) -> list[Piece]:
     before: TakePart | None = None
     pieces = []
     for part, start in zip(take.parts, axis(take.parts), strict=True):
+        timed = times.get(part.recording_id)
         pieces.append(
             Piece(
                 recording=part.recording,
                 label=_("第 {place} 段").format(place=part.position + 1),
                 start=start,
-                clock=times[part.recording_id].known if part.recording_id in times else None,
+                clock=timed.known if timed is not None else None,
+                noticed=timed.noticed if timed is not None else "",
                 gap=border_in_words(before, part),
             )
         )
