@@ -62,9 +62,13 @@ class CueForm(forms.Form):
     until = SecondField(required=False, max_length=12)
     text = forms.CharField(error_messages={"required": _("请写这一句的文字。")})
 
-    def told(self) -> dict[str, Any]:
-        """What was said, as `operations.add_cue` takes it."""
+    def told(self, *, length_s: float | None = None) -> dict[str, Any]:
+        """What was said, as `operations.add_cue` takes it; a line whose end nobody says ends with the film."""
         given = self.cleaned_data
         begin = given["second"] * 1000
-        end = given["until"] * 1000 if given["until"] is not None else begin + _SHORTEST_MS
+        end = begin + _SHORTEST_MS
+        if given["until"] is not None:
+            end = given["until"] * 1000
+        elif length_s is not None and begin < length_s * 1000 < end:
+            end = int(length_s * 1000)
         return {"begin_ms": begin, "end_ms": end, "text": given["text"]}

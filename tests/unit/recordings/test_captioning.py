@@ -20,6 +20,7 @@ from liuhen.media.captions import Cue
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.recordings import fetching, jobs, operations, showing
+from liuhen.recordings.caption_forms import CueForm
 from liuhen.recordings.errors import (
     CaptionsChangedMeanwhileError,
     NoPictureError,
@@ -37,6 +38,16 @@ CUES = (Cue(7000, 10_000, "本次执法全程录音录像"), Cue(75_000, 78_000,
 @pytest.fixture
 def officer(people, actor_for):
     return actor_for(people[Role.OFFICER])
+
+
+@pytest.mark.parametrize(
+    ("until", "length_s", "end_ms"),
+    [("", 8.5, 8500), ("", 30.0, 10_000), ("", None, 10_000), ("12", 8.5, 12_000), ("", 6.9, 10_000)],
+)
+def test_a_line_that_is_shown_after_the_film_has_ended(until, length_s, end_ms):
+    form = CueForm({"second": "7", "until": until, "text": "本次执法全程录音录像"})
+    assert form.is_valid()
+    assert form.told(length_s=length_s)["end_ms"] == end_ms
 
 
 @pytest.fixture

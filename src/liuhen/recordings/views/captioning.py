@@ -95,10 +95,10 @@ def add_cue(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     actor = web.actor(request)
     require(actor, Capability.DESCRIBE)
     recording = queries.get_recording(actor=actor, recording_id=recording_id)
-    form, problem = CueForm(request.POST), ""
+    form, problem, length = CueForm(request.POST), "", recording.facts.get("duration_s")
     if form.is_valid():
         try:
-            operations.add_cue(actor=actor, now=now(), recording_id=recording_id, **form.told())
+            operations.add_cue(actor=actor, now=now(), recording_id=recording_id, **form.told(length_s=length))
         except (InvalidError, ConflictError) as error:
             problem = say(error)
     else:

@@ -16,9 +16,11 @@ from conftest import NOW, entries
 from liuhen.archive.exhibits import queries
 from liuhen.archive.exhibits.drafting import drafted
 from liuhen.archive.exhibits.errors import ExhibitFactInvalidError
+from liuhen.archive.exhibits.jobs import make_exhibit
 from liuhen.media.masks import Key, Masks, Region
 from liuhen.people.models import Role
 from liuhen.recordings.hiding import jobs, operations
+from liuhen.recordings.hiding.errors import CopyWithdrawnError
 from liuhen.recordings.hiding.models import HiddenCopy
 from liuhen.recordings.jobs import previews_folder
 
@@ -86,3 +88,8 @@ def test_a_disc_with_the_original_of_what_is_hidden_or_a_paper_that_does_not_say
     assert visitor.post(edit, said).status_code == 302
     item = exhibit.items.get()
     assert (item.hidden_id, item.is_cited, item.proves) == (hidden.id, True, "未培训")
+    operations.withdraw_copy(actor=leader, now=NOW, copy_id=hidden.id, reason="漏了车牌")  # before it's made anew
+    with pytest.raises(CopyWithdrawnError):
+        make_exhibit({"exhibit": str(exhibit.id)}, lambda _share: None)
+    exhibit.refresh_from_db()
+    assert (exhibit.state, exhibit.failure["code"]) == ("failed", "hiding.withdrawn")
