@@ -6,7 +6,7 @@ import re
 
 _CLAUSE = re.compile(r"([1-9][0-9]{0,2})(?:\(([1-9][0-9]?)\))?", re.ASCII)
 # A law's: its name, then its article. Anything else is a slip in one of the regulation's own, such as 8（1） or 8.1.
-_OF_A_LAW = re.compile(r"[^\W\d_第][^第]{1,60}第[零〇一二两三四五六七八九十百千0-9]{1,9}条.{0,60}")
+_OF_A_LAW = re.compile(r"(?![0-9第]).{2,60}第?[零〇一二两三四五六七八九十百千0-9]{1,9}条.{0,60}")
 _DIGITS = "零一二三四五六七八九"
 _TEN, _HUNDRED = 10, 100
 

@@ -55,6 +55,7 @@ def line_of(file: str, text: str) -> int:
         (put("chapter2.toml", 'stage = "investigation"', 'stage = "later"'), ["stage：没有代码“later”"]),
         (put("chapter2.toml", 'clause = "7(3)"', 'clause = "7(2)"'), ["第七条第（二）项：与 chapter2.toml:", "重复"]),
         (put("chapter2.toml", 'clause = "8(1)"', 'clause = "8（1）"'), ["chapter2.toml:", "条款“8（1）”无法识别"]),
+        (put("chapter2.toml", 'clause = "8(1)"', 'clause = "8(4)"'), ["第八条第（一）项：没有这一项，其后各项却有"]),
         (put("chapter2.toml", 'clause = "8(1)"', 'clause = "8.1"'), ["条款“8.1”无法识别"]),
         (put("chapter2.toml", 'clause = "8(1)"', 'clause = "第八条"'), ["条款“第八条”无法识别"]),
         (put("chapter4.toml", "number = 3", "number = 0"), ["第十五条：number：应在 1 至 100000 之间"]),

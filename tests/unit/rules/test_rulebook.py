@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from liuhen.rules.clauses import clause_in_words
+from liuhen.rules.clauses import clause_in_words, is_clause
 from liuhen.rules.clocks import ZONE, due
 from liuhen.rules.codes import Medium, Step
 from liuhen.rules.festivals import calendar
@@ -44,6 +44,14 @@ def test_what_the_rulebook_does_not_have_is_none():
 )
 def test_clauses_are_cited_in_words(clause, words):
     assert clause_in_words(clause) == words
+
+
+@pytest.mark.parametrize(
+    "law",
+    ["行政处罚法 第六十条", "《安全生产法》第三十八条第一款", "行政诉讼证据规定第六十条第（一）项", "安全生产法38条"],
+)
+def test_an_article_of_a_law_that_is_taken_for_a_slip(law):
+    assert is_clause(law)
 
 
 def test_every_article_stands_as_data():

@@ -88,7 +88,7 @@ def parse_rulebook(files: Mapping[str, str], base: Rulebook | None = None) -> Pa
         articles=head["articles"],
         provisions=tuple(sorted(provisions, key=lambda each: clause_order(each.clause))),
     )
-    problems = [*reading.problems, *what_is_missing(book, HEAD)]
+    problems = [*reading.problems, *what_is_missing(book, HEAD, head.get("left_out", ()))]
     return Parsed(None if problems else book, tuple(problems))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from liuhen.rules.clauses import split_clause
@@ -26,9 +26,18 @@ LAW_PERIODS = (
 QUANTITIES = ("officers", "recorders")
 
 
-def what_is_missing(book: Rulebook, head: str) -> list[Problem]:
-    """Everything that a rulebook lacks, told at its head; and clauses that its regulation doesn't have."""
+def what_is_missing(book: Rulebook, head: str, left_out: Collection[str] = ()) -> list[Problem]:
+    """Everything that a rulebook lacks, told at its head; and clauses that its regulation doesn't have.
+
+    Args:
+        book: the whole of it.
+        head: the file that says its name.
+        left_out: clauses that it leaves out of the one that it's written upon, on purpose.
+    """
     found = [Problem(head, 1, "", what) for what in (*_missing(book), *_gaps(book))]
+    found += [
+        Problem(head, 1, clause, "没有这一项，其后各项却有") for clause in _skipped(book) if clause not in left_out
+    ]
     for each in book.provisions:
         article = split_clause(each.clause)
         if article is not None and article[0] > book.articles:
@@ -58,6 +67,15 @@ def _missing(book: Rulebook) -> Iterator[str]:
     for kind in CaseKind:
         if not book.latest.outcomes(kind):
             yield f"缺少案件种类“{kind.value}”的结案事件（closing_event）"
+
+
+def _skipped(book: Rulebook) -> Iterator[str]:
+    """Items that an article passes over: `8(9)` written for `8(1)` leaves nobody to ask for the first."""
+    items: dict[int, set[int]] = {}
+    for article, item in filter(None, (split_clause(each.clause) for each in book.provisions)):
+        items.setdefault(article, set()).add(item)
+    for article, known in items.items():
+        yield from (f"{article}({item})" for item in range(1, max(known)) if item not in known)
 
 
 def _gaps(book: Rulebook) -> Iterator[str]:
