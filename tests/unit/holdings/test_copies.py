@@ -88,7 +88,10 @@ def test_second_store_is_an_archive_that_reads_like_the_first(home: Path, clock:
     copy_all(clock)
     copy.refresh_from_db()
     assert (copy.state, copy.version) == (CopyState.PROVEN, 3)
-    assert entries("storage.store_added")
+    [added] = entries("storage.store_added")
+    store = KnownStore.objects.get(kind=StoreKind.COPY)
+    facts = {"store": store.identity, "kind": "copy", "actor": "worker"}
+    assert (added.subject, added.facts) == (store.id, facts)
     assert verify().clean
 
 
@@ -177,7 +180,13 @@ def test_check_resumes_where_it_was_and_ends_with_an_entry(home: Path, clock: Cl
         clock.at += timedelta(minutes=1)
     for store in KnownStore.objects.all():
         assert (store.full_objects, store.full_damaged, store.round_began_at) == (len(kept), 0, None)
-    assert len(entries("storage.checked")) == 2
+    told = {entry.subject: entry.facts for entry in entries("storage.checked")}
+    assert told == {
+        store.id: {
+            "store": store.identity, "objects": len(kept), "bytes": store.full_bytes, "damaged": 0, "actor": "worker"
+        }
+        for store in KnownStore.objects.all()
+    }  # fmt: skip
     check_all(clock)  # nothing to do before the time is over
     assert not KnownStore.objects.exclude(round_began_at=None).exists()
     clock.at += timedelta(days=settings.LIUHEN.fixity_days)
@@ -207,7 +216,9 @@ def test_damage_is_mended_from_the_other_store_when_another_person_approves(
     check_all(clock)
     copy = Copy.objects.get(object_id=own, state=CopyState.DAMAGED)
     assert (copy.store.kind == StoreKind.COPY) == in_second
-    assert [entry.subject for entry in entries("storage.damage_found")] == [own]
+    [entry] = entries("storage.damage_found")
+    facts = {"store": copy.store.identity, "kinds": [damage], "files": 1, "actor": "worker"}
+    assert (entry.subject, entry.facts) == (own, facts)
     office, archivist = actor_for(people[Role.OFFICE]), actor_for(people[Role.ARCHIVIST])
     with pytest.raises(NotPermittedError):
         repairing.propose(actor=archivist, now=NOW, copy_id=copy.id, reason="坏道")

@@ -111,6 +111,51 @@ def test_whole_file_and_its_headers(preview: grants.PlayGrant) -> None:
     assert answer["Content-Disposition"] == "inline"
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Range": "bytes=0-9"}, 206),
+        ({"Range": "bytes=3000-"}, 416),
+        ({"If-None-Match": f'"{SHA256}"'}, 304),
+    ],
+)
+@pytest.mark.parametrize("kind", ["video/mp4", "image/svg+xml", "text/html"])
+def test_an_original_that_runs_as_a_page_or_stays_in_a_cache(
+    preview: grants.PlayGrant, kind: str, headers: dict[str, str], status: int
+) -> None:
+    answer = get(replace(preview, content_type=kind), **headers)
+    assert answer.status_code == status
+    told = {name: answer[name] for name in answer.headers if name not in {"Content-Length", "Content-Range"}}
+    told.pop("Content-Type", "")  # a 304 has none
+    assert told == {
+        "ETag": f'"{SHA256}"', "Accept-Ranges": "bytes", "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff", "Content-Disposition": "inline",
+        "Content-Security-Policy": "default-src 'none'; sandbox", "Cross-Origin-Resource-Policy": "cross-origin",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [serving.COPY_TYPE, serving.IMAGE_TYPE])
+def test_a_copy_to_take_along_is_opened_in_the_page_or_named_by_its_path(
+    preview: grants.PlayGrant, previews: Path, kind: str
+) -> None:
+    path = "2026-1-等2份.zip"
+    (previews / str(preview.object_id) / path).write_bytes(FILM)
+    answer = get(replace(preview, content_type=kind, path=path))
+    assert answer["Content-Disposition"] == "attachment; filename*=utf-8''2026-1-%E7%AD%892%E4%BB%BD.zip"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("far", ["bytes=0-{}", "bytes={}-", "bytes=-{}", "bytes={0}-{0}", "bytes=5-{}"])
+@pytest.mark.parametrize("digits", [18, 19, 40, 5000])
+def test_a_range_too_large_for_a_number_brings_the_process_down(
+    preview: grants.PlayGrant, far: str, digits: int
+) -> None:
+    answer = get(preview, Range=far.format("9" * digits))
+    assert answer.status_code in {200, 206, 416}
+    assert answer.content in {FILM, FILM[5:], b""}
+
+
 def test_head_says_what_get_would_without_a_body(preview: grants.PlayGrant) -> None:
     answer = Client().head(f"/bytes/play/{grants.issue(preview)}", headers={"Range": "bytes=0-5"})
     assert (answer.status_code, answer.content, answer["Content-Length"]) == (200, b"", str(len(FILM)))

@@ -73,7 +73,11 @@ def test_much_viewing_that_nobody_hears_of(few, recording, officer, people, lega
     with pytest.raises(AlertAnsweredError):
         answer_alert(actor=legal, now=NOW, alert_id=alert.id, answer="又一次")
     assert find_alerts(now=NOW) == 0  # answered: the same views aren't told again
-    assert [one.kind for one in entries("alert.answered")] == ["alert.answered"]
+    [found], [answered] = entries("alert.found"), entries("alert.answered")
+    facts = {"kind": "viewing", "thing": str(officer.id), "count": 2, "days": alert.days, "actor": "worker"}
+    assert (found.subject, found.facts) == (alert.id, facts)
+    facts = {"answer": "整理专项检查资料所需", "actor": legal.reference}
+    assert (answered.subject, answered.facts) == (alert.id, facts)
 
 
 def test_volumes_or_documents_that_one_person_opens_in_number(few, officer, people):

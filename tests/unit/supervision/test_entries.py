@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from conftest import NOW, entries
+from liuhen.archive.consulting.models import Consultation
 from liuhen.archive.volumes.models import VolumeFile
+from liuhen.people.models import Role
 from liuhen.supervision.assessing import operations as assessing
 from liuhen.supervision.assessing.errors import AssessmentNotFoundError
+from liuhen.supervision.bodies import operations as bodies
+from liuhen.supervision.bodies.operations import Received
 from liuhen.supervision.reviews import operations as reviews
 from liuhen.supervision.reviews.models import Finding
 from unit.supervision.conftest import said
@@ -49,6 +53,49 @@ def test_a_draw_and_what_came_of_it(drawn, recording, legal, leader):
     _told("finding.raised", finding.id, legal, **raised)
     reviews.leave_out(actor=legal, now=NOW, sample_id=second.id, reason="重复")
     _told("review.left_out", plan.id, legal, recording=str(second.recording_id), reason="重复")
+
+
+def test_a_finding_from_its_answers_to_its_end(drawn, legal, leader):
+    sample = drawn().samples.get()
+    reviews.review(actor=legal, now=NOW, sample_id=sample.id, said=said(notice="没有告知"))
+    finding = Finding.objects.get()
+    own = {"number": finding.number}
+    reviews.answer(actor=leader, now=NOW, finding_id=finding.id, explanation="未带提示卡", correction="已配发")
+    _told("finding.answered", finding.id, leader, **own, explanation="未带提示卡", correction="已配发")
+    reviews.judge(actor=legal, now=NOW, finding_id=finding.id, is_accepted=False, verdict="请附记录")
+    _told("finding.sent_back", finding.id, legal, **own, verdict="请附记录")
+    reviews.answer(actor=leader, now=NOW, finding_id=finding.id, explanation="已附")
+    assert entries("finding.answered")[-1].facts == {
+        **own, "explanation": "已附", "correction": "", "actor": leader.reference
+    }  # fmt: skip
+    reviews.judge(actor=legal, now=NOW, finding_id=finding.id, is_accepted=True, verdict="可以")
+    _told("finding.closed", finding.id, legal, **own, note="可以")
+
+
+def test_a_bodys_paper_from_its_coming_to_its_answer(legal, people, activity):
+    came = Received(
+        body="鼓楼区司法局", kind="files", number="鼓司监〔2026〕3号", received_on=NOW.date(), asked="调取案卷",
+        due_on=NOW.date() + timedelta(days=7), cases=(activity.case.number,),
+    )  # fmt: skip
+    made = bodies.enter_demand(actor=legal, now=NOW, told=came)
+    _told(
+        "oversight.entered", made.id, legal, body="鼓楼区司法局", number="鼓司监〔2026〕3号", kind="files",
+        received_on="2026-11-23", due_on="2026-11-30", cases=[str(activity.case_id)],
+    )  # fmt: skip
+    asked = Consultation.objects.create(
+        number="阅〔2026〕1号", who="organ", asked_by=people[Role.ARCHIVIST], asked_at=NOW, purpose="走查", days=1
+    )
+    bodies.link_consultation(actor=legal, now=NOW, demand_id=made.id, number=asked.number)
+    _told("oversight.linked", made.id, legal, number=made.number, consultation=str(asked.id))
+    bodies.answer_demand(
+        actor=legal,
+        now=NOW,
+        demand_id=made.id,
+        answer="已移送副本",
+        answered_on=NOW.date(),
+        answer_number="复〔2026〕1号",
+    )
+    _told("oversight.answered", made.id, legal, number=made.number, answered_on="2026-11-23", paper="复〔2026〕1号")
 
 
 def test_an_assessment_from_its_draw_to_its_end(drawn_volume, legal, archivist, leader):  # noqa: F811

@@ -44,7 +44,11 @@ def test_sheet_that_nobody_can_finish_any_more(sheet, people, console, actor_for
     browser.post(f"/supervision/sheets/{sheet.id}/take-back/")
     assert not Sheet.objects.exists()
     entry = entries("assessment.sheet_taken_back")[-1]
-    assert (entry.subject, entry.facts["assessor"]) == (drawn_volume.assessment_id, str(people[Role.ARCHIVIST].id))
+    facts = {
+        "assessed": str(drawn_volume.id), "number": drawn_volume.volume.number, "actor": legal.reference,
+        "assessor": str(people[Role.ARCHIVIST].id),
+    }  # fmt: skip
+    assert (entry.subject, entry.facts) == (drawn_volume.assessment_id, facts)
     settle_if_done(actor=head, moment=NOW, departure_id=made.id)
     score(legal, drawn_volume)  # and the place is free
     assert queries.unfinished_sheets(people[Role.LEGAL].id) == []
