@@ -20,6 +20,7 @@ T = TypeVar("T")
 Rows = dict[type[Model], dict[Any, dict[str, Any]]]
 _WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 _known: dict[str, tuple[Hashable, Rows, Any]] = {}
+_said: dict[str, list[tuple[str, Any]]] = {}
 
 
 def once(name: str, build: Callable[[], T], *, on: Hashable) -> T:
@@ -44,9 +45,28 @@ def once(name: str, build: Callable[[], T], *, on: Hashable) -> T:
     if then != on:
         return build()
     with transaction.atomic():
+        _put_back(name, rows)
+    return made
+
+
+def _put_back(name: str, rows: Rows) -> None:
+    """Write the rows, the first time through their models, and from then on by what that said to the database."""
+    if name in _said:
+        with connection.cursor() as cursor:
+            for words, given in _said[name]:
+                cursor.execute(words, given)
+        return
+    said: list[tuple[str, Any]] = []
+
+    def hear(execute: Callable[..., Any], words: Any, given: Any, many: bool, context: Any) -> Any:
+        assert not many, words
+        said.append((words, given))
+        return execute(words, given, many, context)
+
+    with connection.execute_wrapper(hear):
         for model, each in rows.items():
             model._base_manager.bulk_create([model(**row) for row in each.values()])
-    return made
+    _said[name] = said
 
 
 def _all_rows() -> Rows:
