@@ -33,7 +33,7 @@ _BEFORE, _SHOWN = 1, 3  # seconds until the first code, and codes, each for its 
 
 
 def build(clock: Callable[[], datetime]) -> None:
-    """Aziz films the slate on the way out to the questioning, with a recorder that is 47 seconds fast."""
+    """Chen films the slate on the way out to the questioning, with a recorder that is 47 seconds fast."""
     activity = Activity.objects.filter(case__number__endswith="17号", place="宏达化工会议室").first()
     if activity is None or Recorder.objects.filter(code=SLATED).exists():
         return
@@ -44,17 +44,17 @@ def build(clock: Callable[[], datetime]) -> None:
         card = Path(folder)
         _film(card / "DCIM" / "100ANDRO", activity, began)
         source = Source(kind=SourceKind.CARD, wholeness=Wholeness.FOLDER, recorder=SLATED)
-        empty_card(actor=actor_for("aziz"), clock=clock, root=card, source=source, watch=Unwatched())
+        empty_card(actor=actor_for("chen"), clock=clock, root=card, source=source, watch=Unwatched())
 
 
 def _film(folder: Path, activity: Activity, began: datetime) -> None:
-    aziz = actor_for("aziz")
-    opened = open_live(actor=aziz, now=began, activity_id=activity.id)
-    grant = slate_grants.read(opened.token, account_id=aziz.account_id, now=began)
+    chen = actor_for("chen")
+    opened = open_live(actor=chen, now=began, activity_id=activity.id)
+    grant = slate_grants.read(opened.token, account_id=chen.account_id, now=began)
     codes = live_codes(grant=grant, first=began + timedelta(seconds=_BEFORE), count=_SHOWN)
     seconds = [(text, (at - began).total_seconds()) for at, text in codes]
     shown = [Shown(text=text, from_s=second, to_s=second + 1) for text, second in seconds]
-    device, officer = began + _FAST, Officer.objects.get(account__username="aziz")
+    device, officer = began + _FAST, Officer.objects.get(account__username="chen")
     folder.mkdir(parents=True)
     name = f"{officer.certificate_number}_{SLATED}_{device.astimezone(ZONE):%Y%m%d%H%M%S}_0001.MP4"
     film(folder / name, Segment(seconds=_BEFORE + _SHOWN + 1, width=640, height=480, rate=15, at=device), shown)
