@@ -14,7 +14,12 @@ from liuhen.ledger import marks
 def seal_on(pdf: bytes) -> tuple[str, str]:
     """The text of the one QR code on a paper, and the short text beside it; they are of the same checkpoint."""
     pages = list(pypdfium2.PdfDocument(pdf))
-    codes = [code.text for page in reversed(pages) for code in zxingcpp.read_barcodes(page.render(scale=2).to_pil())]
+    # QR codes alone: among the lines of a table a reader of every kind now and then sees a bar code.
+    codes = [
+        code.text
+        for page in reversed(pages)
+        for code in zxingcpp.read_barcodes(page.render(scale=2).to_pil(), formats=zxingcpp.BarcodeFormat.QRCode)
+    ]
     [note] = codes
     mark = marks.mark_of(note)
     told = "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)

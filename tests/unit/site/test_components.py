@@ -97,7 +97,7 @@ USES = {
     "words": "{% words %}",
 }
 INCLUDED = {"account_menu", "messages", "paper_foot", "seek"}  # the frame's own parts, seen through base.html
-INCLUDED |= {"player_steps", "reel_band", "reel_keys"}  # parts of players
+INCLUDED |= {"player_levels", "player_steps", "player_turns", "reel_band", "reel_keys"}  # parts of players
 
 
 def context() -> dict[str, object]:

@@ -88,7 +88,11 @@ def slates_at_station(*, actor: Actor, now: datetime) -> list[TakenRecorder]:
     """The recorders that are out, or go out today, of units whose cards the actor takes in; the last taken first.
 
     For the wall of a docking station, whose account the actor is: nobody is signed in there. At most nine, a key each.
+
+    Raises:
+        NotPermittedError: the actor takes in no cards.
     """
+    require(actor, Capability.INTAKE)
     open_ones = TakenRecorder.objects.filter(activity__returned_at=None).select_related(
         "activity__case", "recorder", "loan"
     )
@@ -112,6 +116,7 @@ def show_at_station(*, actor: Actor, now: datetime, taken_id: UUID, station_id: 
         station_id: the station, for the entry.
 
     Raises:
+        NotPermittedError: the station's account takes in no cards (any more).
         ActivityNotFoundError: it isn't offered there, or not any more.
         InstanceDamagedError: the slates' key can't be read.
     """

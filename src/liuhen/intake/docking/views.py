@@ -127,9 +127,10 @@ def wall_codes(_request: HttpRequest, key: str, token: str) -> HttpResponse:
 
 def _on_wall(key: str) -> dict[str, object]:
     found, moment = station_on_wall(key), now()
+    actor = speaks_for(found, now=moment)
     return {
         "shown": queries.shown_station(found, now=moment),
-        "out": slates_at_station(actor=speaks_for(found, now=moment), now=moment),
+        "out": slates_at_station(actor=actor, now=moment) if holds(actor, Capability.INTAKE) else [],
         "key": key,
         "moment": moment,
     }

@@ -210,7 +210,8 @@ def test_a_finding_tells_another_gap_than_the_strip(officer, leader, activity, f
 
     def found(code: str) -> list[tuple[object, object]]:
         judged = judge_case(Gathered(actor=officer, case=activity.case), now=NOW).judgement.findings
-        return [(one.fields["stopped"], one.fields["seconds"]) for one in judged if one.code == code]
+        gaps = [one.fields for one in judged if one.code == code]
+        return [(gap["stopped"], 60 * int(gap["minutes"]) + int(gap["seconds"])) for gap in gaps]
 
     def of_strip() -> list[tuple[str, int]]:
         lacks = queries.continuity_of(actor=officer, activity_id=activity.id).lacks
