@@ -12,11 +12,10 @@ from django.db import transaction
 from liuhen.custody import operations as custody
 from liuhen.holdings import operations as holdings
 from liuhen.holdings.errors import HeadMovedError
-from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.hiding.errors import CopyAbsentError
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
+from liuhen.recordings.hiding.operations.making import lock_open
 from liuhen.recordings.hiding.paths import FOLDER, waiting_film
-from liuhen.recordings.models import Recording, Viewing
 
 TASK = "hiding.keep"
 SCHEMA = "liuhen/hidden-copy/1"
@@ -102,10 +101,7 @@ def _told(copy: HiddenCopy) -> dict[str, object]:
 
 @transaction.atomic
 def _record(now: datetime, copy: HiddenCopy, prepared: holdings.PreparedVersion) -> bool:
-    # The recording's row is the lock under which sealing and destroying are seen.
-    recording = Recording.objects.select_for_update(of=("self",)).select_related("seal").get(id=copy.recording_id)
-    if recording.is_sealed or recording.viewing == Viewing.GONE:
-        raise RecordingSealedError(number=recording.number)
+    recording = lock_open(copy.recording_id)
     standing = HiddenCopy.objects.select_for_update().filter(id=copy.id, state=CopyState.SIGNED, path="").first()
     if standing is None:
         return False

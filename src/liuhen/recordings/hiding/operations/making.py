@@ -85,10 +85,7 @@ def finish_copy(*, now: datetime, copy: HiddenCopy, film: Path, made: media.Hidd
     Raises:
         RecordingSealedError: the recording was sealed or destroyed meanwhile; nothing stays.
     """
-    # The recording's row is the lock under which sealing and destroying are seen.
-    recording = Recording.objects.select_for_update(of=("self",)).select_related("seal").get(id=copy.recording_id)
-    if recording.is_sealed or recording.viewing == Viewing.GONE:
-        raise RecordingSealedError(number=recording.number)
+    recording = lock_open(copy.recording_id)
     mine = HiddenCopy.objects.select_for_update().filter(id=copy.id, making=copy.making, state=CopyState.MAKING)
     standing = mine.first()
     if standing is None:
@@ -139,3 +136,15 @@ def fail_copy(*, copy: HiddenCopy, error: LiuhenError) -> None:
     HiddenCopy.objects.filter(id=copy.id, making=copy.making, state=CopyState.MAKING).update(
         state=CopyState.FAILED, reason=error.code, reason_fields=dict(error.fields)
     )
+
+
+def lock_open(recording_id: UUID) -> Recording:
+    """A recording under its row's lock, under which sealing and destroying are seen; within a transaction.
+
+    Raises:
+        RecordingSealedError: it's sealed or destroyed.
+    """
+    recording = Recording.objects.select_for_update(of=("self",)).select_related("seal").get(id=recording_id)
+    if recording.is_sealed or recording.viewing == Viewing.GONE:
+        raise RecordingSealedError(number=recording.number)
+    return recording
