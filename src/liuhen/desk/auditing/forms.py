@@ -42,13 +42,13 @@ class CheckpointForm(forms.Form):
 class LooksForm(forms.Form):
     """Which looks are counted; lives in the address."""
 
-    thing = forms.ChoiceField(label=gettext_lazy("种类"), required=False)
     number = forms.CharField(
         label=gettext_lazy("编号或文号"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
+    thing = forms.ChoiceField(label=gettext_lazy("种类"), required=False)
     person = forms.ChoiceField(label=gettext_lazy("人员"), required=False)
     first = forms.DateField(label=gettext_lazy("自"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=gettext_lazy("至"), widget=forms.DateInput(attrs={"type": "date"}))
