@@ -227,7 +227,7 @@ def known_of(gathered: Gathered) -> Known:
         facts=[translated(FACTS[Fact(code)]) for code in case.facts if code in set(Fact)],
         earlier=[each for each in relatives if each.case.id in gathered.whose],
         later=[each for each in relatives if each.case.id not in gathered.whose],
-        former=list(case.once_grew_from.select_related("earlier", "unlinked_by").order_by("-unlinked_at", "-id")),
+        former=gathered.former,
     )
 
 

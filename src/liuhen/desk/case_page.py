@@ -107,15 +107,16 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     marks += document_marks(known.documents)
     found = judged(actor=actor, case=shown, now=moment, known=known)
     covered = _covered(found)
-    drawing = draw(marks, lanes=lanes())
+    whole = with_gaps(marks)
+    drawing = draw(whole, lanes=lanes())
     context = {
         "drawing": drawing,
         "shapes": drawn(drawing.shapes),
-        "days": by_day(with_gaps(marks)),
+        "days": by_day(whole),
         "coverage": covered,
         "coverage_words": in_a_line(covered),
         "documents": by_stage(known.documents, case=shown),
-        **held_of(actor, shown, found.facts),
+        **held_of(known, found.facts),
         "seals": queries.sealed_of_case(actor=actor, case=shown)
         if any(one.is_sealed for one in known.recordings)
         else (),

@@ -226,12 +226,12 @@ def draw(marks: Iterable[Mark], *, lanes: Sequence[tuple[str, str]], notes: Mapp
     """Lay a case's marks out.
 
     Args:
-        marks: in any order; one of an unknown lane stands in the last one.
+        marks: in any order, with what nobody filmed (`with_gaps`); one of an unknown lane stands in the last one.
         lanes: code and name of every stage, from the top; all are drawn, whether anything stands in them or not.
         notes: what to say under a lane's name, by code.
     """
     known = [code for code, _label in lanes]
-    ordered = with_gaps(sorted(marks, key=lambda mark: (mark.start, mark.until, mark.label)))
+    ordered = sorted(marks, key=lambda mark: (mark.kind == "unfilmed", mark.start, mark.until, mark.label))
     if not ordered:
         return Drawing(width=WIDTH, height=_HEAD)
     days = _days(ordered)

@@ -10,12 +10,28 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from liuhen.archive.carriers.queries.register import carriers_of
+from liuhen.archive.keeping.models import Hold
+from liuhen.archive.keeping.queries.holds import grounds_entered, standing
 from liuhen.cases.bureau.models import RecordLink
 from liuhen.cases.bureau.queries import records_of_case
 from liuhen.cases.documents import queries as documents
 from liuhen.cases.documents.models import Document
-from liuhen.cases.models import Activity, Case, CaseStage, Check, Complaint, Consent, Exemption, Growth, TakenRecorder
+from liuhen.cases.models import (
+    Activity,
+    Area,
+    Case,
+    CaseCheck,
+    CaseStage,
+    Check,
+    Complaint,
+    Consent,
+    Exemption,
+    FormerGrowth,
+    Growth,
+    TakenRecorder,
+)
 from liuhen.cases.queries import complaints_of
+from liuhen.desk.rarely import Rare, held_by
 from liuhen.devices.models import Recorder
 from liuhen.intake.continuity.models import GapStatement
 from liuhen.intake.continuity.queries import accepted_of
@@ -48,8 +64,15 @@ class Gathered:
         self.case = case
 
     @cached_property
+    def rare(self) -> frozenset[Rare]:
+        """What it has of that which most cases are without: only this is asked for."""
+        return held_by(self.case.id)
+
+    @cached_property
     def family(self) -> list[Growth]:
         """From which cases it grew and which grew out of it."""
+        if not self.rare & {Rare.GREW, Rare.GROWN}:
+            return []
         rows = Growth.objects.filter(Q(later=self.case) | Q(earlier=self.case))
         return list(rows.select_related("earlier__party", "later__party"))
 
@@ -89,12 +112,15 @@ class Gathered:
 
     def _stays(self) -> list[Activity]:
         taken = TakenRecorder.objects.select_related("recorder", "officer").order_by("recorder__code")
+        areas = Area.objects.prefetch_related("recorders")
+        said = Consent.objects.order_by("-said_at", "-id")
+        checks = Check.objects.select_related("confirmed_by")
         rows = self.case.activities.prefetch_related(
             "officers",
             Prefetch("taken", taken),
-            "areas__recorders",
-            Prefetch("consents", Consent.objects.order_by("-said_at", "-id")),
-            Prefetch("checks", Check.objects.select_related("confirmed_by")),
+            Prefetch("areas", areas if Rare.AREAS in self.rare else areas.none()),
+            Prefetch("consents", said if Rare.SAID in self.rare else said.none()),
+            Prefetch("checks", checks if Rare.ON_SITE in self.rare else checks.none()),
         )
         return list(rows.order_by("arrived_at", "id"))
 
@@ -141,6 +167,8 @@ class Gathered:
     def under_consents(self) -> dict[UUID, list[UUID | None]]:
         """Which recordings show an area that a consent or refusal is about: of which area each of these is."""
         found: dict[UUID, list[UUID | None]] = defaultdict(list)
+        if Rare.CONSENTS not in self.rare and Rare.GREW not in self.rare:
+            return found
         rows = UnderConsent.objects.filter(recording__case_id__in=self.whose).order_by("id")
         for recording, area in rows.values_list("recording_id", "consent__area_id"):
             found[recording].append(area)
@@ -179,14 +207,39 @@ class Gathered:
         return list(Activity.objects.filter(case_id__in=earlier).select_related("case").order_by("arrived_at", "id"))
 
     @cached_property
+    def checks(self) -> list[CaseCheck]:
+        """What was confirmed of the case as a whole."""
+        return list(self.case.checks.select_related("confirmed_by")) if Rare.CHECKS in self.rare else []
+
+    @cached_property
+    def former(self) -> list[FormerGrowth]:
+        """From which cases it was once said to have grown, the last unlinked first."""
+        if Rare.FORMER not in self.rare:
+            return []
+        rows = self.case.once_grew_from.select_related("earlier", "unlinked_by")
+        return list(rows.order_by("-unlinked_at", "-id"))
+
+    @cached_property
+    def grounds(self) -> frozenset[str]:
+        """The clauses of art 21 that somebody entered for it and nobody has lifted."""
+        return grounds_entered(self.case) if Rare.HOLDS in self.rare else frozenset()
+
+    @cached_property
+    def held(self) -> list[Hold]:
+        """The holds that stand for it, oldest first."""
+        return standing(cases=[self.case.id]) if Rare.HOLDS in self.rare else []
+
+    @cached_property
     def exemptions(self) -> list[Exemption]:
         """What was said of points that weren't recorded, and what was decided."""
+        if Rare.EXEMPTIONS not in self.rare:
+            return []
         return list(self.case.exemptions.select_related("decided_by").order_by("id"))
 
     @cached_property
     def gap_statements(self) -> list[GapStatement]:
         """What was said of gaps in its stays and was accepted (art 12(5))."""
-        return accepted_of(self.case.id)
+        return accepted_of(self.case.id) if Rare.GAPS in self.rare else []
 
     @property
     def exemption_films(self) -> dict[str, ShownFilm]:
@@ -206,6 +259,8 @@ class Gathered:
     @cached_property
     def links(self) -> list[RecordLink]:
         """The bureau's own records that started it, protected ones among them."""
+        if Rare.LINKS not in self.rare:
+            return []
         rows = RecordLink.objects.filter(case=self.case).select_related("record__document")
         return list(rows.prefetch_related("record__document__files").order_by("id"))
 
@@ -217,6 +272,8 @@ class Gathered:
     @cached_property
     def complaints(self) -> list[Complaint]:
         """Those that started it, with their letters: for judging only (art 6(3))."""
+        if Rare.COMPLAINTS not in self.rare:
+            return []
         return list(self.case.complaints.select_related("reporter", "record__document").order_by("id"))
 
     @cached_property

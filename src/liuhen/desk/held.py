@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from liuhen.archive.keeping.models import HoldKind
 from liuhen.archive.keeping.queries import holds as keeping
-from liuhen.cases.models import Case
-from liuhen.people.actors import Actor
+from liuhen.desk.gathering import Gathered
 from liuhen.people.permissions import Capability, holds
 from liuhen.rules.facts import CaseFacts
 
 
-def held_of(actor: Actor, case: Case, facts: CaseFacts) -> dict[str, object]:
+def held_of(known: Gathered, facts: CaseFacts) -> dict[str, object]:
     """For the template: what stands for the case, what its facts propose, whether the actor may enter more."""
-    found = keeping.standing(cases=[case.id])
+    actor, case, found = known.actor, known.case, known.held
     entered = {one.clause for one in found if one.kind == HoldKind.LONG_TERM}
     told = facts.facts.union(*(activity.facts for activity in facts.activities))
     return {

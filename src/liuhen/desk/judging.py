@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from liuhen.archive.exhibits.proven import Proven, proven_of
-from liuhen.archive.keeping.queries.holds import grounds_entered, long_term_grounds
+from liuhen.archive.keeping.queries.holds import long_term_grounds
 from liuhen.cases.clocks import grounds_of
 from liuhen.cases.models import Activity, Area, Case, CaseCheck, Check, Exemption, Source
 from liuhen.cases.queries import meanwhile, visible_cases
@@ -154,7 +154,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         source=case.source,
         matter=case.matter,
         facts=frozenset(case.facts) | told | _of_source(case),
-        grounds=grounds_entered(case),
+        grounds=known.grounds,
         stages=_stages(known),
         outcome=case.outcome,
         closed_at=_closing(case),
@@ -167,7 +167,7 @@ def facts_of(known: Gathered, *, now: datetime) -> CaseFacts:
         statements=(*map(_statement, known.exemptions), *map(_gap_statement, known.gap_statements)),
         elsewhere=_elsewhere(known.actor, case, activities),
         in_charge=tuple(str(officer.id) for officer in known.officers),
-        checklist=ChecklistFacts(confirmed=tuple(_word(one) for one in case.checks.select_related("confirmed_by"))),
+        checklist=ChecklistFacts(confirmed=tuple(map(_word, known.checks))),
     )
     return _with_carriers(facts, known)
 
@@ -385,11 +385,13 @@ def _elsewhere(actor: Actor, case: Case, activities: list[Activity]) -> tuple[St
     taken = {taken.recorder_id for activity in activities for taken in activity.taken.all()}
     spans = [(one.arrived_at, one.left_at or one.arrived_at + _MOMENT) for one in activities]
     found = meanwhile(case=case, officers=officers, recorders=taken, spans=spans)
-    known = set(visible_cases(actor).filter(id__in={one.case_id for one in found}).values_list("id", flat=True))
+    if not found:
+        return ()
+    known = dict(visible_cases(actor).filter(id__in={one.case_id for one in found}).values_list("id", "number"))
     return tuple(
         StayFacts(
             activity=str(one.activity_id),
-            case=one.case_number if one.case_id in known else "",
+            case=known.get(one.case_id, ""),
             place=one.place if one.case_id in known else "",
             arrived_at=_local(one.arrived_at),
             left_at=_known(one.left_at),

@@ -252,7 +252,6 @@ class Elsewhere:
 
     activity_id: UUID
     case_id: UUID
-    case_number: str
     place: str
     arrived_at: datetime
     left_at: datetime | None
@@ -285,11 +284,11 @@ def meanwhile(
     # The keys by themselves: PostgreSQL takes them for a tenth of all, and would read all to join them.
     first, last = min(since for since, _until in spans), max(until for _since, until in spans)
     lasting = rows.filter(pk__in=long, arrived_at__lt=last, left_at__gt=first)
-    stays = rows.filter(near).values_list("pk", "arrived_at", "left_at")
-    stays = stays.union(lasting.values_list("pk", "arrived_at", "left_at"))
-    ids = [pk for pk, arrived, left in stays if any(_went_on(arrived, left, *span) for span in spans)]
-    rows = Activity.objects.filter(pk__in=ids).order_by("arrived_at", "id")
-    found = [*rows.values_list("id", "case_id", "case__number", "place", "arrived_at", "left_at", named=True)]
+    told = ("id", "case_id", "place", "arrived_at", "left_at")
+    stays = rows.filter(near).values_list(*told, named=True).union(lasting.values_list(*told))
+    found = [one for one in stays if any(_went_on(one.arrived_at, one.left_at, *span) for span in spans)]
+    found.sort(key=lambda one: (one.arrived_at, one.id))
+    ids = [one.id for one in found]
     there_by: defaultdict[UUID, set[UUID]] = defaultdict(set)  # ids alone: there can be hundreds
     taken_by: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for activity_id, officer_id in _VISITED.objects.filter(activity__in=ids).values_list("activity_id", "officer_id"):
@@ -301,7 +300,6 @@ def meanwhile(
         Elsewhere(
             activity_id=one.id,
             case_id=one.case_id,
-            case_number=one.case__number,
             place=one.place,
             arrived_at=one.arrived_at,
             left_at=one.left_at,
