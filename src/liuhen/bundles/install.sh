@@ -5,7 +5,7 @@ set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 wanted=$(cat "$here/python-version")
 
-for candidate in ${LIUHEN_PYTHON:-} "python$wanted" python3; do
+for candidate in ${LIUHEN_PYTHON:-} "/usr/bin/python$wanted" "python$wanted" python3; do
     if command -v "$candidate" >/dev/null 2>&1 &&
         [ "$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$wanted" ]; then
         exec "$candidate" -I "$here/install.py" "$@"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -28,9 +29,9 @@ def count(actor: Actor) -> int:
     """How many decisions somebody's colleagues wait for: the number in the menu, exact up to `MENU_CAP`."""
     if not holds(actor, Capability.APPROVE_DEADLINES):
         return 0
-    asked = extensions_to_decide(actor).order_by()[: MENU_CAP + 1].count()
-    gaps = waiting_statements(actor).select_related(None).order_by()[: MENU_CAP + 1].count()
-    return asked + gaps + waiting_exemptions(actor).order_by()[: MENU_CAP + 1].count()
+    kinds = (extensions_to_decide(actor), waiting_statements(actor), waiting_exemptions(actor))
+    asked, *others = (rows.select_related(None).order_by().values_list(Value(1)) for rows in kinds)
+    return len(asked.union(*others, all=True)[: MENU_CAP + 1])
 
 
 @require_safe

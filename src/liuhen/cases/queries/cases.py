@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 
 from liuhen.cases.errors import ActivityNotFoundError, CaseGrowthNotFoundError, CaseNotFoundError
@@ -275,9 +276,6 @@ def meanwhile(
     """
     there = _VISITED.objects.filter(activity_id=OuterRef("pk"), officer_id__in=officers)
     taken = TakenRecorder.objects.filter(activity_id=OuterRef("pk"), recorder_id__in=recorders)
-    near = NOTHING
-    for since, until in spans:
-        near |= Q(arrived_at__range=(since - OPEN_ACTIVITY, until)) & (Q(left_at=None) | Q(left_at__gt=since))
     # Of a day's activities each is asked who was there: an officer's of all years would be gathered otherwise.
     rows = Activity.objects.filter(FoundForEach(there) | FoundForEach(taken)).exclude(case=case)
     long = RawSQL(_LONG_SQL[connection.vendor], [])  # noqa: S611 - one of two statements, as they stand above
@@ -285,7 +283,7 @@ def meanwhile(
     first, last = min(since for since, _until in spans), max(until for _since, until in spans)
     lasting = rows.filter(pk__in=long, arrived_at__lt=last, left_at__gt=first)
     told = ("id", "case_id", "place", "arrived_at", "left_at")
-    stays = rows.filter(near).values_list(*told, named=True).union(lasting.values_list(*told))
+    stays = rows.filter(_near(spans)).values_list(*told, named=True).union(lasting.values_list(*told))
     found = [one for one in stays if any(_went_on(one.arrived_at, one.left_at, *span) for span in spans)]
     found.sort(key=lambda one: (one.arrived_at, one.id))
     ids = [one.id for one in found]
@@ -308,6 +306,18 @@ def meanwhile(
         )
         for one in found
     ]
+
+
+def _near(spans: Collection[tuple[datetime, datetime]]) -> RawSQL:
+    """Those that began in the day before a span or in it, and hadn't ended before it.
+
+    Written by hand: a case can have many spans, and Django puts each together longer than a database looks for it.
+    """
+    written = connection.ops.adapt_datetimefield_value
+    arrived, left = "cases_activity.arrived_at", "cases_activity.left_at"
+    one = f"({arrived} BETWEEN %s AND %s AND ({left} IS NULL OR {left} > %s))"
+    moments = [(written(since - OPEN_ACTIVITY), written(until), written(since)) for since, until in spans]
+    return RawSQL(f"({' OR '.join([one] * len(moments))})", [*chain.from_iterable(moments)], BooleanField())  # noqa: S611
 
 
 def _went_on(arrived: datetime, left: datetime | None, since: datetime, until: datetime) -> bool:
