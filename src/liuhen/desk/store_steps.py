@@ -15,7 +15,7 @@ from liuhen.people.actors import Actor
 
 
 def ailing_stores(actor: Actor, now: datetime) -> Iterable[Step]:
-    """Stores that are out of reach, failing, full or nearly, damaged or long unchecked; gone once that's mended."""
+    """Stores that are out of reach, failing, full or nearly, damaged, unlocked or long unchecked; gone once mended."""
     if not ailing.is_asked(actor, now):
         return
     told = {
@@ -24,6 +24,7 @@ def ailing_stores(actor: Actor, now: datetime) -> Iterable[Step]:
         Ailment.FULL: (_("为存满的存储腾出空间：采集已停止"), "bad"),
         Ailment.FULL_COPY: (_("为存满的副本存储腾出空间：副本不能另存"), "bad"),
         Ailment.DAMAGED: (_("修复核对发现的损坏"), "bad"),
+        Ailment.UNLOCKED: (_("另建启用对象锁定的存储桶：资料没有锁定"), "bad"),
         Ailment.NEARLY_FULL: (_("为即将存满的存储准备空间"), "attention"),
         Ailment.OVERDUE: (_("完成逾期的存储全部核对"), "attention"),
     }

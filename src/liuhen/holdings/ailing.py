@@ -16,6 +16,7 @@ from liuhen.holdings.overview import (
     is_overdue,
     is_soon,
     is_tight,
+    is_unlocked,
     keeps_stores,
     storage_keepers,
 )
@@ -33,6 +34,7 @@ class Ailment(StrEnum):
     FULL = "full"
     FULL_COPY = "full_copy"
     DAMAGED = "damaged"
+    UNLOCKED = "unlocked"
     NEARLY_FULL = "nearly_full"
     OVERDUE = "overdue"
 
@@ -80,5 +82,7 @@ def _of(row: KnownStore, now: datetime, *, is_near: bool) -> Iterator[Ailment]:
         yield Ailment.NEARLY_FULL
     if row.smart.get("passed") is False:
         yield Ailment.FAILING
+    if is_unlocked(row):
+        yield Ailment.UNLOCKED
     if is_overdue(row, now):
         yield Ailment.OVERDUE

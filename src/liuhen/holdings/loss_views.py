@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from liuhen.clock import now
-from liuhen.holdings import losing
+from liuhen.holdings import losing, overview
 from liuhen.holdings.errors import StoreNotFoundError
 from liuhen.holdings.forms import DecideForm, LossForm
 from liuhen.holdings.models import KnownStore, LossState, StoreLoss
@@ -23,8 +23,8 @@ from liuhen.people.permissions import Capability, holds, require
 def losses(request: HttpRequest) -> HttpResponse:
     """Stores that the settings don't name any more, and what was said of them."""
     actor = web.actor(request)
-    if not holds(actor, Capability.VIEW_STORES):
-        require(actor, Capability.APPROVE_STORE_LOSSES)
+    if not holds(actor, Capability.APPROVE_STORE_LOSSES):
+        overview.require_view(actor, now())
     waiting = list(losing.open_losses())
     gone = StoreLoss.objects.filter(state=LossState.APPROVED).select_related("store", "proposed_by", "decided_by")
     context = {
@@ -34,7 +34,7 @@ def losses(request: HttpRequest) -> HttpResponse:
         "gone": list(gone.order_by("-id")),
         "may_propose": holds(actor, Capability.RUN_MACHINE),
         "mine": {loss.id for loss in losing.losses_to_decide(actor)},
-        "may_see_stores": holds(actor, Capability.VIEW_STORES),
+        "may_see_stores": overview.may_view(actor, now()),
     }
     return render(request, "holdings/losses.html", context)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from liuhen.holdings.losing import removed
 from liuhen.holdings.models import Copy, CopyState, KnownStore, Repair, RepairState, StoreKind, StoreMeasure
@@ -68,8 +69,20 @@ class StoreHealth:
 
     @property
     def why(self) -> str:
-        """Why it doesn't answer, in words."""
-        return word("reason", self.row.reason)
+        """Why it doesn't answer, in words; what no words are known for stands in brackets, for who looks it up."""
+        reason = self.row.reason
+        known = word("reason", "marker" if reason.startswith("marker ") else reason)
+        return known if known != reason or not reason else _("其他原因（%s）") % reason
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it has no room left, or not for long."""
+        return self.is_full or self.is_tight or self.full_soon
+
+    @property
+    def is_unlocked(self) -> bool:
+        """Whether what it holds should be locked and isn't."""
+        return is_unlocked(self.row)
 
     @property
     def is_failing(self) -> bool:
@@ -79,10 +92,8 @@ class StoreHealth:
     @property
     def is_well(self) -> bool:
         """Whether nothing here waits for a person."""
-        row = self.row
-        is_open = row.locks and bool(row.lock_problem)
-        waits = row.unreachable_since or is_open or self.is_failing or self.damaged
-        return not (waits or self.is_full or self.is_tight or self.full_soon or self.is_overdue or self.too_slow)
+        waits = self.row.unreachable_since or self.is_unlocked or self.is_failing or self.damaged
+        return not (waits or self.is_short or self.is_overdue or self.too_slow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +122,13 @@ def storage_keepers(now: datetime) -> frozenset[UUID]:
     return frozenset(rows.values_list("account_id", flat=True))
 
 
+def may_view(actor: Actor, now: datetime) -> bool:
+    """Whether the actor sees the stores by a role, or keeps them by appointment (art 19): an officer may be named."""
+    return holds(actor, Capability.VIEW_STORES) or keeps_stores(actor, now)
+
+
 def require_view(actor: Actor, now: datetime) -> None:
-    """Go on only for who sees the stores by a role, or keeps them by appointment (art 19): an officer may be named.
+    """Go on only for who may: see `may_view`.
 
     Raises:
         NotPermittedError: neither.
@@ -154,9 +170,10 @@ def _health_of(row: KnownStore, forecast: tuple[float | None, date | None], now:
         used_share=used / row.total if used is not None and row.total else None,
         a_day=a_day,
         full_on=full_on,
-        full_soon=is_soon(full_on, now),
-        is_full=is_full(row),
-        is_tight=is_tight(row),
+        full_soon=is_soon(full_on, now) and row.unreachable_since is None,
+        # what an unreachable one had free is long ago
+        is_full=is_full(row) and row.unreachable_since is None,
+        is_tight=is_tight(row) and row.unreachable_since is None,
         waiting=_count(row, CopyState.WAITING) if row.kind == StoreKind.COPY else 0,
         damaged=_count(row, CopyState.DAMAGED),
         round_share=min(1.0, row.round_bytes / row.kept) if row.round_began_at and row.kept else None,
@@ -203,6 +220,11 @@ def is_full(row: KnownStore) -> bool:
 def is_tight(row: KnownStore) -> bool:
     """Whether it's nearly so."""
     return row.free is not None and not is_full(row) and row.free <= NEAR * reserve_of(row.total)
+
+
+def is_unlocked(row: KnownStore) -> bool:
+    """Whether the settings ask for locks in a bucket that was made without them."""
+    return row.locks and bool(row.lock_problem)
 
 
 def is_overdue(row: KnownStore, now: datetime) -> bool:

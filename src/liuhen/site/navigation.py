@@ -16,6 +16,7 @@ from liuhen.archive.consulting import queries as consulting
 from liuhen.archive.handover import queries as handover
 from liuhen.desk import approvals
 from liuhen.duties.queries import pressing
+from liuhen.holdings.overview import keeps_stores
 from liuhen.paging import MENU_CAP
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
@@ -35,6 +36,7 @@ class Item:
         icon: a name from `frontend/icons.json`.
         needs: the capability without which it isn't shown; None shows it to everybody.
         count: how many things wait there for an actor; they stand beside the label.
+        also: to whom it is shown although no role of theirs has the capability: by appointment, say (art 19).
     """
 
     page: str
@@ -42,6 +44,13 @@ class Item:
     icon: str
     needs: Capability | None
     count: Callable[[Actor, datetime], int] | None = None
+    also: Callable[[Actor, datetime], bool] | None = None
+
+    def is_for(self, actor: Actor, now: datetime) -> bool:
+        """Whether an actor finds it in the menu."""
+        if self.needs is None or holds(actor, self.needs):
+            return True
+        return self.also is not None and self.also(actor, now)
 
 
 MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
@@ -192,7 +201,13 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
             Item(page="keepers", label=_("岗位任命"), icon="user", needs=Capability.VIEW_BUREAU_DUTIES),
             Item(page="departures", label=_("离岗交接"), icon="users", needs=Capability.SEE_DEPARTURES),
             Item(page="accounts", label=_("账号与角色"), icon="users", needs=Capability.VIEW_ACCOUNTS),
-            Item(page="holdings:health", label=_("存储状况"), icon="server", needs=Capability.VIEW_STORES),
+            Item(
+                page="holdings:health",
+                label=_("存储状况"),
+                icon="server",
+                needs=Capability.VIEW_STORES,
+                also=keeps_stores,
+            ),
             Item(page="jobs", label=_("后台任务"), icon="server", needs=Capability.RUN_MACHINE),
             Item(page="backups:list", label=_("备份"), icon="copy", needs=Capability.RUN_MACHINE),
             Item(page="ledger_keepers", label=_("第二保管方"), icon="shield", needs=Capability.RUN_MACHINE),
@@ -211,7 +226,7 @@ def _waiting(entry: Item, actor: Actor, now: datetime) -> str:
 def sections(actor: Actor, path: str, now: datetime) -> list[dict[str, Any]]:
     """The menu for an actor, the entry that leads to (or above) the present page marked as active."""
     allowed = [
-        (label, [(entry, reverse(entry.page)) for entry in entries if entry.needs is None or holds(actor, entry.needs)])
+        (label, [(entry, reverse(entry.page)) for entry in entries if entry.is_for(actor, now)])
         for label, entries in MENU
     ]
     addresses = [address for _label, entries in allowed for _entry, address in entries]

@@ -39,6 +39,16 @@ WORDS = {
         "No such file or directory": N_("文件夹不在，磁盘可能没有挂载"),
         "Input/output error": N_("读写出错，磁盘可能损坏"),
         "Permission denied": N_("运行账号没有权限"),
+        "Not a directory": N_("文件夹不在，磁盘可能没有挂载"),
+        "No such device": N_("磁盘不在，可能已被拔出"),
+        "No such device or address": N_("磁盘不在，可能已被拔出"),
+        "Read-only file system": N_("磁盘变为只读，可能损坏"),
+        "Stale file handle": N_("网络文件夹已失效，须重新挂载"),
+        "Transport endpoint is not connected": N_("网络文件夹已断开，须重新挂载"),
+        "Host is down": _GONE,
+        "No route to host": _GONE,
+        "Connection timed out": N_("连接超时"),
+        "marker": N_("存储标记不符，不是登记的那个存储"),
     }
 }
 """Why a store doesn't answer, by the name of the error or what the system calls it."""

@@ -12,19 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from conftest import NOW
 from liuhen.desk.steps import steps_for
 from liuhen.desk.store_steps import ailing_stores
+from liuhen.holdings import overview
 from liuhen.holdings.models import Copy, HeldObject, KnownStore, Repair, StoreKind, StoreMeasure
 from liuhen.people import operations as people_operations
-from liuhen.people.models import Deputyship, Keeping, Role, RoleGrant
+from liuhen.people.models import Appointment, Deputyship, Keeping, Role, RoleGrant
 from liuhen.people.periods import bureau_day
 
 pytestmark = pytest.mark.django_db
 GIB = 1 << 30
-WHOLE = {"free": 800 * GIB, "total": 1000 * GIB, "full_ended_at": NOW, "smart": {"passed": True}}
+WHOLE = {"free": 800 * GIB, "total": 1000 * GIB, "full_ended_at": NOW, "smart": {"passed": True}, "lock_problem": ""}
 ILL = {
     "接通无法访问的存储": {"unreachable_since": NOW},
     "更换自检未通过的磁盘": {"smart": {"passed": False, "device": "/dev/sda"}},
     "为存满的存储腾出空间：采集已停止": {"free": 2 * GIB},
     "为即将存满的存储准备空间": {"free": 3 * GIB},
+    "另建启用对象锁定的存储桶：资料没有锁定": {"locks": True, "lock_problem": "no_lock"},
     "完成逾期的存储全部核对": {"full_ended_at": NOW - timedelta(days=400)},
 }
 
@@ -107,6 +109,53 @@ def test_everybody_is_told_or_nobody_while_the_post_is_vacant(store, people, act
     asked = {role for role in people if told(actor_for(people[role]))}
     assert asked == {Role.SYSTEM_ADMIN, Role.LEADER}
     assert signed_in(people[Role.OFFICER]).get("/storage/").status_code == 403
+
+
+MENU_ENTRY = '<li><a href="/storage/"'
+
+
+def test_a_keeper_finds_the_stores_only_while_one_of_them_fails(store, keeper, people, signed_in):
+    store()
+    store(kind=StoreKind.COPY, name="/mnt/old", is_used=False)
+    client = signed_in(keeper)
+    assert MENU_ENTRY in client.get("/").content.decode()
+    assert client.get("/storage/losses/").status_code == 200  # where the page leads from a store that's named no more
+    other = signed_in(people[Role.OFFICER])
+    assert MENU_ENTRY not in other.get("/").content.decode()  # an officer as well, and not named
+    assert other.get("/storage/losses/").status_code == 403
+    Appointment.objects.update(ended_at=NOW)
+    assert MENU_ENTRY not in client.get("/").content.decode()
+
+
+def test_a_store_that_is_away_and_was_full_long_ago(store, people, actor_for):
+    store(unreachable_since=NOW, free=1)
+    [health] = overview.health(actor=actor_for(people[Role.SYSTEM_ADMIN]), now=NOW).stores
+    assert (health.is_full, health.is_tight, health.is_well) == (False, False, False)
+    assert told(actor_for(people[Role.SYSTEM_ADMIN])) == ["接通无法访问的存储"]
+
+
+def test_a_copy_that_is_said_to_stop_intake_or_damage_that_only_a_number_tells(store, people, signed_in):
+    made = store(kind=StoreKind.COPY, free=3 * GIB)
+    Copy.objects.create(object=HeldObject.objects.create(id=uuid4(), head=1), store=made, state="damaged")
+    page = signed_in(people[Role.OFFICE]).get("/storage/").content.decode()
+    assert "降到保留值时不能再另存副本" in page
+    assert "停止采集" not in page
+    assert "核对发现与登记不一致的资料" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("marker b'other'", "存储标记不符，不是登记的那个存储"),
+        ("Stale file handle", "网络文件夹已失效，须重新挂载"),
+        ("Quaint", "其他原因（Quaint）"),
+        ("", ""),
+    ],
+)
+def test_a_store_is_away_for_a_reason_that_only_a_programmer_reads(reason, words, store, people, actor_for):
+    store(unreachable_since=NOW, reason=reason)
+    [health] = overview.health(actor=actor_for(people[Role.SYSTEM_ADMIN]), now=NOW).stores
+    assert health.why == words
 
 
 def test_a_keeper_is_away_and_who_stands_in_is_not_told(store, keeper, people, make_account, actor_for, signed_in):
