@@ -6,6 +6,7 @@ import io
 import struct
 from datetime import UTC, datetime, timedelta
 
+import av
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from liuhen.media.examination.examining import look
 from liuhen.media.examination.judging import judge
 from liuhen.media.examination.model import Around, Container, Facts, Grade, Track
 from liuhen.media.examination.profiles import Profile
+from liuhen.media.examination.words import say
 
 MADE = datetime(2026, 2, 13, 0, 15, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -68,6 +70,42 @@ def test_dates_that_the_neighbours_on_the_card_belie():
 def test_dates_that_the_moments_beside_the_pictures_belie():
     assert codes(facts(beside=(MADE + 8 * HOUR).isoformat())) == set()
     assert codes(facts(beside=(MADE - 3 * DAY).isoformat())) == {"beside_differs"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("Fri Feb 13 00:15:20 2026\n", "2026-02-13T00:15:20"), ("2026:02:30 00:15:20\0", "")],
+)
+def test_an_avi_whose_date_inside_is_belied_by_its_name_or_card(tmp_path, written, said):
+    target = tmp_path / "film.avi"
+    with av.open(str(target), "w") as film:
+        stream = film.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuvj420p"
+        film.mux(stream.encode(av.VideoFrame(64, 64, "yuvj420p")))
+        film.mux(stream.encode(None))
+    raw, moment = target.read_bytes(), written.encode().ljust(26, b"\0")
+    at = raw.index(b"LIST", raw.index(b"hdrl"))  # the first stream's head, before which cameras put it
+    raw = raw[:at] + b"IDIT" + struct.pack("<I", len(moment)) + moment + raw[at:]
+    grown, listed = len(moment) + 8, raw.index(b"hdrl") - 4
+    raw = bytearray(raw)
+    for place in (4, listed):
+        struct.pack_into("<I", raw, place, struct.unpack_from("<I", raw, place)[0] + grown)
+    target.write_bytes(raw)
+    seen = look(target).model_copy(update={"program": ""})  # FFmpeg's own name
+    assert seen.dated == said
+    assert ("structure_dated" in seen.unseen, "structure" in seen.unseen) == (bool(said), not said)
+    name = (MADE - 40 * DAY).replace(tzinfo=None)
+    assert codes(seen, named=name) == ({"name_differs"} if said else set())
+    assert codes(seen, named=(MADE + 8 * HOUR).replace(tzinfo=None), received=MADE + HOUR, listed=MADE) == set()
+    assert codes(seen, received=MADE - 3 * DAY) == ({"made_after"} if said else set())
+    assert codes(seen, listed=MADE - 3 * DAY) == ({"listed_before"} if said else set())
+    if said:
+        [told] = [each for each in judge(seen, None, Around(named=name)) if each.code == "name_differs"]
+        assert "IDIT 创建时间 = 2026-02-13 00:15:20" in told.engineer
+
+
+def test_the_sentence_of_a_finding_of_before_that_did_not_name_its_field():
+    assert "mvhd 创建时间 = B" in say("name_differs", {"named": "A", "made": "B"})[1]
 
 
 def test_a_head_whose_number_is_no_moment():

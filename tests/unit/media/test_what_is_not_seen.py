@@ -70,6 +70,7 @@ def test_a_file_of_which_only_timestamps_were_read_is_said_to_fit():
     bare = Facts(family="avi", unseen=("numbers", "structure"))
     assert overall(judge(bare)) is Grade.UNSEEN
     assert "nothing" not in {each.code for each in judge(bare)}
+    assert overall(judge(bare.model_copy(update={"unseen": ("numbers", "structure_dated")}))) is Grade.UNSEEN
     own = Profile(model="V9").learn(bare).learn(bare)
     assert overall(judge(bare, own)) is Grade.FITS
     assert overall(judge(Facts(family="mpegts", unseen=("structure",)))) is Grade.FITS

@@ -48,7 +48,7 @@ def look(path: Path, *, within_s: float = _WITHIN_S) -> Facts:
     if signed:
         verified = credentials.verified(path)
     try:
-        pictures, timing, is_signed, name, program = streams.read(path, within_s=within_s)
+        pictures, timing, told = streams.read(path, within_s=within_s)
     except (av.error.FFmpegError, ValueError):
         family = "mp4" if boxes is not None else ""
         return Facts(
@@ -61,30 +61,32 @@ def look(path: Path, *, within_s: float = _WITHIN_S) -> Facts:
             verified=verified,
             unseen=("demux",),
         )
-    if is_signed:
+    if told.is_signed:
         signed.add("axis")
+    dated = told.dated if boxes is None else ""
     return Facts(
-        family="mp4" if boxes is not None else name,
+        family="mp4" if boxes is not None else told.family,
         size=path.stat().st_size,
         container=boxes,
         pictures=pictures,
         timing=timing,
         signed=tuple(sorted(signed)),
-        program=_program(path, name, program) if boxes is None else "",
+        program=_program(path, told.family, told.program) if boxes is None else "",
+        dated=dated,
         claimed=claimed,
         signer=signer,
         verified=verified,
-        unseen=_unseen(boxes, pictures),
+        unseen=_unseen(boxes, pictures, dated),
     )
 
 
-def _unseen(boxes: Container | None, pictures: Pictures) -> tuple[str, ...]:
+def _unseen(boxes: Container | None, pictures: Pictures, dated: str) -> tuple[str, ...]:
     """What couldn't be looked at of a file that was read."""
     found = [] if pictures.is_whole else ["limit"]
     if not pictures.key:
         found.append("numbers")
     if boxes is None:
-        found.append("structure")
+        found.append("structure_dated" if dated else "structure")
     elif boxes.data and boxes.referenced is None:
         found.append("tables")
     return tuple(found)

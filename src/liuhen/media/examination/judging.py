@@ -20,16 +20,17 @@ EDITORS = (
 _EDITOR_HANDLERS = frozenset(("VideoHandler", "SoundHandler", "VideoHandle"))
 _WHOLE = 0.995  # of the data that belongs to a sample; recorders' own files leave less than this aside
 _UNREAD = frozenset(("demux", "empty"))
-_SAY_BARE = frozenset(("unseen_structure", "unseen_numbers"))
+_SAY_BARE = (frozenset(("unseen_structure", "unseen_numbers")), frozenset(("unseen_structure_dated", "unseen_numbers")))
 _SAY_UNREAD = frozenset(("unseen_demux", "unseen_empty", "unseen_failed"))
 _ISO_ZERO = datetime(1904, 1, 1, tzinfo=UTC)
 _LATEST_S = 300 * 366 * 86_400  # a head that counts more says no moment
+_DATED = {"avi": "IDIT", "matroska": "DateUTC"}  # where these formats keep their moment
 _WRITTEN = "%Y-%m-%d %H:%M:%S"
 _STATED, _ANY_ZONE = timedelta(hours=1), timedelta(hours=25)
 _ZONES_END, _ZONE_STEP = timedelta(hours=14), timedelta(minutes=15)
 _IN_ONE_GO = timedelta(minutes=1)  # in which makers write all heads of a film, its length aside
 _HABIT = 0.02  # of the pictures, before which numbers are missing: more is the encoder's way
-ENGINE = 3
+ENGINE = 4
 """The version of what is seen and how it's judged; what an older one said is examined anew."""
 _MOST_SAID = 20
 """Places of one kind that are said one by one; of the others only how many there are."""
@@ -53,7 +54,7 @@ def judge(facts: Facts, profile: Profile | None = None, around: Around | None = 
     ]
     if facts.container is not None:
         found += _of_heads(facts.container, facts.timing.pictures_s or 0.0)
-        found += _from_outside(facts.container, around or Around(), facts.timing.pictures_s or 0.0)
+    found += _from_outside(facts, around or Around())
     if profile is not None:
         found += _of_profile(facts, profile)
     found += [_told(f"unseen_{each}", Grade.UNSEEN) for each in facts.unseen]
@@ -75,7 +76,7 @@ def overall(findings: Sequence[Finding]) -> Grade:
         if grade in grades:
             return grade
     codes = {each.code for each in findings}
-    is_bare = codes >= _SAY_BARE and "like_model" not in codes
+    is_bare = any(codes >= each for each in _SAY_BARE) and "like_model" not in codes
     return Grade.UNSEEN if is_bare or codes & _SAY_UNREAD else Grade.FITS
 
 
@@ -177,40 +178,52 @@ def _is_zone(apart: timedelta, allowed: timedelta) -> bool:
     return abs(apart) <= _ZONES_END + allowed and min(over, _ZONE_STEP - over) <= allowed
 
 
-def _from_outside(known: Container, around: Around, lasting_s: float) -> Iterator[Finding]:
+def _from_outside(facts: Facts, around: Around) -> Iterator[Finding]:
     """Whether the moment inside agrees with what else tells one.
 
     That's what stands beside the pictures, the name, the card, and when the file came in. The name's and the card's
     is the device's local time, the film's UTC or local: a zone's difference tells nothing, days do.
     """
-    made = _moment(known.created)
-    if made.year < times.EARLIEST_YEAR:  # its clock was never set, or it counts from another year
+    made, where = _inside(facts)
+    if made is None or made.year < times.EARLIEST_YEAR:  # its clock was never set, or it counts from another year
         return
-    allowed, words = _ANY_ZONE + timedelta(seconds=lasting_s), f"{made:{_WRITTEN}}"
-    if known.beside and abs(datetime.fromisoformat(known.beside) - made) > allowed:
-        beside = f"{datetime.fromisoformat(known.beside):{_WRITTEN}}"
-        yield _told("beside_differs", Grade.UNUSUAL, beside=beside, made=words)
+    allowed = _ANY_ZONE + timedelta(seconds=facts.timing.pictures_s or 0.0)
+    told = {"made": f"{made:{_WRITTEN}}", "where": where}
+    beside = facts.container.beside if facts.container is not None else ""
+    if beside and abs(datetime.fromisoformat(beside) - made) > allowed:
+        beside = f"{datetime.fromisoformat(beside):{_WRITTEN}}"
+        yield _told("beside_differs", Grade.UNUSUAL, beside=beside, **told)
     if around.named is not None and abs(around.named.replace(tzinfo=UTC) - made) > allowed:
         named = f"{around.named:{_WRITTEN}}"
-        yield _told("name_differs", Grade.CONTRADICTS, named=named, made=words)
+        yield _told("name_differs", Grade.CONTRADICTS, named=named, **told)
     if around.received is not None and made - around.received > _ANY_ZONE:
         received = f"{around.received.astimezone(UTC):{_WRITTEN}}"
-        yield _told("made_after", Grade.UNUSUAL, received=received, made=words)
-    yield from _on_card(made, around, allowed)
+        yield _told("made_after", Grade.UNUSUAL, received=received, **told)
+    yield from _on_card(made, around, allowed, told)
 
 
-def _on_card(made: datetime, around: Around, allowed: timedelta) -> Iterator[Finding]:
+def _inside(facts: Facts) -> tuple[datetime | None, str]:
+    """When a file says that it was made, and where that stands; a time without a zone is taken as it is."""
+    if facts.container is not None:
+        return _moment(facts.container.created), "mvhd"
+    made = datetime.fromisoformat(facts.dated) if facts.dated else None
+    if made is not None:
+        made = made.astimezone(UTC) if made.tzinfo is not None else made.replace(tzinfo=UTC)
+    return made, _DATED.get(facts.family, facts.family)
+
+
+def _on_card(made: datetime, around: Around, allowed: timedelta, told: dict[str, str]) -> Iterator[Finding]:
     """Whether it fits between its neighbours on the card, and was written there when it says that it was made.
 
     Of one clock all of these are. A listing that is later than the file may come of copying, one before it doesn't.
     """
-    listed, words = around.listed, f"{made:{_WRITTEN}}"
+    listed = around.listed
     if listed is not None and listed.year >= times.EARLIEST_YEAR and abs(listed - made) > allowed:
         code, grade = ("listed_before", Grade.CONTRADICTS) if listed < made else ("listed_later", Grade.UNUSUAL)
-        yield _told(code, grade, listed=f"{listed.astimezone(UTC):{_WRITTEN}}", made=words)
+        yield _told(code, grade, listed=f"{listed.astimezone(UTC):{_WRITTEN}}", **told)
     for code, other, sign in (("before_its_neighbour", around.before, 1), ("after_its_neighbour", around.after, -1)):
         if other is not None and other.year >= times.EARLIEST_YEAR and (other - made) * sign > allowed:
-            yield _told(code, Grade.UNUSUAL, other=f"{other.astimezone(UTC):{_WRITTEN}}", made=words)
+            yield _told(code, Grade.UNUSUAL, other=f"{other.astimezone(UTC):{_WRITTEN}}", **told)
 
 
 def _of_numbers(facts: Facts) -> Iterator[Finding]:

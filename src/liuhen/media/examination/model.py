@@ -161,10 +161,13 @@ class Facts(_Told):
         timing: see `Timing`.
         signed: signatures that cameras put in: `c2pa`, `axis`.
         program: that names itself as the writer of what isn't built of boxes; empty without.
+        dated: when what isn't built of boxes says that it was made, as ISO 8601; without a zone the recorder's own time
+            (AVI's `IDIT` chunk), else as it states (Matroska's `DateUTC`); empty without.
         claimed: the program that a C2PA manifest says that it was written by.
         signer: whose certificate is in it.
         verified: `valid` or `mismatch` where a library on this machine verified it; else empty.
-        unseen: codes of what couldn't be looked at: `empty`, `demux`, `numbers`, `limit`, `structure`, `tables`.
+        unseen: codes of what couldn't be looked at: `empty`, `demux`, `numbers`, `limit`, `structure` or, where only
+            its moment was read, `structure_dated`, `tables`.
     """
 
     family: str = ""
@@ -174,6 +177,7 @@ class Facts(_Told):
     timing: Timing = Field(default_factory=Timing)
     signed: tuple[str, ...] = ()
     program: str = ""
+    dated: str = ""
     claimed: str = ""
     signer: str = ""
     verified: str = ""

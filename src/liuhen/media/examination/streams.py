@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from liuhen.media import opening
+from liuhen.media import opening, times
 from liuhen.media.examination import h264, hevc, numbers
 from liuhen.media.examination.model import Jump, Pictures, Timing
 
@@ -25,6 +25,22 @@ _CODER, _NAMED_WITHIN = re.compile(rb"x26[45] (?:- core|\(build) [0-9]{1,6}"), 5
 _PROGRAM = frozenset(("encoder", "software"))  # as AVI, Matroska and FLV name what wrote them
 _START = b"\0\0\1"
 _AVC_FIXED, _HEVC_FIXED = 5, 22  # where their lists of parameter sets begin
+
+
+class Told(NamedTuple):
+    """What a file says of itself as a whole.
+
+    Attributes:
+        is_signed: a camera signed its pictures (Axis).
+        family: what the demuxer calls the format.
+        program: that it says has written it; empty without.
+        dated: when it says that it was made, as ISO 8601, with a zone where it states one; empty without.
+    """
+
+    is_signed: bool
+    family: str
+    program: str
+    dated: str
 
 
 class Reading:
@@ -149,12 +165,11 @@ class Reading:
         )
 
 
-def read(path: Path, *, within_s: float) -> tuple[Pictures, Timing, bool, str, str]:
+def read(path: Path, *, within_s: float) -> tuple[Pictures, Timing, Told]:
     """Read all packets, for so many seconds at most.
 
     Returns:
-        The pictures, the times, whether a camera signed its pictures (Axis), what the demuxer calls the format, and the
-        program that it says has written the file.
+        The pictures, the times, and what the file says of itself.
 
     Raises:
         av.error.FFmpegError: the file can't be read.
@@ -162,7 +177,7 @@ def read(path: Path, *, within_s: float) -> tuple[Pictures, Timing, bool, str, s
     until = time.monotonic() + within_s
     with opening.opened(path) as (container, _file):
         picture, sound = opening.best_video(container), opening.best_audio(container)
-        reading, times, is_whole = Reading(picture), [], True
+        reading, moments, is_whole = Reading(picture), [], True
         sound_ends = [0.0, 0.0]
         chosen = [stream for stream in (picture, sound) if stream is not None]
         scale = {stream.index: float(stream.time_base or 0) for stream in chosen}  # fractions are slow
@@ -175,14 +190,16 @@ def read(path: Path, *, within_s: float) -> tuple[Pictures, Timing, bool, str, s
                 continue
             at = moment * scale.get(packet.stream_index, 0.0)
             if picture is not None and packet.stream_index == picture.index:
-                times.append(at)
+                moments.append(at)
                 reading.take(memoryview(packet), at)
             elif sound is not None and packet.stream_index == sound.index:
                 _stretch(sound_ends, packet, at)
         name, told = container.format.name.split(",")[0], container.metadata.items()
         program = " ".join(value for key, value in told if key.lower() in _PROGRAM)
+        made = times.parse(container.metadata.get("creation_time", ""))
     length = sound_ends[1] - sound_ends[0] if sound_ends[1] else None
-    return reading.pictures(is_whole=is_whole), _timing(times, length), reading.signed, name, program
+    dated = made.isoformat(timespec="seconds") if made else ""
+    return reading.pictures(is_whole=is_whole), _timing(moments, length), Told(reading.signed, name, program, dated)
 
 
 def _stretch(ends: list[float], packet: Packet[Any], at: float) -> None:

@@ -80,33 +80,33 @@ WORDS: dict[str, tuple[str, str]] = {
         N_(
             "随画面逐段记录的时间（{beside}，卫星定位等）与文件记载的摄录时间（{made}）相差一天以上。可能是设备时钟不准。"
         ),
-        N_("随画面记录的时间 = {beside} UTC，mvhd 创建时间 = {made}"),
+        N_("随画面记录的时间 = {beside} UTC，{where} 创建时间 = {made}"),
     ),
     "listed_before": (
         N_("文件内部记载的摄录时间（{made}）晚于存储卡上的最后写入时间（{listed}，协调世界时）一天以上。"),
-        N_("mvhd 创建时间 = {made}，卡上文件修改时间 = {listed} UTC"),
+        N_("{where} 创建时间 = {made}，卡上文件修改时间 = {listed} UTC"),
     ),
     "listed_later": (
         N_(
             "存储卡上的最后写入时间（{listed}，协调世界时）比文件内部记载的摄录时间（{made}）晚一天以上。复制文件也会这样。"
         ),
-        N_("卡上文件修改时间 = {listed} UTC，mvhd 创建时间 = {made}"),
+        N_("卡上文件修改时间 = {listed} UTC，{where} 创建时间 = {made}"),
     ),
     "before_its_neighbour": (
         N_("文件内部记载的摄录时间（{made}）比同一存储卡上编号在它前面的文件（{other}，协调世界时）还早一天以上。"),
-        N_("mvhd 创建时间 = {made}，编号在前的文件 = {other} UTC"),
+        N_("{where} 创建时间 = {made}，编号在前的文件 = {other} UTC"),
     ),
     "after_its_neighbour": (
         N_("文件内部记载的摄录时间（{made}）比同一存储卡上编号在它后面的文件（{other}，协调世界时）还晚一天以上。"),
-        N_("mvhd 创建时间 = {made}，编号在后的文件 = {other} UTC"),
+        N_("{where} 创建时间 = {made}，编号在后的文件 = {other} UTC"),
     ),
     "name_differs": (
         N_("文件名记载的摄录时间与文件内部记载的相差一天以上：{named} 与 {made}。"),
-        N_("文件名时间 = {named}，mvhd 创建时间 = {made}，相差超过时区能解释的范围"),
+        N_("文件名时间 = {named}，{where} 创建时间 = {made}，相差超过时区能解释的范围"),
     ),
     "made_after": (
         N_("文件内部记载的摄录时间（{made}）晚于入库时间（{received}，协调世界时）一天以上。可能是设备时钟不准。"),
-        N_("mvhd 创建时间 = {made}，入库 = {received} UTC"),
+        N_("{where} 创建时间 = {made}，入库 = {received} UTC"),
     ),
     "numbers_run": (
         N_("{count} 幅画面的内部编号首尾连续。"),
@@ -166,6 +166,10 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("这种封装格式只检查了画面编号、时间戳和软件名称，没有检查文件结构、内部时间和残留数据。"),
         N_("不是 MP4/MOV，未读盒结构"),
     ),
+    "unseen_structure_dated": (
+        N_("这种封装格式只检查了画面编号、时间戳、软件名称和文件记载的摄录时间，没有检查文件结构和残留数据。"),
+        N_("不是 MP4/MOV，未读盒结构；已读文件头的摄录时间"),
+    ),
     "unseen_tables": (
         N_("没有核对文件中是否有不属于任何画面或声音的数据。"),
         N_("分片写成，或样本表缺失、过大、自相矛盾，未计算 mdat 覆盖率"),
@@ -208,7 +212,7 @@ def say(code: str, fields: Mapping[str, str], translate: Callable[[str], str] = 
         fields: its own.
         translate: gives a sentence in the reader's language.
     """
-    told = dict(fields)
+    told = {"where": "mvhd", **fields}  # which findings of before didn't name
     if "traits" in told:
         told["traits"] = "、".join(translate(trait_name(each)) for each in told["traits"].split(","))
     lawyer, engineer = WORDS[code]
