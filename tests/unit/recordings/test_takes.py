@@ -78,6 +78,45 @@ def test_what_only_follows_isnt_joined(after):
     assert join(part(1), after, Usual()) is None
 
 
+def full(width: int, then: int, start: float = 601.0, *, wide: int = 0) -> tuple[Part, Part]:
+    """The last film of a counter of so many digits, and one that comes after it."""
+    return (
+        part(1, name=f"NO20260101-120000-{10**width - 1}F.MP4"),
+        part(2, start, name=f"NO20260101-121001-{then:0{wide or width}}F.MP4"),
+    )
+
+
+@pytest.mark.parametrize("then", [0, 1])
+@pytest.mark.parametrize("width", [4, 5, 6])
+def test_a_counter_that_begins_again_breaks_a_take(width, then):
+    joint = join(*full(width, then), Usual())
+    assert joint is not None
+    assert Sign.SEQUENCE in joint.signs
+
+
+@pytest.mark.parametrize(
+    "two",
+    [
+        full(4, 1, 600 + 3 * 3600),  # hours between
+        full(4, 2),  # the first after it is missing
+        full(4, 1, wide=5),  # another counter
+        (full(4, 1)[0], replace(full(4, 1)[1], ends=replace(SAME, first=DARK))),  # of another place
+        (part(1, name="NO20260101-120000-9998F.MP4"), full(4, 1)[1]),
+    ],
+)
+def test_what_only_follows_a_full_counter_isnt_joined(two):
+    assert join(*two, Usual()) is None
+
+
+def test_a_run_over_the_end_of_a_counter_is_one_take():
+    names = [f"20260213173000_{number:04}.MP4" for number in (9998, 9999, 1, 2)]
+    parts = [part(at, 600 * at, name=name) for at, name in enumerate(names)]
+    [take] = takes(parts, Usual())
+    assert [one.part.name for one in take] == names
+    hours = [one if at < 2 else replace(one, shown=one.shown + 3 * 3600 * SECOND) for at, one in enumerate(parts)]
+    assert [len(one) for one in takes(hours, Usual())] == [2, 2]
+
+
 def test_a_picture_that_moved_needs_the_sound():
     moved = bytes([140]) * 576
     assert join(part(1), part(2, 601, ends=replace(SAME, first=moved)), Usual()).signs[-1] == Sign.SOUND

@@ -30,6 +30,8 @@ UNLIKE = 80.0
 LOUDNESS_ALIKE = 10
 """dB."""
 _SEQUENCE = re.compile(r"(?:_|-|^[A-Za-z]{2,5})(\d{4,6})[A-Za-z]?(?:_?IMP)?\.[^.]+$", re.IGNORECASE)
+_FIRST = (0, 1)
+"""Where a counter begins again."""
 _TIME_OF_DAY = re.compile(r"\d{8}[_-]\d{6}(?:_?IMP)?\.[^.]+$", re.IGNORECASE)
 
 
@@ -96,6 +98,26 @@ def sequence_of(name: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def follows(before: str, after: str) -> bool:
+    """Whether a file's running number is the next after another's: one more, or the first again after 9999.
+
+    A counter that is full begins again: recorders at 0001, some at 0000. Its width is that of the number in the name.
+    """
+    one, other = sequence_of(before), sequence_of(after)
+    if one is None or other is None:
+        return False
+    return other == one + 1 or (other in _FIRST and _is_last(before, one) and _width(before) == _width(after))
+
+
+def _is_last(name: str, number: int) -> bool:
+    return number == 10 ** _width(name) - 1
+
+
+def _width(name: str) -> int:
+    found = _SEQUENCE.search(name)
+    return len(found.group(1)) if found else 0
+
+
 def usual_loss(losses: Sequence[timedelta]) -> Usual:
     """What splits of a model miss, by those that its pictures proved."""
     if len(losses) < LEARNT_FROM:
@@ -151,7 +173,7 @@ def _by_name(before: Part, after: Part) -> list[Sign] | None:
     one, other = sequence_of(before.name), sequence_of(after.name)
     if one is None and other is None:
         return [Sign.NAME]
-    if one is None or other is None or other != one + 1:
+    if not follows(before.name, after.name):
         return None
     return [Sign.NAME, Sign.SEQUENCE]
 

@@ -107,6 +107,20 @@ def test_numbers_that_a_listing_leaves_out():
     assert [one.subject for one in found] == ["0003", "0006", "2001–2039"]
 
 
+def test_a_counter_that_begins_again_is_called_missing_numbers():
+    older = [listed("DCIM/old_0001.MP4", 1, -900_000), listed("DCIM/old_0003.MP4", 3, -899_000)]
+    for first in (0, 1):
+        numbers = [9997, 9998, 9999, *range(first, 4)]
+        wrapped = [listed(f"DCIM/{number:04}.MP4", number, 600 * at) for at, number in enumerate(numbers)]
+        assert missing_numbers(wrapped, recorder="r", since=ARRIVED, until=LEFT) == []
+        # Nor are those of the round before, which stand in the same folder under the same numbers.
+        assert missing_numbers([*older, *wrapped], recorder="r", since=ARRIVED, until=LEFT) == []
+    # What is missing after the counter began again is still told.
+    told = [listed("9999.MP4", 9999, 0), listed("0001.MP4", 1, 600), listed("0004.MP4", 4, 1200)]
+    found = missing_numbers(told, recorder="r", since=ARRIVED, until=LEFT)
+    assert [one.subject for one in found] == ["0002–0003"]
+
+
 def test_a_file_of_another_day_is_called_missing_here():
     told = [
         listed("a.mp4", 1, 60, is_held=False), listed("b.mp4", 2, 60), listed("c.mp4", 3, 9000, is_held=False),
