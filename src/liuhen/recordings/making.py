@@ -57,7 +57,7 @@ def make_asked(asked: Export, above: Path, contents: Callable[[Path], Contents],
     except UnavailableError:
         raise  # it comes round again
     except LiuhenError as error:
-        fail_export(export=asked, reason=error.code)
+        fail_export(export=asked, error=error)
         raise
     except OSError:
         if is_making(asked):
@@ -81,4 +81,4 @@ def _make(asked: Export, room: Path, place: Path, given: Contents, report: Repor
             now=now(), export=asked, packed=room / asked.file_name, place=place, size=packed.size, sha256=packed.sha256
         )
     except RecordingSealedError as error:
-        fail_export(export=asked, reason=error.code)
+        fail_export(export=asked, error=error)

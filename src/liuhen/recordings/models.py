@@ -210,6 +210,7 @@ class Export(models.Model):
     size = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=60, blank=True)  # an error's code
+    reason_fields = models.JSONField(default=dict, blank=True)  # what that error says
     ready_at = models.DateTimeField(null=True)
     page_sha256 = models.CharField(max_length=64, blank=True, default="")  # of the page in it that checks it
     making = models.UUIDField(null=True, editable=False)  # which try at making it counts

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import shutil
+import string
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import bagit
 import pytest
+from django.db import transaction
+from django.urls import reverse
 
-from conftest import NOW
+from conftest import NOW, entries
 from liuhen.custody import operations as custody
 from liuhen.custody.queries import entries_of, key_fingerprint, latest_checkpoint
+from liuhen.errors import LiuhenError, UnavailableError
 from liuhen.packages import verifier
 from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import Held, check_evidence
 from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
-from liuhen.recordings import jobs, operations
+from liuhen.prose import say, sentence, tables
+from liuhen.recordings import jobs, making, operations
 from liuhen.recordings.errors import (
     ExportOutdatedError,
     ExportTargetError,
+    MediaUnavailableError,
     NothingChosenError,
     RecordingNotFoundError,
+    RecordingSealedError,
 )
-from liuhen.recordings.models import Export
+from liuhen.recordings.models import Export, Recording
 from liuhen.work.runner import run_pending
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,7 +138,7 @@ def test_a_worker_taken_for_dead_that_writes_into_the_next_ones_copy(received, l
 
     slow = Export.objects.get(id=asked.id)
     jobs.export({"export": str(asked.id)}, meanwhile)
-    operations.fail_export(export=slow, reason="recordings.nothing_chosen")
+    operations.fail_export(export=slow, error=NothingChosenError())
     asked.refresh_from_db()
     assert (quick, asked.state, asked.reason) == ([True], Export.State.READY, "")
     packed = jobs.previews_folder(asked.id) / asked.file_name
@@ -187,3 +196,75 @@ def test_a_page_of_copies_without_what_the_paper_needs(received, people, signed_
     shown = signed_in(people[Role.LEADER]).get(f"/recordings/export/{asked.id}/").content.decode()
     assert key_fingerprint() in shown
     assert verifier.page().sha256 in shown
+
+
+def test_a_copy_whose_making_broke_off_is_listed_once_for_each_try(received, leader, tmp_path: Path, monkeypatch):
+    recording = received("a.MP4", b"abc" * 5000)
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+    packs, tries = making.pack, []
+
+    def breaks_off(*given: Any) -> Any:
+        tries.append(given)
+        if len(tries) < 3:
+            raise MediaUnavailableError
+        return packs(*given)
+
+    monkeypatch.setattr(making, "pack", breaks_off)
+    for hour in range(3):
+        monkeypatch.setattr(making, "now", lambda hour=hour: LATER + timedelta(hours=hour))
+        run_pending(clock=lambda hour=hour: LATER + timedelta(hours=hour), names=["recordings.export"])
+    asked.refresh_from_db()
+    assert (len(tries), asked.state) == (3, Export.State.READY)
+    assert len(entries("copy.listed")) == 1
+    with zipfile.ZipFile(jobs.previews_folder(asked.id) / asked.file_name) as archive:
+        archive.extractall(tmp_path)
+    evidence = check_evidence(tmp_path / asked.name)
+    assert evidence is not None
+    assert evidence.valid, evidence.findings
+    # What has changed meanwhile makes another list, and another entry.
+    Recording.objects.filter(id=recording.id).update(captured_at=NOW)
+    Export.objects.filter(id=asked.id).update(state=Export.State.PREPARING)
+    jobs.export({"export": str(asked.id)}, lambda _share: None)
+    assert len(entries("copy.listed")) == 2
+
+
+def test_a_failure_is_shown_without_what_it_is_about(received, leader, people, signed_in):
+    recording = received("a.MP4", b"abc")
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+    operations.fail_export(export=asked, error=RecordingSealedError(number=recording.number))
+    told = signed_in(people[Role.LEADER]).get(reverse("recordings:export_page", args=[asked.id])).content.decode()
+    assert say(RecordingSealedError(number=recording.number)) in told
+    assert recording.number in say(RecordingSealedError(number=recording.number))
+    assert "{" not in told.partition('id="export-state"')[2].partition("</div>")[0]
+
+
+def test_an_error_that_can_end_a_copy_loses_what_it_says(received, leader):
+    """Every class whose words have fields: as it's raised and as the page tells it later it says the same."""
+    recording, sentences = received("a.MP4", b"abc"), tables()[0]
+    asked = operations.request_export(actor=leader, now=LATER, recording_ids=[recording.id], purpose="复制")
+    told = [kind(**fields) for kind in _errors() for code in sentences for fields in _fields_of(kind, code)]
+    assert len(told) > 200
+    with transaction.atomic():
+        for error in told:
+            operations.fail_export(export=asked, error=error)
+            kept = Export.objects.get(id=asked.id)
+            assert sentence(kept.reason, kept.reason_fields) == say(error)
+            assert "{" not in say(error)
+
+
+def _fields_of(kind: type[LiuhenError], code: str) -> Iterator[dict[str, Any]]:
+    """What the words of a class need, each of its ways to be wrong for itself; nothing of words without fields."""
+    fields = {name for _, name, _, _ in string.Formatter().parse(tables()[0][code]) if name}
+    if fields and code == kind.code:
+        yield dict.fromkeys(fields, 1)
+    elif fields and code.rpartition(".")[0] == kind.code:
+        yield {**dict.fromkeys(fields, "某项"), "problem": code.rpartition(".")[2]}
+
+
+def _errors(kind: type[LiuhenError] = LiuhenError) -> set[type[LiuhenError]]:
+    """Those that end a job: what can't be reached now is tried again."""
+    importlib.import_module("liuhen.site.urls")  # every room's
+    found = set()
+    for child in kind.__subclasses__():
+        found |= {child} | _errors(child)
+    return {each for each in found if "code" in vars(each) and not issubclass(each, UnavailableError)}

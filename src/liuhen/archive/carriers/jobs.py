@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from liuhen.archive.carriers.burning import burn, burner
+from liuhen.archive.carriers.errors import PlaceNotReadableError
 from liuhen.archive.carriers.making import folder_of, forget_try, image_of, make
 from liuhen.archive.carriers.models import Carrier, CarrierState, Load, LoadState, Reading, ReadingState
 from liuhen.archive.carriers.operations import making, reading
@@ -34,7 +35,7 @@ def make_load(payload: Mapping[str, Json], report: Report) -> None:
     except UnavailableError:
         raise  # it comes round again
     except LiuhenError as error:
-        making.record_not_made(load_id=load_id, begun=load, reason=error.code)
+        making.record_not_made(load_id=load_id, begun=load, error=error)
         raise
     except OSError:
         if load is None or making.is_making(load):
@@ -56,10 +57,11 @@ def read_carrier(payload: Mapping[str, Json], report: Report) -> None:
             burn(burner(settings.LIUHEN.disc_drive), image_of(load))
         found = compare(Path(asked.source), expected_of(asked.carrier), report)
     except LiuhenError as error:
-        reading.record_unread(now=now(), reading_id=asked.id, reason=error.code)
+        reading.record_unread(now=now(), reading_id=asked.id, error=error)
         raise
     except OSError:
-        reading.record_unread(now=now(), reading_id=asked.id, reason="archive.place_not_readable")
+        named = "、".join(settings.LIUHEN.carrier_mounts)
+        reading.record_unread(now=now(), reading_id=asked.id, error=PlaceNotReadableError(allowed=named))
         return
     reading.record_read(now=now(), reading_id=asked.id, compared=found)
 

@@ -29,7 +29,7 @@ from liuhen.packages.image import Source, write_image_of
 from liuhen.packages.planning import part_name
 from liuhen.recordings import tries
 from liuhen.recordings.hiding.paths import is_of_hidden_copy
-from liuhen.recordings.operations import Loose, cases_of, digest_of, list_contents, loose
+from liuhen.recordings.operations import Loose, as_of_list, cases_of, digest_of, list_contents, loose
 from liuhen.recordings.times import Timed, times_of
 from liuhen.rules.carriers import DISC
 from liuhen.rules.clocks import ZONE
@@ -104,7 +104,13 @@ def make(load: Load, *, now: datetime, report: Report) -> Made:
     assert load.making is not None  # noqa: S101 - for the type checker: it was begun
     _require_room(load, tries.room_of(folder_of(load), load.making))
     items = items_of_load(load)
-    pieces, told_beside = _pieces(items), _papers(contents_of(load, items, now), is_restricted=load.set.is_restricted)
+    pieces = _pieces(items)
+
+    def papers_as_of(moment: datetime) -> list[Loose]:
+        return _papers(contents_of(load, items, moment), is_restricted=load.set.is_restricted)
+
+    as_of = as_of_list(copy_id=load.id, now=now, contents=lambda moment: (pieces, papers_as_of(moment)))
+    told_beside = papers_as_of(as_of)
     listed = list_contents(now=now, copy_id=load.id, payload=pieces, papers=told_beside)
     custody.integrate(now=now)  # the extract must tell of this copy
     whole = [one.recording_id for one in items if one.parts == 1]

@@ -51,7 +51,7 @@ class Load(models.Model):
         manifest_sha256: digest of its tag manifest, which fixes every file.
         files: paths of what is kept on it, from which inspections draw.
         making: which try of a worker at making it counts.
-        reason: an error's code.
+        reason, reason_fields: an error's code, and what that error says.
     """
 
     State = LoadState
@@ -66,6 +66,7 @@ class Load(models.Model):
     page_sha256 = models.CharField(max_length=64, blank=True, default="")
     files = models.JSONField(default=list)
     reason = models.CharField(max_length=60, blank=True, default="")
+    reason_fields = models.JSONField(default=dict, blank=True)
     making = models.UUIDField(null=True, editable=False)
     ready_at = models.DateTimeField(null=True)
 
@@ -167,7 +168,7 @@ class Reading(models.Model):
         how: what was read: `image`, `folder`, `browser`; empty while it's read.
         burns: whether the disc is written first.
         findings: what is wrong, as codes and paths; capped.
-        reason: an error's code.
+        reason, reason_fields: an error's code, and what that error says.
     """
 
     State = ReadingState
@@ -179,6 +180,7 @@ class Reading(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.RUNNING)
     findings = models.JSONField(default=list)
     reason = models.CharField(max_length=60, blank=True, default="")
+    reason_fields = models.JSONField(default=dict, blank=True)
     asked_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

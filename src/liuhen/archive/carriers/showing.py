@@ -63,10 +63,8 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "siblings": queries.siblings_of(carrier),
         "reading": reading,
         "findings": [finding_in_words(one) for one in reading.findings] if reading else [],
-        "failure": sentence(load.reason, {}) if load.reason else "",
-        "unread": sentence(reading.reason, {"allowed": "、".join(settings.LIUHEN.carrier_mounts)})
-        if reading and reading.reason
-        else "",
+        "failure": sentence(load.reason, load.reason_fields) if load.reason else "",
+        "unread": sentence(reading.reason, reading.reason_fields) if reading and reading.reason else "",
         "is_making": is_making,
         "is_reading": is_reading,
         "is_busy": is_making or is_reading,

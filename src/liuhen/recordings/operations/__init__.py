@@ -10,6 +10,7 @@ from liuhen.recordings.operations.describing import describe
 from liuhen.recordings.operations.explaining import ask_exemption
 from liuhen.recordings.operations.exporting import (
     Loose,
+    as_of_list,
     ask_copy,
     ask_papers,
     cases_of,
@@ -56,6 +57,7 @@ __all__ = [
     "Telling",
     "acknowledge_seal",
     "add_cue",
+    "as_of_list",
     "ask_copy",
     "ask_exemption",
     "ask_papers",

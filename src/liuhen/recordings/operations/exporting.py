@@ -23,6 +23,7 @@ from liuhen.cases.queries import defended_of
 from liuhen.custody import operations as custody
 from liuhen.custody import queries as ledger
 from liuhen.custody.models import Entry
+from liuhen.errors import LiuhenError
 from liuhen.holdings import operations as holding
 from liuhen.holdings import queries as holdings
 from liuhen.packages import verifier
@@ -45,6 +46,8 @@ from liuhen.recordings.times import times_json
 from liuhen.work import operations as work
 
 PURPOSE_LENGTH = 300
+_LISTED = "copy.listed"
+_MOST_LISTS = 3  # of earlier tries that are looked at
 _README = """\
 本文件夹是执法音像资料的副本，按 BagIt 1.0（RFC 8493）制作。
 
@@ -190,7 +193,8 @@ def digest_of(chunks: Iterable[bytes]) -> str:
 def list_contents(*, now: datetime, copy_id: UUID, payload: Iterable[Loose], papers: Iterable[Loose]) -> Loose:
     """Enter what a copy is going to hold, file by file, before it's written; integrate then.
 
-    So whoever puts another description, paper or part into it must also change the ledger.
+    So whoever puts another description, paper or part into it must also change the ledger. A try that comes round with
+    the same contents is no second copy, so the ledger says it once; other contents are another list.
 
     Args:
         now: when.
@@ -204,10 +208,12 @@ def list_contents(*, now: datetime, copy_id: UUID, payload: Iterable[Loose], pap
     Raises:
         VerifierAbsentError: the page that goes along isn't built.
     """
-    files = {f"data/{one.name}": one.sha256 for one in payload} | {one.name: one.sha256 for one in papers}
+    files = _files(payload, papers)
     listed = loose(CONTENTS, contents_text(files))
+    if (listed.sha256, verifier.page().sha256) in {told[1:] for told in _lists_of(copy_id)}:
+        return listed
     custody.append(
-        kind="copy.listed",
+        kind=_LISTED,
         subject=copy_id,
         actor="worker",
         now=now,
@@ -215,6 +221,37 @@ def list_contents(*, now: datetime, copy_id: UUID, payload: Iterable[Loose], pap
         digests={LISTED: listed.sha256, VERIFIER: verifier.page().sha256},
     )
     return listed
+
+
+def as_of_list(
+    *, copy_id: UUID, now: datetime, contents: Callable[[datetime], tuple[Iterable[Loose], Iterable[Loose]]]
+) -> datetime:
+    """The moment as of which a copy tells: that of an earlier try's list, where it would still hold the same; else now.
+
+    Its files name that moment: told as of another one, the same would be another list.
+
+    Args:
+        copy_id: as `list_contents` takes it.
+        now: when.
+        contents: gives payload and papers as of a moment.
+    """
+    earlier = [(at.astimezone(now.tzinfo), digest) for at, digest, _page in _lists_of(copy_id)]
+    return next((moment for moment, digest in earlier if _digest(*contents(moment)) == digest), now)
+
+
+def _digest(payload: Iterable[Loose], papers: Iterable[Loose]) -> str:
+    return hashlib.sha256(contents_text(_files(payload, papers))).hexdigest()
+
+
+def _files(payload: Iterable[Loose], papers: Iterable[Loose]) -> dict[str, str]:
+    return {f"data/{one.name}": one.sha256 for one in payload} | {one.name: one.sha256 for one in papers}
+
+
+def _lists_of(copy_id: UUID) -> list[tuple[datetime, str, str]]:
+    """When lists of a copy were entered, with their digests and those of the page that checks them; newest first."""
+    rows = Entry.objects.filter(subject=copy_id, kind=_LISTED).order_by("-order")[:_MOST_LISTS]
+    digests = [json.loads(bytes(row.canonical))["digests"] for row in rows]
+    return [(row.at, told[LISTED], told[VERIFIER]) for row, told in zip(rows, digests, strict=True)]
 
 
 @transaction.atomic
@@ -363,8 +400,13 @@ def _write(
     papers: Sequence[Loose] = (),
     pieces: Mapping[UUID, Piece] = MappingProxyType({}),
 ) -> BagReceipt:
-    payload = [*payload_of(recordings, pieces), *times_of_copy(recordings, now), *beside]
-    told_beside = [loose("README.txt", _README.encode()), *papers]
+    held, told_beside = [*payload_of(recordings, pieces), *beside], [loose("README.txt", _README.encode()), *papers]
+    as_of = as_of_list(
+        copy_id=copy_id,
+        now=now,
+        contents=lambda moment: ([*held, *times_of_copy(recordings, moment)], told_beside),
+    )
+    payload = [*held, *times_of_copy(recordings, as_of)]
     listed = list_contents(now=now, copy_id=copy_id, payload=payload, papers=told_beside)
     custody.integrate(now=now)  # the extract must tell of this copy
     # Somebody may look at a recording in this very moment; the extract ends where the published ledger ends.
@@ -483,12 +525,12 @@ def finish_export(*, now: datetime, export: Export, size: int, sha256: str) -> N
 
 
 @transaction.atomic
-def fail_export(*, export: Export, reason: str) -> None:
-    """Say that no copy could be made, with the code of why. Nothing when another worker has taken it over."""
+def fail_export(*, export: Export, error: LiuhenError) -> None:
+    """Say that no copy could be made, and why, with all that it says. Nothing when another worker has taken it over."""
     if not _held(export):
         return
-    export.state, export.reason = Export.State.FAILED, reason
-    export.save(update_fields=["state", "reason"])
+    export.state, export.reason, export.reason_fields = Export.State.FAILED, error.code, dict(error.fields)
+    export.save(update_fields=["state", "reason", "reason_fields"])
 
 
 @transaction.atomic

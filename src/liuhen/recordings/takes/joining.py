@@ -110,7 +110,7 @@ def follows(before: str, after: str) -> bool:
 
 
 def _is_last(name: str, number: int) -> bool:
-    return number == 10 ** _width(name) - 1
+    return number == int("9" * _width(name))
 
 
 def _width(name: str) -> int:

@@ -61,5 +61,5 @@ def _shown(request: HttpRequest, export_id: UUID) -> dict[str, Any]:
         context["fingerprint_read"] = grouped(context["fingerprint"])
         context["page_read"] = grouped(asked.page_sha256)
     elif asked.state == Export.State.FAILED:
-        context["reason"] = sentence(asked.reason, {})
+        context["reason"] = sentence(asked.reason, asked.reason_fields)
     return context

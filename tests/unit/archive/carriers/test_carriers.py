@@ -44,10 +44,12 @@ from liuhen.packages.bagit import check_bag
 from liuhen.packages.evidence import check_evidence
 from liuhen.people.models import Role
 from liuhen.people.permissions import NotPermittedError
+from liuhen.prose import say
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.recordings.operations import seal_recording
 from liuhen.recordings.operations.destroying import record_gone, remove_made
 from liuhen.site import settings_bytes
+from liuhen.work.errors import WorkStoppedError
 from liuhen.work.runner import run_pending
 from unit.recordings.rows import fast
 
@@ -289,13 +291,32 @@ def test_a_worker_taken_for_dead_that_writes_into_the_next_ones_disc(held, actor
         assert hashlib.sha256(place.read_bytes()).hexdigest() == load.sha256
 
 
-def test_an_image_of_what_was_destroyed_meanwhile(held, actors, made) -> None:
+def test_a_disc_whose_making_broke_off_is_listed_once_for_each_try(held, actors, monkeypatch) -> None:
+    held(300_000)
+    found = making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium="small", copies=["A"])
+    load = Load.objects.get(set=found)
+
+    def breaks_off(_share: float) -> None:
+        raise WorkStoppedError
+
+    monkeypatch.setattr(jobs, "now", lambda: NOW)
+    with pytest.raises(WorkStoppedError):
+        jobs.make_load({"load": str(load.id)}, breaks_off)
+    monkeypatch.setattr(jobs, "now", lambda: NOW + timedelta(hours=2))
+    jobs.make_load({"load": str(load.id)}, lambda _share: None)
+    load.refresh_from_db()
+    assert (load.state, len(entries("copy.listed"))) == (LoadState.READY, 1)
+
+
+def test_an_image_of_what_was_destroyed_meanwhile(held, actors, made, people, signed_in) -> None:
     film = held()
     found = making.make_set(actor=actors[Role.ARCHIVIST], now=NOW, medium="folder", copies=["A"])
     Recording.objects.filter(id=film.id).update(viewing=Viewing.GONE)
     run_pending(clock=lambda: NOW, names=[making.TASK])
     load = Load.objects.get(set=found)
     assert (load.state, load.reason) == (LoadState.FAILED, ContentGoneError.code)
+    shown = signed_in(people[Role.ARCHIVIST]).get(reverse("carriers:carrier", args=[load.carriers.get().id]))
+    assert say(ContentGoneError(number=film.number)) in shown.content.decode()
     assert not image_of(load).exists()
     making.leave_set(actor=actors[Role.ARCHIVIST], now=NOW, set_id=found.id, reason="资料已销毁")
     Recording.objects.filter(id=film.id).update(viewing=Viewing.NATIVE)
@@ -364,5 +385,6 @@ def test_an_image_that_outlives_the_sealing_or_the_destruction_of_what_is_on_it(
     settings.ROOT_URLCONF, settings.MIDDLEWARE = ordinary
     load = Load.objects.get(id=disc.load_id)
     assert (load.state, load.reason) == (LoadState.FAILED, ContentGoneError.code)
+    assert load.reason_fields == {"number": film.number}
     assert "/bytes/play/" not in browser.get(reverse("carriers:fetch", args=[disc.id]))["Location"]
     assert set(to_write().values_list("id", flat=True)) <= {other.id}

@@ -23,6 +23,7 @@ from liuhen.archive.carriers.queries.register import items_of_load
 from liuhen.archive.carriers.queries.viewers import refuse_mixed
 from liuhen.archive.carriers.queries.waiting import Planned, planned, rules_in_force
 from liuhen.custody import operations as custody
+from liuhen.errors import LiuhenError
 from liuhen.ledger.entry import Json
 from liuhen.packages import planning, verifier
 from liuhen.packages.evidence import PROMISED, VERIFIER
@@ -202,12 +203,12 @@ def _held(load: Load) -> Load | None:
 
 
 @transaction.atomic
-def record_not_made(*, load_id: UUID, begun: Load | None, reason: str) -> None:
-    """Say that a load couldn't be made, with the code of why. Nothing when another worker has taken the try over."""
+def record_not_made(*, load_id: UUID, begun: Load | None, error: LiuhenError) -> None:
+    """Say that a load couldn't be made, and why. Nothing when another worker has taken the try over."""
     found = Load.objects.filter(id=load_id, state=LoadState.MAKING)
     if begun is not None:
         found = found.filter(making=begun.making)
-    found.update(state=LoadState.FAILED, reason=reason)
+    found.update(state=LoadState.FAILED, reason=error.code, reason_fields=dict(error.fields))
 
 
 def close_images(recording_id: UUID) -> list[UUID]:
@@ -218,7 +219,10 @@ def close_images(recording_id: UUID) -> list[UUID]:
     """
     loads = Load.objects.filter(items__recording=recording_id)
     ready = loads.filter(state=LoadState.READY).values_list("id", flat=True)
-    Load.objects.filter(id__in=list(ready)).update(state=LoadState.FAILED, reason=ContentGoneError.code)
+    gone = ContentGoneError(number=Recording.objects.values_list("number", flat=True).get(id=recording_id))
+    Load.objects.filter(id__in=list(ready)).update(
+        state=LoadState.FAILED, reason=gone.code, reason_fields=dict(gone.fields)
+    )
     return list(loads.order_by("id").values_list("id", flat=True).distinct())
 
 
@@ -249,7 +253,7 @@ def make_again(*, actor: Actor, now: datetime, carrier_id: UUID) -> Carrier:
 
 def ask_again(load: Load, now: datetime) -> None:
     """Queue the making of a load; called within a transaction."""
-    Load.objects.filter(id=load.id).update(state=LoadState.MAKING, reason="")
+    Load.objects.filter(id=load.id).update(state=LoadState.MAKING, reason="", reason_fields={})
     _ask_worker(load, now)
 
 

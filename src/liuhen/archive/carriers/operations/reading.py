@@ -31,6 +31,7 @@ from liuhen.archive.carriers.reading import Compared
 from liuhen.cases.clocks import wind_carrier
 from liuhen.cases.models import Case
 from liuhen.custody import operations as custody
+from liuhen.errors import LiuhenError
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.permissions import Capability, require
@@ -203,10 +204,10 @@ def _settle(
         wind_inspection(carrier=carrier, now=now, is_read=True)
 
 
-def record_unread(*, now: datetime, reading_id: UUID, reason: str) -> None:
-    """Say that nothing could be read or written, with the code of why."""
+def record_unread(*, now: datetime, reading_id: UUID, error: LiuhenError) -> None:
+    """Say that nothing could be read or written, and why."""
     Reading.objects.filter(id=reading_id, state=ReadingState.RUNNING).update(
-        state=ReadingState.OTHER, reason=reason, done_at=now
+        state=ReadingState.OTHER, reason=error.code, reason_fields=dict(error.fields), done_at=now
     )
 
 

@@ -234,7 +234,7 @@ def record_copy_failed(*, copy: Copy, error: LiuhenError) -> bool:
         return False
     standing = found[1]
     standing.state = CopyState.FAILED
-    standing.failure = {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
+    standing.failure = {"code": error.code, "fields": dict(error.fields)}
     standing.save(update_fields=["state", "failure"])
     return True
 

@@ -122,7 +122,7 @@ def _drop(exhibit: Exhibit) -> None:
     """The discs of an earlier making, or of a worker that died; copies that were never made are done with."""
     for disc in exhibit.discs.select_related("copy"):
         if disc.copy_id != exhibit.copy_id and disc.copy.state == ExportState.PREPARING:
-            fail_export(export=disc.copy, reason=ExhibitNotReadyError.code)
+            fail_export(export=disc.copy, error=ExhibitNotReadyError())
     exhibit.discs.all().delete()
 
 
@@ -196,10 +196,10 @@ def record_failed(*, exhibit: Exhibit, error: LiuhenError) -> None:
     if standing is None:
         return
     standing.state = Exhibit.State.FAILED
-    standing.failure = {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
+    standing.failure = {"code": error.code, "fields": dict(error.fields)}
     standing.save(update_fields=["state", "failure"])
     copies = {disc.copy_id: disc.copy for disc in standing.discs.select_related("copy")}
     if standing.copy is not None:
         copies[standing.copy.id] = standing.copy
     for copy in copies.values():
-        fail_export(export=copy, reason=error.code)
+        fail_export(export=copy, error=error)

@@ -56,7 +56,7 @@ def record_compiled(
 @transaction.atomic
 def record_failed(*, volume_id: UUID, version: int, error: LiuhenError) -> None:
     """Say that a volume couldn't be compiled, and why; for a person."""
-    failure = {"code": error.code, "fields": {name: str(value) for name, value in error.fields.items()}}
+    failure = {"code": error.code, "fields": dict(error.fields)}
     Volume.objects.filter(id=volume_id, version=version, state=Volume.State.COMPILING).update(
         state=Volume.State.FAILED, failure=failure
     )
