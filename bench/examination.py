@@ -7,8 +7,9 @@ For `--js`: `npm install mp4box mediabunny` in that folder.
 Each original of at least 0.9 s is edited by PyAV's FFmpeg the way people edit: remux (also in fragments), head trim,
 middle cut and a dropped picture without re-encoding, re-encoding, each also with bit-exact writing (no program's name);
 by other makers' tools (GStreamer, VLC, libquicktime, AtomicParsley, exiftool and mkvmerge from Debian; MP4Box.js, which
-is GPAC's own in JavaScript, and mediabunny from npm, in a folder given by `--js`; one that isn't installed is said to
-be missing, GPAC's and Bento4's programs never were at hand); its times are shifted or emptied in place. What only a
+is GPAC's own in JavaScript, and mediabunny from npm, in a folder given by `--js`; GPAC's MP4Box and gpac and Bento4's
+mp4fragment, mp4compact and mp4tag, built from their sources and put into the path; one that isn't there is said to be
+missing); its times are shifted or emptied in place. What only a
 name or a card's listing tells counts apart. Single pictures and whole groups are also taken out of its stream in a
 clean container. Told apart are: blind (without a profile) and against a profile learnt from the unedited file alone.
 Of one file per device, alarms between devices of one model can't be measured. Claims: ≥ 97.6 % of editors' output with
@@ -293,6 +294,13 @@ FOREIGN: dict[str, tuple[str, Callable[[Path, Path], None]]] = {
             "exiftool", "-q", "-overwrite_original", "-QuickTime:Time:All+=0:0:3 0:0:0", "{target}", puts="in place"
         ),
     ),
+    "GPAC MP4Box remux": ("MP4Box", foreign("MP4Box", "-quiet", "-add", "{source}", "-new", "{target}")),
+    "GPAC MP4Box cut": ("MP4Box", foreign("MP4Box", "-quiet", "-splitx", "0:0.6", "{source}", "-out", "{target}")),
+    "GPAC MP4Box fragments": ("MP4Box", foreign("MP4Box", "-quiet", "-frag", "500", "{source}", "-out", "{target}")),
+    "GPAC gpac remux": ("gpac", foreign("gpac", "-i", "{source}", "-o", "{target}")),
+    "Bento4 fragments": ("mp4fragment", foreign("mp4fragment", "{source}", "{target}")),
+    "Bento4 compact tables": ("mp4compact", foreign("mp4compact", "{source}", "{target}")),
+    "Bento4 comment": ("mp4tag", foreign("mp4tag", "--set", "Comment:S:x", "{source}", "{target}")),
     "mkvmerge to Matroska": ("mkvmerge", foreign("mkvmerge", "-q", "-o", "{target}", "{source}")),
 }  # fmt: skip
 
