@@ -2,8 +2,8 @@
 
     python bench/faces.py --model FILE.onnx --pictures FOLDER [--faces counted.json]
 
-Needs onnxruntime in the environment and a model as docs/operate/hiding.md describes it. `--faces`: what a person counted,
-by the pictures' names; how many were found of them is then told too. Each film slides slowly over its picture.
+Needs onnxruntime in the environment and a model as docs/operate/hiding.md describes it. `--faces`: how many a person
+counted, by the pictures' names; that's told beside. Each film slides slowly over its picture.
 """
 
 from __future__ import annotations
