@@ -16,6 +16,7 @@ from liuhen.people.permissions import MATRIX, Capability
 
 _OWN_REQUEST = _("本人提出的，由另一人审批")
 _OWN_FILM = _("本人摄录或参与的资料，由另一人监督检查")
+_OWN_UNIT = _("本人摄录或参与的资料，本人的答复和异议，由另一人监督检查")
 _OWN_HANDOVER = _("本人移交的案卷，由另一人接收")
 _OWN_DISPOSAL = _("本人提出的销毁，由另两人审批")
 _TWO_VOICES = _("须两人审批的，本人只算一人")
@@ -26,7 +27,7 @@ LIMITS: MappingProxyType[frozenset[Role], Promise] = MappingProxyType(
     {
         frozenset({Role.OFFICER, Role.LEADER}): _OWN_REQUEST,
         frozenset({Role.OFFICER, Role.LEGAL}): _OWN_FILM,
-        frozenset({Role.LEADER, Role.LEGAL}): _OWN_FILM,
+        frozenset({Role.LEADER, Role.LEGAL}): _OWN_UNIT,
         frozenset({Role.OFFICER, Role.HEAD}): _OWN_REQUEST,
         frozenset({Role.LEADER, Role.HEAD}): _OWN_REQUEST,
         frozenset({Role.OFFICER, Role.ARCHIVIST}): _OWN_HANDOVER,

@@ -119,6 +119,12 @@ class NotSealedError(ConflictError):
     code = "recordings.not_sealed"
 
 
+class OwnSealError(ConflictError):
+    """Nobody of the legal section opens again what they sealed or took part in, deputies included. Fields: number."""
+
+    code = "recordings.own_seal"
+
+
 class SealFactInvalidError(InvalidError):
     """A text about a seal or a transfer is missing, too long or not of its list. Fields: field, longest."""
 

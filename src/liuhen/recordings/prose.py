@@ -37,6 +37,7 @@ PROSE = {
     "recordings.sealed": N_("资料 {number} 已封存，不能播放、查找或导出。需要移交的，请联系法制机构。"),
     "recordings.gone": N_("资料 {number} 已经批准销毁，只保留登记信息和留痕记录。"),
     "recordings.already_sealed": N_("资料 {number} 已经封存。"),
+    "recordings.own_seal": N_("您（或与您有代理关系的人）封存、摄录或参加了 {number}，请由法制机构的其他人员启封。"),
     "recordings.not_sealed": N_("资料 {number} 没有封存，或已解除封存。"),
     "recordings.seal_fact_invalid": N_("这一项过长，最多 {longest} 字，请缩短后再保存。"),
     "recordings.seal_fact_invalid.empty": N_("请填写这一项。"),

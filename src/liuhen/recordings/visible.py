@@ -11,9 +11,10 @@ from liuhen.cases.models import Activity, Case, ConsentReader, Growth
 from liuhen.cases.queries import defended_by
 from liuhen.paging import Known, Part, Weight
 from liuhen.people.actors import Actor
-from liuhen.people.models import Role
+from liuhen.people.models import Officer, Role
 from liuhen.people.permissions import Capability, holds
 from liuhen.people.scopes import NOTHING, FoundForEach, asked_of_each, is_console, led_units, own_officer
+from liuhen.people.standing import own_hands
 from liuhen.recordings.models import Recording, Seal, UnderConsent, UnderReview
 
 _IN_ACTIVITY, _IN_CASE = Activity.officers.through, Case.officers.through
@@ -88,7 +89,7 @@ def open_to_reviewer(actor: Actor) -> QuerySet[Recording]:
         return Recording.objects.none()
     drawn = UnderReview.objects.filter(closed_at=None).values("recording_id")
     rows = _open(Recording.objects.filter(pk__in=drawn), actor)
-    return rows.exclude(taking_part(account_id=actor.account_id, officer_id=actor.officer_id))
+    return rows.exclude(taking_part(actor))
 
 
 def review_stands(leave_id: UUID, _account_id: UUID | None, _now: datetime) -> bool:
@@ -96,13 +97,20 @@ def review_stands(leave_id: UUID, _account_id: UUID | None, _now: datetime) -> b
     return UnderReview.objects.filter(review=leave_id, closed_at=None).exists()
 
 
-def taking_part(*, account_id: UUID | None, officer_id: UUID | None) -> Q:
-    """The recordings that somebody filmed or brought in, or whose activity or case names them: not theirs to review."""
-    part = Q(received_by_id=account_id) if account_id else NOTHING
-    if officer_id:
-        in_activity = _IN_ACTIVITY.objects.filter(activity_id=OuterRef("activity_id"), officer_id=officer_id)
-        in_case = _IN_CASE.objects.filter(case_id=OuterRef("case_id"), officer_id=officer_id)
-        part |= Q(officer_id=officer_id) | Q(FoundForEach(in_activity)) | Q(FoundForEach(in_case))
+def taking_part(actor: Actor) -> Q:
+    """The recordings that the actor filmed or brought in, or whose activity or case names it: not its to review.
+
+    Whoever stands in for somebody reviews nothing of that person's either: the review would be theirs.
+    """
+    hands = own_hands(actor)
+    part = Q(received_by_id__in=hands) if hands else NOTHING
+    officers = {actor.officer_id} - {None}
+    if actor.stands_in_for:
+        officers |= set(Officer.objects.filter(account_id__in=actor.stands_in_for).values_list("id", flat=True))
+    if officers:
+        in_activity = _IN_ACTIVITY.objects.filter(activity_id=OuterRef("activity_id"), officer_id__in=officers)
+        in_case = _IN_CASE.objects.filter(case_id=OuterRef("case_id"), officer_id__in=officers)
+        part |= Q(officer_id__in=officers) | Q(FoundForEach(in_activity)) | Q(FoundForEach(in_case))
     return part
 
 

@@ -20,8 +20,8 @@ from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.recordings import grants, jobs, operations, queries, sealing_marks
 from liuhen.recordings.composing import Telling
-from liuhen.recordings.errors import OwnTransferError, RecordingNotFoundError, RecordingSealedError
-from liuhen.recordings.models import Derivative, Export, Seal
+from liuhen.recordings.errors import OwnSealError, OwnTransferError, RecordingNotFoundError, RecordingSealedError
+from liuhen.recordings.models import Derivative, Export, Recording, Seal
 from liuhen.site import settings_bytes
 from liuhen.work.runner import run_pending
 from unit.recordings.rows import row
@@ -182,6 +182,23 @@ def test_a_sealed_recording_leaves_by_an_approved_transfer_only(sealed, people, 
     assert [one.subject for one in entries("recording.transferred")] == [film.id]
     receipt = operations.make_export(now=LATER, export=made, target=home / "checked")
     assert check_bag(receipt.path).valid
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seal_that_is_lifted_by_who_set_it_or_was_filmed(sealed, people, signed_in, make_account, unit):
+    film, _given, _copy = sealed
+    both = make_account("both", Role.LEGAL, Role.LEADER, unit=unit)
+    page = f"/seals/{film.id}/"
+    assert f"{page}lift/" in signed_in(people[Role.LEGAL]).get(page).content.decode()
+    for sealed_by, brought_by in ((both, people[Role.OFFICER]), (people[Role.LEADER], both)):
+        Seal.objects.update(sealed_by=sealed_by)
+        Recording.objects.update(received_by=brought_by)
+        with pytest.raises(OwnSealError):
+            operations.unseal_recording(
+                actor=actor_of(both, Channel.API), now=LATER, recording_id=film.id, reason="误封"
+            )  # fmt: skip
+        assert f"{page}lift/" not in signed_in(both).get(page).content.decode()
+    assert Seal.objects.get().lifted_at is None
 
 
 @pytest.mark.django_db(transaction=True)

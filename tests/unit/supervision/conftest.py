@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from conftest import NOW
 from liuhen.cases.models import Activity, Case, Party
-from liuhen.people.models import Role
+from liuhen.people.models import Deputyship, Role, RoleGrant
+from liuhen.people.periods import bureau_day
 from liuhen.recordings.models import Recording
 from liuhen.rules.supervision import supervision_rules
 from liuhen.supervision.reviews import operations
@@ -28,6 +29,19 @@ def leader(people, actor_for):
 @pytest.fixture
 def legal(people, actor_for):
     return actor_for(people[Role.LEGAL])
+
+
+@pytest.fixture
+def stands_in():
+    """Makes one stand in for another in what the other is: `stands_in(principal, deputy)`."""
+
+    def make(principal, deputy) -> None:
+        Deputyship.objects.create(
+            grant=RoleGrant.objects.get(account=principal), deputy=deputy, holds_from=bureau_day(NOW),
+            holds_until=bureau_day(NOW), given_by="console:test", given_at=NOW - timedelta(hours=1),
+        )  # fmt: skip
+
+    return make
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from liuhen.archive.keeping.models import Hold
 from liuhen.custody import operations as custody
 from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline
+from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.recordings.models import Export
@@ -109,6 +110,21 @@ def test_somebody_answers_an_alert_about_themselves(few, people, legal, actor_fo
         answer_alert(actor=legal, now=NOW, alert_id=alert.id, answer="走查")
     assert not any("监督提示" in one.title for one in steps_for(actor=legal, now=NOW))
     answer_alert(actor=actor_for(people[Role.HEAD]), now=NOW, alert_id=alert.id, answer="应诉所需")
+
+
+def test_a_deputy_answers_an_alert_about_the_principal_or_the_other_way_round(few, people, make_account, stands_in):
+    deputy = make_account("deputy")
+    stands_in(people[Role.LEGAL], deputy)
+    for by in (people[Role.LEGAL], deputy):
+        Alert.objects.all().delete()
+        Export.objects.all().delete()
+        for place in range(2):
+            Export.objects.create(name=f"{by}{place}", purpose="走查", asked_by=by, asked_at=NOW)
+        find_alerts(now=NOW)
+        other = actor_of(deputy if by != deputy else people[Role.LEGAL], Channel.API, now=NOW)
+        with pytest.raises(OwnAlertError):
+            answer_alert(actor=other, now=NOW, alert_id=Alert.objects.get(kind="exports").id, answer="走查")
+    assert not entries("alert.answered")
 
 
 @pytest.mark.clause("16")

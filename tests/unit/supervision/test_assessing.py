@@ -26,6 +26,8 @@ from liuhen.supervision.assessing.errors import (
     MachineUnconfirmedError,
     NoVolumesError,
     OwnVolumeError,
+    OwnWordError,
+    SameAssessorError,
     SheetFinishedError,
     StepNotDueError,
 )
@@ -137,6 +139,34 @@ def test_an_assessor_who_stands_in_for_whoever_put_the_volume_together(drawn_vol
     appoint_deputy(actor=console, now=NOW, **told)
     with pytest.raises(OwnVolumeError):
         score(actor_of(deputy, Channel.WEB, now=NOW), drawn_volume)
+
+
+@pytest.mark.parametrize("first", ["principal", "deputy"])
+def test_two_sheets_by_one_hand(first, drawn_volume, legal, archivist, people, make_account, stands_in):
+    deputy = make_account("deputy")
+    stands_in(people[Role.LEGAL], deputy)
+    pair = [people[Role.LEGAL], deputy]
+    begins, other = (actor_of(each, Channel.API, now=NOW) for each in (pair if first == "principal" else pair[::-1]))
+    score(begins, drawn_volume)
+    assert not queries.may_score(drawn_volume, actor=other)
+    with pytest.raises(SameAssessorError):
+        score(other, drawn_volume)
+    score(archivist, drawn_volume)
+
+
+def test_a_result_that_one_person_says_for_both_sides(drawn_volume, legal, archivist, leader, make_account, unit):
+    both = actor_of(make_account("both", Role.LEGAL, Role.LEADER, unit=unit), Channel.API, now=NOW)
+    score(legal, drawn_volume)
+    score(archivist, drawn_volume)
+    told = {"now": NOW, "assessed_id": drawn_volume.id}
+    operations.agree(actor=both, score=90, **told)
+    with pytest.raises(OwnWordError):
+        operations.confirm(actor=both, **told)
+    operations.object_to(actor=both, objection="走查", **told)
+    assert not queries.to_agree(both).exists()
+    with pytest.raises(OwnWordError):
+        operations.rule(actor=both, score=95, ruling="走查", **told)
+    operations.rule(actor=legal, score=95, ruling="走查", **told)
 
 
 def test_points_that_nobody_explains(drawn_volume, legal):

@@ -14,8 +14,9 @@ from liuhen.cases.models import Consent
 from liuhen.custody.models import Entry
 from liuhen.desk.steps import steps_for
 from liuhen.duties.models import Deadline
+from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
-from liuhen.people.models import Role
+from liuhen.people.models import Deputyship, Role
 from liuhen.people.operations import create_unit
 from liuhen.people.permissions import MATRIX, Capability
 from liuhen.recordings import lending
@@ -32,6 +33,7 @@ from liuhen.supervision.reviews.errors import (
     FindingSettledError,
     FrameEmptyError,
     ItemUnansweredError,
+    OwnAnswerError,
     OwnRecordingError,
     PeriodInvalidError,
     ProblemUntoldError,
@@ -153,6 +155,37 @@ def test_somebody_reviews_themselves(how, drawn, recording, people, actor_for, c
     finding = Finding.objects.get()
     with pytest.raises(OwnRecordingError):
         operations.close(actor=own, now=NOW, finding_id=finding.id, reason="走查")
+
+
+@pytest.mark.clause("19")
+def test_a_deputy_reviews_what_the_principal_filmed(drawn, recording, people, make_account, stands_in):
+    deputy, made = make_account("deputy", Role.LEGAL), recording()
+    sample = drawn().samples.get()
+    stands_in(people[Role.OFFICER], deputy)
+    own = actor_of(deputy, Channel.API, now=NOW)
+    with pytest.raises(RecordingNotFoundError):
+        look_to_review(actor=own, now=NOW, recording_id=made.id)
+    with pytest.raises(OwnRecordingError):
+        operations.review(actor=own, now=NOW, sample_id=sample.id, said=said())
+    Deputyship.objects.update(ended_at=NOW)
+    operations.review(actor=actor_of(deputy, Channel.API, now=NOW), now=NOW, sample_id=sample.id, said=said())
+
+
+@pytest.mark.parametrize("who", ["self", "deputy"])
+def test_an_answer_that_is_judged_by_who_gave_it(who, drawn, legal, people, unit, make_account, stands_in):
+    operations.review(actor=legal, now=NOW, sample_id=drawn().samples.get().id, said=said(notice="没有告知"))
+    finding = Finding.objects.get()
+    both = make_account("both", Role.LEGAL, *([Role.LEADER] if who == "self" else []), unit=unit)
+    if who == "deputy":
+        stands_in(people[Role.LEADER], both)
+    own = actor_of(both, Channel.API, now=NOW)
+    answers = own if who == "self" else actor_of(people[Role.LEADER], Channel.API, now=NOW)
+    operations.answer(actor=answers, now=NOW, finding_id=finding.id, explanation="走查")
+    assert queries.to_judge(legal).exists()
+    assert not queries.to_judge(own).exists()
+    with pytest.raises(OwnAnswerError):
+        operations.judge(actor=own, now=NOW, finding_id=finding.id, is_accepted=True)
+    operations.judge(actor=legal, now=NOW, finding_id=finding.id, is_accepted=True)
 
 
 def test_a_form_filled_in_by_half(drawn, legal):

@@ -40,7 +40,6 @@ from liuhen.people import queries as people
 from liuhen.people.actors import Actor
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.permissions import Capability, holds, require
-from liuhen.people.standing import is_same_hand
 from liuhen.rules.equipment import Value
 
 SCHEMA = "liuhen/use-check/1"
@@ -166,14 +165,14 @@ def decide_waiver(*, actor: Actor, now: datetime, check_id: UUID, is_allowed: bo
         NotPermittedError: the actor doesn't lead the officer's unit.
         CheckNotFoundError: no such check.
         CheckSettledError: nobody asks, or it's too long ago.
-        OwnWaiverError: the actor asked, or whoever stands in for the other, or the actor would take it.
+        OwnWaiverError: the actor asked or would take it, or whoever stands in for the other.
         ReasonNeededError, RecorderFactInvalidError: a refusal without a reason, or too long a one.
         RecorderUnfitError, RecorderOutError: meanwhile it can't go out.
     """
     require(actor, Capability.WAIVE_CHECKS)
     check = _check_to_settle(actor, check_id, now, CheckState.ASKED)
     require(actor, Capability.WAIVE_CHECKS, unit_id=check.officer.unit_id)
-    if is_same_hand(actor, check.by_id, check.at) or check.officer_id == actor.officer_id:
+    if queries.is_own_waiver(actor, check):
         raise OwnWaiverError
     check.decided_note = line(note, field="note")
     if not is_allowed and not check.decided_note:

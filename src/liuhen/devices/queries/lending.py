@@ -15,7 +15,7 @@ from liuhen.devices.models import CheckState, Condition, Loan, LoanKind, Recorde
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require
-from liuhen.people.standing import own_hands
+from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.rules.equipment import EquipmentRules, equipment_rules
 
 MOST_FREE = 60
@@ -148,13 +148,21 @@ def undocked(now: datetime) -> QuerySet[Loan]:
     return loans().filter(came_back | stays)
 
 
+def is_own_waiver(actor: Actor, check: UseCheck) -> bool:
+    """Whether the actor, or whom it stands in for, asked for leave or would take the recorder: another decides."""
+    if is_same_hand(actor, check.by_id, check.at) or check.officer_id == actor.officer_id:
+        return True
+    return check.officer.account_id in own_hands(actor)
+
+
 def waiting_waivers(actor: Actor, now: datetime) -> QuerySet[UseCheck]:
     """The checks for which officers of the actor's units ask a leader's leave, the oldest first."""
     rows = UseCheck.objects.filter(state=CheckState.ASKED, at__gte=now - rules().waiver_within)
     units = reach(actor, Capability.WAIVE_CHECKS)
     if units is not None:
         rows = rows.filter(officer__unit_id__in=units)
-    own = Q(by_id__in=own_hands(actor)) | Q(officer_id=actor.officer_id)
+    hands = own_hands(actor)
+    own = Q(by_id__in=hands) | Q(officer_id=actor.officer_id) | Q(officer__account_id__in=hands)
     return rows.exclude(own).select_related("recorder", "officer").order_by("id")
 
 

@@ -85,8 +85,7 @@ class _Forms:
         may_decide = shown.state == CheckState.ASKED and holds(
             actor, Capability.WAIVE_CHECKS, unit_id=shown.officer.unit_id
         )
-        own = shown.by_id == actor.account_id or shown.officer_id == actor.officer_id
-        self.decide = DecideForm(given) if may_decide and not own else None
+        self.decide = DecideForm(given) if may_decide and not queries.is_own_waiver(actor, shown) else None
 
     @property
     def has_errors(self) -> bool:

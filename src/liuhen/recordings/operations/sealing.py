@@ -24,6 +24,7 @@ from liuhen.recordings.elsewhere import close_all
 from liuhen.recordings.errors import (
     AlreadySealedError,
     NotSealedError,
+    OwnSealError,
     OwnTransferError,
     SealFactInvalidError,
     TransferDecidedError,
@@ -31,6 +32,7 @@ from liuhen.recordings.errors import (
 from liuhen.recordings.models import Derivative, Export, Recording, Seal, Transfer, UnderConsent, Viewing
 from liuhen.recordings.operations.analysing import ask_for_previews
 from liuhen.recordings.queries import get_recording, get_seal, get_transfer, refuse_gone, searchable_text
+from liuhen.recordings.visible import taking_part
 from liuhen.typed import problem_with
 from liuhen.work import operations as work
 
@@ -129,12 +131,15 @@ def unseal_recording(*, actor: Actor, now: datetime, recording_id: UUID, reason:
         NotPermittedError: the actor isn't of the legal section.
         RecordingNotFoundError: no such recording, or the actor may not know of it.
         NotSealedError: it isn't sealed.
+        OwnSealError: the actor sealed it or took part in it, or whoever stands in for the other.
         SealFactInvalidError: no reason.
     """
     require(actor, Capability.SUPERVISE_SEALS)
     why = _text(reason, field="reason", longest=NOTE_LENGTH)
     with transaction.atomic():
         seal = _standing(actor, recording_id)
+        if is_own_seal(actor, seal):
+            raise OwnSealError(number=seal.recording.number)
         seal.lifted_by_id, seal.lifted_at, seal.lifted_reason = actor.account_id, now, why
         seal.save(update_fields=["lifted_by", "lifted_at", "lifted_reason"])
         recording = Recording.objects.select_for_update(of=("self",)).select_related("case__party").get(id=recording_id)
@@ -242,6 +247,13 @@ def _bag_for(transfer: Transfer, recording: Recording, now: datetime) -> Export:
     )
     export.recordings.set([recording])
     return export
+
+
+def is_own_seal(actor: Actor, seal: Seal) -> bool:
+    """Whether the actor sealed a recording or took part in it, deputies counted as those they stand in for."""
+    if is_same_hand(actor, seal.sealed_by_id, seal.sealed_at):
+        return True
+    return Recording.objects.filter(taking_part(actor), id=seal.recording_id).exists()
 
 
 def _standing(actor: Actor, recording_id: UUID) -> Seal:

@@ -66,6 +66,7 @@ def sealed(request: HttpRequest, seal_id: UUID) -> HttpResponse:
         "number": standing.recording.number,
         "transfers": transfers,
         "may_supervise": holds(actor, Capability.SUPERVISE_SEALS),
+        "may_unseal": not operations.is_own_seal(actor, standing),
         "may_approve": holds(actor, Capability.APPROVE_TRANSFERS),
     }
     return render(request, "recordings/sealed.html", context)

@@ -62,7 +62,7 @@ def _out(request: HttpRequest, shown: Alert) -> AlertOut:
         count=shown.count,
         days=shown.days,
         found_at=shown.found_at,
-        is_own=shown.account_id is not None and shown.account_id == web.actor(request).account_id,
+        is_own=queries.is_own(web.actor(request), shown),
         answer=shown.answer,
         answered_by=shown.answered_by.name if shown.answered_by else "",
         answered_at=shown.answered_at,

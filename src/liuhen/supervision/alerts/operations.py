@@ -15,7 +15,7 @@ from liuhen.people.permissions import Capability, require
 from liuhen.supervision.alerts.errors import AlertAnsweredError, AlertFactInvalidError, OwnAlertError
 from liuhen.supervision.alerts.finding import Unusual, unusual
 from liuhen.supervision.alerts.models import Alert
-from liuhen.supervision.alerts.queries import get_alert
+from liuhen.supervision.alerts.queries import get_alert, is_own
 from liuhen.supervision.reviews.queries import rules_in_force
 from liuhen.typed import passage
 
@@ -58,7 +58,7 @@ def answer_alert(*, actor: Actor, now: datetime, alert_id: UUID, answer: str) ->
     Raises:
         NotPermittedError: the actor answers none.
         AlertNotFoundError: there is none.
-        OwnAlertError: it's about the actor.
+        OwnAlertError: it's about the actor, or about whom one of both stands in for.
         AlertAnsweredError: it's answered.
         AlertFactInvalidError: no answer, or one too long.
     """
@@ -66,7 +66,7 @@ def answer_alert(*, actor: Actor, now: datetime, alert_id: UUID, answer: str) ->
     told = passage(answer, field="answer", longest=ANSWER, needed=True, error=AlertFactInvalidError)
     shown = get_alert(actor=actor, alert_id=alert_id)
     alert = Alert.objects.select_for_update(of=("self",)).get(id=shown.id)
-    if alert.account_id is not None and alert.account_id == actor.account_id:
+    if is_own(actor, alert):
         raise OwnAlertError
     if alert.answered_at is not None:
         raise AlertAnsweredError

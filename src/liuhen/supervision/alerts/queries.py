@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from liuhen.paging import COUNT_CAP, MENU_CAP, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
+from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.supervision.alerts.errors import AlertNotFoundError
 from liuhen.supervision.alerts.models import Alert
 
@@ -39,6 +40,11 @@ def get_alert(*, actor: Actor, alert_id: UUID) -> Alert:
     return found
 
 
+def is_own(actor: Actor, alert: Alert) -> bool:
+    """Whether an alert is about the actor, or about whom one of both stands in for: somebody else answers it."""
+    return is_same_hand(actor, alert.account_id, alert.found_at)
+
+
 def alert_list(*, actor: Actor, state: str = "", before: str = "", after: str = "") -> Page[Alert]:
     """One page of alerts, newest first; `state` is `OPEN`, `ANSWERED`, or anything else for all.
 
@@ -56,7 +62,7 @@ def to_answer(actor: Actor) -> QuerySet[Alert]:
     if not holds(actor, Capability.ANSWER_ALERTS):
         return Alert.objects.none()
     rows = Alert.objects.filter(answered_at=None)
-    return rows.exclude(account_id=actor.account_id) if actor.account_id else rows
+    return rows.exclude(account_id__in=own_hands(actor))
 
 
 def open_kinds(actor: Actor) -> dict[str, int]:

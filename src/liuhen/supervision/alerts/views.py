@@ -57,7 +57,7 @@ def answer(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 def _show(request: HttpRequest, alert_id: UUID, form: AnswerForm) -> HttpResponse:
     actor = web.actor(request)
     shown = queries.get_alert(actor=actor, alert_id=alert_id)
-    is_own = shown.account_id is not None and shown.account_id == actor.account_id
+    is_own = queries.is_own(actor, shown)
     may_answer = holds(actor, Capability.ANSWER_ALERTS) and shown.answered_at is None and not is_own
     context = {
         "alert": shown,

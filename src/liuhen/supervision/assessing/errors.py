@@ -41,6 +41,18 @@ class OwnVolumeError(ConflictError):
     code = "assessing.own_volume"
 
 
+class OwnWordError(ConflictError):
+    """One person would speak for the unit and for the legal section, deputies included. Fields: number."""
+
+    code = "assessing.own_word"
+
+
+class SameAssessorError(ConflictError):
+    """The first sheet is of whom the actor stands in for, or of whoever stands in for it. Fields: number."""
+
+    code = "assessing.same_assessor"
+
+
 class AssessorsCompleteError(ConflictError):
     """Two others assess it already. Fields: number."""
 

@@ -14,6 +14,8 @@ PROSE = {
     "assessing.no_volumes": N_("这段时间没有归档的案卷，请放宽条件后再抽取。"),
     "assessing.own_volume": N_("您承办了案卷 {number} 的案件或者组了这个案卷，请由其他人员评查。"),
     "assessing.assessors_complete": N_("案卷 {number} 已有两人评查。"),
+    "assessing.same_assessor": N_("案卷 {number} 的第一份评分由您代理的人或代理您的人作出，第二份请由另一人评。"),
+    "assessing.own_word": N_("案卷 {number} 的结果或者异议由您（或与您有代理关系的人）提出，请由另一人办理。"),
     "assessing.sheet_finished": N_("案卷 {number} 的评分已经提交，请刷新页面查看。"),
     "assessing.deduction_invalid": N_("“{item}”最多扣 {most} 分。"),
     "assessing.deduction_untold": N_("请写明“{item}”扣分的理由。"),

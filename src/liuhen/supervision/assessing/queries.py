@@ -11,7 +11,7 @@ from liuhen.archive.volumes.models import Volume, VolumeFile
 from liuhen.paging import MENU_CAP, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require
-from liuhen.people.standing import own_hands
+from liuhen.people.standing import are_same_hand, is_same_hand, own_hands
 from liuhen.rules.sampling import draw
 from liuhen.supervision.assessing.errors import AssessmentNotFoundError
 from liuhen.supervision.assessing.models import Assessed, AssessedState, Assessment, Sheet
@@ -91,6 +91,22 @@ def is_own(actor: Actor, volume: Volume) -> bool:
     return volume.case.officers.filter(own).exists()
 
 
+def is_own_score(actor: Actor, assessed: Assessed) -> bool:
+    """Whether another's sheet counts as the actor's own, since one stands in for the other: two people score."""
+    others = [one for one in assessed.sheets.all() if one.assessor_id != actor.account_id]
+    return any(are_same_hand(actor, [(one.assessor_id, one.begun_at) for one in others]))
+
+
+def is_own_result(actor: Actor, assessed: Assessed) -> bool:
+    """Whether what both sheets come to was said by the actor, or by a hand that counts as its own."""
+    return assessed.agreed_at is not None and is_same_hand(actor, assessed.agreed_by_id, assessed.agreed_at)
+
+
+def is_own_objection(actor: Actor, assessed: Assessed) -> bool:
+    """Whether the unit's objection is the actor's, or of a hand that counts as its own."""
+    return assessed.objected_at is not None and is_same_hand(actor, assessed.objected_by_id, assessed.objected_at)
+
+
 def sheets_shown(assessed: Assessed, *, actor: Actor) -> list[Sheet]:
     """The sheets that an actor may read: one's own; both when both are finished, and then the unit's leader too."""
     rows = list(assessed.sheets.select_related("assessor").order_by("begun_at"))
@@ -125,6 +141,8 @@ def may_score(assessed: Assessed, *, actor: Actor) -> bool:
     if actor.account_id is None or is_own(actor, assessed.volume):
         return False
     own = own_sheet(assessed, actor=actor)
+    if own is None and is_own_score(actor, assessed):
+        return False
     return assessed.sheets.count() < ASSESSORS if own is None else own.finished_at is None
 
 
@@ -175,9 +193,13 @@ def to_score(actor: Actor) -> QuerySet[Assessed]:
     """The volumes that wait for the actor's sheet: nobody's two yet, or begun by the actor."""
     if not holds(actor, Capability.ASSESS_VOLUMES) or actor.account_id is None:
         return Assessed.objects.none()
-    rows = Assessed.objects.filter(state=AssessedState.SCORING).exclude(volume__prepared_by_id=actor.account_id)
+    hands = own_hands(actor)
+    rows = Assessed.objects.filter(state=AssessedState.SCORING).exclude(volume__prepared_by_id__in=hands)
+    rows = rows.exclude(volume__case__officers__account_id__in=hands)
     if actor.officer_id is not None:
         rows = rows.exclude(volume__case__officers=actor.officer_id)
+    if actor.stands_in_for:
+        rows = rows.exclude(sheets__assessor_id__in=actor.stands_in_for)
     begun = Sheet.objects.filter(assessor_id=actor.account_id)
     full = Sheet.objects.values("assessed_id").annotate(n=Count("id")).filter(n__gte=ASSESSORS).values("assessed_id")
     done = begun.exclude(finished_at=None).values("assessed_id")
@@ -189,7 +211,8 @@ def to_agree(actor: Actor) -> QuerySet[Assessed]:
     """The volumes of which both sheets are finished, or to which the unit objected."""
     if not holds(actor, Capability.RUN_ASSESSMENTS):
         return Assessed.objects.none()
-    return Assessed.objects.filter(state__in=(AssessedState.COMPARING, AssessedState.OBJECTED))
+    rows = Assessed.objects.filter(state__in=(AssessedState.COMPARING, AssessedState.OBJECTED))
+    return rows.exclude(state=AssessedState.OBJECTED, objected_by_id__in=own_hands(actor))
 
 
 def to_confirm(actor: Actor) -> QuerySet[Assessed]:

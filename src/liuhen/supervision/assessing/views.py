@@ -100,8 +100,10 @@ def volume(request: HttpRequest, assessed_id: UUID) -> HttpResponse:
         "may_score": queries.may_score(shown, actor=actor),
         "is_own": queries.is_own(actor, shown.volume),
         "may_agree": runs and shown.state == AssessedState.COMPARING,
-        "may_rule": runs and shown.state in (AssessedState.OBJECTED, AssessedState.TOLD),
-        "may_answer": leads and is_told,
+        "may_rule": runs
+        and shown.state in (AssessedState.OBJECTED, AssessedState.TOLD)
+        and not queries.is_own_objection(actor, shown),
+        "may_answer": leads and is_told and not queries.is_own_result(actor, shown),
         "abandoned": queries.abandoned_sheets(actor).filter(assessed=shown),
     }
     return render(request, "assessing/volume.html", context)

@@ -53,6 +53,12 @@ class OwnRecordingError(ConflictError):
     code = "supervision.own_recording"
 
 
+class OwnAnswerError(ConflictError):
+    """The unit's answer is the actor's own, or a principal's or deputy's: somebody else judges it. Fields: number."""
+
+    code = "supervision.own_answer"
+
+
 class ReviewOverError(ConflictError):
     """It was reviewed or left out already. Fields: number."""
 

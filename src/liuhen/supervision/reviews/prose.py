@@ -16,6 +16,7 @@ PROSE = {
     "supervision.frame_empty": N_("没有符合条件的资料，请放宽条件后再抽取。"),
     "supervision.frame_too_large": N_("符合条件的资料超过 {most} 份，请缩短期间或限定单位后再抽取。"),
     "supervision.own_recording": N_("您摄录、采集或参加了 {number} 的执法活动，请由法制机构的其他人员检查。"),
+    "supervision.own_answer": N_("监督意见 {number} 由您（或与您有代理关系的人）答复，请由法制机构的其他人员认定。"),
     "supervision.review_over": N_("{number} 已经检查完毕，请刷新页面查看。"),
     "supervision.item_unanswered": N_("请选择“{item}”的检查结果。"),
     "supervision.problem_untold": N_("请写明“{item}”存在什么问题。"),

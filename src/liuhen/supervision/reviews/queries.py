@@ -18,6 +18,7 @@ from liuhen.duties.queries import clock_of
 from liuhen.paging import COUNT_CAP, MENU_CAP, Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach, require
+from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.recordings.models import Recording
 from liuhen.recordings.visible import open_to_reviewer, taking_part
 from liuhen.rules.sampling import Drawn, draw
@@ -98,10 +99,14 @@ def samples_of(plan: Plan, *, actor: Actor) -> list[SampleLine]:
 
 
 def takes_part(actor: Actor, recording_ids: list[UUID]) -> set[UUID]:
-    """Those of some recordings that the actor filmed or brought in, or whose activity or case names the actor."""
+    """Those of some recordings that the actor, or whom it stands in for, took part in: see `taking_part`."""
     rows = Recording.objects.filter(id__in=recording_ids)
-    part = taking_part(account_id=actor.account_id, officer_id=actor.officer_id)
-    return set(rows.filter(part).values_list("id", flat=True))
+    return set(rows.filter(taking_part(actor)).values_list("id", flat=True))
+
+
+def is_own_answer(actor: Actor, reply: Reply) -> bool:
+    """Whether the actor gave an answer itself, or a hand that counts as its own: somebody else judges it."""
+    return is_same_hand(actor, reply.replied_by_id, reply.replied_at)
 
 
 def get_sample(*, actor: Actor, sample_id: UUID) -> Sample:
@@ -238,10 +243,11 @@ def to_answer(actor: Actor) -> QuerySet[Finding]:
 
 
 def to_judge(actor: Actor) -> QuerySet[Finding]:
-    """The answers that wait for the legal section."""
+    """The answers that wait for the legal section; nobody's own."""
     if not holds(actor, Capability.REVIEW_RECORDINGS):
         return Finding.objects.none()
-    return Finding.objects.filter(state=FindingState.ANSWERED).order_by("id")
+    own = Reply.objects.filter(judged_at=None, replied_by_id__in=own_hands(actor)).values("finding_id")
+    return Finding.objects.filter(state=FindingState.ANSWERED).exclude(pk__in=own).order_by("id")
 
 
 def waiting(actor: Actor) -> int:

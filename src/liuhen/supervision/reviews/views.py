@@ -205,16 +205,18 @@ def finding(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     shown = queries.get_finding(actor=actor, finding_id=finding_id)
     may_review = holds(actor, Capability.REVIEW_RECORDINGS)
     may_judge = may_review and not queries.takes_part(actor, [shown.sample.recording_id])
+    replies = list(shown.replies.select_related("replied_by", "judged_by").order_by("id"))
+    is_own = any(one.judged_at is None and queries.is_own_answer(actor, one) for one in replies)
     may_answer = holds(actor, Capability.ANSWER_FINDINGS, unit_id=shown.unit_id) and shown.unit_id is not None
     context = {
         "finding": shown,
         "recording": shown.sample.recording,
         "problems": shown.sample.marks.filter(answer=Answer.PROBLEM).order_by("position"),
-        "replies": shown.replies.select_related("replied_by", "judged_by").order_by("id"),
+        "replies": replies,
         "officers": shown.officers.order_by("name"),
         "clock": queries.clock_of_finding(shown),
         "may_answer": may_answer and shown.state == FindingState.RAISED,
-        "may_judge": may_judge and shown.state == FindingState.ANSWERED,
+        "may_judge": may_judge and not is_own and shown.state == FindingState.ANSWERED,
         "may_close": may_judge and shown.state == FindingState.RAISED,
         "may_review": may_review,
         "may_open": holds(actor, Capability.DESCRIBE),

@@ -19,11 +19,12 @@ from liuhen.supervision.assessing.errors import (
     DeductionUntoldError,
     MachineUnconfirmedError,
     OwnVolumeError,
+    SameAssessorError,
     SheetFinishedError,
     SheetNotAbandonedError,
 )
 from liuhen.supervision.assessing.models import Assessed, AssessedState, Sheet
-from liuhen.supervision.assessing.queries import ASSESSORS, abandoned_sheets, get_assessed, is_own
+from liuhen.supervision.assessing.queries import ASSESSORS, abandoned_sheets, get_assessed, is_own, is_own_score
 from liuhen.supervision.assessing.telling import NOTE, Scored, line, lines
 
 
@@ -44,6 +45,7 @@ def save_sheet(
         NotPermittedError, AssessmentNotFoundError: as `queries.get_assessed`.
         OwnVolumeError: the actor handled the case, or put the volume together.
         AssessorsCompleteError: two others have it.
+        SameAssessorError: the other is whom the actor stands in for, or stands in for the actor.
         SheetFinishedError: it's finished.
         DeductionInvalidError, DeductionUntoldError: an item's points or words are wrong.
         MachineUnconfirmedError: finished without a word to what the machine found.
@@ -67,6 +69,8 @@ def save_sheet(
         if sheet is None:
             if assessed.sheets.count() >= ASSESSORS:
                 raise AssessorsCompleteError(number=assessed.volume.number)
+            if is_own_score(actor, assessed):
+                raise SameAssessorError(number=assessed.volume.number)
             sheet = Sheet(assessed=assessed, assessor_id=actor.account_id, begun_at=now)
         sheet.lines, sheet.note = kept, told
         sheet.finished_at = now if is_finished else None

@@ -11,9 +11,9 @@ from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
-from liuhen.supervision.assessing.errors import OwnVolumeError, ScoreInvalidError, StepNotDueError
+from liuhen.supervision.assessing.errors import OwnVolumeError, OwnWordError, ScoreInvalidError, StepNotDueError
 from liuhen.supervision.assessing.models import Assessed, AssessedState
-from liuhen.supervision.assessing.queries import get_assessed, grade_of, is_own
+from liuhen.supervision.assessing.queries import get_assessed, grade_of, is_own, is_own_objection, is_own_result
 from liuhen.supervision.assessing.telling import lines
 
 
@@ -50,10 +50,13 @@ def confirm(*, actor: Actor, now: datetime, assessed_id: UUID) -> Assessed:
     Raises:
         NotPermittedError, AssessmentNotFoundError: it isn't the actor's unit's.
         StepNotDueError: it waits for no word of the unit.
+        OwnWordError: the actor said what the sheets come to, or whoever stands in for the other.
     """
     require(actor, Capability.OBJECT_ASSESSMENTS)
     assessed = _locked(actor, assessed_id, AssessedState.TOLD)
     require(actor, Capability.OBJECT_ASSESSMENTS, unit_id=assessed.volume.unit_id)
+    if is_own_result(actor, assessed):
+        raise OwnWordError(number=assessed.volume.number)
     assessed.state, assessed.settled_by_id, assessed.settled_at = AssessedState.FINAL, actor.account_id, now
     assessed.save()
     _enter("assessment.confirmed", assessed, actor, now, {})
@@ -89,6 +92,7 @@ def rule(
     Raises:
         NotPermittedError, AssessmentNotFoundError: as `agree`.
         OwnVolumeError: the actor had a part in it.
+        OwnWordError: the actor objected, or whoever stands in for the other.
         StepNotDueError: the unit wasn't told, or it's final.
         ScoreInvalidError, AssessmentFactInvalidError: no ruling, or something is wrong.
     """
@@ -96,6 +100,8 @@ def rule(
     told = lines(ruling, field="ruling", needed=True)
     assessed = _locked(actor, assessed_id, AssessedState.OBJECTED, AssessedState.TOLD)
     _refuse_own(actor, assessed)
+    if is_own_objection(actor, assessed):
+        raise OwnWordError(number=assessed.volume.number)
     _score(assessed, score, is_vetoed)
     assessed.state, assessed.ruling = AssessedState.FINAL, told
     assessed.settled_by_id, assessed.settled_at = actor.account_id, now

@@ -12,10 +12,10 @@ from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
 from liuhen.recordings.operations import close_review
 from liuhen.supervision.reviews.clocks import wind_answer
-from liuhen.supervision.reviews.errors import FindingSettledError
+from liuhen.supervision.reviews.errors import FindingSettledError, OwnAnswerError
 from liuhen.supervision.reviews.models import Finding, FindingState, Reply
 from liuhen.supervision.reviews.operations.reviewing import refuse_own
-from liuhen.supervision.reviews.queries import get_finding, sent_back
+from liuhen.supervision.reviews.queries import get_finding, is_own_answer, sent_back
 from liuhen.supervision.reviews.telling import lines
 
 
@@ -60,6 +60,7 @@ def judge(*, actor: Actor, now: datetime, finding_id: UUID, is_accepted: bool, v
         NotPermittedError: the actor reviews none.
         FindingNotFoundError: there is none.
         OwnRecordingError: the actor took part.
+        OwnAnswerError: the actor gave the answer, or whoever stands in for the other.
         FindingSettledError: it isn't answered.
         SupervisionFactInvalidError: sent back without a word, or a text too long.
     """
@@ -68,6 +69,8 @@ def judge(*, actor: Actor, now: datetime, finding_id: UUID, is_accepted: bool, v
     finding = _locked(actor, finding_id, FindingState.ANSWERED)
     refuse_own(actor, finding.sample.recording)
     reply = finding.replies.filter(judged_at=None).order_by("-id").get()
+    if is_own_answer(actor, reply):
+        raise OwnAnswerError(number=finding.number)
     reply.is_accepted, reply.verdict = is_accepted, told
     reply.judged_by_id, reply.judged_at = actor.account_id, now
     reply.save(update_fields=["is_accepted", "verdict", "judged_by", "judged_at"])
