@@ -159,7 +159,7 @@ def test_somebody_reviews_themselves(how, drawn, recording, people, actor_for, c
 
 @pytest.mark.clause("19")
 def test_a_deputy_reviews_what_the_principal_filmed(drawn, recording, people, make_account, stands_in):
-    deputy, made = make_account("deputy", Role.LEGAL), recording()
+    deputy, made = make_account("deputy", Role.LEGAL), recording(received_by=people[Role.LEADER])
     sample = drawn().samples.get()
     stands_in(people[Role.OFFICER], deputy)
     own = actor_of(deputy, Channel.API, now=NOW)
