@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { ms, told } from "../src/hiding/fields";
 import { type Region, between, covers, fitted, keyed, pictureIn, placeAt, read } from "../src/hiding/model";
 import { joined, played } from "../src/hiding/watching";
 
@@ -47,5 +48,18 @@ describe("what was watched", () => {
       [0, 500],
       [9000, 9250],
     ]);
+  });
+});
+
+describe("a moment in a field", () => {
+  it("reads as the player's does, and comes back as it was", () => {
+    expect([0, 500, 62_500, 600_000, 3_723_040].map(told)).toEqual(["0:00", "0:00.5", "1:02.5", "10:00", "1:02:03.04"]);
+    for (const at of [0, 7, 500, 62_500, 600_000, 3_723_040]) expect(ms(told(at))).toBe(at);
+    expect(told(null)).toBe("");
+  });
+
+  it("may be written as minutes or as seconds alone, and nothing is made of what it isn't", () => {
+    expect([" 2:05 ", "2：05", "125", "1:02:03"].map(ms)).toEqual([125_000, 125_000, 125_000, 3_723_000]);
+    expect(["", "-1", "1:", "abc", "1:2:3:4", "1e9"].map(ms)).toEqual([null, null, null, null, null, null]);
   });
 });

@@ -316,8 +316,8 @@ class Editor {
         region.covering,
         (value) => { this.changeRegion(index, { ...region, covering: value as Region["covering"] }); },
       ],
-      from: [told(region.from_ms), (value) => { this.changeRegion(index, started(region, ms(value) ?? 0)); }],
-      to: [told(region.to_ms), (value) => { this.changeRegion(index, ended(region, ms(value))); }],
+      from: [told(region.from_ms), (value) => { this.changeRegion(index, started(region, ms(value) ?? region.from_ms)); }],
+      to: [told(region.to_ms), (value) => { this.changeRegion(index, ended(region, value.trim() === "" ? null : (ms(value) ?? region.to_ms))); }],
     });
     part(row, "[data-from-here]").addEventListener("click", () => {
       this.changeRegion(index, started(region, this.page.now()));
@@ -366,7 +366,7 @@ class Editor {
       ...this.masks.sounds.map((sound, index) => {
         const row = copied(this.page.root, "[data-sound-template]");
         fields(row, {
-          from: [told(sound.from_ms), (value) => { changed(index, { from_ms: ms(value) ?? 0 }); }],
+          from: [told(sound.from_ms), (value) => { changed(index, { from_ms: ms(value) ?? sound.from_ms }); }],
           to: [told(sound.to_ms), (value) => { changed(index, { to_ms: ms(value) ?? sound.to_ms }); }],
           instead: [sound.instead, (value) => { changed(index, { instead: value === "tone" ? "tone" : "silence" }); }],
         });

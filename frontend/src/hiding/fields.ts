@@ -62,13 +62,15 @@ export function seconds(at: number): string {
   return position(at / 1000).replace(/\.?0+$/u, (rest) => (rest.startsWith(".") ? "" : rest));
 }
 
-/** A moment as a field of seconds has it. */
+/** A moment as a field has it: 1:02.5, or empty for none. */
 export function told(at: number | null): string {
-  return at === null ? "" : String(at / 1000);
+  return at === null ? "" : position(at / 1000).replace(/(\.\d*?)0+$/u, "$1").replace(/\.$/u, "");
 }
 
-/** The milliseconds in a field of seconds; null where it's empty or none. */
+/** The milliseconds in a field, written 1:02:03.5, 1:02.5 or as seconds alone; null where it's none of these. */
 export function ms(value: string): number | null {
-  const second = Number(value);
-  return value === "" || !Number.isFinite(second) || second < 0 ? null : Math.min(Math.round(second * 1000), 86_400_000);
+  const written = value.trim().replaceAll("：", ":");
+  if (!/^(?:\d{1,5}:){0,2}\d{1,5}(?:\.\d{1,3})?$/u.test(written)) return null;
+  const whole = written.split(":").reduce((sum, each) => sum * 60 + Number(each), 0);
+  return Math.min(Math.round(whole * 1000), 86_400_000);
 }

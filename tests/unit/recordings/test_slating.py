@@ -24,6 +24,7 @@ from liuhen.recordings.models import Recording
 from liuhen.recordings.slating.models import SlateAssignment, SlateSeen
 from liuhen.recordings.slating.operations import record_slates
 from liuhen.recordings.times import corrected
+from liuhen.rules.shelf import rulebook
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +236,14 @@ def test_a_printed_slate_assigns_and_tells_no_time(card, activity):
     [film_] = card(1)
     assert found(film_, seen(printed(activity, NOW + DAY))).activity == activity
     assert not ClockReading.objects.exists()
+
+
+def test_a_printed_slates_point_is_shown_in_words(card, activity, people, signed_in):
+    [film_] = card(1)
+    found(film_, seen(Slate(kind=Kind.PRINTED, activity_id=activity.id, point="7(6)", expires=NOW + DAY)))
+    page = signed_in(people[Role.OFFICER]).get(reverse("recordings:page", args=[film_.id])).content.decode()
+    assert f" · {rulebook().point('7(6)').gist}</small>" in page
+    assert "<small>0:02 · 打印或保存的码" in page  # seen within one second: one time, not a span
 
 
 def test_a_slate_of_another_recorder_doesnt_say_who_films(card, activity, officer, recorder, make_account, unit):

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from liuhen.rules.shelf import rulebook
+
 
 class Standing(models.TextChoices):
     """What a code is; only a genuine one is used, and that not where something about it speaks against it."""
@@ -63,9 +65,15 @@ class SlateSeen(models.Model):
 
     @property
     def at_span(self) -> str:
-        """From where to where in the film: 0:03–0:05."""
-        first, last = self.at_ms // 1000, self.last_ms // 1000
-        return f"{first // 60}:{first % 60:02}–{last // 60}:{last % 60:02}"
+        """From where to where in the film: 0:03–0:05, or 0:03 within one second."""
+        first, last = (f"{at // 60_000}:{at // 1000 % 60:02}" for at in (self.at_ms, self.last_ms))
+        return first if first == last else f"{first}–{last}"
+
+    @property
+    def point_words(self) -> str:
+        """The record point that it names in the words of the rules, or as it's written where they know none such."""
+        known = rulebook().point(self.point) if self.point else None
+        return known.gist if known is not None else self.point
 
 
 class SlateAssignment(models.Model):
