@@ -1,7 +1,8 @@
 """Captions as text files: WebVTT (W3C) in and out, SubRip (SRT) in and out. Pure; no decoder, no I/O.
 
 Other people's files come with byte order marks, Windows line ends, comma or dot before the milliseconds, tags and
-settings. What can be understood is taken over; what can't is refused with the number of its line. Nothing is guessed.
+settings. What can be understood is taken over; what can't is refused with the numbers of its lines: all of them, so
+that a file is corrected once. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from liuhen.media.errors import CaptionsUnreadableError
 
 MOST_CUES = 20_000
 MOST_CHARACTERS = 200_000
 LONGEST_CUE = 500
+MOST_FAULTS = 20
+"""So many of a file's faults are told one by one."""
 LATEST_MS = 100 * 3600 * 1000
 _TIME = r"(?:([0-9]{1,4}):)?([0-5]?[0-9]):([0-5][0-9])[.,]([0-9]{1,3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s+.*)?", re.ASCII)
@@ -35,33 +38,80 @@ class Cue:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a caption file says.
+
+    Attributes:
+        kind: `webvtt` or `srt`, by its content.
+        cues: in order of time; none where something is wrong.
+        faults: what is wrong, in the order of its lines, the first so many of it.
+        more: how much else is wrong.
+    """
+
+    kind: str
+    cues: tuple[Cue, ...] = ()
+    faults: tuple[CaptionsUnreadableError, ...] = ()
+    more: int = 0
+
+
 def read(content: bytes) -> tuple[str, tuple[Cue, ...]]:
     """What a caption file says, by its content: `webvtt` or `srt`, and its cues in order of time.
 
     Raises:
-        CaptionsUnreadableError: it isn't UTF-8 (or GB 18030), a line can't be understood, or it's too much.
+        CaptionsUnreadableError: it isn't UTF-8 (or GB 18030), a line can't be understood, or it's too much: the first
+            of its faults.
     """
-    text = _decoded(content)
-    if "\x00" in text:
-        raise CaptionsUnreadableError(line=text[: text.index("\x00")].count("\n") + 1, problem="encoding")
+    told = understand(content)
+    if told.faults:
+        raise told.faults[0]
+    return told.kind, told.cues
+
+
+def understand(content: bytes) -> Understood:
+    """The same with all of what is wrong. Behind a line that can't be understood it goes on with the next block."""
+    faults = _Faults()
+    try:
+        text = _decoded(content)
+    except CaptionsUnreadableError as error:
+        return Understood(kind="srt", faults=(error,))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     is_webvtt = _HEAD.fullmatch(lines[0]) is not None
-    cues = checked(_cues(lines, is_webvtt=is_webvtt))
-    if not cues:
-        raise CaptionsUnreadableError(line=0, problem="empty")
-    return ("webvtt" if is_webvtt else "srt"), cues
+    kept = _kept(_cues(lines, faults, is_webvtt=is_webvtt), faults)
+    if not kept and not faults.found:
+        faults.add(0, "empty")
+    kind = "webvtt" if is_webvtt else "srt"
+    if not faults.found:
+        return Understood(kind=kind, cues=kept)
+    told = sorted(faults.found, key=lambda one: int(str(one.fields["line"])))
+    return Understood(kind=kind, faults=tuple(told[:MOST_FAULTS]), more=len(told[MOST_FAULTS:]))
+
+
+@dataclass(slots=True)
+class _Faults:
+    """What is wrong so far."""
+
+    found: list[CaptionsUnreadableError] = field(default_factory=list)
+
+    def add(self, line: int, problem: str, **more: int) -> None:
+        self.found.append(CaptionsUnreadableError(line=line, problem=problem, **more))
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):  # the second is what Chinese Windows editors write
+    reached = 0
+    for encoding in ("utf-8", "gb18030"):  # the second is what Chinese Windows editors write
         try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
+            text = content.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            reached = max(reached, error.start)
             continue
-    raise CaptionsUnreadableError(line=0, problem="encoding")
+        if "\x00" in text:
+            raise CaptionsUnreadableError(line=text[: text.index("\x00")].count("\n") + 1, problem="encoding")
+        return text
+    raise CaptionsUnreadableError(line=content[:reached].count(b"\n") + 1, problem="encoding")
 
 
-def _cues(lines: Sequence[str], *, is_webvtt: bool) -> list[tuple[int, Cue]]:
+def _cues(lines: Sequence[str], faults: _Faults, *, is_webvtt: bool) -> list[tuple[int, Cue]]:
     """The cues with the lines on which their times stand."""
     found: list[tuple[int, Cue]] = []
     number = _skip_block(lines, 0) if is_webvtt else 0
@@ -72,32 +122,36 @@ def _cues(lines: Sequence[str], *, is_webvtt: bool) -> list[tuple[int, Cue]]:
             number = _skip_block(lines, number)
         else:
             at = _to_times(lines, number, is_webvtt=is_webvtt)
+            if at is None:
+                faults.add(number + 1, "time")
+                number = _skip_block(lines, number)
+                continue
             number = _skip_block(lines, at)
-            cue = _cue(lines, at, number) if at < len(lines) else None
+            cue = _cue(lines, at, number, faults) if at < len(lines) else None
             found += [(at + 1, cue)] if cue is not None else []
             if len(found) > MOST_CUES:
-                raise CaptionsUnreadableError(line=at + 1, problem="many")
+                break  # one more than can be kept says that there are too many
     return found
 
 
-def _to_times(lines: Sequence[str], number: int, *, is_webvtt: bool) -> int:
-    """The line with the times of a block that begins here: a name or a number may stand above them."""
+def _to_times(lines: Sequence[str], number: int, *, is_webvtt: bool) -> int | None:
+    """The line with the times of a block that begins here, under a name or a number; None where none can be meant."""
     if "-->" in lines[number]:
         return number
     is_meant = _LIKE_TIMES.match(lines[number]) is not None  # times that somebody mistyped are no name
     if is_meant or (not is_webvtt and not _NUMBER.fullmatch(lines[number])):
-        raise CaptionsUnreadableError(line=number + 1, problem="time")
+        return None
     return number + 1
 
 
-def _cue(lines: Sequence[str], at: int, end: int) -> Cue | None:
+def _cue(lines: Sequence[str], at: int, end: int, faults: _Faults) -> Cue | None:
     """The cue whose times stand on a line, and whose text goes on to another; None for one that shows nothing."""
-    begin_ms, end_ms = _times(lines[at], at + 1)
-    for number in range(at + 1, end):
-        if "-->" in lines[number]:
-            raise CaptionsUnreadableError(line=number + 1, problem="time")
+    times = _times(lines[at], at + 1, faults)
+    within = [number for number in range(at + 1, end) if "-->" in lines[number]]
+    for number in within:
+        faults.add(number + 1, "time")
     text = plain("\n".join(lines[at + 1 : end]))
-    return Cue(begin_ms, end_ms, text) if text else None
+    return Cue(*times, text) if text and times is not None and not within else None
 
 
 def _skip_block(lines: Sequence[str], number: int) -> int:
@@ -106,14 +160,16 @@ def _skip_block(lines: Sequence[str], number: int) -> int:
     return number
 
 
-def _times(line: str, number: int) -> tuple[int, int]:
+def _times(line: str, number: int, faults: _Faults) -> tuple[int, int] | None:
     match = _TIMES.fullmatch(line)
     if match is None:
-        raise CaptionsUnreadableError(line=number, problem="time")
+        faults.add(number, "time")
+        return None
     parts = match.groups()
     begin, end = _milliseconds(parts[:4]), _milliseconds(parts[4:])
     if end <= begin:
-        raise CaptionsUnreadableError(line=number, problem="order")
+        faults.add(number, "order")
+        return None
     return begin, end
 
 
@@ -132,20 +188,26 @@ def plain(text: str) -> str:
 
 def checked(cues: Iterable[tuple[int, Cue]]) -> tuple[Cue, ...]:
     """Cues in order of time, if all of them can be kept; each comes with the line that an error names (0: none)."""
-    told = list(cues)
-    if len(told) > MOST_CUES:
-        raise CaptionsUnreadableError(line=told[MOST_CUES][0], problem="many")
+    faults = _Faults()
+    kept = _kept(list(cues), faults)
+    if faults.found:
+        raise faults.found[0]
+    return kept
+
+
+def _kept(told: Sequence[tuple[int, Cue]], faults: _Faults) -> tuple[Cue, ...]:
     size = 0
-    for line, cue in told:
+    for number, (line, cue) in enumerate(told):
         size += len(cue.text)
+        if number >= MOST_CUES or size > MOST_CHARACTERS:
+            faults.add(line, "many")
+            break  # from here on nothing can be kept
         if not 0 <= cue.begin_ms < cue.end_ms:
-            raise CaptionsUnreadableError(line=line, problem="order")
+            faults.add(line, "order")
         if cue.end_ms > LATEST_MS:
-            raise CaptionsUnreadableError(line=line, problem="late")
+            faults.add(line, "late")
         if len(cue.text) > LONGEST_CUE:
-            raise CaptionsUnreadableError(line=line, problem="long", longest=LONGEST_CUE)
-        if size > MOST_CHARACTERS:
-            raise CaptionsUnreadableError(line=line, problem="many")
+            faults.add(line, "long", longest=LONGEST_CUE)
     return tuple(sorted((cue for _line, cue in told), key=lambda cue: (cue.begin_ms, cue.end_ms)))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liuhen.media import captions as engine
-from liuhen.media.errors import CaptionsUnreadableError
 from liuhen.prose import say
 from liuhen.recordings.on_site_forms import SecondField
 
@@ -47,12 +48,12 @@ class CaptionsForm(forms.Form):
             content = upload.read()
         if field == "text" and not content.strip().removeprefix(b"WEBVTT").strip():
             return {**given, "told": ("typed", ())}
-        try:
-            kind, cues = engine.read(content)
-        except CaptionsUnreadableError as error:
-            self.add_error(field, say(error))
+        found = engine.understand(content)
+        if found.faults:
+            more = [gettext("另有 {count} 处，改好以上各行后再试。").format(count=found.more)] if found.more else []
+            self.add_error(field, ValidationError([*map(say, found.faults), *more]))
             return given
-        return {**given, "told": (kind if field == "file" else "typed", cues)}
+        return {**given, "told": (found.kind if field == "file" else "typed", found.cues)}
 
 
 class CueForm(forms.Form):

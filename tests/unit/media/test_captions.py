@@ -86,9 +86,58 @@ def test_a_line_that_cannot_be_understood_is_named(text, line, problem):
     assert f"media.captions.{problem}" in PROSE
 
 
-def test_bytes_that_are_no_text_are_refused():
-    with pytest.raises(CaptionsUnreadableError):
-        captions.read(b"\xff\xfe\x00\x01\x80")
+FAULTY = """WEBVTT
+
+00:07.000 -> 00:10.000
+箭头写短了
+
+00:11.000 --> 00:12.000
+好
+
+00:14.000 --> 00:13.000
+先后颠倒
+
+00:15.000 --> 00:16.000
+忘了空行
+00:17.000 --> 00:18.000
+第二句
+
+101:00:00.000 --> 101:00:01.000
+太晚
+"""
+
+
+def test_only_the_first_of_several_wrong_lines_is_named():
+    found = captions.understand(FAULTY.encode())
+    told = [(one.fields["line"], one.fields["problem"]) for one in found.faults]
+    assert told == [(3, "time"), (9, "order"), (14, "time"), (17, "late")]
+    assert found.more == 0
+    with pytest.raises(CaptionsUnreadableError) as caught:
+        captions.read(FAULTY.encode())
+    assert caught.value.fields["line"] == 3
+    srt = FAULTY.removeprefix("WEBVTT\n\n").replace("00:07", "1\n00:07")
+    assert [one.fields["line"] for one in captions.understand(srt.encode()).faults] == [2, 8, 13, 16]
+
+
+@pytest.mark.parametrize(("count", "told", "more"), [(20, 20, 0), (21, 20, 1), (3000, 20, 2980)])
+def test_a_file_of_nothing_but_faults_fills_the_page(count, told, more):
+    found = captions.understand("\n\n".join(f"第 {number} 行是文稿" for number in range(count)).encode())
+    assert (len(found.faults), found.more) == (told, more)
+    assert [one.fields["line"] for one in found.faults] == list(range(1, 2 * told, 2))
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"\xff\xfe\x00\x01\x80", 1),
+        (SRT.removeprefix("\ufeff").encode("gb18030").replace("好".encode("gb18030"), b"\x81\x20"), 7),
+        (SRT.encode().replace("好".encode(), b"\xff\xff"), 7),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_without_their_line(content, line):
+    with pytest.raises(CaptionsUnreadableError) as caught:
+        captions.read(content)
+    assert caught.value.fields == {"line": line, "problem": "encoding"}
 
 
 def test_more_than_can_be_kept_is_refused():

@@ -204,6 +204,25 @@ def test_the_page_imports_corrects_and_exports(received, visitor, officer):
     assert "00:00:07,000 --> 00:00:10,000" in visitor.get(f"/recordings/{recording.id}/captions.srt").content.decode()
 
 
+def test_a_file_with_several_faults_is_refused_for_the_first_and_half_kept(received, visitor, officer):
+    recording = received("a.MP4", b"film")
+    Recording.objects.filter(id=recording.id).update(kind=Kind.AUDIO, viewing=Viewing.NONE)
+    address = f"/recordings/{recording.id}/captions/"
+    wrong = "\n\n".join(f"00:{at:02}.000 -> 00:{at:02}.500\n第{at}句" for at in range(30))
+    content = f"WEBVTT\n\n00:40.000 --> 00:41.000\n好的一句\n\n{wrong}\n".encode()
+    typed = "WEBVTT\n\n00:01.000 --> 00:02.000\n手工打的一句\n"
+    told = {"seen": "0", "text": typed, "file": SimpleUploadedFile("a.vtt", content)}
+    refused = visitor.post(address, told)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    named = [line for line in range(1, 100) if f"第 {line} 行应是起止时间" in page]
+    assert named == list(range(6, 66, 3))
+    assert "另有 10 处" in page
+    assert "手工打的一句" in page  # nothing typed is lost
+    assert not Captions.objects.exists()
+    assert entries("recording.captioned") == []
+
+
 def test_a_line_that_is_typed_at_a_second_is_lost(received, visitor):
     recording = received("a.MP4", b"film")
     address = f"/recordings/{recording.id}/captions/add/"
