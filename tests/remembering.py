@@ -18,8 +18,10 @@ from django.db.models import Model
 
 T = TypeVar("T")
 Rows = dict[type[Model], dict[Any, dict[str, Any]]]
+Statement = tuple[str, Any, bool]  # its words, what it's given, whether many times
 _WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
-_known: dict[str, tuple[Hashable, Rows, Any]] = {}
+_BESIDE = frozenset({"search_grams", "recordings_search"})  # SQLite's full-text indexes: by the ids of models' rows
+_known: dict[str, tuple[Hashable, Rows, list[Statement], Any]] = {}
 _said: dict[str, list[tuple[str, Any]]] = {}
 
 
@@ -33,19 +35,22 @@ def once(name: str, build: Callable[[], T], *, on: Hashable) -> T:
     """
     if name not in _known:
         before = _all_rows()
-        with _only_tables_of_models():
+        with _only_tables_of_models() as beside:
             made = build()
         after = _all_rows()
         changed = [model for model, rows in before.items() if any(after[model].get(pk) != rows[pk] for pk in rows)]
         assert changed == [], f"{name} isn't made of new rows only"
         new = {model: {pk: row for pk, row in rows.items() if pk not in before[model]} for model, rows in after.items()}
-        _known[name] = on, {model: rows for model, rows in new.items() if rows}, made
+        _known[name] = on, {model: rows for model, rows in new.items() if rows}, beside, made
         return made
-    then, rows, made = _known[name]
+    then, rows, beside, made = _known[name]
     if then != on:
         return build()
     with transaction.atomic():
         _put_back(name, rows)
+        with connection.cursor() as cursor:
+            for words, given, many in beside:
+                (cursor.executemany if many else cursor.execute)(words, given)
     return made
 
 
@@ -83,14 +88,18 @@ def _rows_of(model: type[Model]) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _only_tables_of_models() -> Iterator[None]:
-    """Nothing is written where it wouldn't be seen: to a table that is no model's."""
+def _only_tables_of_models() -> Iterator[list[Statement]]:
+    """Nothing is written where it wouldn't be seen, but to full-text indexes; yields what those were told."""
+    beside: list[Statement] = []
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
 
     def hear(execute: Callable[..., Any], words: Any, given: Any, many: bool, context: Any) -> Any:
         written = _WRITTEN.match(str(words))
-        assert written is None or written[1] in tables, words
+        if written is not None and written[1] in _BESIDE:
+            beside.append((words, given, many))
+        else:
+            assert written is None or written[1] in tables, words
         return execute(words, given, many, context)
 
     with connection.execute_wrapper(hear):
-        yield
+        yield beside

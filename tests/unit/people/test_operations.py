@@ -24,7 +24,6 @@ from liuhen.people.models import Role
 from liuhen.people.permissions import MATRIX, Capability
 
 SOME_ID = UUID("01920000-0000-7000-8000-000000000001")
-FOUND = checked.operations()
 LATE = frozenset(
     {
         "archive.exhibits.operations.preparing.prepare_exhibit",
@@ -117,7 +116,7 @@ PLAIN = {
 def test_every_operation_as_who_may_not(role):
     actor = Actor(account_id=SOME_ID, name="x", channel=Channel.WEB, grants=(Grant(role=Role(role), unit_id=None),))
     wrong = {}
-    for operation in FOUND:
+    for operation in checked.operations():
         may = {each for name in operation.asks for each in MATRIX[Capability[name]]}
         if not operation.asks or role in may:
             continue

@@ -15,6 +15,7 @@ from liuhen.people.models import Role
 from liuhen.recordings import listing, queries, search
 from liuhen.recordings.models import Recording, Seal
 from liuhen.recordings.queries import RecordingFilter
+from remembering import once
 from unit.recordings.rows import row
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,16 @@ def way(request, monkeypatch):
 @pytest.fixture
 def bureau(people, actor_for, make_account, unit):
     """Recordings that the officer sees for every reason, between others; one of them sealed."""
-    mine, wang = people[Role.OFFICER], make_account("wang", Role.OFFICER, unit=unit, officer=True)
+    mine = people[Role.OFFICER]
+    return once(
+        "recordings read in many ways",
+        lambda: _bureau(mine, actor_for, make_account, unit),
+        on=(mine.id, mine.officer.id, unit.id, unit.below.id),
+    )
+
+
+def _bureau(mine, actor_for, make_account, unit):
+    wang = make_account("wang", Role.OFFICER, unit=unit, officer=True)
     wu = make_account("wu", Role.OFFICER, unit=unit, officer=True)
     own, foreign, later = (
         cases.create_case(
