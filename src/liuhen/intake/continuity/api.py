@@ -68,13 +68,17 @@ class StripFilmOut(Schema):
 
 
 class StripOut(Schema):
-    """A device's part of a stay; `recorder` is null for films of which nobody knows the device."""
+    """A device's part of a stay; `recorder` is null for films of which nobody knows the device.
+
+    `loose`: films of it from the time of the stay that don't belong to it; they aren't among `films`.
+    """
 
     recorder: str | None
     worn_by: str
     films: list[StripFilmOut]
     photos: int
     is_docked: bool
+    loose: int
     lacks: list[LackOut]
 
 
@@ -154,6 +158,7 @@ def continuity(request: HttpRequest, activity_id: UUID) -> ContinuityOut:
             ],
             photos=strip.photos,
             is_docked=strip.is_docked,
+            loose=strip.loose,
             lacks=[_lack(one) for one in strip.lacks],
         )
         for strip in told.strips

@@ -48,6 +48,11 @@ def _report(told: Continuity, now: datetime) -> Report:
     notes = [*_NOTES, f"间隔不超过 {told.seam_seconds} 秒的视为设备自动分段。"]
     if activity.left_at is None:
         notes.append("尚未填写离开时间，未核查离开前是否停止摄录。")
+    notes += [
+        f"{strip.recorder.code} 在这段时间另有 {strip.loose} 份录像录音没有关联到本次活动，未计入。"
+        for strip in told.strips
+        if strip.loose and strip.recorder
+    ]
     if told.unseen:
         notes.append(f"另有 {told.unseen} 份资料正在分析，未列出缺失情况。")
     return Report(

@@ -82,6 +82,7 @@ class Strip:
         timeless: how many of its films tell no time.
         unread: how many no program can read: their length is unknown.
         is_docked: whether its card came in after the stay.
+        loose: how many films of it, by its clock of this stay's time, don't belong to the stay: they aren't counted.
         lacks: what is missing.
     """
 
@@ -92,6 +93,7 @@ class Strip:
     timeless: int
     unread: int
     is_docked: bool
+    loose: int
     lacks: Sequence[Lacking]
 
 
@@ -117,6 +119,11 @@ class Continuity:
     def lacks(self) -> list[Lacking]:
         """All of them, in the order of the strips."""
         return [lack for strip in self.strips for lack in strip.lacks]
+
+    @property
+    def loose(self) -> int:
+        """How many films of its devices and its time don't belong to it: what is called missing may be there."""
+        return sum(strip.loose for strip in self.strips)
 
     @property
     def waiting(self) -> int:
@@ -224,6 +231,7 @@ def _strips(
     devices |= {one.recorder_id: one.recorder for one in recordings if one.recorder_id and one.recorder}
     cards = _cards(activity, recordings, set(devices))
     films = {device: _films(own[device], times) for device in [*devices, None]}
+    loose = _loose(activity, films)
     said = list(GapStatement.objects.filter(activity=activity).select_related("stated_by", "decided_by"))
     strips = []
     for device in [*sorted(devices, key=lambda one: devices[one].code), *([None] if own[None] else [])]:
@@ -239,10 +247,26 @@ def _strips(
                 timeless=sum(begun_at(one, times) is None and one.kind != Kind.PHOTO for one in own[device]),
                 unread=sum(one.viewing == Viewing.NONE for one in own[device]),
                 is_docked=device in cards and cards[device].is_docked,
+                loose=loose[device],
                 lacks=[_lacking(each, devices, said) for each in found],
             )
         )
     return strips
+
+
+def _loose(activity: Activity, films: Mapping[UUID | None, Sequence[Film]]) -> dict[UUID | None, int]:
+    """How many films of each device, begun within the stay by its clock, belong to no stay or to another."""
+    since = activity.arrived_at
+    until = (
+        activity.left_at or activity.returned_at or max([since, *(one.ended for own in films.values() for one in own)])
+    )
+    found: dict[UUID | None, int] = {}
+    for device, own in films.items():
+        offset = own[0].offset if own else NOTHING
+        rows = Recording.objects.filter(FOOTAGE, recorder=device, captured_at__range=(since + offset, until + offset))
+        rows = rows.exclude(activity=activity).exclude(viewing=Viewing.GONE).exclude(kind=Kind.PHOTO)
+        found[device] = rows.count() if device else 0
+    return found
 
 
 def _worn_by(taken: object) -> str:

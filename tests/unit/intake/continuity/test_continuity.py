@@ -309,6 +309,25 @@ def test_the_report_leaves_out_what_is_missing_or_who_said_and_accepted_what(
         assert "摄录连续性报告" in metadata["dc:title"]
 
 
+def test_a_film_that_nobody_linked_to_the_stay_is_called_a_gap_without_a_word(
+    officer, activity, film, gap, fast, recorder, signed_in, people
+):
+    address = f"/activities/{activity.id}/continuity/"
+    visitor = signed_in(people[Role.OFFICER])
+    film(-20, 5, activity=None)  # before the stay
+    film(30, 10, activity=None, recorder=Recorder.objects.create(code="R-2", registered_at=NOW))
+    assert "没有关联" not in visitor.get(address).content.decode()
+    film(30, 10, activity=None)
+    page = visitor.get(address).content.decode()
+    assert "另有 1 份录像录音没有关联到本次活动" in page
+    assert lacks(officer, activity) == [("gap", "R-1")]
+    assert "R-1在这段时间另有1份录像录音没有关联到本次活动" in paper(visitor.get(f"{address}report/").content)
+    [strip] = visitor.get(f"/api/v1{address[:-1]}").json()["strips"]
+    assert (strip["loose"], len(strip["films"])) == (1, 2)
+    fast(3600)  # then it was filmed an hour before the stay
+    assert queries.continuity_of(actor=officer, activity_id=activity.id).loose == 0
+
+
 def paper(content: bytes) -> str:
     """All words of a PDF, without any space."""
     return "".join("".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(content))
