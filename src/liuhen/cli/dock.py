@@ -34,7 +34,7 @@ def dock(
     name: Annotated[str, typer.Option(help="采集站名称，默认本机名；一个名称只能运行一个")] = "",
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="同时采集多少张卡")] = None,
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
-    server: Annotated[str, typer.Option(help="远程服务器地址，如 http://10.0.0.5:8400")] = "",
+    server: Annotated[str, typer.Option(help="远程服务器地址，如 https://liuhen.example")] = "",
     token: Annotated[str, typer.Option(help="访问令牌", envvar="LIUHEN_TOKEN")] = "",
     plain: Annotated[bool, typer.Option("--plain", help="逐行输出，不用全屏画面")] = False,
 ) -> None:

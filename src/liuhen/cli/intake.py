@@ -45,7 +45,7 @@ def intake(
     as_account: Annotated[str, typer.Option("--as", help="以此账号的名义；省略则为控制台")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 回执")] = False,
     wipe: Annotated[bool, typer.Option("--wipe", help="完成后清除卡上已核验的文件")] = False,
-    server: Annotated[str, typer.Option(help="远程服务器地址，如 http://10.0.0.5:8400")] = "",
+    server: Annotated[str, typer.Option(help="远程服务器地址，如 https://liuhen.example")] = "",
     token: Annotated[str, typer.Option(help="访问令牌", envvar="LIUHEN_TOKEN")] = "",
 ) -> None:
     """Take a card in whole and print its receipt; exit 0 when nothing failed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,16 +24,20 @@ from liuhen.intake.errors import (
     CardReadError,
     FileChangedError,
     LinkRefusedError,
+    PlainServerError,
     ServerAnswerError,
     ServerRefusedError,
     ServerUnreachableError,
 )
+from liuhen.ledger.handing import is_loopback
 from liuhen.prose import translated as _
 
 PIECE = 4 * 1024 * 1024
 """Bytes of one request, and about what is held in memory."""
 PATIENCE = 600.0
 """Seconds without progress until the command gives up."""
+PLAIN_HTTP = "LIUHEN_PLAIN_HTTP"
+"""The environment's word for the setting `plain_http`: here there may be no instance with settings."""
 INTAKES = "/api/v1/intakes"
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 TIMEOUT = httpx.Timeout(120.0, connect=10.0)
@@ -77,7 +82,7 @@ def intake_over_network(
 
     Args:
         path: the mounted card or folder here; for sources without a card also one file.
-        server: the address of its pages, such as http://10.0.0.5:8400.
+        server: the address of its pages, such as https://liuhen.example.
         token: a personal access token.
         source: kind of source.
         recorder: the recorder's code.
@@ -90,7 +95,7 @@ def intake_over_network(
 
     Raises:
         SourceMissingError, ListingEmptyError, CardReadError: as on the machine itself.
-        ServerUnreachableError, ServerRefusedError, ServerAnswerError: see there.
+        PlainServerError, ServerUnreachableError, ServerRefusedError, ServerAnswerError: see there.
     """
     from liuhen.cli.intake import Bars
 
@@ -224,6 +229,17 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(gathered)
 
 
+def _refuse_open_way(request: httpx.Request) -> None:
+    """No token and no film goes over a network unencrypted, unless the site says so (LIUHEN_PLAIN_HTTP).
+
+    Raises:
+        PlainServerError: the address is one of http on another machine.
+    """
+    is_open = request.url.scheme != "https" and not is_loopback(request.url.host)
+    if is_open and os.environ.get(PLAIN_HTTP, "").lower() not in {"1", "true", "yes", "on"}:
+        raise PlainServerError(server=f"{request.url.scheme}://{request.url.netloc.decode()}")
+
+
 class Server:
     """The pages' server as a program sees it. Waits out lost networks.
 
@@ -238,7 +254,8 @@ class Server:
         self, address: str, token: str, *, patience: float = PATIENCE, transport: httpx.BaseTransport | None = None
     ) -> None:
         self.address = address.rstrip("/")
-        self.http = httpx.Client(timeout=TIMEOUT, transport=transport, follow_redirects=False)
+        hooks = {"request": [_refuse_open_way]}
+        self.http = httpx.Client(timeout=TIMEOUT, transport=transport, follow_redirects=False, event_hooks=hooks)
         self.patience = patience
         self._authorisation = {"Authorization": f"Bearer {token}"}
 

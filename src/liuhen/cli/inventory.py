@@ -224,8 +224,11 @@ def _tell(console: Console, found: Inventory, numbers: dict[UUID, str], source: 
 
 
 def _named(each: Holding, numbers: dict[UUID, str]) -> str:
+    from liuhen.rules.clocks import ZONE
+
     number = f"{numbers[each.id]} " if each.id in numbers else ""
-    return f"{number}{THINGS[each.what]} {each.id}，{each.since:%Y-%m-%d %H:%M} UTC 入库，SHA-256 {each.digests[0]}"
+    since = each.since.astimezone(ZONE)
+    return f"{number}{THINGS[each.what]} {each.id}，{since:%Y-%m-%d %H:%M} 入库，SHA-256 {each.digests[0]}"
 
 
 def _write_sheet(path: Path, found: Inventory, numbers: dict[UUID, str]) -> None:

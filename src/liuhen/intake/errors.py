@@ -161,6 +161,12 @@ class ServerRefusedError(InvalidError):
     code = "intake.server_refused"
 
 
+class PlainServerError(InvalidError):
+    """The server's address is on another machine and not encrypted, and the site didn't say so. Field: server."""
+
+    code = "intake.plain_server"
+
+
 class ServerAnswerError(UnavailableError):
     """What answered isn't a Liuhen server, or one of another version. Field: server."""
 

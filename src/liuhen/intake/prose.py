@@ -41,5 +41,9 @@ PROSE = {
         "长时间无法连接服务器 {server}。已传到的部分已保存，网络恢复后再次运行同一命令即可继续。"
     ),
     "intake.server_refused": N_("服务器 {server} 未接受请求（{status}）：{message}"),
+    "intake.plain_server": N_(
+        "地址 {server} 不加密，访问令牌和音像资料会在网络上明文传送，没有发送任何内容。"
+        "请用 https:// 开头的地址；确属独立专用网络的，先设环境变量 LIUHEN_PLAIN_HTTP=true。"
+    ),
     "intake.server_answer": N_("{server} 的应答不是本系统的格式，请核对地址和版本。"),
 }

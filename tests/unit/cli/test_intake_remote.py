@@ -15,10 +15,16 @@ import pytest
 from liuhen.cli import intake_remote
 from liuhen.cli.intake_remote import FileToSend, Server, upload_files
 from liuhen.intake.card import CHUNK, Card, ListedFile
-from liuhen.intake.errors import CardReadError, ServerAnswerError, ServerRefusedError, ServerUnreachableError
+from liuhen.intake.errors import (
+    CardReadError,
+    PlainServerError,
+    ServerAnswerError,
+    ServerRefusedError,
+    ServerUnreachableError,
+)
 
 FILM = os.urandom(3 * CHUNK + 5)
-OPENED = {"id": "intake", "met": "new", "upload": {"url": "http://bytes/bytes/tus/", "ticket": "first"}}
+OPENED = {"id": "intake", "met": "new", "upload": {"url": "https://bytes/bytes/tus/", "ticket": "first"}}
 
 
 class Bureau:
@@ -100,11 +106,13 @@ def card(tmp_path: Path) -> Path:
 
 
 def connected(bureau: Bureau, patience: float = 20.0) -> Server:
-    return Server("http://bureau", "token", patience=patience, transport=httpx.MockTransport(bureau))
+    return Server("https://bureau", "token", patience=patience, transport=httpx.MockTransport(bureau))
 
 
 def send(bureau: Bureau, card: Path, *, offset: int | None = 0, size: int = len(FILM), patience: float = 20.0) -> Shown:
-    file = FileToSend(file_id="f", path_bytes=b"1.mp4", size=size, upload_url="http://bytes/bytes/tus/f", offset=offset)
+    file = FileToSend(
+        file_id="f", path_bytes=b"1.mp4", size=size, upload_url="https://bytes/bytes/tus/f", offset=offset
+    )
     shown = Shown()
     with connected(bureau, patience) as server:
         upload_files(Card.at(card), [file], server=server, opened=OPENED, watch=shown)
@@ -238,3 +246,20 @@ def test_refusal_of_the_opening_is_waited_out(bureau: Bureau) -> None:
     bureau.trouble = lambda _request: refused(503, "holdings.below_reserve", "还缺 5 字节")
     with connected(bureau) as server, pytest.raises(ServerRefusedError, match="below_reserve"):
         server.ask("POST", "/api/v1/intakes", {})
+
+
+@pytest.mark.parametrize("address", ["http://bureau", "http://10.0.0.5:8400", "http://127.0.0.1.evil.example"])
+def test_a_token_or_a_film_that_everybody_on_the_network_reads(address, bureau, card, monkeypatch) -> None:
+    asked: list[httpx.Request] = []
+    there = httpx.MockTransport(lambda request: asked.append(request) or httpx.Response(200, json={}))
+    with pytest.raises(PlainServerError), Server(address, "token", transport=there) as server:
+        server.ask("GET", "/api/v1/me")
+    file = FileToSend(file_id="f", path_bytes=b"1.mp4", size=len(FILM), upload_url=f"{address}/bytes/tus/f", offset=0)
+    with pytest.raises(PlainServerError), Server("https://bureau", "token", transport=there) as server:
+        upload_files(Card.at(card), [file], server=server, opened=OPENED, watch=Shown())
+    assert asked == []
+    monkeypatch.setenv("LIUHEN_PLAIN_HTTP", "true")
+    for each in (address, "http://127.0.0.1:8400", "http://localhost:8400", "http://[::1]:8400"):
+        with Server(each, "token", transport=there) as server:
+            assert server.ask("GET", "/api/v1/me") == {}
+        monkeypatch.delenv("LIUHEN_PLAIN_HTTP", raising=False)
