@@ -189,6 +189,12 @@ def slate(recording, activity, officer=None, point="", standing=Standing.GENUINE
     )  # fmt: skip
 
 
+def test_a_place_of_three_hundred_characters_fills_every_row_of_the_page(officer, film, make_activity, filmer):
+    one, activity = film(), make_activity("厂" * 300, 200)
+    slate(one, activity, filmer)
+    assert f"活动“{'厂' * 60}…”（" in reasons(proposed(officer, one))[0]
+
+
 def test_a_slate_speaks_before_the_times_and_its_point_is_proposed(officer, film, make_activity, filmer):
     one, activity = film(), make_activity("一号车间", 200)
     slate(one, activity, filmer, point="7(6)")

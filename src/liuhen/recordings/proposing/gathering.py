@@ -32,6 +32,7 @@ LONGEST_STAY = timedelta(days=2)
 """How long before a film an activity may have begun that nobody ended late; of longer ones the slate tells."""
 MOST_STAYS = 400
 MOST_LOANS = 400
+_LONGEST_NAME = 60
 
 
 @dataclass(slots=True)
@@ -161,8 +162,13 @@ def named(case: Case | None, activity: Activity | None) -> str:
     """How a reason names where something belongs."""
     if activity is not None:
         arrived = f"{timezone.localtime(activity.arrived_at):%m-%d %H:%M}"
-        return _("活动“{place}”（{arrived}）").format(place=activity.place, arrived=arrived)
-    return _("案件“{title}”").format(title=case.title if case is not None else "")
+        return _("活动“{place}”（{arrived}）").format(place=_short(activity.place), arrived=arrived)
+    return _("案件“{title}”").format(title=_short(case.title) if case is not None else "")
+
+
+def _short(name: str) -> str:
+    """A name within a reason: of a very long one its beginning, for the field beside it has the whole."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _marks(found: Gathered) -> None:
