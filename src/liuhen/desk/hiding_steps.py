@@ -18,7 +18,7 @@ from liuhen.recordings.hiding.operations import may_sign
 def to_watch(actor: Actor, now: datetime) -> Iterable[Step]:
     """Made copies that leave only when the actor, or a colleague, has watched and confirmed them."""
     del now
-    for copy in [each for each in queries.to_confirm(actor) if may_sign(actor, each.recording)][:MOST]:
+    for copy in [each for each in queries.to_confirm(actor) if may_sign(actor, each)][:MOST]:
         yield _step(copy, _("看完并确认遮挡副本 {name}"), copy.by.plan.name, _("观看"))
 
 
@@ -27,7 +27,7 @@ def own(actor: Actor, now: datetime) -> Iterable[Step]:
     del now
     told = 0
     for copy in queries.own_news(actor):
-        if copy.state == CopyState.MADE and may_sign(actor, copy.recording):
+        if copy.state == CopyState.MADE and may_sign(actor, copy):
             continue  # stands among those to watch
         if told == MOST:
             return

@@ -292,6 +292,7 @@ KINDS: MappingProxyType[str, Promise] = MappingProxyType(
         "recording.captions_checked": _("核对字幕"),
         "recording.still_taken": _("截取画面"),
         "recording.hiding_planned": _("保存遮挡方案"),
+        "recording.hiding_plan_withdrawn": _("撤回遮挡方案"),
         "recording.hidden_ready": _("制作遮挡副本"),
         "recording.hidden_made": _("遮挡副本存入档案"),
         "recording.hidden_signed": _("看完并确认遮挡副本"),

@@ -95,6 +95,7 @@ CALLS: MappingProxyType[Capability, tuple[str, ...]] = MappingProxyType(
             "GET /hiding/{hiding_id}",
             "PUT /hiding/{hiding_id}",
             "POST /hiding/{hiding_id}/copies",
+            "POST /hiding/{hiding_id}/withdraw",
             "GET /hidden-copies/{hidden_id}",
             "POST /hidden-copies/{hidden_id}/play",
             "POST /hidden-copies/{hidden_id}/watched",

@@ -21,8 +21,11 @@ from liuhen.media import synthesise
 from liuhen.media.errors import FacesNotReadyError
 from liuhen.media.faces import Readiness
 from liuhen.media.masks import Key, Masks, Region, Sound
+from liuhen.people.actors import Channel, actor_of
 from liuhen.people.errors import NotPermittedError
-from liuhen.people.models import Role
+from liuhen.people.models import Role, RoleGrant
+from liuhen.people.operations import appoint_deputy
+from liuhen.people.periods import bureau_day
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.errors import RecordingSealedError
 from liuhen.recordings.hiding import jobs, operations, queries
@@ -36,8 +39,11 @@ from liuhen.recordings.hiding.errors import (
     NothingToHideInError,
     NotSignedError,
     NotWatchedError,
+    OwnHandError,
     PlanChangedError,
+    PlanInUseError,
     PlanInvalidError,
+    PlanWithdrawnError,
     WatchedTooFastError,
 )
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan, Watching
@@ -211,6 +217,109 @@ def test_who_may_withdraw_what_others_made(made, people, actor_for, make_account
         operations.withdraw_copy(actor=colleague, now=NOW, copy_id=made.id, reason="不喜欢")
     with pytest.raises(PlanInvalidError):
         operations.withdraw_copy(actor=actor_for(people[Role.LEADER]), now=NOW, copy_id=made.id, reason=" ")
+
+
+def test_a_plan_without_a_copy_that_nobody_can_take_back(officer, leader, film, people, make_account, unit, actor_for):
+    plan = planned(officer, film)
+    colleague = actor_for(make_account("zhou", Role.OFFICER, unit=unit, officer=True))
+    Recording.objects.filter(id=film.id).update(officer_id=colleague.officer_id)
+    with pytest.raises(NotPermittedError):
+        operations.withdraw_plan(actor=colleague, now=NOW, plan_id=plan.id, reason="不喜欢")
+    with pytest.raises(PlanInvalidError):
+        operations.withdraw_plan(actor=leader, now=NOW, plan_id=plan.id, reason=" ")
+    copy = operations.request_copy(actor=officer, now=NOW, plan_id=plan.id)
+    with pytest.raises(PlanInUseError):
+        operations.withdraw_plan(actor=officer, now=NOW, plan_id=plan.id, reason="画错")
+    assert entries("recording.hiding_plan_withdrawn") == []
+    HiddenCopy.objects.update(state=CopyState.FAILED, reason="media.unreadable")
+    assert [step for step in steps_for(actor=officer, now=NOW) if "未能制作" in step.title]
+    operations.withdraw_plan(actor=officer, now=NOW, plan_id=plan.id, reason="画错")
+    (entry,) = entries("recording.hiding_plan_withdrawn")
+    assert entry.subject == film.id
+    assert (entry.facts["plan"], entry.facts["version"], entry.facts["reason"]) == (str(plan.id), 1, "画错")
+    assert not [step for step in steps_for(actor=officer, now=NOW) if "遮挡" in step.title]
+    jobs.make({"copy": str(copy.id)}, lambda _done: None)  # somebody tries the failed job again
+    assert HiddenCopy.objects.get(id=copy.id).state == CopyState.FAILED
+    for act in (
+        lambda: operations.save_plan(actor=officer, now=NOW, plan_id=plan.id, masks=Masks(), seen=1),
+        lambda: operations.request_copy(actor=officer, now=NOW, plan_id=plan.id),
+        lambda: operations.withdraw_plan(actor=leader, now=NOW, plan_id=plan.id, reason="再来"),
+    ):
+        with pytest.raises(PlanWithdrawnError):
+            act()
+    other = operations.start_plan(actor=officer, now=NOW, recording_id=film.id, name="没有画")
+    assert operations.withdraw_plan(actor=leader, now=NOW, plan_id=other.id, reason="不需要").version == 0
+
+
+def test_the_page_withdraws_a_plan(officer, film, people, signed_in):
+    plan, visitor = planned(officer, film), signed_in(people[Role.OFFICER])
+    address, editor = f"/hiding/{plan.id}/withdraw/", f"/hiding/{plan.id}/"
+    assert address in visitor.get(editor).content.decode()
+    refused = visitor.post(address, {"reason": ""})
+    assert (refused.status_code, "撤回原因" in refused.content.decode()) == (422, True)
+    copy = operations.request_copy(actor=officer, now=NOW, plan_id=plan.id)
+    assert copy.name in visitor.get(address).content.decode()
+    assert visitor.post(address, {"reason": "画错"}).status_code == 422
+    operations.withdraw_copy(actor=officer, now=NOW, copy_id=copy.id, reason="画错")
+    assert visitor.post(address, {"reason": "画错 <b>"})["Location"] == f"/recordings/{film.id}/hiding/"
+    assert "已撤回" in visitor.get(f"/recordings/{film.id}/hiding/").content.decode()
+    played = len(entries("recording.played"))
+    assert "画错 &lt;b&gt;" in visitor.get(editor).content.decode()
+    assert len(entries("recording.played")) == played  # nothing is played there any more
+    assert visitor.get(address)["Location"] == editor
+    assert visitor.post(f"{editor}make/")["Location"] == editor
+    kept = visitor.post(editor, {"masks": MASKS.model_dump_json(by_alias=True), "seen": "1"})
+    assert (kept.status_code, "已撤回" in kept.content.decode()) == (422, True)
+
+
+@pytest.fixture
+def deputy(people, make_account, console, unit):
+    """An officer who stands in for the leader; the grants are read anew at each act."""
+    account = make_account("deputy", Role.OFFICER, unit=unit, officer=True)
+    led = RoleGrant.objects.get(account=people[Role.LEADER])
+    day = bureau_day(NOW)
+    appoint_deputy(actor=console, now=NOW, grant_id=led.id, deputy_id=account.id, holds_from=day, holds_until=day)
+    return actor_of(account, Channel.WEB, now=NOW)
+
+
+def test_a_deputy_who_may_not_what_the_role_may(made, deputy, film):
+    assert [step.title for step in steps_for(actor=deputy, now=NOW) if "看完并确认" in step.title]
+    watch(deputy, made, (0, made.duration_ms))
+    operations.sign_copy(actor=deputy, now=NOW, copy_id=made.id)
+    (entry,) = entries("recording.hidden_signed")
+    assert len(entry.facts["as_deputy_for"]) == 1
+    jobs.keep({"copy": str(made.id)}, lambda _done: None)
+    assert HiddenCopy.objects.get(id=made.id).signed_by_id == deputy.account_id
+    operations.withdraw_copy(actor=deputy, now=NOW, copy_id=made.id, reason="换一份")
+    other = planned(deputy, film)
+    operations.withdraw_plan(actor=deputy, now=NOW, plan_id=other.id, reason="不需要")
+
+
+@pytest.mark.parametrize("who", ["principal", "deputy", "principal's other deputy"])
+def test_a_deputy_is_the_second_person_of_his_principal(film, leader, deputy, officer, who, console, people):
+    maker = {"principal": leader, "deputy": deputy}.get(who, officer)
+    if maker is officer:
+        led, day = RoleGrant.objects.get(account=people[Role.LEADER]), bureau_day(NOW)
+        told = {"deputy_id": people[Role.OFFICER].id, "holds_from": day, "holds_until": day}
+        appoint_deputy(actor=console, now=NOW, grant_id=led.id, **told)
+    copy = operations.request_copy(actor=maker, now=NOW, plan_id=planned(maker, film).id)
+    jobs.make({"copy": str(copy.id)}, lambda _done: None)
+    copy = HiddenCopy.objects.get(id=copy.id)
+    watch(leader, copy, (0, copy.duration_ms))
+    with pytest.raises(OwnHandError):  # not even having watched it: what the principal has watched isn't the deputy's
+        operations.sign_copy(actor=deputy, now=NOW, copy_id=copy.id)
+    watch(deputy, copy, (0, copy.duration_ms))
+    with pytest.raises(OwnHandError):
+        operations.sign_copy(actor=deputy, now=NOW, copy_id=copy.id)
+    assert not [step for step in steps_for(actor=deputy, now=NOW) if "看完并确认遮挡副本" in step.title]
+    operations.sign_copy(actor=leader, now=NOW, copy_id=copy.id)  # in the leader's own right and name
+    assert "as_deputy_for" not in entries("recording.hidden_signed")[0].facts
+
+
+def test_what_the_principal_has_watched_counts_as_the_deputys(made, leader, deputy):
+    watch(leader, made, (0, made.duration_ms))
+    with pytest.raises(NotWatchedError):
+        operations.sign_copy(actor=deputy, now=NOW, copy_id=made.id)
 
 
 def test_nobody_is_told_of_a_copy_that_waits_for_them(made, officer, leader, film):

@@ -16,6 +16,7 @@ HIDING_PAGES: dict[str, frozenset[Role]] = {
     "hiding:edit": HIDES,
     "hiding:faces": HIDES,
     "hiding:make": HIDES,
+    "hiding:withdraw_plan": SIGNS,  # and who made it
     "hiding:copy": HIDES,
     "hiding:state": HIDES,
     "hiding:watched": HIDES,
@@ -30,6 +31,7 @@ HIDING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/hiding/{hiding_id}"): HIDES,
     ("PUT", "/api/v1/hiding/{hiding_id}"): HIDES,
     ("POST", "/api/v1/hiding/{hiding_id}/copies"): HIDES,
+    ("POST", "/api/v1/hiding/{hiding_id}/withdraw"): SIGNS,
     ("GET", "/api/v1/hidden-copies/{hidden_id}"): HIDES,
     ("POST", "/api/v1/hidden-copies/{hidden_id}/play"): HIDES,
     ("POST", "/api/v1/hidden-copies/{hidden_id}/watched"): HIDES,
@@ -40,6 +42,7 @@ HIDING_CALLS: dict[tuple[str, str], frozenset[Role]] = {
 HIDING_BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/v1/recordings/{recording_id}/hiding"): {"name": "走查"},
     ("PUT", "/api/v1/hiding/{hiding_id}"): {"masks": MASKS, "seen": 9},
+    ("POST", "/api/v1/hiding/{hiding_id}/withdraw"): {"reason": "走查"},
     ("POST", "/api/v1/hidden-copies/{hidden_id}/watched"): {"stretches": []},
     ("POST", "/api/v1/hidden-copies/{hidden_id}/sign"): {},
     ("POST", "/api/v1/hidden-copies/{hidden_id}/give"): {"purpose": "走查"},

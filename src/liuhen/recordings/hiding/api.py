@@ -38,12 +38,17 @@ class HidingMasksIn(Schema):
 
 
 class HidingPlanOut(Schema):
-    """A plan with the masks of its newest version; `version` is 0 while nothing is drawn."""
+    """A plan with the masks of its newest version; `version` is 0 while nothing is drawn.
+
+    Nothing is saved or made by one that was withdrawn at `withdrawn_at`.
+    """
 
     id: UUID
     name: str
     version: int
     masks: dict[str, Any]
+    withdrawn_at: AwareDatetime | None
+    withdrawn_reason: str
 
 
 class HiddenCopyOut(Schema):
@@ -102,7 +107,7 @@ class HiddenSignIn(Schema):
 
 
 class HiddenWithdrawIn(Schema):
-    """Why a copy is taken back."""
+    """Why a copy, or a plan, is taken back."""
 
     reason: str = Field(min_length=1, max_length=REASON_LENGTH)
 
@@ -165,6 +170,14 @@ def make_hidden_copy(request: HttpRequest, hiding_id: UUID) -> object:
     return Status(202, _copy(request, copy))
 
 
+@router.post("/hiding/{uuid:hiding_id}/withdraw", response=HidingPlanOut)
+def withdraw_hiding_plan(request: HttpRequest, hiding_id: UUID, given: HiddenWithdrawIn) -> object:
+    """Take a plan back of which no copy is there, as its maker or whoever may confirm copies; its versions stay."""
+    actor = web.actor(request)
+    operations.withdraw_plan(actor=actor, now=now(), plan_id=hiding_id, reason=given.reason)
+    return _plan(queries.get_plan(actor=actor, plan_id=hiding_id))
+
+
 @router.get("/hidden-copies/{uuid:hidden_id}", response=HiddenCopyOut)
 def hidden_copy(request: HttpRequest, hidden_id: UUID) -> object:
     """A copy: how far it is, its digest, what the caller has still to play. It's no view of it."""
@@ -212,7 +225,14 @@ def withdraw_hidden_copy(request: HttpRequest, hidden_id: UUID, given: HiddenWit
 
 def _plan(plan: Plan) -> dict[str, object]:
     masks = queries.masks_in(queries.version_of(plan))
-    return {"id": plan.id, "name": plan.name, "version": plan.version, "masks": masks.as_json()}
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "version": plan.version,
+        "masks": masks.as_json(),
+        "withdrawn_at": plan.withdrawn_at,
+        "withdrawn_reason": plan.withdrawn_reason,
+    }
 
 
 def _copy(request: HttpRequest, copy: HiddenCopy) -> dict[str, object]:

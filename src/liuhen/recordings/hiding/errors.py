@@ -29,6 +29,24 @@ class PlanChangedError(ConflictError):
     code = "hiding.plan_changed"
 
 
+class PlanWithdrawnError(ConflictError):
+    """The plan was withdrawn: nothing is saved or made by it any more."""
+
+    code = "hiding.plan_withdrawn"
+
+
+class PlanInUseError(ConflictError):
+    """A copy by the plan is being made, waits or was confirmed: that one is withdrawn first. Fields: number."""
+
+    code = "hiding.plan_in_use"
+
+
+class OwnHandError(ConflictError):
+    """Who stands in for another would confirm, in that other's place, what one of the two had made."""
+
+    code = "hiding.own_hand"
+
+
 class NothingToHideInError(InvalidError):
     """It's neither a film nor a sound that any program can read. Fields: number."""
 

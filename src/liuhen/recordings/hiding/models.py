@@ -13,6 +13,8 @@ class Plan(models.Model):
     Attributes:
         name: for whom or what it is, as people call it.
         version: the newest version's number; 0 before the first.
+        withdrawn_by: who took it back, with `withdrawn_reason`: nothing is saved or made by it any more; its versions
+            stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -21,6 +23,9 @@ class Plan(models.Model):
     version = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["recording", "-id"], name="hiding_plan_newest")]

@@ -55,7 +55,7 @@ def get_plan(*, actor: Actor, plan_id: UUID) -> Plan:
         RecordingSealedError: it's sealed.
     """
     require(actor, Capability.HIDE)
-    plan = Plan.objects.filter(id=plan_id).first()
+    plan = Plan.objects.select_related("made_by", "withdrawn_by").filter(id=plan_id).first()
     if plan is None:
         raise PlanNotFoundError
     plan.recording = get_recording(actor=actor, recording_id=plan.recording_id)
@@ -117,7 +117,14 @@ def own_news(actor: Actor) -> list[HiddenCopy]:
     seen = Watching.objects.filter(account=actor.account_id, copy=OuterRef("pk"))
     since = HiddenCopy.objects.filter(by__plan=OuterRef("by__plan"), number__gt=OuterRef("number"))
     unseen = Q(state=CopyState.MADE) & ~Exists(seen)
-    return _known(actor, mine.filter(unseen | Q(state=CopyState.FAILED) & ~Exists(since)).order_by("id"))
+    failed = Q(state=CopyState.FAILED, by__plan__withdrawn_at=None) & ~Exists(since)
+    return _known(actor, mine.filter(unseen | failed).order_by("id"))
+
+
+def copy_in_use(plan: Plan) -> HiddenCopy | None:
+    """A copy by some version of a plan that is there, or being made: before it goes, the plan stays."""
+    rows = HiddenCopy.objects.filter(by__plan=plan).exclude(state__in=(CopyState.FAILED, CopyState.WITHDRAWN))
+    return rows.select_related("recording").order_by("number").first()
 
 
 def _known(actor: Actor, rows: QuerySet[HiddenCopy]) -> list[HiddenCopy]:

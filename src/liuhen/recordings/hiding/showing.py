@@ -93,7 +93,7 @@ def sheet_of(request: HttpRequest, copy: HiddenCopy) -> dict[str, Any]:
         "missing_more": max(len(lacking) - MOST_NAMED, 0),
         "has_sound": bool(copy.facts.get("sounds")),
         "is_sound": copy.recording.kind == Kind.AUDIO,
-        "may_sign": may_sign(actor, copy.recording),
+        "may_sign": may_sign(actor, copy),
         "is_there": is_shown and is_there(copy),
         "is_absent": is_shown and not is_there(copy),
         "may_withdraw": may_withdraw(actor, copy),

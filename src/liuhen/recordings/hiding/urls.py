@@ -12,6 +12,7 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/hiding/faces/", views.faces, name="faces"),
     path("hiding/<uuid:hiding_id>/", views.edit, name="edit"),
     path("hiding/<uuid:hiding_id>/make/", views.make, name="make"),
+    path("hiding/<uuid:hiding_id>/withdraw/", views.withdraw_plan, name="withdraw_plan"),
     path("hidden-copies/<uuid:hidden_id>/", views.copy, name="copy"),
     path("hidden-copies/<uuid:hidden_id>/state/", views.state, name="state"),
     path("hidden-copies/<uuid:hidden_id>/watched/", views.watched, name="watched"),

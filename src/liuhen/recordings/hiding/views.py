@@ -68,6 +68,8 @@ def edit(request: HttpRequest, hiding_id: UUID) -> HttpResponse:
     """Draw what a plan hides. Opening it is a view of the recording: it's played here."""
     actor, moment = web.actor(request), now()
     plan = queries.get_plan(actor=actor, plan_id=hiding_id)
+    if plan.withdrawn_at is not None and request.method != "POST":
+        return render(request, "hiding/withdrawn.html", {"plan": plan, "recording": plan.recording})
     form = MasksForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -94,6 +96,7 @@ def edit(request: HttpRequest, hiding_id: UUID) -> HttpResponse:
         "grant_seconds": int(LIFETIME.total_seconds()),
         "duration": recording.facts.get("duration_s") or 0,
         "is_sound": recording.kind == "audio",
+        "may_withdraw": operations.may_withdraw_plan(actor, plan),
     }
     return render(request, "hiding/edit.html", context, status=422 if form.errors else 200)
 
@@ -107,6 +110,24 @@ def make(request: HttpRequest, hiding_id: UUID) -> HttpResponse:
         messages.error(request, say(error))
         return redirect("hiding:edit", hiding_id)
     return redirect("hiding:copy", copy.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_plan(request: HttpRequest, hiding_id: UUID) -> HttpResponse:
+    """Take a plan back of which no copy is there, with the reason."""
+    actor, form = web.actor(request), WithdrawForm(request.POST if request.method == "POST" else None)
+    plan = queries.get_plan(actor=actor, plan_id=hiding_id)
+    operations.require_plan_withdrawer(actor, plan)
+    if form.is_valid() and web.is_done(
+        form,
+        lambda: operations.withdraw_plan(actor=actor, now=now(), plan_id=hiding_id, reason=form.cleaned_data["reason"]),
+    ):
+        messages.success(request, _("已撤回这个遮挡方案。"))
+        return redirect("hiding:recording", plan.recording_id)
+    if plan.withdrawn_at is not None:
+        return redirect("hiding:edit", plan.id)
+    context = {"plan": plan, "recording": plan.recording, "form": form, "used": queries.copy_in_use(plan)}
+    return render(request, "hiding/withdraw_plan.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Writes of this part, by topic."""
 
 from liuhen.recordings.hiding.operations.drafting import save_plan, start_plan
+from liuhen.recordings.hiding.operations.dropping import may_withdraw_plan, require_plan_withdrawer, withdraw_plan
 from liuhen.recordings.hiding.operations.giving import give_copy
 from liuhen.recordings.hiding.operations.keeping import keep_copy
 from liuhen.recordings.hiding.operations.making import claim_copy, close_copies, fail_copy, finish_copy, request_copy
@@ -18,9 +19,11 @@ __all__ = [
     "keep_copy",
     "may_sign",
     "may_withdraw",
+    "may_withdraw_plan",
     "open_copy",
     "propose_faces",
     "request_copy",
+    "require_plan_withdrawer",
     "require_signer",
     "require_withdrawer",
     "save_plan",
@@ -28,4 +31,5 @@ __all__ = [
     "start_plan",
     "tell_watched",
     "withdraw_copy",
+    "withdraw_plan",
 ]

@@ -13,7 +13,12 @@ from liuhen.holdings import operations as holdings
 from liuhen.media.masks import Masks
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
-from liuhen.recordings.hiding.errors import NothingToHideInError, PlanChangedError, PlanInvalidError
+from liuhen.recordings.hiding.errors import (
+    NothingToHideInError,
+    PlanChangedError,
+    PlanInvalidError,
+    PlanWithdrawnError,
+)
 from liuhen.recordings.hiding.models import Plan, PlanVersion
 from liuhen.recordings.hiding.queries import can_be_hidden_in, get_plan
 from liuhen.recordings.models import Recording
@@ -60,10 +65,13 @@ def save_plan(*, actor: Actor, now: datetime, plan_id: UUID, masks: Masks, seen:
         NotPermittedError, PlanNotFoundError, RecordingNotFoundError: not for this actor.
         RecordingSealedError, RecordingGoneError: the recording is closed.
         PlanChangedError: somebody saved it in between.
+        PlanWithdrawnError: it was taken back.
     """
     plan = get_plan(actor=actor, plan_id=plan_id)
     refuse_gone([plan.recording])
     locked = Plan.objects.select_for_update().get(id=plan.id)
+    if locked.withdrawn_at is not None:
+        raise PlanWithdrawnError
     if locked.version != seen:
         raise PlanChangedError
     content = masks.as_json()

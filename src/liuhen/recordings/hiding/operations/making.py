@@ -16,8 +16,8 @@ from liuhen.custody import operations as custody
 from liuhen.errors import LiuhenError
 from liuhen.people.actors import Actor
 from liuhen.recordings.errors import RecordingSealedError
-from liuhen.recordings.hiding.errors import CopyUnderwayError, NothingHiddenError
-from liuhen.recordings.hiding.models import CopyState, HiddenCopy
+from liuhen.recordings.hiding.errors import CopyUnderwayError, NothingHiddenError, PlanWithdrawnError
+from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan
 from liuhen.recordings.hiding.paths import waiting_film
 from liuhen.recordings.hiding.queries import get_plan, masks_in, version_of
 from liuhen.recordings.models import Recording, Viewing
@@ -35,10 +35,13 @@ def request_copy(*, actor: Actor, now: datetime, plan_id: UUID) -> HiddenCopy:
         NotPermittedError, PlanNotFoundError, RecordingNotFoundError: not for this actor.
         RecordingSealedError, RecordingGoneError: the recording is closed.
         NothingHiddenError: the plan hides nothing.
+        PlanWithdrawnError: the plan was taken back.
         CopyUnderwayError: by this version one was asked for, and neither failed nor was withdrawn.
     """
     plan = get_plan(actor=actor, plan_id=plan_id)
     refuse_gone([plan.recording])
+    if Plan.objects.select_for_update().get(id=plan.id).withdrawn_at is not None:
+        raise PlanWithdrawnError
     version = version_of(plan)
     if version is None or masks_in(version).is_empty:
         raise NothingHiddenError
@@ -61,7 +64,7 @@ def claim_copy(*, copy_id: UUID) -> HiddenCopy | None:
         The copy with its recording and plan; None when it isn't to be made any more.
     """
     copy = HiddenCopy.objects.select_for_update(of=("self",)).select_related("recording", "by__plan").get(id=copy_id)
-    if copy.state not in (CopyState.MAKING, CopyState.FAILED):
+    if copy.state not in (CopyState.MAKING, CopyState.FAILED) or copy.by.plan.withdrawn_at is not None:
         return None
     copy.making, copy.state = uuid7(), CopyState.MAKING
     copy.reason, copy.reason_fields = "", {}

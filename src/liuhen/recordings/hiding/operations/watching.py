@@ -13,7 +13,8 @@ from liuhen.custody import operations as custody
 from liuhen.media.masks import joined
 from liuhen.people.actors import Actor
 from liuhen.people.errors import NotPermittedError
-from liuhen.people.permissions import Capability, require
+from liuhen.people.permissions import MATRIX, Capability, require
+from liuhen.people.standing import is_same_hand
 from liuhen.recordings.hiding.believing import Budget
 from liuhen.recordings.hiding.errors import (
     AlreadySignedError,
@@ -21,6 +22,7 @@ from liuhen.recordings.hiding.errors import (
     CopyNotMadeError,
     CopyWithdrawnError,
     NotWatchedError,
+    OwnHandError,
     PlanInvalidError,
     WatchedTooFastError,
 )
@@ -133,6 +135,7 @@ def sign_copy(*, actor: Actor, now: datetime, copy_id: UUID, note: str = "") -> 
 
     Raises:
         NotPermittedError: the actor may confirm no copies of this unit.
+        OwnHandError: the actor would in another's place, and one of the two had it made.
         CopyNotFoundError, RecordingNotFoundError, RecordingSealedError, RecordingGoneError: not for this actor.
         CopyNotMadeError: it isn't there yet.
         CopyWithdrawnError: it was taken back.
@@ -144,6 +147,7 @@ def sign_copy(*, actor: Actor, now: datetime, copy_id: UUID, note: str = "") -> 
     copy = get_copy(actor=actor, copy_id=copy_id)
     refuse_gone([copy.recording])
     require_signer(actor, copy.recording)
+    refuse_own_hand(actor, copy)
     said = one_line(note, field="note", longest=NOTE_LENGTH, error=PlanInvalidError)
     locked = HiddenCopy.objects.select_for_update().get(id=copy.id)
     if locked.state == CopyState.SIGNED:
@@ -173,13 +177,30 @@ def sign_copy(*, actor: Actor, now: datetime, copy_id: UUID, note: str = "") -> 
     return locked
 
 
-def may_sign(actor: Actor, recording: Recording) -> bool:
-    """Whether the actor may confirm copies of a recording, once it has watched them."""
+def may_sign(actor: Actor, copy: HiddenCopy) -> bool:
+    """Whether the actor may confirm a copy, once it has watched all of it; the copy comes with its recording."""
     try:
-        require_signer(actor, recording)
-    except NotPermittedError:
+        require_signer(actor, copy.recording)
+        refuse_own_hand(actor, copy)
+    except (NotPermittedError, OwnHandError):
         return False
     return True
+
+
+def refuse_own_hand(actor: Actor, copy: HiddenCopy) -> None:
+    """Refuse who confirms in another's place (代理) what one of the two had made: there it'd look like two people.
+
+    Who may confirm in their own right confirms their own too, under their own name.
+
+    Raises:
+        OwnHandError: it is so.
+    """
+    if copy.recording.case_id and copy.recording.case_id in defended_of(actor, {copy.recording.case_id}):
+        return
+    unit, roles = copy.recording.unit_id, MATRIX[Capability.SIGN_HIDDEN]
+    is_own_right = any(each.deputy_for is None and each.role in roles and each.covers(unit) for each in actor.grants)
+    if not is_own_right and is_same_hand(actor, copy.asked_by_id, copy.asked_at):
+        raise OwnHandError
 
 
 def require_signer(actor: Actor, recording: Recording) -> None:
