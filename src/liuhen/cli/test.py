@@ -90,6 +90,7 @@ WITHOUT_DATABASE = (
     "tests/journeys/test_verifier.py",  # as whoever has a disc
 )
 """What touches no database, or SQLite whatever the suite runs on, runs once."""
+_PACKAGES = "from liuhen.cli.checks.machine import ensure_packages; ensure_packages()"
 
 
 def register(app: typer.Typer) -> None:
@@ -110,23 +111,32 @@ def run_everything(
 
 
 def _run_everything(*, quick: bool) -> None:
-    with _alongside("-m", "mypy") as mypy:  # as long as all others together, on one core
-        failed = [name for name, check in (*CHECKS, ("mypy", mypy)) if not _told(name, check)]
+    # mypy takes longer than all others together, and ends beside the first tests; packages come while others work
+    with _alongside("-m", "mypy") as mypy, _alongside("-c", "" if quick else _PACKAGES) as fetched:
+        failed = [name for name, check in CHECKS if not _told(name, check)]
+        if not quick:
+            fetched()
+            failed += _tested("SQLite", "")
+        failed += [] if _told("mypy", mypy) else ["mypy"]
     if not quick:
-        from liuhen.cli.checks.machine import ensure_packages
         from liuhen.cli.checks.postgresql import cluster
 
-        ensure_packages()
-        if not _told("pytest: SQLite", lambda: _pytest("")):
-            failed.append("pytest: SQLite")
         with cluster() as url:
-            if not _told("pytest: PostgreSQL", lambda: _pytest(url)):
-                failed.append("pytest: PostgreSQL")
+            failed += _tested("PostgreSQL", url)
     if UNASKED:
         sys.stderr.write(f"liuhen test: 没有核对（不算通过）：{'、'.join(UNASKED)}\n")
     if failed:
         sys.stderr.write(f"liuhen test: 未通过：{'、'.join(failed)}\n")
         raise typer.Exit(1)
+
+
+def _tested(database: str, url: str) -> list[str]:
+    """Run the suite on a database; its name among the checks, if it failed."""
+    from liuhen.cli.checks.machine import ensure_packages
+
+    ensure_packages()
+    name = f"pytest: {database}"
+    return [] if _told(name, lambda: _pytest(url)) else [name]
 
 
 @contextmanager
