@@ -140,7 +140,7 @@ class Batch {
   private typed(row: Row, field: HTMLElement): void {
     row.isTouched = true;
     field.dataset.typed = "";
-    field.removeAttribute("aria-invalid");
+    row.heed(field);
     if (field instanceof HTMLInputElement && field.name === "way") row.choose(field);
     const names = ["case", "activity"];
     if (field.matches("input, select") && names.includes(field.getAttribute("name") ?? "")) row.own();

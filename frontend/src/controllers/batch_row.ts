@@ -119,6 +119,12 @@ export class Row {
     return true;
   }
 
+  /** What was said of a field goes when it's filled in anew. */
+  heed(field: HTMLElement): void {
+    field.removeAttribute("aria-invalid");
+    if (field.nextElementSibling?.matches(".batch-wrong") === true) field.nextElementSibling.remove();
+  }
+
   done(how: "saving" | "saved" | "skipped"): void {
     this.element.dataset.done = how;
     if (how !== "skipped") this.form.inert = true;

@@ -122,6 +122,7 @@ class Lane {
 
   private say(words: string): void {
     this.dark.hidden = words === "";
+    this.dark.parentElement?.classList.toggle("is-dark", words !== ""); // no clock over what wasn't filmed
     if (this.dark.textContent !== words && words !== "") this.dark.textContent = words;
   }
 }

@@ -53,6 +53,14 @@ def test_a_name_is_never_a_path_nor_too_long(place, pattern):
     assert not name.startswith(".")
 
 
+def test_a_place_of_three_hundred_characters_takes_the_number_from_the_name():
+    name = compose(PATTERN, replace(FACTS, place="厂" * 300))
+    assert len(name) == NAME_LENGTH
+    assert name.startswith("20261123_（鼓）应急检〔2026〕8号_厂厂")
+    assert name.endswith("厂_询问_003")
+    assert compose("{地点}_{序号}_{地点}", replace(FACTS, place="厂" * 300)).endswith("厂_003_" + "厂" * 97)
+
+
 def tell(recording: Recording, sequence: int) -> None:
     recording.is_described = True
     recording.save()
