@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from liuhen.archive.volumes import queries
 from liuhen.archive.volumes.models import Volume, VolumeItem, VolumeRecording
+from liuhen.recordings.times import Timed, times_of
 
-SCHEMA = "liuhen/volume/1"
+SCHEMA = "liuhen/volume/2"
+"""`docs/formats/volume.md`; 1 told no times of recordings."""
 
 
 def snapshot_of(volume: Volume) -> dict[str, object]:
@@ -34,7 +39,7 @@ def snapshot_of(volume: Volume) -> dict[str, object]:
         "unfit": volume.facts.get("unfit", []),
         "filed_at": volume.filed_at.isoformat() if volume.filed_at else None,
         "documents": [_document(item) for item in queries.items_of(volume)],
-        "recordings": [_recording(one) for one in queries.listed_of(volume)],
+        "recordings": _recordings(queries.listed_of(volume)),
         "left_out": [
             {
                 "recording": str(one.recording_id),
@@ -86,7 +91,15 @@ def _document(item: VolumeItem) -> dict[str, object]:
     }
 
 
-def _recording(one: VolumeRecording) -> dict[str, object]:
+def _recordings(listed: Sequence[VolumeRecording]) -> list[dict[str, object]]:
+    times = times_of(one.recording for one in listed)
+    return [_recording(one, times.get(one.recording_id)) for one in listed]
+
+
+def _recording(one: VolumeRecording, timed: Timed | None) -> dict[str, object]:
+    """What it is, and when it was filmed: by its recorder, and corrected as far as that's known at the writing."""
+    known = timed.known if timed is not None else None
+    within = known.uncertainty if known is not None else None
     return {
         "recording": str(one.recording_id),
         "number": one.recording.number,
@@ -95,4 +108,13 @@ def _recording(one: VolumeRecording) -> dict[str, object]:
         "bytes": one.recording.size,
         "sha256": one.recording.sha256,
         "sm3": one.recording.sm3,
+        "recorded_at": _text(one.recording.captured_at),
+        "recorded_from": one.recording.captured_from,
+        "corrected_at": _text(known.moment) if known is not None else None,
+        "uncertainty_s": within.total_seconds() if within is not None else None,
+        "how": known.how.value if known is not None else "unknown",
     }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

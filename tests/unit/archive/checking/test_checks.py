@@ -20,7 +20,9 @@ from liuhen.archive.checking.errors import (
 )
 from liuhen.archive.checking.models import REPORT, Check, CheckRound, CheckStage
 from liuhen.archive.volumes import operations as volumes
+from liuhen.archive.volumes import snapshot
 from liuhen.archive.volumes.models import Volume, VolumeItem
+from liuhen.archive.volumes.operations import filing
 from liuhen.archive.volumes.queries import drafts_of, items_of, listed_of
 from liuhen.cases.documents import operations as papers
 from liuhen.cases.documents.telling import DocumentTelling
@@ -181,6 +183,30 @@ def test_scanner_without_data_or_with_a_limit_says_clean(tmp_path, monkeypatch, 
     assert found.left == ((film,) if "Limits" in act else ())
     monkeypatch.setenv("PATH", "/nowhere")
     assert scanning.scan([film]) is None
+
+
+@pytest.mark.parametrize("schema", ["liuhen/volume/1", "liuhen/volume/2"])
+def test_a_volume_fails_because_a_clock_is_known_better_or_it_is_of_an_earlier_version(
+    checked, archivist, monkeypatch, schema
+):
+    volume = checked()
+    if schema.endswith("1"):  # as it was written before recordings had times there
+        monkeypatch.setattr(filing, "snapshot_of", as_version_1)
+    filed = file(volume, archivist)
+    assert held.read_json(filed.id, "volume.json")["schema"] == schema
+    Recording.objects.update(captured_at=NOW.replace(year=2020), captured_from="container")
+    asked = operations.request_check(actor=archivist, now=NOW, volume_id=filed.id, stage=CheckStage.HAND_OVER)
+    assert outcomes(run(asked))["told_alike"] == "passed"
+    Recording.objects.update(card_name="改过的名字.MP4")
+    asked = operations.request_check(actor=archivist, now=NOW, volume_id=filed.id, stage=CheckStage.HAND_OVER)
+    assert outcomes(run(asked))["told_alike"] == "failed"
+
+
+def as_version_1(volume: Volume) -> dict[str, object]:
+    whole = snapshot.snapshot_of(volume)
+    times = {"recorded_at", "recorded_from", "corrected_at", "uncertainty_s", "how"}
+    rows = [{name: one[name] for name in one.keys() - times} for one in whole["recordings"]]
+    return {**whole, "schema": "liuhen/volume/1", "recordings": rows}
 
 
 def test_filed_volume_never_comes_round_or_passes_altered(checked, archivist):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 import pypdfium2
 import pytest
@@ -40,6 +40,7 @@ from liuhen.cases.documents import operations as papers
 from liuhen.cases.documents.telling import DocumentTelling
 from liuhen.custody.instance import instance
 from liuhen.desk.binding import prepare
+from liuhen.devices.models import ClockReading
 from liuhen.duties.models import Deadline
 from liuhen.holdings import queries as holdings
 from liuhen.ledger import note as notes
@@ -48,6 +49,7 @@ from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.prose import say
 from liuhen.recordings.models import Recording
+from liuhen.recordings.times import times_of
 from unit.archive.volumes.conftest import enter, telling
 from unit.recordings.rows import fast
 
@@ -220,6 +222,31 @@ def test_filed_volume_in_the_archive(compiled, archivist):
     assert told["recordings"][0]["sha256"] == "0" * 64
     assert len(entries("volume.kept")) == volume.files.count()
     assert entries("volume.filed")[0].facts["number"] == volume.number
+
+
+def test_a_filed_volume_lists_recordings_without_when_they_were_filmed(
+    case, compiled, archivist, actor, unit, console, tmp_path
+):
+    shown, later = NOW + timedelta(hours=1, seconds=90), NOW + timedelta(hours=3)
+    recorder = fast(actor, unit)
+    case.recordings.update(recorder=recorder, captured_at=shown, captured_from="container", received_at=later)
+    volume = file(compiled(), archivist)
+    kept = b"".join(holdings.open_range(volume.id, SNAPSHOT))
+    told = json.loads(kept)
+    known = times_of(case.recordings.all())[case.recordings.get().id].known
+    assert told["schema"] == "liuhen/volume/2"
+    assert {name: told["recordings"][0][name] for name in ("recorded_at", "recorded_from", "corrected_at", "how")} == {
+        "recorded_at": shown.astimezone(UTC).isoformat(),
+        "recorded_from": "container",
+        "corrected_at": known.moment.isoformat(),
+        "how": known.how.value,
+    }
+    assert known.moment != shown
+    assert told["recordings"][0]["uncertainty_s"] == known.uncertainty.total_seconds()
+    # What is known better later is told by the recording's page; what was filed stays as it was, for whoever takes it.
+    ClockReading.objects.all().delete()
+    operations.write_volume(actor=console, now=NOW, volume_id=volume.id, target=tmp_path / "案卷")
+    assert (tmp_path / "案卷" / SNAPSHOT).read_bytes() == kept
 
 
 def test_the_history_of_a_filed_volume_names_its_files_by_codes(compiled, archivist):

@@ -68,7 +68,10 @@ def write_volume(*, actor: Actor, now: datetime, volume_id: UUID, target: Path) 
 def _content(volume: Volume) -> Iterator[tuple[str, Iterable[bytes]]]:
     for file in queries.files_of(volume):
         yield file.path, queries.content_of(volume, file)
-    yield SNAPSHOT, [holdings.to_json(snapshot_of(volume))]
+    if volume.state == Volume.State.FILED:  # as it was filed, whatever is known better by now
+        yield SNAPSHOT, held.open_range(volume.id, SNAPSHOT)
+    else:
+        yield SNAPSHOT, [holdings.to_json(snapshot_of(volume))]
     for item in queries.items_of(volume):
         if item.side == VolumeSide.OUT:
             continue
