@@ -76,6 +76,14 @@ def test_a_file_of_which_only_timestamps_were_read_is_said_to_fit():
     assert overall(judge(Facts(family="mpegts", unseen=("structure",)))) is Grade.FITS
 
 
+def test_one_picture_alone_is_said_to_run_on_without_a_gap():
+    def of(count: int) -> Facts:
+        return Facts(family="mpegts", pictures=Pictures(codec="h264", count=count, key=1), unseen=("structure",))
+
+    assert "numbers_run" in {each.code for each in judge(of(2))}
+    assert "numbers_run" not in {each.code for each in judge(of(1))}
+
+
 def test_a_film_whose_spare_data_was_not_looked_for():
     pieces = Facts(family="mp4", container=Container(in_pieces=True, data=10), unseen=("tables",))
     assert "没有核对" in next(each.lawyer for each in judge(pieces) if each.code == "unseen_tables")

@@ -244,7 +244,7 @@ def _of_numbers(facts: Facts) -> Iterator[Finding]:
             yield _told("missing_group", Grade.UNUSUAL, jump.at, series=pictures.series, second=f"{jump.at:.2f}")
     for jump in pictures.short[:_MOST_SAID]:
         yield _told("short_group", Grade.UNUSUAL, jump.at, count=int(jump.size), second=f"{jump.at:.2f}")
-    if pictures.codec and pictures.count and not pictures.missing and pictures.is_whole:
+    if pictures.codec and pictures.count > 1 and not pictures.missing and pictures.is_whole:
         yield _told("numbers_run", Grade.FITS, count=pictures.count, field=field)
 
 
