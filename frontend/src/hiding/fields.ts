@@ -18,7 +18,12 @@ export function fields(row: HTMLElement, told: Record<string, [string, (value: s
     const input = part<HTMLInputElement | HTMLSelectElement>(row, `[data-field="${name}"]`);
     input.value = value;
     input.addEventListener("change", () => {
+      const again = row.parentElement === null ? null : inRow(row.parentElement, input);
       changed(input.value);
+      // Left by Tab, it tells its change first; then the browser goes on to a field that was drawn anew meanwhile.
+      setTimeout(() => {
+        if (document.activeElement === document.body) again?.();
+      });
     });
   }
 }
