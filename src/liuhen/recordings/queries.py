@@ -16,6 +16,7 @@ from liuhen.paging import COUNT_CAP, FEW, Known
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.people.scopes import led_units, own_officer
+from liuhen.people.standing import own_hands
 from liuhen.recordings.composing import NamedRecording, Telling, compose_names, in_shooting_order
 from liuhen.recordings.errors import (
     ExportNotFoundError,
@@ -492,6 +493,7 @@ def waiting_transfers(*, actor: Actor) -> list[Transfer]:
     if not holds(actor, Capability.APPROVE_TRANSFERS):
         return []
     rows = Transfer.objects.filter(state=Transfer.State.ASKED, seal__lifted_at=None)
+    rows = rows.exclude(asked_by_id__in=own_hands(actor))
     return list(rows.select_related("seal__recording", "asked_by").order_by("id")[:SEALS_SHOWN])
 
 

@@ -168,6 +168,8 @@ def test_a_sealed_recording_leaves_by_an_approved_transfer_only(sealed, people, 
         operations.decide_transfer(actor=legal, now=LATER, transfer_id=transfer.id, is_approved=True)
     transfer.asked_by = people[Role.HEAD]
     transfer.save()
+    assert queries.waiting_transfers(actor=head) == []
+    assert "审批封存资料的移交" not in signed_in(people[Role.HEAD]).get("/").content.decode()
     with pytest.raises(OwnTransferError):
         operations.decide_transfer(actor=head, now=LATER, transfer_id=transfer.id, is_approved=True)
     transfer.asked_by = people[Role.LEGAL]
