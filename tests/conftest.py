@@ -53,6 +53,11 @@ emptying.install()
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "Qiushui-Changtian-7"
+WHOLE = re.compile(
+    r"contract/test_(?:bundle|foreign_tlog|tus_clients)|fault/test_(?:backup_kill|up)|unit/people/test_directory"
+    r"|unit/cli/test_(?:examine|slate)|(?P<bureau>contract/test_three_ways|unit/cli/test_intake)(?=\.py)"
+)
+"""Files whose tests stand on something that takes seconds to start: one worker runs them, else it's started twice."""
 IN_CEPH = re.compile(r"unit/storage/test_s3\.py|fault/test_object_store\.py|contract/test_store\.py::.*[\[-]s3[-\]]")
 
 
@@ -73,13 +78,18 @@ def pytest_collection_finish() -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Test by test, but whatever asks for the Ceph gateway goes to one worker: it takes twenty seconds to start.
 
+    So do the tests of a file in `WHOLE`, and all that start from the same bureau in processes of its own.
+
     The mark `xdist_group` would say so, had pytest 9 not taken away where xdist writes it: the gateway started twice.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class OneGateway(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "ceph" if IN_CEPH.search(nodeid) else nodeid
+            whole = WHOLE.search(nodeid)
+            if IN_CEPH.search(nodeid):
+                return "ceph"
+            return ("bureau" if whole["bureau"] else whole[0]) if whole else nodeid
 
     return OneGateway(config, log) if config.getvalue("dist") == "loadgroup" else None
 

@@ -64,7 +64,7 @@ class Up:
     """`liuhen up` on a home of its own."""
 
     def __init__(self, home: Path) -> None:
-        self.port = free_ports()
+        self.home, self.port = home, free_ports()
         self.told = home.with_suffix(".log")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LIUHEN_")}
         environment |= {"LIUHEN_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
@@ -80,26 +80,44 @@ class Up:
         return not any(map(is_alive, self.parts)) and not is_open(self.port) and not is_open(self.port + 1)
 
 
+class FirstDay:
+    """A home after its first start and stop, with how it stopped."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        first = Up(home)
+        first.process.send_signal(signal.SIGINT)
+        self.ended = first.process.wait(UNTIL)
+        self.all_gone, self.told = first.all_gone(), first.told.read_text()
+
+
 @pytest.fixture(scope="module")
-def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after its first start and stop."""
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> FirstDay:
     home = tmp_path_factory.mktemp("up") / "home"
     home.mkdir()
     copy_to(home / "db.sqlite3")  # that a first start migrates is a journey's
-    first = Up(home)
-    first.process.send_signal(signal.SIGINT)
-    assert first.process.wait(UNTIL) == 0
-    return home
+    return FirstDay(home)
 
 
-@pytest.fixture
-def up(first_day: Path, tmp_path: Path) -> Iterator[Up]:
-    shutil.copytree(first_day, tmp_path / "home")
-    running = Up(tmp_path / "home")
+def started(first_day: FirstDay, home: Path) -> Iterator[Up]:
+    """The next start, in a copy."""
+    shutil.copytree(first_day.home, home)
+    running = Up(home)
     yield running
     if running.process.poll() is None:
         running.process.terminate()
         running.process.wait(UNTIL)
+
+
+@pytest.fixture
+def up(first_day: FirstDay, tmp_path: Path) -> Iterator[Up]:
+    yield from started(first_day, tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def standing(first_day: FirstDay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One that is only looked at."""
+    yield from started(first_day, tmp_path_factory.mktemp("standing") / "home")
 
 
 def test_part_that_dies_stops_all_and_says_which(up: Up):
@@ -116,31 +134,30 @@ def test_parent_that_is_killed_leaves_no_orphans(up: Up):
     wait_for(up.all_gone, up.told)
 
 
-def test_stop_is_clean_and_the_next_start_finds_everything(up: Up, tmp_path: Path):
-    key = (tmp_path / "home" / "keys" / "secret.key").read_text()
-    up.process.send_signal(signal.SIGINT)
+def test_stop_is_clean_and_the_next_start_finds_everything(first_day: FirstDay, up: Up):
+    assert first_day.ended == 0
+    assert first_day.all_gone
+    assert "Traceback" not in first_day.told
+    assert (up.home / "keys" / "secret.key").read_text() == (first_day.home / "keys" / "secret.key").read_text()
+    up.process.terminate()
     assert up.process.wait(UNTIL) == 0
     assert up.all_gone()
     assert "Traceback" not in up.told.read_text()
-    again = Up(tmp_path / "home")
-    assert (tmp_path / "home" / "keys" / "secret.key").read_text() == key
-    again.process.terminate()
-    assert again.process.wait(UNTIL) == 0
 
 
-def test_second_start_on_the_same_ports_says_so(up: Up, tmp_path: Path):
+def test_second_start_on_the_same_ports_says_so(standing: Up, tmp_path: Path):
     environment = os.environ | {"LIUHEN_HOME": str(tmp_path / "other"), "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, "-m", "liuhen", "up", "--port", str(up.port)]
+    command = [sys.executable, "-m", "liuhen", "up", "--port", str(standing.port)]
     second = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert second.returncode == 75
-    assert f"端口 {up.port} 已被占用" in second.stderr
+    assert f"端口 {standing.port} 已被占用" in second.stderr
 
 
-def test_a_greeting_that_drowns_in_log_lines(up: Up, tmp_path: Path):
-    log = tmp_path / "home" / "log"
-    assert f"运行日志：{log}" in up.told.read_text()
-    assert '{"at"' not in up.told.read_text()
-    wait_for((log / "worker.jsonl").read_text, up.told)
+def test_a_greeting_that_drowns_in_log_lines(standing: Up):
+    log = standing.home / "log"
+    assert f"运行日志：{log}" in standing.told.read_text()
+    assert '{"at"' not in standing.told.read_text()
+    wait_for((log / "worker.jsonl").read_text, standing.told)
     assert {file.name for file in log.iterdir()} == {"pages.jsonl", "bytes.jsonl", "worker.jsonl"}
     assert {file.stat().st_mode & 0o777 for file in log.iterdir()} == {0o600}
     assert all("at" in json.loads(line) for line in (log / "worker.jsonl").read_text().splitlines())
