@@ -16,7 +16,6 @@ from liuhen.cli.dock_view import Lines
 from liuhen.devices.operations import recorder_met_at_intake
 from liuhen.holdings.verify import verify
 from liuhen.intake.docking import operations, station
-from liuhen.intake.docking import station as station_at_work
 from liuhen.intake.docking.bus import LockedDevice, PlainBus
 from liuhen.intake.docking.errors import StationTakenError
 from liuhen.intake.docking.here import BoardHere, TakerHere
@@ -302,7 +301,7 @@ def test_lines_that_never_come_to_say_that_a_card_may_be_wiped(bay: Bay, tmp_pat
 
 def test_a_recorder_without_a_volume_that_nobody_is_told_of(bay: Bay, monkeypatch):
     asked: list[tuple[str, str]] = []
-    monkeypatch.setattr(station_at_work, "unlock", lambda model, serial: asked.append((model, serial)))
+    monkeypatch.setattr(station, "unlock", lambda model, serial: asked.append((model, serial)))
     bay.bus.devices = [LockedDevice(key="/sys/usb/1", serial="SN1", model="DSJ-K5")]
     bay.until(lambda: bay.stands() == {"DSJ-K5": "locked"})
     row = Docking.objects.get()
