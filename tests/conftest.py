@@ -54,8 +54,8 @@ emptying.install()
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "Qiushui-Changtian-7"
 WHOLE = re.compile(
-    r"contract/test_(?:bundle|foreign_tlog|tus_clients)|fault/test_(?:backup_kill|up)|unit/people/test_directory"
-    r"|unit/cli/test_(?:examine|slate)|(?P<bureau>contract/test_three_ways|unit/cli/test_intake)(?=\.py)"
+    r"(?:contract/test_(?:bundle|foreign_tlog|tus_clients)|fault/test_(?:backup_kill|up)|unit/people/test_directory"
+    r"|unit/cli/test_(?:examine|slate)|(?P<bureau>contract/test_three_ways|unit/cli/test_intake))\.py"
 )
 """Files whose tests stand on something that takes seconds to start: one worker runs them, else it's started twice."""
 IN_CEPH = re.compile(r"unit/storage/test_s3\.py|fault/test_object_store\.py|contract/test_store\.py::.*[\[-]s3[-\]]")
