@@ -1,6 +1,6 @@
 """Slates in films: how many are found, whether one is seen where there's none, and how exact the time is.
 
-    python bench/slate.py [--media ../shared/media] [--each 3] [--frames 10000]
+    python bench/slate.py [--media ../shared/media] [--each 3] [--frames 10000] [--sparse]
 
 A screen's code that ticks is laid for two seconds over moving pictures of real cameras (`--media`, by path; nothing of
 them is kept), held by a hand that shakes, turned by 0 to 35° about both axes, sharp, out of focus, in motion or in
@@ -9,6 +9,10 @@ filmed `--each` times with other places, sizes (half to four fifths of the short
 is read as at intake: in the media child, judged by its signature, its time against the time at which it was drawn.
 Claims: found in ≥ 99 %; no false assignment in 10,000 pictures without a slate, among them some with other QR codes;
 clock error within one picture's step. A real screen's delay isn't in it. Ends with 1 when one is missed.
+
+`--sparse` alone: films of half a minute, 1080p, whose picture moves, whose key pictures are 1 to 30 s apart, with three
+slates of two seconds behind the first second: how many are found, with and without looking between key pictures, and
+what that costs for a minute of film.
 """
 
 from __future__ import annotations
@@ -36,7 +40,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "bench")]
 
 from liuhen.ledger.note import Signer  # noqa: E402
 from liuhen.media import Sandbox, slates  # noqa: E402
-from liuhen.media.slates import Clock, Kind, Slate, Standing, reading  # noqa: E402
+from liuhen.media.slates import Clock, Kind, Slate, Standing, looking, reading  # noqa: E402
 from liuhen.media.slates.film import code_picture  # noqa: E402
 
 SIGNER = Signer.generate("liuhen.invalid/bench/slate")
@@ -81,8 +85,11 @@ def main() -> int:
     arguments.add_argument("--each", type=int, default=3)
     arguments.add_argument("--frames", type=int, default=10_000)
     arguments.add_argument("--every", type=int, default=1, help="of the conditions only every so manieth")
+    arguments.add_argument("--sparse", action="store_true", help="only slates in mid-film")
     told = arguments.parse_args()
     print(describe(), f"load {os.getloadavg()[0]:.1f}", flush=True)
+    if told.sparse:
+        return int(sparse(told.each))
     originals = [path for path in sorted((told.media / "original").iterdir()) if path.is_file()]
     missed = [films(backgrounds(originals), told.each, told.every), strangers(originals, told.frames)]
     return int(any(missed))
@@ -304,6 +311,98 @@ def strangers(originals: list[Path], wanted: int) -> bool:
             break
     print(f"false: {len(texts)} of {looked} pictures, {looked / (time.monotonic() - begun):.0f} a second")
     return bool(texts)
+
+
+HALF_S, SLATES = 30, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What looking for a film's slates gave and took: how many, whether all was looked at, seconds of a minute."""
+
+    found: int
+    is_whole: bool
+    cpu_s: float
+    wall_s: float
+
+
+def sparse(each: int) -> bool:
+    """Slates in mid-film by how far key pictures are apart; whether one was missed."""
+    missed = False
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        for codec, apart in itertools.product(BITRATES, (1, 2, 4, 10, 30)):
+            told: dict[bool, list[Cost]] = {True: [], False: []}
+            for turn in range(each):
+                path, chance = Path(folder) / "film.mp4", random.Random(f"{codec}{apart}{turn}")
+                begins = [chance.uniform(2, 8), chance.uniform(11, 17), chance.uniform(20, 27)]
+                moving(path, codec, apart, begins)
+                for is_between, costs in told.items():
+                    costs.append(cost(path, is_between=is_between))
+            missed |= any(one.found < SLATES for one in told[True])
+            said = ", ".join(
+                f"{name} {words(told[way])}" for name, way in (("all", True), ("key pictures alone", False))
+            )
+            print(f"  {codec}, key pictures {apart} s apart: of {SLATES * each}: {said}", flush=True)
+    return missed
+
+
+def words(costs: list[Cost]) -> str:
+    cpu, wall = max(one.cpu_s for one in costs), max(one.wall_s for one in costs)
+    whole = "" if all(one.is_whole for one in costs) else " (not whole)"
+    found = sum(one.found for one in costs)
+    return f"{found}{whole}, a minute of film {cpu:.1f} s of processor, {wall:.1f} s by the clock"
+
+
+def cost(path: Path, *, is_between: bool) -> Cost:
+    """Look at a film in this process, with or without what lies between key pictures."""
+    kept = looking.BETWEEN_FIRST_S
+    if not is_between:
+        looking.BETWEEN_FIRST_S = -math.inf
+    cpu, wall = time.process_time(), time.monotonic()
+    try:
+        told = looking.find_slates({"path": str(path), "first_s": "1.0", "everywhere": "yes"}, lambda _share: None)
+    finally:
+        looking.BETWEEN_FIRST_S = kept
+    rows = told["sightings"]
+    found = len({row["text"] for row in rows}) if isinstance(rows, list) else 0
+    share = 60 / HALF_S
+    return Cost(
+        found=found,
+        is_whole=told["is_whole"] is True,
+        cpu_s=(time.process_time() - cpu) * share,
+        wall_s=(time.monotonic() - wall) * share,
+    )
+
+
+def moving(path: Path, codec: str, apart: int, begins: list[float]) -> None:
+    """Half a minute that moves to and fro, with a slate of its own for two seconds from each of some seconds."""
+    width, height = SIZES[1080]
+    ground = Image.effect_noise((width // 6, height // 6), 60).resize((width + 200, height + 200)).convert("RGB")
+    plain = [ground.crop((each * 4, each * 3, each * 4 + width, each * 3 + height)) for each in range(50)]
+    codes = [code_picture(text_of(second), height // 2) for second in range(len(begins))]
+    frames = [as_frame(image) for image in plain]
+    with av.open(str(path), "w", format="mp4") as output:
+        stream = output.add_stream(codec, rate=RATE)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = width, height, "yuv420p", 4_000_000
+        keys = f"keyint={apart * RATE}:min-keyint={apart * RATE}:scenecut=0"
+        given = {"libx265": ("x265-params", f"{keys}:log-level=none"), "libx264": ("x264-params", keys)}[codec]
+        stream.options = {"preset": "ultrafast", given[0]: given[1]}
+        for number in range(HALF_S * RATE):
+            turn = number % 98
+            turn = turn if turn < 50 else 98 - turn
+            shown = next((at for at, one in enumerate(begins) if one <= number / RATE < one + SHOWN_S), None)
+            frame = frames[turn]
+            if shown is not None:
+                image = plain[turn].copy()
+                image.paste(codes[shown], (width // 3, height // 4))
+                frame = as_frame(image)
+            frame.pts, frame.time_base = number, Fraction(1, RATE)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+
+
+def as_frame(image: Image.Image) -> av.VideoFrame:
+    return av.VideoFrame.from_image(image).reformat(format="yuv420p")
 
 
 if __name__ == "__main__":

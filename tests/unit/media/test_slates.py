@@ -16,7 +16,7 @@ from PIL import Image
 from liuhen.ledger.note import Signer
 from liuhen.media import MediaUnreadableError, Sandbox, slates
 from liuhen.media.errors import SlateInvalidError
-from liuhen.media.slates import Clock, Kind, Mismatch, Sighting, Slate, Standing, base45, reading
+from liuhen.media.slates import Clock, Kind, Mismatch, Sighting, Slate, Standing, base45, looking, reading
 from liuhen.media.slates.film import Shown, code_picture, film
 from liuhen.media.synthesise import Segment
 
@@ -212,6 +212,33 @@ def test_a_slate_far_into_the_film_is_found_by_key_pictures(tmp_path: Path, sand
     search = slates.find(tmp_path / "film", first_s=1.0, sandbox=sandbox)
     assert [each.text for each in search.sightings] == [text]
     assert slates.find(tmp_path / "film", first_s=1.0, everywhere=False, sandbox=sandbox).sightings == ()
+
+
+@pytest.mark.parametrize("begins", [1.5, 4.3, 8.6])  # between two, and behind the last key picture
+def test_a_slate_between_key_pictures_that_are_far_apart_is_missed(tmp_path: Path, sandbox: Sandbox, begins):
+    text = slates.encode(PRINTED, OURS)
+    film(
+        tmp_path / "film",
+        Segment(seconds=12, rate=3, width=426, height=240, codec="mpeg4"),  # a key picture every four seconds
+        [Shown(text=text, from_s=begins, to_s=begins + 2.0)],
+        share=0.9,
+    )
+    search = slates.find(tmp_path / "film", first_s=1.0, sandbox=sandbox)
+    assert [each.text for each in search.sightings] == [text]
+    assert search.is_whole
+    assert search.sightings[0].last_s - search.sightings[0].at_s >= 1.5  # looked at densely, once it's seen
+
+
+def test_looking_between_key_pictures_costs_without_end(monkeypatch, tmp_path):
+    spent = []
+    monkeypatch.setattr(looking, "_between", lambda *given: spent.append(given))
+    gaps = looking._Gaps(tmp_path, 180.0, 1e9)
+    monkeypatch.setattr(looking.time, "monotonic", iter(range(0, 10_000, 12)).__next__)  # twelve seconds each
+    for at in range(180, 780, 10):
+        assert gaps.look(at, at + 10) is None
+    assert not gaps.is_whole
+    assert len(spent) <= (looking.BETWEEN_FIRST_S + looking.BETWEEN_SHARE * 600) / 12 + 1
+    assert gaps.look(780, 782) is None  # near enough: nothing lies between
 
 
 def test_other_codes_in_the_picture_are_not_our_business(tmp_path: Path, sandbox: Sandbox):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -28,8 +29,13 @@ LOOK_EVERY_S = 0.12
 THOROUGH_EVERY = 4
 """Every so manieth of those looks is a thorough one."""
 LOST_AFTER_S = 0.6
-KEY_EVERY_S = 1.8
-"""Between key pictures that are looked at; a slate is filmed for two seconds."""
+SLATE_S = 2.0
+"""A slate is filmed so long: of key pictures that are closer together one in this time is looked at."""
+_CLOSE_S = 0.05
+LOOK_BETWEEN_S = 0.9
+"""Where key pictures are further apart: two looks at a slate."""
+BETWEEN_SHARE, BETWEEN_FIRST_S = 0.15, 10.0
+"""What that may take: nine seconds for a minute of the film, and some to begin with."""
 EXCURSION_S = 8.0
 MOST_EXCURSIONS = 12
 MOST_SIGHTINGS = 400
@@ -159,37 +165,88 @@ def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[tuple[
 
 
 def _sparsely(path: Path, from_s: float, duration: float | None, seen: _Seen, report: Report) -> tuple[int, bool]:
-    """Look at key pictures from a second on, and densely around those with a code; how many, and whether in time."""
+    """Look at key pictures from a second on, and densely around those with a code; how many, and whether in time.
+
+    Where key pictures are so far apart that a slate fits between two of them, what lies between is looked at too.
+    """
     deadline = time.monotonic() + _REST_WITHIN_S
-    looked, at_s, excursions = 0, from_s, 0
+    looked, at_s, excursions, gaps = 0, from_s, 0, _Gaps(path, from_s, deadline)
     with opening.opened(path) as (container, _file):
         stream = opening.best_video(container)
         if stream is None:
             return 0, True
         while time.monotonic() <= deadline:
             hit = _key_picture(container, stream, at_s)
-            if hit is None or hit[0] < at_s:
-                return looked, True
-            found_s, frame = hit
-            looked += 1
-            at_s = found_s + KEY_EVERY_S
+            found_s = hit[0] if hit is not None else max(duration or 0.0, at_s)
+            looked += hit is not None
+            code_s = gaps.look(at_s, found_s)
+            if code_s is None and hit is not None and reading.read(hit[1], thoroughly=False):
+                code_s = found_s
             if duration:
                 report(0.5 + min(found_s / duration, 1.0) / 2)
-            if not reading.read(frame, thoroughly=False):
-                continue
-            if excursions >= MOST_EXCURSIONS:
-                return looked, False
-            excursions += 1
-            at_s = _excursion(path, found_s, seen, deadline)
+            if code_s is not None:
+                if excursions >= MOST_EXCURSIONS:
+                    return looked, False
+                excursions += 1
+                at_s = _excursion(path, code_s, seen, deadline)
+            elif hit is None:
+                return looked, gaps.is_whole
+            else:
+                at_s = found_s
     return looked, False
 
 
-def _key_picture(container: InputContainer, stream: VideoStream, at_s: float) -> tuple[float, VideoFrame] | None:
-    """The first key picture from a second on."""
+@dataclass(slots=True)
+class _Gaps:
+    """What lies between key pictures that are too far apart, looked at as long as that is cheap."""
+
+    path: Path
+    from_s: float
+    deadline: float
+    spent_s: float = 0.0
+    is_whole: bool = True
+
+    def look(self, begin_s: float, end_s: float) -> float | None:
+        """The first second between two that shows a code, where a slate fits between them."""
+        if end_s - begin_s <= SLATE_S + _CLOSE_S:
+            return None
+        if self.spent_s > BETWEEN_FIRST_S + BETWEEN_SHARE * (begin_s - self.from_s):
+            self.is_whole = False  # key pictures go on
+            return None
+        started = time.monotonic()
+        found = _between(self.path, begin_s, end_s, self.deadline)
+        self.spent_s += time.monotonic() - started
+        return found
+
+
+def _between(path: Path, from_s: float, to_s: float, deadline: float) -> float | None:
+    """Decode what lies between two key pictures and look at one picture a second; the first that shows a code."""
+    with opening.opened(path) as (container, _file):
+        stream = opening.best_video(container)
+        if stream is None:
+            return None
+        stream.thread_type = "AUTO"
+        try:
+            container.seek(round((from_s + float(opening.start_of(container))) * av.time_base), backward=True)
+        except av.error.FFmpegError:
+            return None
+        next_look = from_s + LOOK_BETWEEN_S
+        for at_s, frame in _pictures(container, stream):
+            if at_s >= to_s or time.monotonic() > deadline:
+                return None
+            if at_s >= next_look:
+                next_look = at_s + LOOK_BETWEEN_S
+                if reading.read(frame, thoroughly=False):
+                    return at_s
+    return None
+
+
+def _key_picture(container: InputContainer, stream: VideoStream, after_s: float) -> tuple[float, VideoFrame] | None:
+    """The last key picture within a slate's length behind a second, or the first one behind that."""
     start = float(opening.start_of(container))
     try:
-        container.seek(round((at_s + start) * av.time_base), backward=False)
-        return _next_key(container, stream, at_s, start)
+        container.seek(round((after_s + SLATE_S + start) * av.time_base), backward=True)
+        return _next_key(container, stream, after_s + _CLOSE_S, start)
     except MemoryError:
         raise
     except av.error.FFmpegError:
@@ -200,7 +257,7 @@ def _next_key(
     container: InputContainer, stream: VideoStream, at_s: float, start: float
 ) -> tuple[float, VideoFrame] | None:
     for packet in opening.packets(container, stream):
-        if packet.is_keyframe and packet.pts is not None:
+        if packet.is_keyframe and packet.pts is not None and _second(packet, start) >= at_s:
             # One packet in, then the decoder is emptied: a picture that waits for others would cost their reading.
             frames = [*(opening.decoded(packet) or ()), *_emptied(stream)]
             for frame in frames:
@@ -208,6 +265,10 @@ def _next_key(
                     return frame.time - start, frame
             stream.codec_context.flush_buffers()
     return None
+
+
+def _second(packet: Packet[VideoStream], start: float) -> float:
+    return float(packet.pts * packet.time_base) - start if packet.pts is not None else 0.0
 
 
 def _emptied(stream: VideoStream) -> list[VideoFrame]:
@@ -228,6 +289,6 @@ def _excursion(path: Path, at_s: float, seen: _Seen, deadline: float) -> float:
         try:
             container.seek(round((begin + float(opening.start_of(container))) * av.time_base), backward=True)
         except av.error.FFmpegError:
-            return at_s + KEY_EVERY_S
+            return at_s + SLATE_S
         _densely(container, stream, seen, from_s=begin, to_s=at_s + EXCURSION_S, deadline=deadline)
     return at_s + EXCURSION_S
