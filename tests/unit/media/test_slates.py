@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from liuhen.ledger.note import Signer
-from liuhen.media import MediaUnreadableError, Sandbox, slates
+from liuhen.media import MediaUnreadableError, Sandbox, opening, slates
 from liuhen.media.errors import SlateInvalidError
 from liuhen.media.slates import Clock, Kind, Mismatch, Sighting, Slate, Standing, base45, looking, reading
 from liuhen.media.slates.film import Shown, code_picture, film
@@ -227,6 +227,18 @@ def test_a_slate_between_key_pictures_that_are_far_apart_is_missed(tmp_path: Pat
     assert [each.text for each in search.sightings] == [text]
     assert search.is_whole
     assert search.sightings[0].last_s - search.sightings[0].at_s >= 1.5  # looked at densely, once it's seen
+
+
+def test_key_pictures_of_h265_are_passed_over(tmp_path: Path):
+    """They come out of a decoder that waits for more, without a time of their own."""
+    film(tmp_path / "film", Segment(seconds=10.4, rate=25, width=128, height=96, codec="hevc"), [])
+    with opening.opened(tmp_path / "film") as (container, _file):
+        stream = opening.best_video(container)
+        seconds = [round(float(each.pts * each.time_base)) for each in container.demux(stream) if each.is_keyframe]
+        assert len(seconds) > 1
+        found = looking._key_picture(container, stream, 1.0)
+    assert found is not None
+    assert round(found[0]) == seconds[1]
 
 
 def test_looking_between_key_pictures_costs_without_end(monkeypatch, tmp_path):

@@ -261,8 +261,8 @@ def _next_key(
             # One packet in, then the decoder is emptied: a picture that waits for others would cost their reading.
             frames = [*(opening.decoded(packet) or ()), *_emptied(stream)]
             for frame in frames:
-                if isinstance(frame, VideoFrame) and frame.time is not None and frame.time - start >= at_s:
-                    return frame.time - start, frame
+                if isinstance(frame, VideoFrame):
+                    return _second(packet, start), frame  # what the decoder gives when it's emptied knows no time
             stream.codec_context.flush_buffers()
     return None
 
