@@ -339,10 +339,13 @@ def sparse(each: int) -> bool:
                 for is_between, costs in told.items():
                     costs.append(cost(path, is_between=is_between))
             missed |= any(one.found < SLATES for one in told[True])
+            moving(path, codec, apart, [])
+            none = {way: [cost(path, is_between=way)] for way in told}
             said = ", ".join(
                 f"{name} {words(told[way])}" for name, way in (("all", True), ("key pictures alone", False))
             )
             print(f"  {codec}, key pictures {apart} s apart: of {SLATES * each}: {said}", flush=True)
+            print(f"    without a slate: all {words(none[True])}, key pictures alone {words(none[False])}", flush=True)
     return missed
 
 
