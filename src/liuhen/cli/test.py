@@ -67,6 +67,7 @@ WITHOUT_DATABASE = (
     "tests/unit/site/test_bytes_front.py",
     "tests/unit/test_bootstrap.py",
     "tests/unit/test_launcher.py",
+    "tests/unit/test_unpacking.py",
     "tests/unit/test_house.py",
     "tests/contract/test_bundle.py",
     "tests/contract/test_foreign_tlog.py",

@@ -16,7 +16,7 @@ from liuhen.devices.models import Recorder
 from liuhen.intake.docking.errors import DockingNotFoundError, StationNotFoundError
 from liuhen.intake.docking.models import Docking, KnownBy, RecorderSign, Stand, Station
 from liuhen.intake.docking.signs import Claim, Signs, Told, claims_of, codes_in
-from liuhen.intake.docking.words import AWAITS_COPIES, Verdict, verdict
+from liuhen.intake.docking.words import AWAITS_COPIES, UNANSWERED, Verdict, verdict
 from liuhen.intake.models import FileState, Intake, IntakeState
 from liuhen.intake.names import patterns_in_force, understand
 from liuhen.people.actors import Actor
@@ -73,12 +73,14 @@ class ShownCard:
         is_here: whether it's in its place.
         is_stalled: whether it should read but nothing comes.
         seconds_left: of the step at hand, by its speed; None when that can't be told.
+        is_silent: whether its station doesn't answer, so that what is known of it is of before.
     """
 
     row: Docking
     is_here: bool
     is_stalled: bool
     seconds_left: int | None
+    is_silent: bool
 
     @property
     def share(self) -> float:
@@ -93,7 +95,7 @@ class ShownCard:
     @property
     def verdict(self) -> Verdict:
         """What stands in large letters."""
-        return verdict(Stand(self.row.stand), may_wipe=self.row.may_wipe)
+        return UNANSWERED if self.is_silent else verdict(Stand(self.row.stand), may_wipe=self.row.may_wipe)
 
     @property
     def told(self) -> str:
@@ -122,17 +124,19 @@ def shown_station(station: Station, *, now: datetime) -> ShownStation:
     early = Q(gone_at__gte=now - GONE_SHOWN, stand=Stand.PULLED)
     rows = station.dockings.filter(Q(gone_at__isnull=True) | early).order_by("slot", "-id")
     here = {row.slot for row in rows if row.gone_at is None}
-    cards = [_shown(row, now) for row in rows if row.gone_at is None or row.slot not in here]
-    return ShownStation(station=station, cards=cards, is_silent=now - station.seen_at > SILENT)
+    is_silent = now - station.seen_at > SILENT
+    cards = [_shown(row, now, is_silent=is_silent) for row in rows if row.gone_at is None or row.slot not in here]
+    return ShownStation(station=station, cards=cards, is_silent=is_silent)
 
 
-def _shown(row: Docking, now: datetime) -> ShownCard:
+def _shown(row: Docking, now: datetime, *, is_silent: bool) -> ShownCard:
     reads = row.stand == Stand.TAKING and row.read < row.size
     return ShownCard(
         row=row,
         is_here=row.gone_at is None,
         is_stalled=reads and now - row.moved_at > STALLED,
         seconds_left=(row.size - row.read) // row.speed if reads and row.speed else None,
+        is_silent=is_silent,
     )
 
 

@@ -38,6 +38,8 @@ _BY_STAND = {
     Stand.FOREIGN: _LEFT_ALONE,
     Stand.EMPTY: _LEFT_ALONE,
 }
+UNANSWERED = Verdict(_("请勿拔出"), _("没有应答"), "bad")
+"""Said of every card of a station that doesn't answer: another may be in that place by now."""
 AWAITS_COPIES = _("资料已核验。本局要求的副本核验后，才可以清除。")
 """Said of a card that is done and may not be wiped yet."""
 

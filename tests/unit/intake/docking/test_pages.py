@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from conftest import NOW, entries
 from liuhen.cases.models import Activity, Case, Party, TakenRecorder
@@ -20,6 +21,7 @@ from liuhen.intake.docking.errors import WallKeyError
 from liuhen.intake.docking.models import Docking, RecorderSign, Stand, Station
 from liuhen.intake.docking.queries import SILENT, STALLED, shown_station
 from liuhen.intake.docking.wall import station_on_wall, wall_key
+from liuhen.intake.docking.words import UNANSWERED
 from liuhen.people.actors import console_actor
 from liuhen.people.models import Role
 from liuhen.people.operations import create_unit
@@ -52,6 +54,7 @@ def call(client: Client, token: str, path: str, content: object) -> tuple[int, A
 
 def test_a_wall_that_is_open_to_whoever_guesses_or_kept_the_old_address(station: Station, client: Client):
     met(station)
+    Station.objects.update(seen_at=timezone.now())
     key = wall_key(station)
     shown = client.get(f"/wall/{key}/")
     assert shown.status_code == 200
@@ -84,7 +87,9 @@ def test_a_dead_station_and_a_dying_card_that_look_alive(station: Station):
     (card,) = shown_station(station, now=NOW).cards
     assert (card.percent, card.seconds_left, card.is_stalled) == (33, 6, False)
     assert not shown_station(station, now=NOW + SILENT).is_silent
-    assert shown_station(station, now=NOW + SILENT + timedelta(seconds=1)).is_silent
+    silent = shown_station(station, now=NOW + SILENT + timedelta(seconds=1))
+    assert silent.is_silent
+    assert [each.verdict for each in silent.cards] == [UNANSWERED]  # whatever was right when it still answered
     (card,) = shown_station(station, now=NOW + STALLED + timedelta(seconds=1)).cards
     assert card.is_stalled
 
