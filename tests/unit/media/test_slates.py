@@ -243,14 +243,24 @@ def test_key_pictures_of_h265_are_passed_over(tmp_path: Path):
 
 def test_looking_between_key_pictures_costs_without_end(monkeypatch, tmp_path):
     spent = []
-    monkeypatch.setattr(looking, "_between", lambda *given: spent.append(given))
+    monkeypatch.setattr(looking, "_between", lambda *given: (spent.append(given), True))
     gaps = looking._Gaps(tmp_path, 180.0, 1e9)
     monkeypatch.setattr(looking.time, "monotonic", iter(range(0, 10_000, 12)).__next__)  # twelve seconds each
     for at in range(180, 780, 10):
-        assert gaps.look(at, at + 10) is None
+        gaps.look(at, at + 10)
     assert not gaps.is_whole
     assert len(spent) <= (looking.BETWEEN_FIRST_S + looking.BETWEEN_SHARE * 600) / 12 + 1
     assert gaps.look(780, 782) is None  # near enough: nothing lies between
+
+
+def test_a_single_gap_takes_all_time_and_passes_for_looked_at(monkeypatch, tmp_path: Path):
+    film(tmp_path / "film", Segment(seconds=4, rate=3, width=426, height=240, codec="mpeg4"), [])
+    monkeypatch.setattr(looking, "BETWEEN_FIRST_S", 1e-9)
+    monkeypatch.setattr(looking, "BETWEEN_SHARE", 0.0)
+    told = looking.find_slates(
+        {"path": str(tmp_path / "film"), "first_s": "1.0", "everywhere": "yes"}, lambda _share: None
+    )
+    assert told["is_whole"] is False
 
 
 def test_other_codes_in_the_picture_are_not_our_business(tmp_path: Path, sandbox: Sandbox):

@@ -210,35 +210,40 @@ class _Gaps:
         """The first second between two that shows a code, where a slate fits between them."""
         if end_s - begin_s <= SLATE_S + _CLOSE_S:
             return None
-        if self.spent_s > BETWEEN_FIRST_S + BETWEEN_SHARE * (begin_s - self.from_s):
+        started = time.monotonic()
+        left_s = BETWEEN_FIRST_S + BETWEEN_SHARE * (begin_s - self.from_s) - self.spent_s
+        until = min(self.deadline, started + left_s)
+        if until <= started:
             self.is_whole = False  # key pictures go on
             return None
-        started = time.monotonic()
-        found = _between(self.path, begin_s, end_s, self.deadline)
+        found, is_in_time = _between(self.path, begin_s, end_s, until)
+        self.is_whole &= is_in_time
         self.spent_s += time.monotonic() - started
         return found
 
 
-def _between(path: Path, from_s: float, to_s: float, deadline: float) -> float | None:
-    """Decode what lies between two key pictures and look at one picture a second; the first that shows a code."""
+def _between(path: Path, from_s: float, to_s: float, deadline: float) -> tuple[float | None, bool]:
+    """Decode what lies between two key pictures and look at one a second: the first with a code, and if in time."""
     with opening.opened(path) as (container, _file):
         stream = opening.best_video(container)
         if stream is None:
-            return None
+            return None, True
         stream.thread_type = "AUTO"
         try:
             container.seek(round((from_s + float(opening.start_of(container))) * av.time_base), backward=True)
         except av.error.FFmpegError:
-            return None
+            return None, False
         next_look = from_s + LOOK_BETWEEN_S
         for at_s, frame in _pictures(container, stream):
-            if at_s >= to_s or time.monotonic() > deadline:
-                return None
+            if at_s >= to_s:
+                return None, True
+            if time.monotonic() > deadline:
+                return None, False
             if at_s >= next_look:
                 next_look = at_s + LOOK_BETWEEN_S
                 if reading.read(frame, thoroughly=False):
-                    return at_s
-    return None
+                    return at_s, True
+    return None, True
 
 
 def _key_picture(container: InputContainer, stream: VideoStream, after_s: float) -> tuple[float, VideoFrame] | None:
