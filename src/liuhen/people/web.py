@@ -145,12 +145,12 @@ def second_factor_is_due(request: HttpRequest, actor: Actor) -> bool:
 
 
 def first_run_is_complete(request: HttpRequest) -> bool:
-    """Whether the first run is over; a session remembers it, since it never comes back."""
+    """Whether the first run is over; a session remembers it, since it never comes back. None is begun for it."""
     session: SessionBase | None = getattr(request, "session", None)
     if session is not None and session.get(_FIRST_RUN_DONE):
         return True
     complete = queries.first_run().is_complete
-    if complete and session is not None and actor_if_any(request) is not None:
+    if complete and session is not None and session.session_key and actor_if_any(request) is not None:
         session[_FIRST_RUN_DONE] = True
     return complete
 

@@ -8,6 +8,7 @@ from liuhen.site import views
 from liuhen.site.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),  # before hundreds of pages that begin with anything
     path("", include("liuhen.desk.urls")),
     path("", include("liuhen.desk.activity_urls")),
     path("", include("liuhen.people.urls")),
@@ -39,7 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("supervision/", include("liuhen.supervision.bodies.urls")),
     path("supervision/", include("liuhen.supervision.alerts.urls")),
     path("supervision/", include("liuhen.supervision.reporting.urls")),
-    path("api/v1/", api.urls),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.show_metrics, name="metrics"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from conftest import NOW, entries
 from liuhen.clock import now
@@ -23,6 +26,19 @@ def test_token_reaches_no_more_than_its_owner(people, token_for):
     assert officer.get("/api/v1/accounts").status_code == 403
     assert entries("access.refused")[-1].facts["channel"] == "api"
     assert bearer(token_for(people[Role.SYSTEM_ADMIN])).get("/api/v1/accounts").status_code == 200
+
+
+def test_a_session_that_each_call_of_a_program_leaves_behind(people, token_for, signed_in):
+    program = bearer(token_for(people[Role.OFFICER]))
+    for _ in range(2):
+        assert program.get("/api/v1/me").status_code == 200
+    assert not Session.objects.exists()
+    visitor = signed_in(people[Role.OFFICER])
+    visitor.get("/")
+    with CaptureQueriesContext(connection) as asked:  # a person's session still remembers the first run
+        visitor.get("/")
+    assert Session.objects.count() == 1
+    assert not [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE"))]
 
 
 def test_role_taken_back_is_taken_from_the_token_at_once(people, token_for, console):
