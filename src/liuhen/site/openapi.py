@@ -109,7 +109,8 @@ class HouseAPI(NinjaAPI):
 
 def _errors(path: str, method: str, call: dict[str, Any]) -> list[tuple[int, str]]:
     found = dict(_ALWAYS)
-    found |= _WITH_A_PATH if "{" in path else {}
+    names_a_thing = "{" in path or any(each["name"].endswith("_id") for each in call["parameters"])
+    found |= _WITH_A_PATH if names_a_thing else {}
     found |= _WITH_A_CHOICE if call["parameters"] else {}
     found |= _WITH_A_BODY if "requestBody" in call else {}
     found |= _THAT_CHANGES if method != "get" else {}
