@@ -51,7 +51,13 @@ def make_activity(unit, filmer):
     def make(place, after=0, officers=None, **given):
         party = Party.objects.create(kind="organisation", name=place, number_unknown="not_yet", created_at=NOW)
         case = Case.objects.create(
-            number=place, kind="inspection", title=place, party=party, unit=unit, opened_on=NOW.date(), created_at=NOW
+            number=place[:100],
+            kind="inspection",
+            title=place,
+            party=party,
+            unit=unit,
+            opened_on=NOW.date(),
+            created_at=NOW,
         )
         officers = [filmer] if officers is None else officers
         case.officers.set(officers)
