@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -24,6 +25,7 @@ from liuhen.errors import NotFoundError, UnavailableError
 from liuhen.holdings import queries as holdings
 from liuhen.recordings import grants, lending, ranges, sealing_marks
 from liuhen.recordings.errors import MediaUnavailableError, TooManyWholeReadsError
+from liuhen.recordings.hiding import paths as hiding_paths
 from liuhen.recordings.queries import refuse_closed
 
 STREAM_PIECE = 256 * 1024
@@ -131,7 +133,14 @@ def _read_derivative(grant: grants.PlayGrant, start: int, end: int) -> bytes:
     if Path(grant.path).name != grant.path:
         raise MediaUnavailableError
     home: Path = settings.LIUHEN.home
-    return _read_file(home / "previews" / str(grant.object_id) / grant.path, start, end)
+    try:
+        return _read_file(home / "previews" / str(grant.object_id) / grant.path, start, end)
+    except FileNotFoundError:
+        kept = hiding_paths.kept_path_of(grant.path)
+        if not kept:
+            raise
+        # Confirmed while somebody plays it: the same bytes have moved into the object.
+        return _read_original(replace(grant, path=kept, is_derivative=False), start, end)
 
 
 def _read_original(grant: grants.PlayGrant, start: int, end: int) -> bytes:

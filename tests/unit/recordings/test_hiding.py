@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import F
+from django.test import Client, RequestFactory
 
 import tiny_faces
 from conftest import NOW, entries
@@ -28,7 +29,7 @@ from liuhen.people.operations import appoint_deputy
 from liuhen.people.periods import bureau_day
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.errors import RecordingSealedError
-from liuhen.recordings.hiding import jobs, operations, queries
+from liuhen.recordings.hiding import jobs, operations, queries, showing
 from liuhen.recordings.hiding.errors import (
     AlreadySignedError,
     CopyAbsentError,
@@ -47,8 +48,9 @@ from liuhen.recordings.hiding.errors import (
     WatchedTooFastError,
 )
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan, Watching
-from liuhen.recordings.hiding.paths import waiting_film
+from liuhen.recordings.hiding.paths import kept_path_of, waiting_film
 from liuhen.recordings.models import Export, Kind, Recording, SealReason, Viewing
+from liuhen.site import settings_bytes
 from liuhen.work.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +138,22 @@ def test_a_copy_of_which_the_ledger_knows_nothing_or_that_changes_the_original(m
     assert "处理过的副本".encode() in content
     jobs.keep({"copy": str(made.id)}, lambda _done: None)  # the job comes round
     assert len(entries("recording.hidden_made")) == 1
+
+
+def test_a_copy_that_is_confirmed_while_it_plays_stops_its_player(made, film, leader, settings):
+    waiting = waiting_film(film.id, 1).read_bytes()
+    request = RequestFactory().get("/")
+    request.liuhen_actor = leader
+    address = showing.player_of(request, made, moment=datetime.now(UTC))["src"]
+    signed(leader, made)
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = settings_bytes.ROOT_URLCONF, settings_bytes.MIDDLEWARE
+    answer = Client().get("/bytes/play/" + address.rpartition("/")[2], headers={"Range": "bytes=100-"})
+    assert (answer.status_code, answer.content) == (206, waiting[100:])
+
+
+@pytest.mark.parametrize("name", ["hidden-1.mp4", "hidden-0001.mp4", "hidden-.mp4", "hidden-００1.mp4", "preview.mp4"])
+def test_the_name_of_another_file_that_is_taken_for_a_copys(name):
+    assert not kept_path_of(name)
 
 
 def test_a_file_that_was_changed_after_it_was_watched_goes_into_the_archive(made, film, leader):

@@ -20,6 +20,17 @@ def waiting_name(number: int) -> str:
     return f"{FOLDER}-{number:03}.mp4"
 
 
+def kept_path(number: int) -> str:
+    """Where the file of a confirmed copy lies in its recording's object."""
+    return f"{FOLDER}/{number:03}.mp4"
+
+
+def kept_path_of(name: str) -> str:
+    """Where the file of that waiting name lies once its copy is confirmed; empty for any other name."""
+    number = name.removeprefix(f"{FOLDER}-").removesuffix(".mp4")
+    return kept_path(int(number)) if number.isdecimal() and waiting_name(int(number)) == name else ""
+
+
 def waiting_film(recording_id: UUID, number: int) -> Path:
     """The file of an unconfirmed copy."""
     home: Path = settings.LIUHEN.home

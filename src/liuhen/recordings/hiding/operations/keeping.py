@@ -15,7 +15,7 @@ from liuhen.holdings.errors import HeadMovedError
 from liuhen.recordings.hiding.errors import CopyAbsentError
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
 from liuhen.recordings.hiding.operations.making import lock_open
-from liuhen.recordings.hiding.paths import FOLDER, waiting_film
+from liuhen.recordings.hiding.paths import FOLDER, kept_path, waiting_film
 
 TASK = "hiding.keep"
 SCHEMA = "liuhen/hidden-copy/1"
@@ -60,7 +60,7 @@ def keep_copy(*, now: datetime, copy_id: UUID) -> None:
 
 
 def _prepared(now: datetime, copy: HiddenCopy, film: Path) -> holdings.PreparedVersion:
-    path = f"{FOLDER}/{copy.number:03}.mp4"
+    path = kept_path(copy.number)
     try:
         staged = holdings.stage(object_id=copy.recording_id, logical_path=path, chunks=_chunks(film))
     except FileNotFoundError as error:
