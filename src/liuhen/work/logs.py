@@ -27,13 +27,24 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _message(record),
             **getattr(record, EVENT_FIELDS, {}),
         }
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["where"] = where(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """What a record says; where it's Django's of a request, by the route: an address can be a key, or hold a name."""
+    request = getattr(record, "request", None)
+    path = getattr(request, "path", None)
+    if not isinstance(path, str) or not isinstance(record.args, tuple):
+        return record.getMessage()
+    match = getattr(request, "resolver_match", None)
+    route = f"/{match.route}" if match is not None else "?"
+    return str(record.msg) % tuple(route if each == path else each for each in record.args)
 
 
 def event(level: int, name: str, **fields: str | float | None) -> None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
+from django.test import Client, RequestFactory
+
+from liuhen.recordings import grants
+from liuhen.site import settings_bytes
 from liuhen.work import logs
 
 
@@ -36,3 +42,25 @@ def test_event_fields_stand_beside_the_event() -> None:
         "outcome": "finished",
         "level": "info",
     }
+
+
+def test_the_address_of_a_failed_request_is_a_key_to_the_film(caplog, settings, tmp_path) -> None:
+    settings.LIUHEN = settings.LIUHEN.model_copy(update={"home": tmp_path})
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = settings_bytes.ROOT_URLCONF, settings_bytes.MIDDLEWARE
+    token = grants.issue(
+        grants.PlayGrant(
+            object_id=uuid4(), path="张三.mp4", is_derivative=True, content_type="video/mp4", size=1, sha256="ab" * 32,
+            account_id=None, expires_at=datetime.now(UTC) + timedelta(hours=1),
+        )
+    )  # fmt: skip
+    assert Client().get(f"/bytes/play/{token}").status_code == 503
+    (record,) = caplog.records
+    line = line_of(record)
+    assert line["event"] == "Service Unavailable: /bytes/play/<str:token>"
+    assert token not in json.dumps(line)
+
+
+def test_a_failure_before_any_route_is_found_breaks_the_log() -> None:
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "%s: %s", ("Bad Request", "/张三/"), None)
+    record.request = RequestFactory().get("/张三/")
+    assert line_of(record)["event"] == "Bad Request: ?"
