@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime
 
-from liuhen.archive.consulting import operations, queries
-from liuhen.archive.consulting.models import Consultation, ConsultState, Wants, Who
+from liuhen.archive.consulting import operations, queries, voices
+from liuhen.archive.consulting.models import Consultation, ConsultationDecision, ConsultState, Wants, Who
 from liuhen.archive.consulting.telling import Asked
 from liuhen.clock import now
 from liuhen.people import web
@@ -49,8 +49,22 @@ class ConsultedOut(Schema):
     is_main_only: bool
 
 
+class ConsultDecisionOut(Schema):
+    """What one person said, and as which role."""
+
+    role: str
+    by: str
+    is_approved: bool
+    note: str
+    at: AwareDatetime
+
+
 class ConsultationOut(Schema):
-    """A request and how far it is; `is_open` says whether the things in it may be looked at now."""
+    """A request and how far it is; `is_open` says whether the things in it may be looked at now.
+
+    `decisions` are those made; `waits_for` the roles that still have to decide, each by another person than those in
+    `decisions` and than who asked (a deputy and the principal count as one).
+    """
 
     id: UUID
     number: str
@@ -65,6 +79,7 @@ class ConsultationOut(Schema):
     certificate: str
     purpose: str
     basis: str
+    decisions: list[ConsultDecisionOut]
     waits_for: list[str]
     until: AwareDatetime | None
     is_open: bool
@@ -106,15 +121,21 @@ class LentPlayOut(Schema):
 
 
 def _out(shown: Consultation, moment: datetime) -> ConsultationOut:
-    waits = queries.open_roles(shown) if shown.state == ConsultState.ASKED else []
+    waits = voices.open_roles(shown) if shown.state == ConsultState.ASKED else []
     told = {name: getattr(shown, name) for name in ConsultationOut.model_fields if hasattr(shown, name)}
+    decided = sorted(shown.decisions.all(), key=lambda one: one.at)
     told |= {
         "asked_by": shown.asked_by.name,
+        "decisions": [_decision(one) for one in decided],
         "waits_for": waits,
         "is_open": queries.is_open(shown, moment),
         "items": [ConsultedOut.from_orm(one) for one in queries.items_of(shown)],
     }
     return ConsultationOut(**told)
+
+
+def _decision(one: ConsultationDecision) -> ConsultDecisionOut:
+    return ConsultDecisionOut(role=one.role, by=one.account.name, is_approved=one.is_approved, note=one.note, at=one.at)
 
 
 def _shown(request: HttpRequest, consultation_id: UUID) -> ConsultationOut:
@@ -151,7 +172,7 @@ def show_consultation(request: HttpRequest, consultation_id: UUID) -> Consultati
 
 @router.post("/consultations/{consultation_id}/decision", response=ConsultationOut, summary="Approve or refuse")
 def decide_consultation(request: HttpRequest, consultation_id: UUID, decision: ConsultDecisionIn) -> ConsultationOut:
-    """Decide for every role in which one is asked; the last approval opens it."""
+    """Decide as one of the roles that are asked: one person is one voice. The last approval opens it."""
     operations.decide(actor=web.actor(request), now=now(), consultation_id=consultation_id, **decision.model_dump())
     return _shown(request, consultation_id)
 

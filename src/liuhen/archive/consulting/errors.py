@@ -41,6 +41,12 @@ class ConsultationSettledError(ConflictError):
     code = "archive.consultation_settled"
 
 
+class AlreadyDecidedError(ConflictError):
+    """The actor, or a hand that counts as its own, has decided on it; the rest is other people's. Fields: number."""
+
+    code = "archive.consultation_already_decided"
+
+
 class ConsultationOverError(DeniedError):
     """It isn't approved, is over, or was taken back. Fields: number."""
 

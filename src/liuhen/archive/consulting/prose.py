@@ -15,6 +15,9 @@ PROSE = {
     "archive.too_much_to_consult": N_("一次最多申请 {most} 份，请分次申请。"),
     "archive.own_consultation": N_("不能审批自己提出的申请，请由另一人审批。"),
     "archive.consultation_settled": N_("申请 {number} 的状态已经改变，请刷新页面查看。"),
+    "archive.consultation_already_decided": N_(
+        "申请 {number} 您已经审批过，代理人与被代理人只算一人。其余的审批须由另一人作出。"
+    ),
     "archive.consultation_over": N_("申请 {number} 未获批准、已经到期或已收回，不能查阅。需要再看的，请重新申请。"),
     "archive.not_lendable": N_("{number} 现在不能查阅或复制：已封存、只供指定人员查看、已作废或已经销毁。"),
     "archive.not_offered": N_("本局的规则没有规定这一类申请由谁审批，不能申请。"),

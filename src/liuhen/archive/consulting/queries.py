@@ -20,6 +20,7 @@ from liuhen.archive.consulting.models import (
     CopyState,
     Who,
 )
+from liuhen.archive.consulting.voices import decides_as, waits_for
 from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeItem, VolumeSide
 from liuhen.archive.volumes.queries import rules_in_force as volume_rules
 from liuhen.archive.volumes.queries import visible_volumes
@@ -27,7 +28,7 @@ from liuhen.cases.documents.models import Document
 from liuhen.cases.documents.queries import visible_documents
 from liuhen.paging import COUNT_CAP, Page, page_by_key
 from liuhen.people.actors import Actor, Channel, actor_of
-from liuhen.people.models import Account, Role
+from liuhen.people.models import Account
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.people.standing import is_same_hand, own_hands
 from liuhen.recordings.models import Recording
@@ -41,11 +42,6 @@ _SHOWN = ("asked_by", "unit", "ended_by")
 def rules_in_force() -> ConsultingRules:
     """The bureau's 查阅规则."""
     return consulting_rules(settings.LIUHEN.consulting_rules)
-
-
-def decides_as(actor: Actor) -> frozenset[str]:
-    """The roles for which an actor decides on requests."""
-    return frozenset(role.value for role in (Role.LEADER, Role.LEGAL, Role.HEAD) if actor.is_a(role))
 
 
 def roles_of(actor: Actor) -> frozenset[str]:
@@ -112,22 +108,15 @@ def consultation_list(
 
 
 def waiting_for(actor: Actor) -> list[Consultation]:
-    """The requests on which an actor can decide now, oldest first."""
-    roles = decides_as(actor)
-    if not roles or not holds(actor, Capability.DECIDE_CONSULTATIONS):
+    """The requests on which an actor can decide now, oldest first; not those on which it, or its hand, has decided."""
+    if not decides_as(actor) or not holds(actor, Capability.DECIDE_CONSULTATIONS):
         return []
     rows = Consultation.objects.filter(state=ConsultState.ASKED).exclude(asked_by_id__in=own_hands(actor))
     rows = rows.select_related(*_SHOWN).prefetch_related("decisions", "items").order_by("id")
-    return [one for one in rows[:_MOST_WAITING] if roles & set(open_roles(one))]
+    return waits_for(actor, list(rows[:_MOST_WAITING]))
 
 
 _MOST_WAITING = 200
-
-
-def open_roles(consultation: Consultation) -> list[str]:
-    """The roles that still have to decide."""
-    said = {one.role for one in consultation.decisions.all()}
-    return [role for role in consultation.approvers if role not in said]
 
 
 def is_over(consultation: Consultation, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from liuhen.archive.consulting import operations, queries
+from liuhen.archive.consulting import operations, queries, voices
 from liuhen.archive.consulting.errors import ConsultationNotFoundError, ConsultationOverError
 from liuhen.archive.consulting.forms import AnswerForm, AskForm, DecideForm, RevokeForm, VisitorForm
 from liuhen.archive.consulting.history import history_of
@@ -25,6 +26,7 @@ from liuhen.cases.documents.queries import files_of, sheets_of
 from liuhen.clock import now
 from liuhen.errors import ConflictError
 from liuhen.people import web
+from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, require
 from liuhen.prose import say
@@ -118,9 +120,7 @@ def show(
         "shown": shown,
         "items": [(one, one.id in closed) for one in items],
         "tells_things": holds(actor, Capability.DECIDE_CONSULTATIONS) or (is_mine and is_open),
-        "decisions": shown.decisions.select_related("account").order_by("at"),
-        "roles": dict(Role.choices),
-        "left": [Role(role).label for role in queries.open_roles(shown)],
+        **_approvals(actor, shown, moment),
         "is_over": queries.is_over(shown, moment),
         "may_look": is_open and (is_mine or checks),
         "is_mine": is_mine,
@@ -138,6 +138,16 @@ def show(
     }
     is_wrong = any(form is not None and form.errors for form in (deciding, revoking, answering))
     return render(request, "consulting/consultation.html", context, status=422 if is_wrong else 200)
+
+
+def _approvals(actor: Actor, shown: Consultation, moment: datetime) -> dict[str, Any]:
+    """Who has decided, who has still to, and for which of them nobody is there."""
+    return {
+        "decisions": [(one, Role(one.role).label) for one in shown.decisions.select_related("account").order_by("at")],
+        "left": [Role(role).label for role in voices.open_roles(shown)],
+        "has_said": voices.has_said(actor, shown),
+        "lacking": [Role(role).label for role in voices.lacking(shown, now=moment)],
+    }
 
 
 @require_POST

@@ -40,8 +40,10 @@ from liuhen.holdings.models import DestroyedObject
 from liuhen.holdings.queries import read_json
 from liuhen.holdings.verify import verify
 from liuhen.intake.models import FileState
-from liuhen.people.models import Role
+from liuhen.people.actors import Channel, actor_of
+from liuhen.people.models import Deputyship, Role
 from liuhen.people.operations import create_unit
+from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import Capability, holds
 from liuhen.recordings import operations as recordings
 from liuhen.recordings.errors import RecordingGoneError
@@ -251,7 +253,16 @@ def test_locked_bytes_stop_the_others_or_are_called_gone(whole, approved, actors
         assert batch.state == DisposalState.DONE
 
 
-def test_one_person_is_enough(whole, actors, home, console, make_account, actor_for):
+def _deputy(principal, deputy):
+    """Who stands in for somebody and holds a deciding role itself."""
+    Deputyship.objects.create(
+        grant=principal.grants.get(), deputy=deputy, holds_from=bureau_day(NOW), holds_until=bureau_day(NOW),
+        given_by="console:test", given_at=NOW - timedelta(hours=1),
+    )  # fmt: skip
+    return actor_of(deputy, Channel.WEB, now=NOW)
+
+
+def test_one_person_is_enough(whole, actors, home, people, console, make_account, actor_for):
     one = whole()
     batch = propose_disposal(actor=actors[Role.ARCHIVIST], now=NOW, recording_ids=[one.id], **TOLD)
     with pytest.raises(NotDisposableError):
@@ -259,6 +270,11 @@ def test_one_person_is_enough(whole, actors, home, console, make_account, actor_
     vote(actor=actors[Role.LEGAL], now=NOW, disposal_id=batch.id, is_approved=True)
     with pytest.raises(AlreadySaidError):
         vote(actor=actors[Role.LEGAL], now=NOW, disposal_id=batch.id, is_approved=True)
+    deputy = _deputy(people[Role.LEGAL], make_account("deputy", Role.HEAD))
+    with pytest.raises(AlreadySaidError):
+        vote(actor=deputy, now=NOW, disposal_id=batch.id, is_approved=True)
+    assert not acts_for(deputy, Disposal.objects.get(), NOW).may_vote
+    assert acts_for(actors[Role.HEAD], Disposal.objects.get(), NOW).may_vote
     with pytest.raises(DisposalSettledError):
         sign(actor=actors[Role.ARCHIVIST], now=AFTER, disposal_id=batch.id, side="archive")
     Disposal.objects.update(proposed_by=actors[Role.HEAD].account_id)

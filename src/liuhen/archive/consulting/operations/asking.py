@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from liuhen.archive.consulting import queries
+from liuhen.archive.consulting import queries, voices
 from liuhen.archive.consulting.errors import (
+    AlreadyDecidedError,
     ConsultationSettledError,
     NothingToConsultError,
     NotOfferedError,
@@ -115,15 +115,18 @@ def _open(consultation: Consultation, now: datetime) -> None:
 
 
 def decide(*, actor: Actor, now: datetime, consultation_id: UUID, is_approved: bool, note: str = "") -> Consultation:
-    """Approve a request for every role in which the actor is asked, or refuse it. The last approval opens it.
+    """Approve a request as one of the roles that are asked, or refuse it. The last approval opens it.
 
-    Where copies were asked for, the worker makes them from then on.
+    One person is one voice: who holds several of the roles is heard as one of them (`voices.role_of`), and what the
+    others have to say is said by other people, a deputy and the principal counted as one. Where copies were asked
+    for, the worker makes them once it's open.
 
     Raises:
         NotPermittedError: the actor decides on none, or not on this one.
         ConsultationNotFoundError: there is none.
         OwnConsultationError: the actor asked for it.
         ConsultationSettledError: it doesn't wait for this actor.
+        AlreadyDecidedError: the actor has decided on it, or whom it stands in for, or who stands in for it.
         ConsultFactInvalidError: refused without a reason, or the note is too long.
     """
     require(actor, Capability.DECIDE_CONSULTATIONS)
@@ -132,28 +135,27 @@ def decide(*, actor: Actor, now: datetime, consultation_id: UUID, is_approved: b
         shown = _locked(actor, consultation_id)
         if is_same_hand(actor, shown.asked_by_id, shown.asked_at):
             raise OwnConsultationError
-        if not queries.decides_as(actor) & set(shown.approvers):
+        if not voices.decides_as(actor) & set(shown.approvers):
             raise NotPermittedError(capability=Capability.DECIDE_CONSULTATIONS.value)
-        roles = [role for role in queries.open_roles(shown) if role in queries.decides_as(actor)]
-        if shown.state != ConsultState.ASKED or not roles:
+        if shown.state == ConsultState.ASKED and voices.has_said(actor, shown):
+            raise AlreadyDecidedError(number=shown.number)
+        role = voices.role_of(actor, shown, now=now)
+        if shown.state != ConsultState.ASKED or role is None:
             raise ConsultationSettledError(number=shown.number)
-        _decide(shown, actor, now, roles, is_approved=is_approved, note=said)
+        _decide(shown, actor, now, role, is_approved=is_approved, note=said)
     return shown
 
 
-def _decide(
-    shown: Consultation, actor: Actor, now: datetime, roles: Sequence[str], *, is_approved: bool, note: str
-) -> None:
+def _decide(shown: Consultation, actor: Actor, now: datetime, role: str, *, is_approved: bool, note: str) -> None:
     account_id = actor.account_id
     if account_id is None:
         raise OwnConsultationError
-    for role in roles:
-        ConsultationDecision.objects.create(
-            consultation=shown, role=role, account_id=account_id, is_approved=is_approved, note=note, at=now
-        )
+    ConsultationDecision.objects.create(
+        consultation=shown, role=role, account_id=account_id, is_approved=is_approved, note=note, at=now
+    )
     if not is_approved:
         shown.state = ConsultState.REFUSED
-    elif not queries.open_roles(Consultation.objects.get(id=shown.id)):
+    elif not voices.open_roles(Consultation.objects.get(id=shown.id)):
         _open(shown, now)
     shown.save(update_fields=["state", "until"])
     custody.append(
@@ -162,7 +164,7 @@ def _decide(
         actor=actor.reference,
         now=now,
         facts={
-            "roles": list(roles),
+            "roles": [role],
             "note": note,
             "until": shown.until.isoformat() if shown.until else None,
         },

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
 from liuhen.archive.keeping.errors import DisposalNotFoundError
 from liuhen.archive.keeping.models import Disposal, DisposalItem, DisposalState, DisposalVote, ItemState, Side
@@ -19,7 +19,7 @@ from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds, require
-from liuhen.people.standing import own_hands
+from liuhen.people.standing import are_same_hand
 from liuhen.recordings.models import Recording, Viewing
 from liuhen.rules.destruction import Batch, Terms, hindrance, terms_of
 from liuhen.rules.shelf import DEFAULT_RULEBOOK, rulebook
@@ -129,22 +129,30 @@ def sides_of(actor: Actor, disposal: Disposal) -> tuple[str, ...]:
 
 
 def waiting_for_vote(actor: Actor) -> QuerySet[Disposal]:
-    """The batches that wait for this approver."""
+    """The batches that wait for this approver: none that it, or a hand that counts as its own, proposed or approved."""
     if actor.account_id is None:
         return Disposal.objects.none()
-    mine = DisposalVote.objects.filter(disposal=OuterRef("pk"), account_id=actor.account_id)
-    rows = Disposal.objects.filter(~Exists(mine), state=DisposalState.PROPOSED)
-    return rows.exclude(proposed_by_id__in=own_hands(actor))
+    rows = Disposal.objects.filter(state=DisposalState.PROPOSED)
+    told = [(one.id, one.proposed_by_id, one.proposed_at) for one in rows]
+    told += [(one.disposal_id, one.account_id, one.at) for one in DisposalVote.objects.filter(disposal__in=rows)]
+    return rows.exclude(id__in=_own(actor, told))
+
+
+def _own(actor: Actor, told: Sequence[tuple[UUID, UUID | None, datetime]]) -> set[UUID]:
+    """Of what somebody did about batches at a moment: those where it counts as the actor's own (`standing`)."""
+    is_own = are_same_hand(actor, [(who, at) for _id, who, at in told])
+    return {found for (found, _who, _at), is_one in zip(told, is_own, strict=True) if is_one}
 
 
 def waiting_for_signature(actor: Actor, now: datetime) -> list[Disposal]:
     """The batches whose cooling-off is over and that wait for the actor as 监销人."""
-    rows = Disposal.objects.filter(state=DisposalState.COOLING, cooling_until__lte=now).prefetch_related("signatures")
+    found = Disposal.objects.filter(state=DisposalState.COOLING, cooling_until__lte=now).prefetch_related("signatures")
+    rows = list(found.order_by("id"))
+    own = _own(actor, [(row.id, one.account_id, one.at) for row in rows for one in row.signatures.all()])
     return [
         row
-        for row in rows.order_by("id")
-        if set(sides_of(actor, row)) - {one.side for one in row.signatures.all()}
-        and all(one.account_id != actor.account_id for one in row.signatures.all())
+        for row in rows
+        if row.id not in own and set(sides_of(actor, row)) - {one.side for one in row.signatures.all()}
     ]
 
 
