@@ -16,7 +16,7 @@ from liuhen.holdings.models import Copy, CopyState, KnownStore, Repair, RepairSt
 from liuhen.holdings.operations import reserve_of
 from liuhen.paging import Page, page_by_key
 from liuhen.people.actors import Actor
-from liuhen.people.keepers import FITTING, standing
+from liuhen.people.keepers import FITTING, is_kept_by, standing
 from liuhen.people.models import Keeping
 from liuhen.people.periods import bureau_day
 from liuhen.people.permissions import Capability, holds, require
@@ -113,7 +113,7 @@ def keeps_stores(actor: Actor, now: datetime) -> bool:
     """Whether the actor holds the post of art 19 that keeps the storage, or stands in for whoever does."""
     if not any(grant.role in FITTING[Keeping.STORAGE] for grant in actor.grants):
         return False
-    return not storage_keepers(now).isdisjoint(own_hands(actor))
+    return is_kept_by(own_hands(actor), Keeping.STORAGE, day=bureau_day(now))
 
 
 def storage_keepers(now: datetime) -> frozenset[UUID]:

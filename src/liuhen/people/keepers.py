@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -57,6 +58,12 @@ def keepers_of(keeping: Keeping, *, day: date) -> tuple[str, ...]:
     """The names of those who keep something on a day."""
     rows = standing(day).filter(keeping=keeping).values_list("account__name", flat=True)
     return tuple(dict.fromkeys(rows))
+
+
+def is_kept_by(account_ids: Collection[UUID], keeping: Keeping, *, day: date) -> bool:
+    """Whether one of some accounts keeps something on a day. Each page's menu asks: most were never named for it."""
+    named = Appointment.objects.filter(keeping=keeping, ended_at=None, account_id__in=account_ids)
+    return named.exists() and standing(day).filter(id__in=named.values("id")).exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from liuhen.people.errors import PeriodError
 from liuhen.people.models import Appointment, Deputyship, RoleGrant
@@ -60,12 +59,6 @@ def running(day: date, at: str = "") -> Q:
 def in_force(day: date) -> Q:
     """The condition that a `RoleGrant` gives its role on a day."""
     return Q(revoked_at=None) & running(day)
-
-
-def stood_in_by(day: date, deputy_id: UUID) -> Q:
-    """The condition that a `RoleGrant`, in force itself, is somebody's by deputyship on a day."""
-    standing = Deputyship.objects.filter(running(day), grant=OuterRef("pk"), deputy=deputy_id, ended_at=None)
-    return Q(Exists(standing)) & Q(account__is_active=True)
 
 
 def check_period(first: date | None, last: date | None, *, now: datetime) -> None:

@@ -27,7 +27,7 @@ from liuhen.people.models import (
     RoleGrant,
     Unit,
 )
-from liuhen.people.periods import bureau_day, in_force, stood_in_by
+from liuhen.people.periods import Span, bureau_day, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +40,30 @@ class Held:
 
 
 def grants_in_force(account_id: UUID, *, now: datetime) -> list[Held]:
-    """The roles that an account holds at a moment: its own, and those of others in which it stands in."""
+    """The roles that an account holds at a moment: its own, and those of others in which it stands in.
+
+    Each request asks this, so the few rows are asked for plainly and their days compared here.
+    """
     day = bureau_day(now)
-    mine = Q(account_id=account_id) | stood_in_by(day, account_id)
-    rows = RoleGrant.objects.filter(in_force(day)).filter(mine).order_by("id")
-    return [
-        Held(role=Role(role), unit_id=unit_id, deputy_for=None if owner == account_id else owner)
-        for role, unit_id, owner in rows.values_list("role", "unit_id", "account_id")
-    ]
+    found: dict[UUID, Held] = {}
+    own = RoleGrant.objects.filter(account_id=account_id, revoked_at=None)
+    for grant_id, role, unit_id, first, last in own.values_list("id", "role", "unit_id", "holds_from", "holds_until"):
+        if Span(first, last).holds_on(day):
+            found[grant_id] = Held(role=Role(role), unit_id=unit_id, deputy_for=None)
+    for standing in _stood_in(account_id):
+        grant_id, role, unit_id, owner, first, last, grant_first, grant_last = standing
+        if Span(first, last).holds_on(day) and Span(grant_first, grant_last).holds_on(day):
+            found.setdefault(grant_id, Held(role=Role(role), unit_id=unit_id, deputy_for=owner))
+    return [found[grant_id] for grant_id in sorted(found)]
+
+
+def _stood_in(account_id: UUID) -> Iterable[tuple[Any, ...]]:
+    rows = Deputyship.objects.filter(
+        deputy_id=account_id, ended_at=None, grant__revoked_at=None, grant__account__is_active=True
+    )
+    of_grant = ("grant__role", "grant__unit_id", "grant__account_id")
+    days = ("holds_from", "holds_until", "grant__holds_from", "grant__holds_until")
+    return rows.values_list("grant_id", *of_grant, *days)
 
 
 def grant_rows(account_id: UUID) -> QuerySet[RoleGrant]:
