@@ -114,7 +114,10 @@ class UnlinkIn(Schema):
 
 
 class ExemptionOut(Schema):
-    """Why a record point was not recorded, and how it was decided on."""
+    """Why a record point was not recorded, and how it was decided on.
+
+    `approver_took_part`: whoever decided had been there, since nobody else could decide.
+    """
 
     id: UUID
     case_id: UUID
@@ -131,6 +134,7 @@ class ExemptionOut(Schema):
     asked_at: AwareDatetime
     decided_at: AwareDatetime | None
     decision_note: str
+    approver_took_part: bool
 
 
 class ExemptionDecisionIn(Schema):
@@ -219,7 +223,7 @@ def waiting_exemptions(request: HttpRequest) -> object:
     """What waits for the caller's decision, oldest first, a hundred at most."""
     actor = web.actor(request)
     require(actor, Capability.APPROVE_EXEMPTIONS)
-    return list(queries.waiting_exemptions(actor)[:MOST])
+    return list(queries.waiting_exemptions(actor, now=now())[:MOST])
 
 
 @router.get("/exemptions/{uuid:exemption_id}", response=ExemptionOut)
@@ -232,5 +236,8 @@ def exemption(request: HttpRequest, exemption_id: UUID) -> object:
 
 @router.post("/exemptions/{uuid:exemption_id}/decision", response=ExemptionOut)
 def decide_exemption(request: HttpRequest, exemption_id: UUID, given: ExemptionDecisionIn) -> object:
-    """Approve what explains a gap, or refuse it with a reason; never one's own."""
+    """Approve what explains a gap, or refuse it with a reason; never one's own.
+
+    Whoever took part in the activity decides only where nobody else can; then `approver_took_part` is true.
+    """
     return operations.decide_exemption(actor=web.actor(request), now=now(), exemption_id=exemption_id, **given.dict())

@@ -125,6 +125,12 @@ class OwnExemptionError(DeniedError):
     code = "cases.own_exemption"
 
 
+class PartakingApproverError(DeniedError):
+    """Who took part leaves the decision to others, as long as there are some. Fields: who (names, joined)."""
+
+    code = "cases.partaking_approver"
+
+
 class ComplaintNotFoundError(NotFoundError):
     """No such complaint, or none that the actor may know of."""
 

@@ -33,6 +33,7 @@ PROSE = {
     "cases.exemption_not_found": N_("没有找到这份未记录说明，或者您无权查看。"),
     "cases.exemption_decided": N_("这份未记录说明已经审批，请刷新页面查看结果。"),
     "cases.own_exemption": N_("不能审批自己提出的未记录说明，请由其他负责人审批。"),
+    "cases.partaking_approver": N_("您参加了本次执法，这份未记录说明请由没有参加的负责人审批：{who}。"),
     "cases.complaint_not_found": N_("没有找到这份投诉举报，或者您无权查看。"),
     "cases.complaint_number_taken": N_("编号“{number}”已被使用，请核对后改用其他编号。"),
     "cases.complaint_unchanged": N_("没有需要更正的内容：各项与现有内容相同。"),

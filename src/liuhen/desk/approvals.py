@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,11 +27,11 @@ MOST = 25
 """So many of each kind stand on the page, the oldest first, and it says so; the next come up as these are decided."""
 
 
-def count(actor: Actor) -> int:
+def count(actor: Actor, now: datetime) -> int:
     """How many decisions somebody's colleagues wait for: the number in the menu, exact up to `MENU_CAP`."""
     if not holds(actor, Capability.APPROVE_DEADLINES):
         return 0
-    kinds = (extensions_to_decide(actor), waiting_statements(actor), waiting_exemptions(actor))
+    kinds = (extensions_to_decide(actor), waiting_statements(actor), waiting_exemptions(actor, now=now))
     asked, *others = (rows.select_related(None).order_by().values_list(Value(1)) for rows in kinds)
     return len(asked.union(*others, all=True)[: MENU_CAP + 1])
 
@@ -51,7 +53,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         for each in asked
     ]
     exemptions = []
-    waiting_for = list(waiting_exemptions(actor)[:MOST])
+    waiting_for = list(waiting_exemptions(actor, now=moment)[:MOST])
     films = films_of_exemptions(actor, waiting_for)
     for one in waiting_for:
         point = rulebook().on(one.case.opened_on).point(one.clause)

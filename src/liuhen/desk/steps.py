@@ -215,8 +215,7 @@ def _bare_cases(actor: Actor, now: datetime) -> Iterable[Step]:
 
 
 def _approvals(actor: Actor, now: datetime) -> Iterable[Step]:
-    del now
-    count = approvals.count(actor)
+    count = approvals.count(actor, now)
     if count:
         yield Step(
             title=_("审批延期申请、未记录说明和间断说明"),

@@ -15,6 +15,7 @@ from liuhen.people.models import ADMINISTRATORS, Role
 from liuhen.people.permissions import MATRIX, Capability
 
 _OWN_REQUEST = _("本人提出的，由另一人审批")
+_OWN_REQUEST_OR_VISIT = _("本人提出的，由另一人审批；本人参加的执法的未记录说明，有其他负责人时由其审批")
 _OWN_FILM = _("本人摄录或参与的资料，由另一人监督检查")
 _OWN_UNIT = _("本人摄录或参与的资料，本人的答复和异议，由另一人监督检查")
 _OWN_HANDOVER = _("本人移交的案卷，由另一人接收")
@@ -25,7 +26,7 @@ _TWO_SIGNERS = _("监销须两人，本人只签一方")
 
 LIMITS: MappingProxyType[frozenset[Role], Promise] = MappingProxyType(
     {
-        frozenset({Role.OFFICER, Role.LEADER}): _OWN_REQUEST,
+        frozenset({Role.OFFICER, Role.LEADER}): _OWN_REQUEST_OR_VISIT,
         frozenset({Role.OFFICER, Role.LEGAL}): _OWN_FILM,
         frozenset({Role.LEADER, Role.LEGAL}): _OWN_UNIT,
         frozenset({Role.OFFICER, Role.HEAD}): _OWN_REQUEST,

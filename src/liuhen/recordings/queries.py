@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -274,6 +274,12 @@ def films_of_exemptions(actor: Actor, exemptions: Iterable[Exemption]) -> dict[U
         for each, one in asked.items()
         if one.evidence_id in numbers
     }
+
+
+def who_filmed(activities: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Each activity with the officers who filmed there."""
+    rows = Recording.objects.filter(activity_id__in=activities, officer__isnull=False)
+    return set(rows.order_by().values_list("activity_id", "officer_id").distinct())
 
 
 def shown_film(recording_id: UUID, number: str, second: int) -> ShownFilm:

@@ -70,7 +70,7 @@ MENU: tuple[tuple[Promise | str, tuple[Item, ...]], ...] = (
                 label=pgettext_lazy("list", "审批"),
                 icon="check",
                 needs=Capability.APPROVE_DEADLINES,
-                count=lambda actor, _now: approvals.count(actor),
+                count=approvals.count,
             ),
             Item(page="filing", label=_("待归档"), icon="archive", needs=Capability.VIEW_FILING),
             Item(page="holds", label=pgettext_lazy("list", "保全"), icon="shield", needs=Capability.WATCH_HOLDS),

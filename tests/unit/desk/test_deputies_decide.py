@@ -58,7 +58,7 @@ def test_exemption_of_the_one_is_decided_by_the_other(people, deputy, case, who)
     principal = people[Role.LEADER]
     asker, decider = (principal, deputy) if who == "deputy" else (deputy, principal)
     asked = _asked(case, asker)
-    assert not may_decide(_actor(decider), asked)
+    assert not may_decide(_actor(decider), asked, now=LATER)
     with pytest.raises(OwnExemptionError):
         decide_exemption(actor=_actor(decider), now=LATER, exemption_id=asked.id, is_approved=True)
 
@@ -66,7 +66,7 @@ def test_exemption_of_the_one_is_decided_by_the_other(people, deputy, case, who)
 def test_deputy_decides_on_what_an_officer_asked_for_and_the_entry_says_as_deputy(people, deputy, case):
     asked = _asked(case, people[Role.OFFICER])
     actor = _actor(deputy)
-    assert list(waiting_exemptions(actor)) == [asked]
+    assert list(waiting_exemptions(actor, now=LATER)) == [asked]
     decide_exemption(actor=actor, now=LATER, exemption_id=asked.id, is_approved=True)
     facts = entries("exemption.approved")[-1].facts
     assert facts["actor"] == f"account:{deputy.id}"

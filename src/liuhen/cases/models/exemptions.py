@@ -42,6 +42,7 @@ class Exemption(models.Model):
         text_record_id: the document that records the point in words instead (art 8), by its id.
         evidence_id: a document or recording that shows it, by its id; `evidence_kind` says which of the two.
         evidence_second: from which second of the recording on.
+        approver_took_part: whoever decided had been there, since nobody else could decide.
     """
 
     Reason = ExemptionReason
@@ -70,6 +71,7 @@ class Exemption(models.Model):
     decided_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=500, blank=True, default="")
+    approver_took_part = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-id"], name="exemption_by_state")]

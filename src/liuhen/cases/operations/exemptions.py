@@ -14,16 +14,17 @@ from liuhen.cases.errors import (
     ExemptionDecidedError,
     ExemptionNotFoundError,
     OwnExemptionError,
+    PartakingApproverError,
 )
 from liuhen.cases.models import Area, Case, Exemption
 from liuhen.cases.operations.cases import case_to_change
 from liuhen.cases.operations.texts import NOTE_LENGTH, one_of, passage
 from liuhen.cases.queries import of_visible_case, papers_to_cite
+from liuhen.cases.queries.partaking import part_of
 from liuhen.custody import operations as custody
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
-from liuhen.people.standing import is_same_hand
 from liuhen.rules.shelf import rulebook
 
 
@@ -103,13 +104,15 @@ def decide_exemption(
 ) -> Exemption:
     """Approve a 未记录说明, or refuse it with a reason.
 
-    An approval lifts no bar of art 8, it explains the gap: what may not be taken into the area still may not.
+    An approval lifts no bar of art 8, it explains the gap: what may not be taken into the area still may not. Who took
+    part decides only where nobody else can; then the explanation and its entry say so.
 
     Raises:
         NotPermittedError: the actor doesn't lead the case's unit.
         ExemptionNotFoundError: there is none, or the actor may not know of it.
         ExemptionDecidedError: it was decided on already.
         OwnExemptionError: the actor asked for it.
+        PartakingApproverError: the actor took part or filmed, and somebody else can decide.
         CaseFactInvalidError: it's refused without a reason, or the note is too long.
     """
     require(actor, Capability.APPROVE_EXEMPTIONS)
@@ -118,14 +121,21 @@ def decide_exemption(
     if found is None:
         raise ExemptionNotFoundError
     require(actor, Capability.APPROVE_EXEMPTIONS, unit_id=found.case.unit_id)
-    if found.asked_by_id is None or is_same_hand(actor, found.asked_by_id, found.asked_at):
+    part = part_of(actor, found, now=now)
+    if part.is_own:
         raise OwnExemptionError
     if found.state != Exemption.State.ASKED:
         raise ExemptionDecidedError
+    if not part.may_decide:
+        raise PartakingApproverError(who="、".join(part.others))
     found.decision_note = passage(note, field="note", longest=NOTE_LENGTH, needed=not is_approved)
     found.state = Exemption.State.APPROVED if is_approved else Exemption.State.REFUSED
     found.decided_by_id, found.decided_at = actor.account_id, now
+    found.approver_took_part = part.was_there
     found.save()
+    facts: dict[str, Json] = {"note": found.decision_note}
+    if part.was_there:
+        facts["took_part"] = True
     kind = "exemption.approved" if is_approved else "exemption.refused"
-    custody.append(kind=kind, subject=found.id, actor=actor.reference, now=now, facts={"note": found.decision_note})
+    custody.append(kind=kind, subject=found.id, actor=actor.reference, now=now, facts=facts)
     return found

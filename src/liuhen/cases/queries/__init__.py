@@ -35,6 +35,7 @@ from liuhen.cases.queries.complaints import (
 )
 from liuhen.cases.queries.exemptions import get_exemption, may_decide, papers_to_cite, waiting_exemptions
 from liuhen.cases.queries.numbers import suggest_number
+from liuhen.cases.queries.partaking import part_of
 from liuhen.cases.queries.parties import get_party, list_parties, parties_named, suggest_parties, visible_parties
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "meanwhile",
     "of_visible_case",
     "papers_to_cite",
+    "part_of",
     "parties_named",
     "readers_of",
     "shared_by",

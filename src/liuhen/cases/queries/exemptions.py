@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,15 +10,23 @@ from django.db.models import Q, QuerySet
 from liuhen.cases.errors import ExemptionNotFoundError
 from liuhen.cases.models import Case, Document, Exemption, Growth
 from liuhen.cases.queries.cases import of_visible_case
+from liuhen.cases.queries.partaking import part_of, parts_of
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach
-from liuhen.people.standing import is_same_hand, own_hands
+from liuhen.people.standing import own_hands
 
 
-def waiting_exemptions(actor: Actor) -> QuerySet[Exemption]:
-    """What the actor could decide on, oldest first; what the actor asked for is left out."""
+def waiting_exemptions(actor: Actor, *, now: datetime) -> QuerySet[Exemption]:
+    """What the actor could decide on, oldest first: neither its own nor, where another can decide, where it was."""
     rows = _in_reach(actor).filter(state=Exemption.State.ASKED).exclude(asked_by_id=None)
-    return rows.exclude(asked_by_id__in=own_hands(actor)).order_by("id")
+    rows = rows.exclude(asked_by_id__in=own_hands(actor)).order_by("id")
+    parts = parts_of(actor, list(rows[:_LOOKED_INTO]), now=now)
+    others = [exemption_id for exemption_id, part in parts.items() if not part.may_decide]
+    return rows.exclude(id__in=others) if others else rows
+
+
+_LOOKED_INTO = 200
+"""So many of what waits are looked into, the oldest first; whoever opens a later one is told there."""
 
 
 def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
@@ -32,10 +41,11 @@ def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
     return found
 
 
-def may_decide(actor: Actor, exemption: Exemption) -> bool:
-    """Whether it's the actor who decides on it: a leader of the case's unit, and never on one's own."""
-    is_own = exemption.asked_by_id is None or is_same_hand(actor, exemption.asked_by_id, exemption.asked_at)
-    return not is_own and holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=exemption.case.unit_id)
+def may_decide(actor: Actor, exemption: Exemption, *, now: datetime) -> bool:
+    """Whether it's the actor who decides on it: a leader of the case's unit, never on one's own: see `parts_of`."""
+    if not holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=exemption.case.unit_id):
+        return False
+    return part_of(actor, exemption, now=now).may_decide
 
 
 def papers_to_cite(case: Case) -> QuerySet[Document]:

@@ -44,7 +44,7 @@ def ahead(actor: Actor, now: datetime) -> Picture:
     cut = days.day_of(found.ends[-1]) if found.is_cut and found.ends else None
     coming = f"{COUNT_CAP}+" if found.is_cut else str(len(found.ends))
     says = _("今后两周到期 {coming} 项，其中今天 {today} 项。").format(coming=coming, today=counts[today])
-    waiting = approvals.count(actor)
+    waiting = approvals.count(actor, now)
     is_empty = not (found.ends or found.late or waiting)
     if is_empty:
         says = _("今后两周没有到期的事项，也没有逾期。")

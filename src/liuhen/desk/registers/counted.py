@@ -235,6 +235,7 @@ def _exemption_rows(actor: Actor, asked: Asked) -> Iterator[list[Value]]:
             local(one.asked_at),
             str(Exemption.State(one.state).label),
             one.decided_by.name if one.decided_by else "",
+            gettext("审批人参加了本次执法") if one.approver_took_part else "",
             local(one.decided_at),
             one.decision_note,
         ]
@@ -255,6 +256,7 @@ EXEMPTIONS = Source(
         (_("提出时间"), 20, "moment"),
         (_("状态"), 10, "text"),
         (_("审批人"), 12, "text"),
+        (_("审批人说明"), 22, "text"),
         (_("审批时间"), 20, "moment"),
         (_("审批意见"), 30, "text"),
     ),

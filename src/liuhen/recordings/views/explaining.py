@@ -88,6 +88,8 @@ def exemption(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
         if web.is_done(form, lambda: case_operations.decide_exemption(actor=actor, now=now(), **told)):
             messages.success(request, _("审批意见已保存。"))
             return redirect("approvals")
+    leads = holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=one.case.unit_id)
+    part = cases.part_of(actor, one, now=now())
     context = {
         "form": form,
         "one": one,
@@ -96,7 +98,8 @@ def exemption(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
         "papers": _papers(one),
         "film": queries.films_of_exemptions(actor, [one]).get(one.id),
         "is_waiting": one.state == Exemption.State.ASKED,
-        "may_decide": cases.may_decide(actor, one),
-        "leads": holds(actor, Capability.APPROVE_EXEMPTIONS, unit_id=one.case.unit_id),
+        "may_decide": leads and part.may_decide,
+        "part": part,
+        "leads": leads,
     }
     return render(request, "recordings/exemption.html", context, status=422 if form.errors else 200)
