@@ -82,7 +82,8 @@ class Strip:
         timeless: how many of its films tell no time.
         unread: how many no program can read: their length is unknown.
         is_docked: whether its card came in after the stay.
-        loose: how many films of it, by its clock of this stay's time, don't belong to the stay: they aren't counted.
+        loose: how many films of it, by its clock of this stay's time or running into it, don't belong to the stay:
+            they aren't counted.
         lacks: what is missing.
     """
 
@@ -255,7 +256,7 @@ def _strips(
 
 
 def _loose(activity: Activity, films: Mapping[UUID | None, Sequence[Film]]) -> dict[UUID | None, int]:
-    """How many films of each device, begun within the stay by its clock, belong to no stay or to another."""
+    """How many films of each device, begun within the stay or running into it by its clock, don't belong to it."""
     since = activity.arrived_at
     until = (
         activity.left_at or activity.returned_at or max([since, *(one.ended for own in films.values() for one in own)])
@@ -263,10 +264,20 @@ def _loose(activity: Activity, films: Mapping[UUID | None, Sequence[Film]]) -> d
     found: dict[UUID | None, int] = {}
     for device, own in films.items():
         offset = own[0].offset if own else NOTHING
-        rows = Recording.objects.filter(FOOTAGE, recorder=device, captured_at__range=(since + offset, until + offset))
+        began = (since + offset - OPEN_ACTIVITY, until + offset)
+        rows = Recording.objects.filter(FOOTAGE, recorder=device, captured_at__range=began)
         rows = rows.exclude(activity=activity).exclude(viewing=Viewing.GONE).exclude(kind=Kind.PHOTO)
-        found[device] = rows.count() if device else 0
+        told = rows.values_list("captured_at", "facts__duration_s") if device else []
+        found[device] = sum(_reaches(at, seconds, since=since + offset) for at, seconds in told)
     return found
+
+
+def _reaches(begun: datetime | None, seconds: object, *, since: datetime) -> bool:
+    """Whether a film shows something from a moment on; one whose length nobody knows does only if it began then."""
+    if begun is None:
+        return False
+    length = timedelta(seconds=seconds) if isinstance(seconds, int | float) else NOTHING
+    return begun >= since or begun + length > since
 
 
 def _worn_by(taken: object) -> str:

@@ -69,12 +69,13 @@ def recorder(unit):
 
 @pytest.fixture
 def film(people, unit, activity, recorder):
-    """Makes a film: `film(minutes after arriving, minutes long)`."""
+    """Makes a film: `film(minutes after arriving, minutes long)`; of 0 minutes where nobody knows how long."""
 
     def make(after: float = 0, minutes: float = 10, **given):
         told = {"recorder": recorder, "case": activity.case, "activity": activity, "unit": unit, **given}
         at = activity.arrived_at + timedelta(minutes=after)
-        return row(officer=people[Role.OFFICER].officer, captured_at=at, facts={"duration_s": minutes * 60}, **told)
+        facts = {"duration_s": minutes * 60} if minutes else {}
+        return row(officer=people[Role.OFFICER].officer, captured_at=at, facts=facts, **told)
 
     return make
 
@@ -326,6 +327,14 @@ def test_a_film_that_nobody_linked_to_the_stay_is_called_a_gap_without_a_word(
     assert (strip["loose"], len(strip["films"])) == (1, 2)
     fast(3600)  # then it was filmed an hour before the stay
     assert queries.continuity_of(actor=officer, activity_id=activity.id).loose == 0
+
+
+def test_a_film_begun_before_arriving_that_nobody_linked_is_passed_over(officer, activity, film, gap):
+    film(-30, 30, activity=None)  # ended when they arrived
+    film(-30, 0, activity=None)  # nobody knows how long
+    assert queries.continuity_of(actor=officer, activity_id=activity.id).loose == 0
+    film(-30, 31, activity=None)
+    assert queries.continuity_of(actor=officer, activity_id=activity.id).loose == 1
 
 
 def paper(content: bytes) -> str:
