@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+import re
 import string
 import sys
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,7 @@ def sentence(code: str, fields: dict[str, Field], language: str | None = None) -
 
     A fact that isn't of its list says `longest=0`: nothing was too long there, and `<code>.choice` has the words. What
     else can be wrong in one of several ways says which (`problem="empty"`), and `<code>.<problem>` has the words.
+    What a row that is older than today's sentence doesn't know is left out of it.
     """
     sentences, words = tables()
     chosen = f"{code}.choice" if fields.get("longest") == 0 else f"{code}.{fields.get('problem')}"
@@ -60,7 +62,17 @@ def sentence(code: str, fields: dict[str, Field], language: str | None = None) -
         else value
         for name, value in fields.items()
     }
-    return _Lenient(language).vformat(translated(sentences.get(code, code), language), (), filled)
+    return _without_unknown(_Lenient(language).vformat(translated(sentences.get(code, code), language), (), filled))
+
+
+def why(code: str, fields: dict[str, Field]) -> str:
+    """The sentence of what a row remembers of a failure, in the reader's language; empty where nothing failed."""
+    return sentence(code, fields) if code else ""
+
+
+def why_of(failure: Mapping[str, Any]) -> str:
+    """The same of a failure that is kept as one value, of `code` and `fields`."""
+    return why(str(failure.get("code", "")), dict(failure.get("fields", {})))
 
 
 def word(field: str, value: str) -> str:
@@ -81,6 +93,17 @@ def translated(text: str, language: str | None = None) -> str:
         return translation.gettext(text)
 
 
+_UNKNOWN, _NUMBER_UNKNOWN = "\ufffc", "\ufffb"  # stand for a field that nobody kept, until the sentence is whole
+
+
+def _without_unknown(text: str) -> str:
+    """A sentence without what nobody kept: brackets about it go, a number goes, in place of the rest stands `…`."""
+    text = re.sub("[（(][^（）()]*[\ufffb\ufffc][^（）()]*[）)]", "", text)
+    text = re.sub('[“「"]\ufffb[”」"]', _NUMBER_UNKNOWN, text)
+    text = re.sub("(?<=[!-~]) \ufffb(?= [!-~])", "", text)  # between Latin words one space stays
+    return re.sub(" ?\ufffb ?", "", text).replace(_UNKNOWN, "…")
+
+
 _STEP = 1024
 
 
@@ -98,7 +121,7 @@ class _Lenient(string.Formatter):
     """Fills a sentence: `{needed:size}` tells a number, or one that a row keeps as text, as an amount of bytes.
 
     `{items:words}` tells the rules' own words, joined by 、, in the reader's language.
-    An old row may lack a field that today's sentence names; that shall not hide what went wrong.
+    An old row may lack a field that today's sentence names; that shall not hide what went wrong, and shows no braces.
     """
 
     def __init__(self, language: str | None = None) -> None:
@@ -106,9 +129,11 @@ class _Lenient(string.Formatter):
         self._language = language
 
     def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002
-        return kwargs.get(str(key), f"{{{key}}}")
+        return kwargs.get(str(key), _NUMBER_UNKNOWN if key == "number" else _UNKNOWN)
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if value in (_UNKNOWN, _NUMBER_UNKNOWN):
+            return str(value)
         if format_spec == "words":
             parts = (translated(part, self._language) for part in str(value).split("、") if part)
             return translated("、", self._language).join(parts)

@@ -12,7 +12,7 @@ from django.test import Client
 from conftest import NOW, entries
 from liuhen.custody.queries import entries_of
 from liuhen.people.models import Role, RoleGrant
-from liuhen.recordings.models import Recording
+from liuhen.recordings.models import Export, ExportState, Recording
 from liuhen.work.runner import run_pending
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def caller(home, people: dict[Role, Any], token_for) -> Any:
-    def call(role: Role, method: str, path: str, body: Any = None) -> Any:
-        client = Client(headers={"Authorization": f"Bearer {token_for(people[role])}"})
+    def call(role: Role, method: str, path: str, body: Any = None, language: str = "zh-hans") -> Any:
+        told = {"Authorization": f"Bearer {token_for(people[role])}", "Accept-Language": language}
+        client = Client(headers=told)
         content = "" if body is None else json.dumps(body)
         return client.generic(method, f"/api/v1{path}", content, "application/json")
 
@@ -40,6 +41,12 @@ def test_a_copy_that_a_program_cannot_fetch(received, caller) -> None:
     assert ready["state"] == "ready"
     assert ready["size"] > 0
     assert "/bytes/play/" in ready["url"]
+    assert (ready["reason"], ready["why"]) == ("", "")
+    Export.objects.update(state=ExportState.FAILED, reason="recordings.sealed", reason_fields={"number": "2026-000001"})
+    failed = caller(Role.LEADER, "GET", f"/exports/{export['id']}").json()
+    assert (failed["reason"], "资料 2026-000001 已封存" in failed["why"]) == ("recordings.sealed", True)
+    failed = caller(Role.LEADER, "GET", f"/exports/{export['id']}", language="en").json()
+    assert "2026-000001 is sealed" in failed["why"]
 
 
 def test_a_copy_for_somebody_who_lost_the_right(received, caller, people) -> None:

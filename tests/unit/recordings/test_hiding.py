@@ -237,7 +237,9 @@ def test_who_may_withdraw_what_others_made(made, people, actor_for, make_account
         operations.withdraw_copy(actor=actor_for(people[Role.LEADER]), now=NOW, copy_id=made.id, reason=" ")
 
 
-def test_a_plan_without_a_copy_that_nobody_can_take_back(officer, leader, film, people, make_account, unit, actor_for):
+def test_a_plan_without_a_copy_that_nobody_can_take_back(
+    officer, leader, film, people, make_account, unit, actor_for, signed_in
+):
     plan = planned(officer, film)
     colleague = actor_for(make_account("zhou", Role.OFFICER, unit=unit, officer=True))
     Recording.objects.filter(id=film.id).update(officer_id=colleague.officer_id)
@@ -250,6 +252,8 @@ def test_a_plan_without_a_copy_that_nobody_can_take_back(officer, leader, film, 
         operations.withdraw_plan(actor=officer, now=NOW, plan_id=plan.id, reason="画错")
     assert entries("recording.hiding_plan_withdrawn") == []
     HiddenCopy.objects.update(state=CopyState.FAILED, reason="media.unreadable")
+    told = signed_in(people[Role.OFFICER]).get(f"/api/v1/hidden-copies/{copy.id}").json()
+    assert (told["reason"], told["why"][:16]) == ("media.unreadable", "格式不支持或文件损坏，无法播放。")
     assert [step for step in steps_for(actor=officer, now=NOW) if "未能制作" in step.title]
     operations.withdraw_plan(actor=officer, now=NOW, plan_id=plan.id, reason="画错")
     (entry,) = entries("recording.hiding_plan_withdrawn")

@@ -45,9 +45,17 @@ def test_amounts_are_told_in_bytes_or_fail_where_a_row_lacks_them():
     assert "还缺 3.2 GB。" in told
     assert "还缺 1023 B。" in sentence("holdings.below_reserve", {"missing": 1023}, "zh-hans")
     assert "还缺 2048.0 TB。" in sentence("holdings.below_reserve", {"missing": 2**51}, "zh-hans")
-    assert "{missing}" in sentence("holdings.below_reserve", {}, "zh-hans")
     kept = {"needed": "5368709120", "free": "1024"}  # as a row that remembers a failure keeps them
     assert "制作需要 5.0 GB，剩余 1.0 KB" in sentence("archive.copy_room", kept, "zh-hans")
+
+
+def test_a_row_that_lacks_a_field_shows_braces():
+    assert sentence("recordings.sealed", {}, "zh-hans").startswith("资料已封存，不能播放")
+    assert sentence("recordings.sealed", {}, "en").startswith("Recording is sealed")
+    assert "空间不足，制作需要 …，剩余 …。" in sentence("archive.copy_room", {}, "zh-hans")
+    assert "副本未通过核验，没有交出" in sentence("exhibits.damaged", {}, "zh-hans")
+    for code, text in tables()[0].items():
+        assert not set("{}\ufffb\ufffc") & set(sentence(code, {}, "zh-hans")), text
 
 
 def test_every_error_has_words():

@@ -26,6 +26,7 @@ from liuhen.archive.carriers.queries import waiting
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
+from liuhen.prose import why
 
 router = Router(tags=["carriers"])
 
@@ -83,7 +84,10 @@ class CarrierSetOut(Schema):
 
 
 class CarrierOut(Schema):
-    """A disc or disk. `load_state` says whether its image is there; `keep_until` is of a replaced one."""
+    """A disc or disk. `load_state` says whether its image is there; `keep_until` is of a replaced one.
+
+    `failure` is the code of why the image couldn't be made, `why` says it in the caller's language.
+    """
 
     id: UUID
     number: str
@@ -94,6 +98,8 @@ class CarrierOut(Schema):
     of: int
     is_restricted: bool
     load_state: LoadState
+    failure: str
+    why: str
     size: int
     sha256: str
     manifest_sha256: str
@@ -135,6 +141,16 @@ class CarrierOut(Schema):
         return carrier.load.state
 
     @staticmethod
+    def resolve_failure(carrier: Carrier) -> str:
+        """Of what goes onto it."""
+        return carrier.load.reason
+
+    @staticmethod
+    def resolve_why(carrier: Carrier) -> str:
+        """The same in words."""
+        return why(carrier.load.reason, carrier.load.reason_fields)
+
+    @staticmethod
     def resolve_size(carrier: Carrier) -> int:
         """Of the image."""
         return carrier.load.size
@@ -169,7 +185,8 @@ class CarrierPlaceIn(Schema):
 class CarrierReadingOut(Schema):
     """A comparison: `running` until the worker is through; `findings` are kinds and paths of what is wrong.
 
-    `how`: `image` or `folder` were read by the server, `browser` is somebody's claim.
+    `how`: `image` or `folder` were read by the server, `browser` is somebody's claim. `reason` is the code of why it
+    couldn't be compared, `why` says it in the caller's language.
     """
 
     id: UUID
@@ -177,8 +194,14 @@ class CarrierReadingOut(Schema):
     how: str
     findings: list[dict[str, str]]
     reason: str
+    why: str
     asked_at: AwareDatetime
     done_at: AwareDatetime | None
+
+    @staticmethod
+    def resolve_why(reading: Reading) -> str:
+        """`reason` in words."""
+        return why(reading.reason, reading.reason_fields)
 
 
 class CarrierClaimIn(Schema):

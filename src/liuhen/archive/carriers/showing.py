@@ -23,7 +23,7 @@ from liuhen.archive.carriers.queries.waiting import rules_in_force
 from liuhen.duties.wording import why_provisional
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
-from liuhen.prose import sentence
+from liuhen.prose import why
 from liuhen.recordings.playback import Shown
 from liuhen.recordings.showing import address
 from liuhen.recordings.times import noticed_of
@@ -63,8 +63,8 @@ def shown_of(actor: Actor, carrier: Carrier) -> dict[str, Any]:
         "siblings": queries.siblings_of(carrier),
         "reading": reading,
         "findings": [finding_in_words(one) for one in reading.findings] if reading else [],
-        "failure": sentence(load.reason, load.reason_fields) if load.reason else "",
-        "unread": sentence(reading.reason, reading.reason_fields) if reading and reading.reason else "",
+        "failure": why(load.reason, load.reason_fields),
+        "unread": why(reading.reason, reading.reason_fields) if reading else "",
         "is_making": is_making,
         "is_reading": is_reading,
         "is_busy": is_making or is_reading,

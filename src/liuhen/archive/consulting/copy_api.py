@@ -17,6 +17,7 @@ from liuhen.archive.consulting.telling import Answered, Given
 from liuhen.clock import now
 from liuhen.people import web
 from liuhen.people.permissions import Capability, require
+from liuhen.prose import why_of
 from liuhen.rules.clocks import ZONE
 
 router = Router(tags=["copies"])
@@ -60,7 +61,10 @@ class CopyHandoutOut(Schema):
 
 
 class CopyOut(Schema):
-    """A copy that was made for a request, in one ZIP; `reason` says why it was withdrawn or withheld."""
+    """A copy that was made for a request, in one ZIP; `reason` says why it was withdrawn or withheld.
+
+    `failure` is the code of what prevented the making, `why` says it in the caller's language.
+    """
 
     consultation_id: UUID
     number: str
@@ -68,6 +72,7 @@ class CopyOut(Schema):
     state: CopyState
     reason: str
     failure: str
+    why: str
     file_name: str
     size: int
     sha256: str
@@ -130,6 +135,7 @@ def _out(copy: Copy) -> CopyOut:
         state=CopyState(copy.state),
         reason=copy.reason,
         failure=str(copy.failure.get("code", "")),
+        why=why_of(copy.failure),
         file_name=copy.file_name,
         size=copy.size,
         sha256=copy.sha256,

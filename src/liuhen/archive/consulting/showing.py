@@ -22,7 +22,7 @@ from liuhen.cases.documents.queries import files_of, picture_name, pictures_fold
 from liuhen.people.actors import Actor
 from liuhen.people.models import Role
 from liuhen.people.permissions import Capability, holds
-from liuhen.prose import sentence
+from liuhen.prose import why_of
 from liuhen.recordings.playback import Shown
 from liuhen.recordings.serving import COPY_TYPE
 from liuhen.recordings.showing import address
@@ -87,7 +87,7 @@ def copy_shown(*, actor: Actor, shown: Consultation, now: datetime) -> dict[str,
     return {
         "copy": copy,
         "copy_progress": copies.progress_of(copy) if copy.state == CopyState.MAKING else None,
-        "copy_failure": sentence(copy.failure["code"], copy.failure.get("fields", {})) if copy.failure else "",
+        "copy_failure": why_of(copy.failure),
         "copy_lacking": [str(one["of"]) for one in copy.files if not one["name"]],
         "questions": [(CopyQuestion(one).label, answers.get(one)) for one in asked],
         "left_questions": left,

@@ -17,6 +17,7 @@ from liuhen.archive.exhibits.serving import answer_with
 from liuhen.archive.exhibits.telling import ExhibitTelling, ItemTelling
 from liuhen.clock import now
 from liuhen.people import web
+from liuhen.prose import why_of
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.showing import copy_address
 
@@ -78,7 +79,10 @@ class DiscOut(Schema):
 
 
 class ExhibitOut(Schema):
-    """An exhibit. `lacking`: what is to be filled in by hand once made; `statement_id`: the signed 制作说明."""
+    """An exhibit. `lacking`: what is to be filled in by hand once made; `statement_id`: the signed 制作说明.
+
+    `failure` is the code of what prevented the making, `why` says it in the caller's language.
+    """
 
     id: UUID
     case_id: UUID
@@ -90,6 +94,8 @@ class ExhibitOut(Schema):
     prepared_at: AwareDatetime
     made_at: AwareDatetime | None
     statement_id: UUID | None
+    failure: str
+    why: str
     lacking: list[str]
     medium: str
     discs: list[DiscOut]
@@ -374,6 +380,8 @@ def _out(shown: Exhibit) -> ExhibitOut:
     discs = [DiscOut.from_orm(disc) for disc in shown.discs.order_by("position")]
     return ExhibitOut(
         **{name: getattr(shown, name) for name in names},
+        failure=str(shown.failure.get("code", "")),
+        why=why_of(shown.failure),
         lacking=lacking,
         medium=medium_of(shown.medium).code,
         discs=discs,

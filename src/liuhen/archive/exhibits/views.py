@@ -30,7 +30,7 @@ from liuhen.packages.verifier import grouped
 from liuhen.people import web
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds
-from liuhen.prose import say, sentence
+from liuhen.prose import say, why_of
 from liuhen.recordings.forms import PicksForm
 from liuhen.recordings.models import ExportState, Recording
 from liuhen.recordings.queries import get_recordings
@@ -232,7 +232,7 @@ def _shown(request: HttpRequest, shown: Exhibit, form: StatementForm | None = No
         "fingerprint_read": grouped(str(facts.get("fingerprint", ""))),
         "page_sha256": str(facts.get("page_sha256", "")),
         "page_read": grouped(str(facts.get("page_sha256", ""))),
-        "failure": sentence(shown.failure["code"], shown.failure.get("fields", {})) if shown.failure else "",
+        "failure": why_of(shown.failure),
         "may_make": queries.may_make(actor, shown.case) and may_know(actor, shown.case_id),
         "may_open_case": may_know(actor, shown.case_id),
         **_filing(actor, shown, form),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from liuhen.archive.volumes.models import Volume, VolumeFile, VolumeSide
 from liuhen.archive.volumes.serving import answer_with
 from liuhen.clock import now
 from liuhen.people import web
+from liuhen.prose import why_of
 
 router = Router(tags=["volumes"])
 
@@ -26,13 +28,18 @@ class ShortageOut(Schema):
 
 
 class CaseVolumeOut(Schema):
-    """A volume. `part` is 1 for the first of a case; a supplement is the next, with its `reason`."""
+    """A volume. `part` is 1 for the first of a case; a supplement is the next, with its `reason`.
+
+    `failure` is the code of what prevented the compilation, `why` says it in the caller's language.
+    """
 
     id: UUID
     case_id: UUID
     part: int
     reason: str
     state: Volume.State
+    failure: str
+    why: str
     number: str
     catalogue: str
     file_number: str
@@ -126,7 +133,7 @@ def volumes(request: HttpRequest, state: str = "", before: str = "", after: str 
     """One page of volumes; `state` is `waiting` or `filed`, else all."""
     page = queries.list_volumes(actor=web.actor(request), state=state, before=before, after=after)
     return CaseVolumesOut(
-        volumes=[CaseVolumeOut.from_orm(one) for one in page],
+        volumes=[CaseVolumeOut(**_row(one)) for one in page],
         before=str(page.before) if page.before else None,
         after=str(page.after) if page.after else None,
         count=page.count,
@@ -163,11 +170,15 @@ def file(request: HttpRequest, volume_id: UUID, bound_id: UUID) -> HttpResponse:
     return answer_with(held, wanted, is_saved=True)
 
 
+def _row(shown: Volume) -> dict[str, Any]:
+    failure = {"failure": str(shown.failure.get("code", "")), "why": why_of(shown.failure)}
+    return {name: getattr(shown, name) for name in CaseVolumeOut.model_fields if name not in failure} | failure
+
+
 def whole(shown: Volume) -> VolumeWhole:
     """A volume as the API tells it, with what is in it."""
-    told = CaseVolumeOut.from_orm(shown)
     return VolumeWhole(
-        **told.dict(),
+        **_row(shown),
         documents=[
             VolumeItemOut(
                 document_id=item.document_id,

@@ -23,7 +23,7 @@ from liuhen.clock import now
 from liuhen.errors import ConflictError, InvalidError, UnavailableError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds, require
-from liuhen.prose import say, sentence
+from liuhen.prose import say, why_of
 from liuhen.recordings.times import noticed_of
 
 
@@ -137,7 +137,7 @@ def _shown(request: HttpRequest, shown: Volume, form: FileForm) -> dict[str, Any
         "retention": retention.name if retention else shown.retention,
         "changed": changed,
         "others": [one for one in queries.volumes_of(shown.case) if one.id != shown.id],
-        "failure": _failure(shown),
+        "failure": why_of(shown.failure),
         "may_bind": queries.may_bind(actor, shown.unit_id) and shown.case.closed_on is not None,
         "may_file": holds(actor, Capability.FILE_VOLUMES)
         and shown.state == Volume.State.COMPILED
@@ -156,7 +156,3 @@ def _remark(item: VolumeItem, elsewhere: Mapping[UUID, str]) -> str:
         return remark_of(item)
     number = elsewhere.get(item.document_id)
     return item.out_reason or (_("已在 {number} 卷内").format(number=number) if number else "")
-
-
-def _failure(shown: Volume) -> str:
-    return sentence(shown.failure["code"], shown.failure.get("fields", {})) if shown.failure else ""

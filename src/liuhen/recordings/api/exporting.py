@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from liuhen.clock import now
 from liuhen.custody.queries import key_fingerprint
 from liuhen.people import web
+from liuhen.prose import why
 from liuhen.recordings import operations, queries
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.models import Export, ExportState
@@ -37,7 +38,8 @@ class ExportOut(Schema):
 
     `page_sha256` and `key_fingerprint` are for the paper that goes with the copies: whoever checks them compares the
     page in the bag and the ledger's key with it; null until `state` is `ready`. `url` is where to fetch it until
-    `expires_at`, null unless `state` is `ready`; `reason` is the code of why it `failed`.
+    `expires_at`, null unless `state` is `ready`; `reason` is the code of why it `failed`, `why` says it in the
+    caller's language.
     """
 
     id: UUID
@@ -50,6 +52,7 @@ class ExportOut(Schema):
     size: int
     sha256: str
     reason: str
+    why: str
     page_sha256: str | None
     key_fingerprint: str | None
     url: str | None
@@ -83,6 +86,7 @@ def _out(request: HttpRequest, asked: Export) -> ExportOut:
         size=asked.size,
         sha256=asked.sha256,
         reason=asked.reason,
+        why=why(asked.reason, asked.reason_fields),
         page_sha256=asked.page_sha256 or None,
         key_fingerprint=key_fingerprint() if is_ready else None,
         url=copy_address(request, asked, moment=moment) if is_ready else None,

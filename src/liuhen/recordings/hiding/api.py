@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 from liuhen.clock import now
 from liuhen.media.masks import Masks
 from liuhen.people import web
+from liuhen.prose import why
 from liuhen.recordings.grants import LIFETIME
 from liuhen.recordings.hiding import operations, queries
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy, Plan
@@ -52,9 +53,10 @@ class HidingPlanOut(Schema):
 
 
 class HiddenCopyOut(Schema):
-    """A copy with things hidden. `reason` is the code of why it `failed`; `sha256` is empty until it's `made`.
+    """A copy with things hidden. `reason` is the code of why it `failed`, `why` says it in the caller's language.
 
-    `missing` is what the caller has still to play, as from and to in milliseconds, before it can confirm the copy.
+    `sha256` is empty until it's `made`; `missing` is what the caller has still to play, as from and to in
+    milliseconds, before it can confirm the copy.
     """
 
     id: UUID
@@ -66,6 +68,7 @@ class HiddenCopyOut(Schema):
     sha256: str
     duration_ms: int
     reason: str
+    why: str
     asked_at: AwareDatetime
     made_at: AwareDatetime | None
     signed_at: AwareDatetime | None
@@ -247,6 +250,7 @@ def _copy(request: HttpRequest, copy: HiddenCopy) -> dict[str, object]:
         "sha256": copy.sha256,
         "duration_ms": copy.duration_ms,
         "reason": copy.reason,
+        "why": why(copy.reason, copy.reason_fields),
         "asked_at": copy.asked_at,
         "made_at": copy.made_at,
         "signed_at": copy.signed_at,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from liuhen.media.errors import FacesNotReadyError
 from liuhen.people import web
 from liuhen.people.permissions import Capability, holds
-from liuhen.prose import say, sentence
+from liuhen.prose import say, why
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
 from liuhen.recordings.hiding.operations.proposing import key_of
 from liuhen.recordings.hiding.operations.watching import in_words, may_sign
@@ -88,7 +88,7 @@ def sheet_of(request: HttpRequest, copy: HiddenCopy) -> dict[str, Any]:
         "recording": copy.recording,
         "tone": tone_of(copy),
         "progress": progress_of(copy) if copy.state == CopyState.MAKING else None,
-        "reason": sentence(copy.reason, copy.reason_fields) if copy.reason else "",
+        "reason": why(copy.reason, copy.reason_fields),
         "missing": lacking[:MOST_NAMED],
         "missing_more": max(len(lacking) - MOST_NAMED, 0),
         "has_sound": bool(copy.facts.get("sounds")),

@@ -13,7 +13,7 @@ from liuhen.clock import now
 from liuhen.custody.queries import key_fingerprint
 from liuhen.packages.verifier import grouped
 from liuhen.people import web
-from liuhen.prose import sentence
+from liuhen.prose import why
 from liuhen.recordings import operations, queries
 from liuhen.recordings.forms import ExportForm, PicksForm
 from liuhen.recordings.models import Export
@@ -61,5 +61,5 @@ def _shown(request: HttpRequest, export_id: UUID) -> dict[str, Any]:
         context["fingerprint_read"] = grouped(context["fingerprint"])
         context["page_read"] = grouped(asked.page_sha256)
     elif asked.state == Export.State.FAILED:
-        context["reason"] = sentence(asked.reason, asked.reason_fields)
+        context["reason"] = why(asked.reason, asked.reason_fields)
     return context

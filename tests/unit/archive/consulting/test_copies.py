@@ -277,7 +277,7 @@ def test_a_yes_or_the_end_of_leave_or_a_seal_that_leaves_a_copy_to_be_had(clip, 
 
 
 @pytest.mark.clause("14")
-def test_a_worker_that_dies_halfway_or_a_full_disk(clip, approved, archivist, monkeypatch):
+def test_a_worker_that_dies_halfway_or_a_full_disk(clip, approved, archivist, monkeypatch, signed_in, people):
     first, second = clip("a.mp4"), clip("b.mp4")
     shown = approved(first.number, second.number, wants=USE, **COURT)
     copy, real, made = Copy.objects.get(consultation=shown), stamping.media.stamp_film, []
@@ -294,6 +294,8 @@ def test_a_worker_that_dies_halfway_or_a_full_disk(clip, approved, archivist, mo
             work(shown)
     copy.refresh_from_db()
     assert (copy.state, copy.failure["code"]) == (CopyState.FAILED, "archive.copy_room")
+    told = signed_in(people[Role.ARCHIVIST]).get(f"/api/v1/consultations/{shown.id}/copy").json()
+    assert "，剩余 1.0 MB。" in told["why"]
     assert not copies.path_of(copy).parent.exists()
     assert not entries("recording.copied")
     operations.make_copy_again(actor=archivist, now=now(), consultation_id=shown.id)

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import resources
 from uuid import uuid4
@@ -20,10 +21,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from altered_bags import remade
-from conftest import NOW
+from conftest import NOW, entries
 from liuhen import media
 from liuhen.archive.carriers.queries.waiting import PROOF, RESERVE, items_of
-from liuhen.archive.exhibits import discs, jobs, operations, queries
+from liuhen.archive.exhibits import discs, jobs, making, operations, queries
 from liuhen.archive.exhibits.drafting import drafted
 from liuhen.archive.exhibits.errors import (
     ExhibitCaseError,
@@ -200,6 +201,27 @@ def test_worker_taken_for_dead_that_goes_on_beside_the_next_one(case, film, lead
     assert hashlib.sha256(content).hexdigest() == disc.copy.sha256
     assert queries.path_of(made, queries.files_of(made)["pdf"]).is_file()
     assert [one.name for one in queries.folder_of(made.id).iterdir()] == [made.facts["folder"]]
+
+
+@pytest.mark.clause("20")
+def test_a_making_that_comes_round_is_entered_once_per_try(case, film, leader, monkeypatch):
+    items = [replace(item, begin="00:01", end="00:02") for item in drafted([film])]
+    telling = ExhibitTelling(purpose="举证", items=items)
+    asked = operations.prepare_exhibit(actor=leader, now=NOW, case_id=case.id, telling=telling)
+    with monkeypatch.context() as away:
+        away.setattr(making, "_images", fails)
+        for _try in range(2):
+            with pytest.raises(ExhibitNotReadyError):
+                make_now(queries.get_exhibit(actor=leader, exhibit_id=asked.id), now=NOW)
+    assert make_now(queries.get_exhibit(actor=leader, exhibit_id=asked.id), now=NOW)
+    assert (len(entries("exhibit.planned")), len(entries("recording.excerpted"))) == (1, 1)
+    operations.make_again(actor=leader, now=NOW, exhibit_id=asked.id)  # what somebody asks for is another making
+    assert make_now(queries.get_exhibit(actor=leader, exhibit_id=asked.id), now=NOW)
+    assert (len(entries("exhibit.planned")), len(entries("recording.excerpted"))) == (2, 2)
+
+
+def fails(*_given):
+    raise ExhibitNotReadyError
 
 
 @pytest.mark.clause("20")

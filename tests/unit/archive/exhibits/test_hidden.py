@@ -19,6 +19,7 @@ from liuhen.archive.exhibits.errors import ExhibitFactInvalidError
 from liuhen.archive.exhibits.jobs import make_exhibit
 from liuhen.media.masks import Key, Masks, Region
 from liuhen.people.models import Role
+from liuhen.prose import say
 from liuhen.recordings.hiding import jobs, operations
 from liuhen.recordings.hiding.errors import CopyWithdrawnError
 from liuhen.recordings.hiding.models import HiddenCopy
@@ -93,3 +94,5 @@ def test_a_disc_with_the_original_of_what_is_hidden_or_a_paper_that_does_not_say
         make_exhibit({"exhibit": str(exhibit.id)}, lambda _share: None)
     exhibit.refresh_from_db()
     assert (exhibit.state, exhibit.failure["code"]) == ("failed", "hiding.withdrawn")
+    told = visitor.get(f"/api/v1/exhibits/{exhibit.id}").json()
+    assert (told["failure"], told["why"]) == ("hiding.withdrawn", say(CopyWithdrawnError(number=hidden.name)))

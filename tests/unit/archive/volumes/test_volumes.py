@@ -47,7 +47,7 @@ from liuhen.ledger import note as notes
 from liuhen.ledger.folder import LedgerFolder
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
-from liuhen.prose import say
+from liuhen.prose import say, sentence
 from liuhen.recordings.models import Recording
 from liuhen.recordings.times import times_of
 from unit.archive.volumes.conftest import enter, telling
@@ -385,9 +385,23 @@ def test_a_volume_hides_that_a_clock_was_wrong(case, actor, compiled, signed_in,
     case.recordings.update(recorder=fast(actor, unit), captured_at=shown, received_at=later)
     volume = compiled()
     assert f"{timezone.localtime(shown):%Y-%m-%d%H:%M}校正18:00:00（±2.2秒）" in text_of(volume, "main-1.pdf")
-    page = signed_in(people[Role.OFFICER]).get(f"/volumes/{volume.id}/").content.decode()
+    browser = signed_in(people[Role.OFFICER])
+    page = browser.get(f"/volumes/{volume.id}/").content.decode()
     assert "校正 18:00:00（±2.2 秒）" in page
     assert f"{timezone.localtime(shown):%Y-%m-%d %H:%M}" in page
+
+
+def test_a_program_learns_a_code_of_why_a_volume_failed(compiled, signed_in, people):
+    volume, browser = compiled(), signed_in(people[Role.OFFICER])
+    told = browser.get(f"/api/v1/volumes/{volume.id}").json()
+    assert (told["failure"], told["why"], told["shortages"] != []) == ("", "", True)
+    failure = {"code": "binding.typesetting", "fields": {"reason": "附件第 2 页"}}
+    Volume.objects.update(failure=failure)
+    for told in (
+        browser.get(f"/api/v1/volumes/{volume.id}").json(),
+        browser.get("/api/v1/volumes").json()["volumes"][0],
+    ):
+        assert (told["failure"], told["why"]) == (failure["code"], sentence(**failure))
 
 
 def test_volume_of_nothing(case, compiled):

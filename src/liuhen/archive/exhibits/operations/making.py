@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from uuid_utils.compat import uuid7
@@ -12,7 +14,9 @@ from liuhen.archive.exhibits.discs import Disc
 from liuhen.archive.exhibits.errors import ExhibitNotReadyError
 from liuhen.archive.exhibits.models import Exhibit, ExhibitDisc, ExhibitFile, ExhibitItem
 from liuhen.custody import operations as custody
+from liuhen.custody.models import Entry
 from liuhen.errors import LiuhenError
+from liuhen.ledger.entry import Json
 from liuhen.packages.image import Image
 from liuhen.recordings.hiding.errors import CopyWithdrawnError
 from liuhen.recordings.hiding.models import CopyState, HiddenCopy
@@ -61,8 +65,8 @@ def begin_making(
 ) -> list[ExhibitDisc] | None:
     """Enter every part that was taken with its digests, before a bag is written: its extract then tells of them.
 
-    And on which disc everything lies: each gets a copy of its own, the first that which was asked for. None when the
-    exhibit was told anew meanwhile, or another worker has taken it.
+    A try that comes round enters the same once. And on which disc everything lies: each gets a copy of its own, the
+    first that which was asked for. None when the exhibit was told anew meanwhile, or another worker has taken it.
 
     Raises:
         CopyWithdrawnError: a copy with things hidden that was to go along was taken back meanwhile.
@@ -72,13 +76,13 @@ def begin_making(
     _refuse_withdrawn(items)
     for item in sorted(items, key=lambda each: (each.recording_id, each.position)):
         if item.part:
-            custody.append(
+            _enter_once(
                 kind="recording.excerpted",
                 subject=item.recording_id,
-                actor="worker",
                 now=now,
                 facts={
                     "exhibit": str(exhibit.id),
+                    "version": exhibit.version,
                     "begin_ms": item.begin_ms,
                     "end_ms": item.end_ms,
                     "from_s": str(item.part["from_s"]),
@@ -89,21 +93,21 @@ def begin_making(
                 digests={"sha256": item.part["sha256"], "sm3": item.part["sm3"]},
             )
         if item.hidden is not None:
-            custody.append(
+            _enter_once(
                 kind="recording.hidden_given",
                 subject=item.recording_id,
-                actor="worker",
                 now=now,
-                facts={"exhibit": str(exhibit.id), "copy": str(item.hidden_id), "number": item.hidden.number},
+                facts={
+                    "exhibit": str(exhibit.id),
+                    "version": exhibit.version,
+                    "copy": str(item.hidden_id),
+                    "number": item.hidden.number,
+                },
                 digests={"sha256": item.hidden.sha256},
             )
-    custody.append(
-        kind="exhibit.planned",
-        subject=exhibit.id,
-        actor="worker",
-        now=now,
-        facts={"discs": [[f"{one['name']}:{one['part']}:{one['parts']}" for one in disc.told()] for disc in discs]},
-    )
+    laid_out: Json = [[f"{one['name']}:{one['part']}:{one['parts']}" for one in disc.told()] for disc in discs]
+    facts: dict[str, Json] = {"version": exhibit.version, "discs": laid_out}
+    _enter_once(kind="exhibit.planned", subject=exhibit.id, now=now, facts=facts, digests={})
     _drop(exhibit)
     return ExhibitDisc.objects.bulk_create(
         ExhibitDisc(
@@ -116,6 +120,24 @@ def begin_making(
         )
         for disc in discs
     )
+
+
+def _enter_once(
+    *, kind: str, subject: UUID, now: datetime, facts: Mapping[str, Json], digests: Mapping[str, str]
+) -> None:
+    """Enter something of a making, unless an earlier try at it entered the same: a try that comes round is no second.
+
+    A try that takes other parts, or lays them out otherwise, is entered: those before it then came to nothing.
+    """
+    earlier = Entry.objects.filter(subject=subject, kind=kind)
+    if any({**one.facts, **facts} == one.facts and _digests_of(one) == digests for one in earlier):
+        return
+    custody.append(kind=kind, subject=subject, actor="worker", now=now, facts=facts, digests=digests)
+
+
+def _digests_of(entry: Entry) -> dict[str, str]:
+    told: dict[str, str] = json.loads(bytes(entry.canonical))["digests"]
+    return told
 
 
 def _drop(exhibit: Exhibit) -> None:
