@@ -186,12 +186,17 @@ def plain(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def checked(cues: Iterable[tuple[int, Cue]]) -> tuple[Cue, ...]:
-    """Cues in order of time, if all of them can be kept; each comes with the line that an error names (0: none)."""
+def checked(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """Cues that stand in no file in order of time, if all of them can be kept.
+
+    Raises:
+        CaptionsUnreadableError: they can't; it names the cue, from 1, for there are no lines.
+    """
     faults = _Faults()
-    kept = _kept(list(cues), faults)
-    if faults.found:
-        raise faults.found[0]
+    kept = _kept(list(enumerate(cues, 1)), faults)
+    for fault in faults.found:
+        told = {name: value for name, value in fault.fields.items() if name not in {"line", "problem"}}
+        raise CaptionsUnreadableError(cue=fault.fields["line"], problem=f"cue_{fault.fields['problem']}", **told)
     return kept
 
 

@@ -30,8 +30,8 @@ class MediaChildError(UnavailableError):
 class CaptionsUnreadableError(InvalidError):
     """A caption file, or captions that somebody typed, can't be kept.
 
-    Fields: line: from 1, 0 where it's about the whole; problem: encoding, empty, time, order, long, many or late;
-    longest.
+    Fields: of a file line: from 1, 0 where it's about the whole; problem: encoding, empty, time, order, long, many or
+    late. Of cues in no file cue: from 1; problem: cue_order, cue_long, cue_many or cue_late. longest.
     """
 
     code = "media.captions"

@@ -18,6 +18,10 @@ PROSE: dict[str, str] = {
     "media.captions.long": N_("第 {line} 行的字幕过长，每句最多 {longest} 字。"),
     "media.captions.many": N_("字幕过多，从第 {line} 行起放不下，请分段导入。"),
     "media.captions.late": N_("第 {line} 行的时间超过 100 小时，请核对。"),
+    "media.captions.cue_order": N_("第 {cue} 句字幕的结束时间不晚于开始时间，请核对。"),
+    "media.captions.cue_long": N_("第 {cue} 句字幕过长，每句最多 {longest} 字。"),
+    "media.captions.cue_many": N_("字幕过多，从第 {cue} 句起放不下，请减少后再保存。"),
+    "media.captions.cue_late": N_("第 {cue} 句字幕的时间超过 100 小时，请核对。"),
     "media.faces": N_("不能自动找出人脸（{path}）。请手工画遮挡区域。"),
     "media.faces.unset": N_(
         "没有设置人脸检测模型，请手工画遮挡区域。要自动找出人脸，在服务器上放置模型，再在设置中写明它的路径（见操作说明“遮挡副本”）。"

@@ -230,7 +230,12 @@ def test_a_line_that_is_typed_at_a_second_is_lost(received, visitor):
     visitor.post(address, {"second": "7", "until": "9", "text": "请出示证件"}, headers={"HX-Request": "true"})
     assert Captions.objects.get().cues == [[7000, 9000, "请出示证件"], [75_000, 78_000, "请坐"]]
     refused = visitor.post(address, {"second": "7", "until": "", "text": "长" * 501}, headers={"HX-Request": "true"})
-    assert "每句最多 500 字" in refused.content.decode()
+    assert "第 3 句字幕过长，每句最多 500 字" in refused.content.decode()
+    cues = [{"begin_ms": 0, "end_ms": 1000, "text": "好"}, {"begin_ms": 9, "end_ms": 9, "text": "坏"}]
+    told = {"cues": cues, "seen": 2}
+    wrong = visitor.put(f"/api/v1/recordings/{recording.id}/captions", told, content_type="application/json")
+    assert wrong.status_code == 422
+    assert wrong.json()["message"].startswith("第 2 句字幕的结束时间不晚于")
 
 
 def test_place_and_content_are_no_track_of_the_film(film, visitor, officer):

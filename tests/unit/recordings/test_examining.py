@@ -251,6 +251,21 @@ def test_what_intake_knows_of_a_file_that_the_examination_doesnt(film, monkeypat
     assert seen == {"given": told}
 
 
+def test_a_neighbour_beyond_the_last_number_is_none_or_an_old_film_is_one(film):
+    last = film("REC_9999.MP4")
+    for number, days in ((9998, -1), (9999, 0), (1, 1), (2, 2)):
+        other = last if number == 9999 else film(f"REC_{number:04}.MP4")
+        shown = {"captured_at": NOW + timedelta(days=days), "captured_from": "name"}
+        Recording.objects.filter(id=other.id).update(arrived_with=last.arrived_with, **shown)
+    told = around(last)
+    assert (told.before, told.after) == (NOW - timedelta(days=1), NOW + timedelta(days=1))
+    first = Recording.objects.get(card_name="REC_0001.MP4")
+    assert around(first).before == NOW
+    Recording.objects.filter(card_name="REC_0002.MP4").update(captured_at=NOW - timedelta(days=90))
+    assert around(first).before is None  # the counter never began again: low numbers are old
+    assert around(last).after is None
+
+
 def test_a_volumes_assessor_who_sees_what_is_sealed_or_nothing_of_what_contradicts(film, officer, people, actor_for):
     cut, whole, hidden, unseen = film("a.MP4"), film("b.MP4"), film("c.MP4"), film("d.MP4")
     keep(cut, CUT)

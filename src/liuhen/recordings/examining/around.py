@@ -5,6 +5,7 @@ All of it was written down at intake, before anybody looked inside.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from liuhen.holdings.errors import HeldFileAbsentError
 from liuhen.holdings.queries import read_json
 from liuhen.media.examination.model import Around
 from liuhen.recordings.models import Recording
-from liuhen.recordings.takes.joining import sequence_of
+from liuhen.recordings.takes.joining import full_of, sequence_of
 
 AT_INTAKE, WHOLE = "facts.json", "whole_card"  # as intake writes it
 NEAREST = 3
@@ -63,11 +64,31 @@ def _neighbours(recording: Recording) -> tuple[datetime | None, datetime | None]
     if own is None or recording.arrived_with is None or recording.recorder_id is None:
         return None, None
     rows = Recording.objects.filter(arrived_with=recording.arrived_with, captured_at__isnull=False)
-    near: dict[int, datetime] = {}
-    for name, moment in rows.exclude(id=recording.id).values_list("card_name", "captured_at")[:_MOST]:
-        number = sequence_of(name)
-        if number is not None and moment is not None and abs(number - own) <= NEAREST:
-            near[number - own] = moment
+    told = rows.exclude(id=recording.id).values_list("card_name", "captured_at")[:_MOST]
+    numbers = [(sequence_of(name), moment) for name, moment in told]
+    known = [(number, moment) for number, moment in numbers if number is not None and moment is not None]
+    near = _near(own, known) | _over_the_end(own, full_of(recording.card_name), known)
     before = next((near[-step] for step in range(1, NEAREST + 1) if -step in near), None)
     after = next((near[step] for step in range(1, NEAREST + 1) if step in near), None)
     return before, after
+
+
+def _near(own: int, known: Sequence[tuple[int, datetime]]) -> dict[int, datetime]:
+    return {number - own: moment for number, moment in known if abs(number - own) <= NEAREST}
+
+
+def _over_the_end(own: int, last: int, known: Sequence[tuple[int, datetime]]) -> dict[int, datetime]:
+    """Those near it where a full counter began again (…9999, 0001), if the other files' times say that it did.
+
+    A low number may as well be old: then it's no neighbour. The file's own time is what is examined, and says nothing.
+    """
+    first = 0 if any(number == 0 for number, _moment in known) or own == 0 else 1
+    high = {number: moment for number, moment in known if last - NEAREST < number <= last}
+    low = {number: moment for number, moment in known if first <= number < first + NEAREST}
+    if not high or not low or max(high.values()) > min(low.values()):
+        return {}
+    if own > last - NEAREST:
+        return _near(own, [(number + last + 1 - first, moment) for number, moment in low.items()])
+    if first <= own < first + NEAREST:
+        return _near(own, [(number - last - 1 + first, moment) for number, moment in high.items()])
+    return {}

@@ -54,7 +54,7 @@ def save_captions(
     require(actor, Capability.DESCRIBE)
     recording = get_recording(actor=actor, recording_id=recording_id)
     refuse_gone([recording])
-    kept = engine.checked((0, cue) for cue in cues)
+    kept = engine.checked(cues)
     if kept:
         require_second(recording, kept[-1].begin_ms // 1000)
     standing = Captions.objects.filter(recording=recording).first()
@@ -128,7 +128,7 @@ def save_recognised(*, now: datetime, recording_id: UUID, recognised: Recognised
         reference=WORKER,
         name="liuhen",
         account_id=None,
-        cues=engine.checked((0, cue) for cue in recognised.cues),
+        cues=engine.checked(recognised.cues),
         source=MACHINE,
         seen=standing.version if standing else 0,
         facts={"model": recognised.model},

@@ -32,6 +32,9 @@ LOUDNESS_ALIKE = 10
 _SEQUENCE = re.compile(r"(?:_|-|^[A-Za-z]{2,5})(\d{4,6})[A-Za-z]?(?:_?IMP)?\.[^.]+$", re.IGNORECASE)
 _FIRST = (0, 1)
 """Where a counter begins again."""
+_STAMP = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
+_NUMBERED = re.compile(_STAMP + r"[_-]\d{6}(?:_?IMP)?\.[^.]+$", re.IGNORECASE)
+"""Day and time are told before it: then six digits more are no time of day."""
 _TIME_OF_DAY = re.compile(r"\d{8}[_-]\d{6}(?:_?IMP)?\.[^.]+$", re.IGNORECASE)
 
 
@@ -92,7 +95,7 @@ class Placed:
 
 def sequence_of(name: str) -> int | None:
     """The running number in a file's name, as `…_0012.MP4`; None where there's none, or a time of day."""
-    if _TIME_OF_DAY.search(name):
+    if _TIME_OF_DAY.search(name) and not _NUMBERED.search(name):
         return None
     found = _SEQUENCE.search(name)
     return int(found.group(1)) if found else None
@@ -109,8 +112,13 @@ def follows(before: str, after: str) -> bool:
     return other == one + 1 or (other in _FIRST and _is_last(before, one) and _width(before) == _width(after))
 
 
+def full_of(name: str) -> int:
+    """Which number is the last before a name's counter begins again: 9999 where it's told in four digits."""
+    return int("9" * _width(name))
+
+
 def _is_last(name: str, number: int) -> bool:
-    return number == int("9" * _width(name))
+    return number == full_of(name)
 
 
 def _width(name: str) -> int:
