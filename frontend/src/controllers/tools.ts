@@ -3,6 +3,7 @@ import { part } from "../attach";
 import { position, stepped } from "../clock";
 import { keysOn, watchKeys } from "./keys";
 import type { Medium } from "./medium";
+import { places } from "./places";
 
 /**
  * What tools are given besides that which plays.
@@ -56,7 +57,7 @@ export function tools(root: HTMLElement, media: Medium, { fps, tick, keys }: Giv
       ".": () => { step(1); },
       "[": () => { faster(-1); },
       "]": () => { faster(1); },
-      x: () => { root.toggleAttribute("data-clockless"); },
+      x: places(root),
       n: () => { follow("[data-key-next]", "[rel=next]"); },
       p: () => { follow("[data-key-previous]", "[rel=prev]"); },
       "?": () => { root.querySelector<HTMLDialogElement>("dialog.player-keys")?.showModal(); },

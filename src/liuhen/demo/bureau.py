@@ -33,7 +33,7 @@ from liuhen.demo import (
     thick,
     volumes,
 )
-from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched, make_cards
+from liuhen.demo.cards import CARD_A, CARD_B, MAKE, MODEL, OFFICER_A, OFFICER_B, Unwatched, make_cards
 from liuhen.demo.deadlines import add_deadlines
 from liuhen.demo.matters import MATTERS
 from liuhen.demo.on_site import go_on_site
@@ -41,7 +41,7 @@ from liuhen.demo.papers import add_papers, has_papers
 from liuhen.demo.people import TEAM, actor_for, settle_people, settle_posts
 from liuhen.demo.records import add_records, has_records
 from liuhen.desk.figures import covering, tallying
-from liuhen.devices.operations import register_recorder
+from liuhen.devices.operations import RecorderTold, register_recorder
 from liuhen.duties.models import MatterList
 from liuhen.duties.operations import matters as duties
 from liuhen.intake.emptying import empty_card
@@ -127,10 +127,10 @@ def _count(now: datetime) -> None:
 
 
 def _register_recorders(now: datetime) -> None:
-    team = Unit.objects.get(name=TEAM)
+    told = RecorderTold(unit_id=Unit.objects.get(name=TEAM).id, make=MAKE, model=MODEL)
     for code in (CARD_A, CARD_B):
         if not Recording.objects.filter(recorder__code=code).exists():
-            register_recorder(actor=actor_for("sun"), now=now, code=code, unit_id=team.id, model="科特 DSJ-K5")
+            register_recorder(actor=actor_for("sun"), now=now, code=code, told=told)
 
 
 def publish_matters(now: datetime) -> None:

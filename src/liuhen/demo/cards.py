@@ -14,6 +14,8 @@ from liuhen.media.synthesise import Segment
 
 OFFICER_A, OFFICER_B = "410204", "410311"
 CARD_A, CARD_B, CARD_C = "KT50012", "KT50013", "KT50014"
+MAKE, MODEL = "科特", "DSJ-K5"
+"""Of most of the bureau's recorders; what is learnt of a model is kept by both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def _inspection(card: Card) -> None:
     photos = card.folder / "DCIM" / "100ANDRO"
     for number in (6, 7):
         at = card.began + timedelta(minutes=30 + number)
-        synthesise.photo(photos / _name(card, at, number, "JPG"), at=at, make="KETE", model="DSJ-K5", seed=number)
+        synthesise.photo(photos / _name(card, at, number, "JPG"), at=at, make="KETE", model=MODEL, seed=number)
     (card.folder / "LOG").mkdir(parents=True)
     synthesise.log(card.folder / "LOG" / f"{card.began:%Y%m%d}.txt", lines=24, at=card.began)
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity
+from liuhen.demo.cards import MAKE, MODEL
 from liuhen.demo.people import actor_for
 from liuhen.devices.models import Recorder
-from liuhen.devices.operations import register_recorder
+from liuhen.devices.operations import RecorderTold, register_recorder
 from liuhen.duties import operations as duties
 from liuhen.duties.queries import clock_of
 from liuhen.people.models import Officer
@@ -21,7 +22,8 @@ CARD_D = "KT50015"
 def add_deadlines(now: datetime) -> None:
     """Enter the cases and stays that these follow from, as their officers would; the recorder never came to dock."""
     unit_id = actor_for("zhao").unit_id
-    recorder = register_recorder(actor=actor_for("sun"), now=now, code=CARD_D, unit_id=unit_id, model="科特 DSJ-K5")
+    told = RecorderTold(unit_id=unit_id, make=MAKE, model=MODEL)
+    recorder = register_recorder(actor=actor_for("sun"), now=now, code=CARD_D, told=told)
     _stay(
         now,
         recorder,

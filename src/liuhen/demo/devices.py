@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from liuhen.demo.cards import MAKE, MODEL
 from liuhen.demo.people import TEAM, actor_for
 from liuhen.demo.register import PROOF
 from liuhen.devices import operations
@@ -40,7 +41,7 @@ def _stations(office: Actor, now: datetime, today: date) -> None:
             actor=office,
             now=half_a_year,
             kind=kind,
-            told=EquipmentTold(name=name, make="科特", model=model, place="一楼值班室"),
+            told=EquipmentTold(name=name, make=MAKE, model=model, place="一楼值班室"),
         )
         item = "ports" if kind == "station" else "dust"
         told = UpkeepTold(item=item, done_on=today - timedelta(days=10))
@@ -62,8 +63,8 @@ def _spare(office: Actor, now: datetime) -> None:
     """A spare one with all that the register knows: taken in a hurry, given back without an activity, and undocked."""
     told = RecorderTold(
         unit_id=Unit.objects.get(name=TEAM).id,
-        make="科特",
-        model="DSJ-K5",
+        make=MAKE,
+        model=MODEL,
         serial="K7-2026-0031",
         long_number="41020401001320000031",
         capacity=128,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from liuhen.demo.cards import CARD_A, CARD_B, MAKE, MODEL
 from liuhen.demo.history import PAST, number_of
 from liuhen.demo.people import actor_for
 from liuhen.media import Probe
@@ -17,7 +18,6 @@ from liuhen.recordings.jobs import finding_of
 from liuhen.recordings.models import Recording
 from liuhen.recordings.operations import record_analysis
 
-MODEL = "科特 DSJ-K5"
 _SOUND, _FILM = ".WAV", ".MP4"
 
 
@@ -28,15 +28,15 @@ def build(now: datetime) -> None:
     """
     if Enrolment.objects.exists() or Examination.objects.filter(grade=Grade.CONTRADICTS).exists():
         return  # the films of a demo that an older version built carry their maker's name: nothing is learnt from them
-    films = Recording.objects.filter(recorder__model=MODEL, card_name__endswith=_FILM).order_by("-id")
+    films = Recording.objects.filter(recorder__code__in=(CARD_A, CARD_B), card_name__endswith=_FILM).order_by("-id")
     converted = [number_of(past, now) for past in PAST if past.converted]
     honest = films.exclude(case__number__in=converted)
     fresh = list(honest.exclude(case__number__in=[number_of(past, now) for past in PAST])[:8])
-    sounds = list(Recording.objects.filter(recorder__model=MODEL, card_name__endswith=_SOUND)[:1])
+    sounds = list(Recording.objects.filter(recorder__code__in=(CARD_A, CARD_B), card_name__endswith=_SOUND)[:1])
     chosen = [*fresh, *honest.filter(case__isnull=False).exclude(id__in=[each.id for each in fresh])[:2], *sounds]
     ids = [recording.id for recording in chosen if _examine(recording, now) is not Grade.CONTRADICTS]
     if len(ids) == len(chosen):
-        operations.enrol(actor=actor_for("sun"), now=now, make="", model=MODEL, recording_ids=ids)
+        operations.enrol(actor=actor_for("sun"), now=now, make=MAKE, model=MODEL, recording_ids=ids)
     for recording in films.filter(case__number__in=converted):
         _examine(recording, now)
 

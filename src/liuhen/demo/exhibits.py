@@ -52,10 +52,8 @@ def _hand_over(now: datetime) -> None:
             item,
             proves="现场存在的隐患及当事人当场的陈述",
             mode="佩戴于左肩",
-            clock="与标准时间比对，快 2 秒（±1 秒）",
             origin="SD 卡 3 号，大队保险柜",
             secrecy="无",
-            why="领用时与标准时间比对过",
             begin=point_text(round(seconds * 250)),
             end=point_text(round(seconds * 750)),
         )

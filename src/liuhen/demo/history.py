@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
-from liuhen.demo.cards import CARD_A, CARD_B, OFFICER_A, OFFICER_B, Unwatched
+from liuhen.demo.cards import CARD_A, CARD_B, MODEL, OFFICER_A, OFFICER_B, Unwatched
 from liuhen.demo.people import actor_for
+from liuhen.devices.models import Recorder
+from liuhen.devices.operations import note_clock
 from liuhen.duties.operations import explain_late
 from liuhen.duties.queries import clock_of
 from liuhen.intake.emptying import empty_card
@@ -134,6 +136,7 @@ PAST = (
         closed=4,
     ),
 )
+_FAST = timedelta(minutes=1, seconds=12)
 _TEAMS = {1: (CARD_A, OFFICER_A, "li", "wang"), 2: (CARD_B, OFFICER_B, "chen", "aziz")}
 _SEEN = {
     "7(1)": "厂区正门与企业名称牌",
@@ -154,6 +157,8 @@ def build(clock: Callable[[], datetime]) -> None:
     for past in PAST:
         if not Case.objects.filter(number=number_of(past, clock())).exists():
             _build(past, clock())
+            if past is PAST[0]:
+                _compare_clock(past, clock())
 
 
 def _build(past: Past, now: datetime) -> None:
@@ -184,6 +189,21 @@ def _build(past: Past, now: datetime) -> None:
         cases.close_case(actor=actor, now=moment, case_id=case.id, outcome="nothing_found", closed_on=closed)
 
 
+def _compare_clock(past: Past, now: datetime) -> None:
+    """The first outing's recorder was found fast when it went and when it came back, and was set then."""
+    recorder, _certificate, by, _other = _TEAMS[past.team]
+    morning = datetime.combine(timezone.localdate(now) - timedelta(days=past.days), time(8, 40), ZONE)
+    for seen_at, offset, reason in (
+        (morning, _FAST, "领用时与标准时间对照"),
+        (morning + timedelta(hours=4), _FAST, "归还时与标准时间对照"),
+        (morning + timedelta(days=1), timedelta(0), "已对时，再与标准时间对照"),
+    ):
+        note_clock(
+            actor=actor_for(by), now=seen_at, recorder_id=Recorder.objects.get(code=recorder).id,
+            shown=seen_at + offset, seen_at=seen_at, within_s=1, reason=reason,
+        )  # fmt: skip
+
+
 def take_in(
     past: Past, arrived: datetime, received: datetime, *, recorder: str, certificate: str, by: str
 ) -> list[Recording]:
@@ -201,7 +221,7 @@ def take_in(
                 shot = Segment(seconds=2, width=320, height=180, at=moment, seed=seed, recorder=not past.converted)
                 synthesise.video(place / f"{name}.MP4", shot)
             else:
-                synthesise.photo(place / f"{name}.JPG", at=moment, make="KETE", model="DSJ-K5", seed=seed)
+                synthesise.photo(place / f"{name}.JPG", at=moment, make="KETE", model=MODEL, seed=seed)
         emptied = empty_card(
             actor=actor_for(by),
             clock=lambda: received,

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from liuhen.cases import slate_grants
 from liuhen.cases.models import Activity
 from liuhen.cases.operations.slates import live_codes, open_live
-from liuhen.demo.cards import Unwatched
+from liuhen.demo.cards import MAKE, MODEL, Unwatched
 from liuhen.demo.people import TEAM, actor_for
 from liuhen.devices import operations as devices
 from liuhen.devices.models import Recorder
@@ -37,7 +37,7 @@ def build(clock: Callable[[], datetime]) -> None:
     activity = Activity.objects.filter(case__number__endswith="17号", place="宏达化工会议室").first()
     if activity is None or Recorder.objects.filter(code=SLATED).exists():
         return
-    told = RecorderTold(unit_id=Unit.objects.get(name=TEAM).id, make="科特", model="DSJ-K5")
+    told = RecorderTold(unit_id=Unit.objects.get(name=TEAM).id, make=MAKE, model=MODEL)
     began = activity.arrived_at.replace(microsecond=0) - timedelta(minutes=3)
     devices.register_recorder(actor=actor_for("sun"), now=began - timedelta(days=30), code=SLATED, told=told)
     with TemporaryDirectory() as folder:

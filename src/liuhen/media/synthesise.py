@@ -193,8 +193,9 @@ def picture(segment: Segment, number: int) -> Image.Image:
         draw.rectangle((bit * cell, height - cell, (bit + 1) * cell - 2, height - 1), fill=lit)
     moment = segment.at + timedelta(seconds=number / segment.rate) if segment.at else None
     digits = f"{moment:%Y%m%d %H%M%S}" if moment else f"{number:06d}"
+    left = image.width - (len(digits) + 1) * cell  # at the top right, as most recorders burn it in
     for place, digit in enumerate(digits):
-        _digit(draw, digit, (cell + place * cell, cell), cell * 2 // 3)
+        _digit(draw, digit, (left + place * cell, cell), cell * 2 // 3)
     return image
 
 

@@ -17,6 +17,7 @@ from liuhen.people import operations
 from liuhen.people.errors import NotPermittedError
 from liuhen.people.models import Role
 from liuhen.prose import tables
+from liuhen.recordings import history
 from liuhen.work.models import Job, JobState
 from liuhen.work.registry import all_tasks
 
@@ -44,6 +45,10 @@ def appended_kinds() -> set[str]:
 
 def test_kind_of_entry_without_a_name():
     assert appended_kinds() - set(KINDS) == set()
+
+
+def test_a_recording_s_own_page_calls_what_happened_to_it_something_else():
+    assert {kind for kind in KINDS if kind.startswith("recording.")} - set(history._EVENTS) == set()
 
 
 def test_name_of_a_kind_that_nothing_appends():

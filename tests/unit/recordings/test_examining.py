@@ -167,6 +167,14 @@ def test_old_recordings_that_are_all_examined_at_once_or_never(film, monkeypatch
     assert operations.ask_next(now=NOW + timedelta(days=1)) == 2  # nobody examined them: they're found again
 
 
+def test_a_page_that_says_three_times_that_nothing_was_found(film, people, signed_in):
+    recording = film()
+    dated = PLAIN.container.model_copy(update={"created": 0, "changed": 0, "tracks": ()})
+    assert keep(recording, PLAIN.model_copy(update={"container": dated})).grade == "fits"
+    told = signed_in(people[Role.OFFICER]).get(f"/recordings/{recording.id}/").content.decode()
+    assert (told.count("没有发现"), told.count("不等于证明"), told.count("所有规则均未命中")) == (1, 1, 1)
+
+
 def test_a_page_that_calls_a_film_forged_or_hides_what_was_not_seen(film, people, signed_in, officer):
     recording = film()
     page = f"/recordings/{recording.id}/"

@@ -23,6 +23,8 @@ TONES = {Grade.FITS: "good", Grade.UNUSUAL: "attention", Grade.CONTRADICTS: "bad
 _SHOWN = 12  # values of a trait
 _GRAVEST = (Grade.CONTRADICTS, Grade.UNUSUAL, Grade.UNSEEN)
 _REMARKABLE = 50
+NOTHING = "nothing"
+"""The finding that no rule found anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class ShownFinding:
     """One finding.
 
     Attributes:
+        code: what was found, as the rules name it.
         grade: its code.
         label: what the grade is called.
         tone: how it's coloured.
@@ -38,6 +41,7 @@ class ShownFinding:
         second: from the recording's beginning, where it's at a moment.
     """
 
+    code: str
     grade: str
     label: str
     tone: str
@@ -52,7 +56,9 @@ class ShownExamination:
 
     Attributes:
         grade, label, tone: what it comes to; empty while there's no examination.
-        findings: what fits, is unusual or contradicts, the gravest first.
+        findings: what fits, is unusual or contradicts, the gravest first; not that nothing was found, which the grade
+            says.
+        clear: how it's known that nothing was found, for whoever checks it; empty where something was.
         unseen: what couldn't be seen.
         at: when.
         version: of the rules that judged.
@@ -68,6 +74,7 @@ class ShownExamination:
     label: str = ""
     tone: str = "plain"
     findings: Sequence[ShownFinding] = ()
+    clear: str = ""
     unseen: Sequence[ShownFinding] = ()
     at: datetime | None = None
     version: int = 0
@@ -93,7 +100,8 @@ def shown_of(actor: Actor, recording: Recording) -> ShownExamination | None:
         grade=kept.grade,
         label=str(Grade(kept.grade).label),
         tone=TONES[Grade(kept.grade)],
-        findings=[each for each in findings if each.grade != Grade.UNSEEN],
+        findings=[each for each in findings if each.grade != Grade.UNSEEN and each.code != NOTHING],
+        clear=next((each.engineer for each in findings if each.code == NOTHING), ""),
         unseen=[each for each in findings if each.grade == Grade.UNSEEN],
         at=kept.examined_at,
         version=kept.engine,
@@ -183,6 +191,7 @@ def _finding(told: dict[str, object]) -> ShownFinding:
         with suppress(KeyError):  # the sentence has other fields now
             lawyer, engineer = say(str(told["code"]), fields, translated)
     return ShownFinding(
+        code=str(told["code"]),
         grade=grade.value,
         label=str(grade.label),
         tone=TONES[grade],
