@@ -256,16 +256,19 @@ def _state(row: Deadline, now: datetime) -> tuple[str, str]:
     return "wait", _("进行中")
 
 
+def span_in_words(span: timedelta) -> str:
+    """Whole days, below a day hours; at least one."""
+    if span >= _DAY:
+        days = span // _DAY
+        return ngettext("{count} 天", "{count} 天", days).format(count=days)
+    hours = max(span // _HOUR, 1)
+    return ngettext("{count} 小时", "{count} 小时", hours).format(count=hours)
+
+
 def _left(row: Deadline, now: datetime) -> str:
     if row.state != DeadlineState.RUNNING or (not row.is_duty and now >= row.ends_at):
         return ""
-    span = abs(row.ends_at - now)
-    if span >= _DAY:
-        days = span // _DAY
-        words = ngettext("{count} 天", "{count} 天", days).format(count=days)
-    else:
-        hours = max(span // _HOUR, 1)
-        words = ngettext("{count} 小时", "{count} 小时", hours).format(count=hours)
+    words = span_in_words(abs(row.ends_at - now))
     return _("逾期 {span}").format(span=words) if row.is_late(now) else _("剩余 {span}").format(span=words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from uuid import UUID
 
@@ -43,6 +43,9 @@ from liuhen.recordings.models import Recording
 from liuhen.recordings.showing import with_posters
 from liuhen.recordings.times import Timed, begun_at
 from liuhen.rules.shelf import rulebook
+
+_STAY = timedelta(hours=12)
+"""How long a stay is taken to last that nobody has told the end of yet."""
 
 SHARED = 24
 """How many shared recordings a page shows as pictures."""
@@ -209,14 +212,31 @@ def attach(request: HttpRequest, case_id: UUID) -> HttpResponse:
         said = ngettext("已关联 {count} 份资料。", "已关联 {count} 份资料。", len(attached))
         messages.success(request, said.format(count=len(attached)))
         return redirect("case", case_id)
-    rows = with_posters(request, queries.attachable(actor=actor), moment=now())
+    activities, chosen = cases.activities_of(shown), request.GET.get("activity", "")
+    found = nearest_first(
+        queries.attachable(actor=actor), [each for each in activities if chosen in {"", str(each.id)}] or activities
+    )
     context = {
         "case": shown,
-        "rows": rows,
-        "activities": cases.activities_of(shown),
-        "chosen": request.GET.get("activity", ""),
+        "rows": with_posters(request, found, moment=now()),
+        "activities": activities,
+        "chosen": chosen,
     }
     return render(request, "desk/attach.html", context)
+
+
+def nearest_first(recordings: Sequence[Recording], stays: Sequence[Activity]) -> list[Recording]:
+    """The same recordings, those first that were shot during one of these stays, then by how far from one in time.
+
+    Without stays, and among those as near, they keep their order.
+    """
+    spans = [(one.arrived_at, one.returned_at or one.left_at or one.arrived_at + _STAY) for one in stays]
+
+    def away(one: Recording) -> timedelta:
+        at = one.captured_at or one.received_at
+        return min((max(since - at, at - until, timedelta()) for since, until in spans), default=timedelta())
+
+    return sorted(recordings, key=away)
 
 
 def _id_of(text: str) -> UUID | None:

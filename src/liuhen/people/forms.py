@@ -37,6 +37,7 @@ class UnitChoice(_UnitField):
     """A unit by its name and that of the unit above it."""
 
     def __init__(self, **given: Any) -> None:
+        given.setdefault("empty_label", _("请选择") if given.get("required", True) else _("未指定"))
         super().__init__(queryset=Unit.objects.none(), **given)
 
     def label_from_instance(self, obj: Unit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from conftest import NOW
 from liuhen.cases import operations as cases
+from liuhen.cases.models import Activity
+from liuhen.desk.case_page import nearest_first
 from liuhen.duties.models import Deadline
 from liuhen.people.models import Role
 from liuhen.recordings.clocks import wind_describe
@@ -235,3 +237,19 @@ def test_a_case_of_many_activities_shows_all_their_pictures_and_confirmations(
     ]
     assert len(folded) == 2  # three are confirmed here and the whole case's; of the others their own pages ask
     assert text.count('class="fold confirm-group"') == 4
+
+
+def test_recordings_of_a_stay_that_stand_below_years_of_others():
+    arrived = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
+    stay = Activity(arrived_at=arrived, left_at=arrived + timedelta(hours=2))
+    old, before, within, later = (
+        Recording(number=number, captured_at=arrived + away, received_at=arrived + timedelta(days=1))
+        for number, away in (
+            ("old", timedelta(days=-900)), ("before", timedelta(days=-1)), ("within", timedelta(hours=1)),
+            ("later", timedelta(hours=5)),
+        )
+    )  # fmt: skip
+    undated = Recording(number="undated", captured_at=None, received_at=arrived + timedelta(minutes=90))
+    given = [old, before, within, later, undated]
+    assert nearest_first(given, [stay]) == [within, undated, later, before, old]
+    assert nearest_first(given, []) == given

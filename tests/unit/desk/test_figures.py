@@ -22,6 +22,7 @@ from liuhen.desk.figures import covering, tallying
 from liuhen.desk.figures.covered import states_in
 from liuhen.desk.figures.kinds import Counted
 from liuhen.desk.figures.on_time import on_time
+from liuhen.desk.figures.page import _lasting
 from liuhen.desk.figures.queries import Wanted, late_deadlines, sums
 from liuhen.desk.figures.shapes import share_in_words
 from liuhen.desk.figures.spans import Span, span_of
@@ -90,6 +91,15 @@ def test_what_is_over_and_not_done_counts_as_late_and_what_still_runs_counts_not
     assert (kept.kept, kept.late) == (1, 2)
 
 
+def test_minutes_of_film_told_as_no_hours():
+    assert [_lasting(seconds) for seconds in (0, 20, 1_750, 5_400)] == [
+        "共 0.0 小时",
+        "共 1 分钟",
+        "共 29 分钟",
+        "共 1.5 小时",
+    ]
+
+
 def test_almost_all_is_not_told_as_all():
     assert share_in_words(9_999, 10_000) == "99.9%"
     assert share_in_words(0, 0) == "—"
@@ -132,9 +142,11 @@ def test_a_leader_reads_the_figures_of_led_units_only_and_the_legal_section_all(
 
 
 def test_the_late_list_names_the_place_only_to_who_may_know_of_it(clock, people, signed_in):
-    clock(30, moment=present(), assumed="left")
+    clock(3, moment=present(), assumed="left")
     address = "/figures/late/"
-    assert "三号车间" in signed_in(people[Role.LEADER]).get(address).content.decode()
+    seen = signed_in(people[Role.LEADER]).get(address).content.decode()
+    assert "三号车间" in seen
+    assert "逾期 3 小时" in seen  # as the board says it, not a day begun
     told = signed_in(people[Role.OFFICE]).get(address).content.decode()  # reads figures, oversees no deadlines
     assert "三号车间" not in told
     assert "尚未说明" in told

@@ -7,6 +7,7 @@ import pytest
 from conftest import NOW, entries
 from liuhen.people import operations, queries
 from liuhen.people.errors import UnitClosedError, UnitInUseError, UnitLoopError, UnitTakenError
+from liuhen.people.forms import UnitChoice
 from liuhen.people.models import Role, Unit
 from liuhen.people.permissions import Capability, holds
 
@@ -89,3 +90,8 @@ def test_tree_lists_each_unit_below_its_own_and_closed_ones_last(console, unit, 
     told = [(one.unit.name, one.depth) for one in queries.tree()]
     assert told == [("执法大队", 0), ("一中队", 1), ("小组", 2), ("三中队", 1)]
     assert len(told) == Unit.objects.count()
+
+
+def test_unit_that_nobody_chose_yet_shown_as_dashes():
+    told = {required: str(UnitChoice(required=required).empty_label) for required in (True, False)}
+    assert told == {True: "请选择", False: "未指定"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from liuhen.desk.board import Clock, clock_of
+from liuhen.desk.board import Clock, clock_of, span_in_words
 from liuhen.duties.models import Deadline
 from liuhen.duties.queries import visible_deadlines
 from liuhen.people.actors import Actor
@@ -21,11 +21,13 @@ class LateLine:
         clock: the deadline in words.
         is_known: whether the reader may know of the thing itself; else only whose duty it was, and why, is shown.
         days: how many days late, begun ones counted.
+        span: how late in words, as the board says it.
     """
 
     clock: Clock
     is_known: bool
     days: int
+    span: str
 
 
 def lines(rows: Iterable[Deadline], *, actor: Actor, now: datetime) -> list[LateLine]:
@@ -40,6 +42,7 @@ def lines(rows: Iterable[Deadline], *, actor: Actor, now: datetime) -> list[Late
             clock=clock_of(row, now=now, actor=actor),
             is_known=row.id in known,
             days=max(((row.met_at or now) - row.ends_at).days + 1, 1),
+            span=span_in_words(abs((row.met_at or now) - row.ends_at)),
         )
         for row in shown
     ]

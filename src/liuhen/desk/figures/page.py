@@ -135,8 +135,15 @@ def _tiles(ask: Ask, found: dict[Counted, Sums]) -> list[Tile]:
         Tile(
             label=_("入库音像资料"),
             value=str(came.get("count", 0)),
-            hint=_("共 {hours} 小时").format(hours=f"{came.get('seconds', 0) / HOUR:.1f}"),
+            hint=_lasting(int(came.get("seconds", 0))),
             anchor="recordings",
         )
     )
     return tiles
+
+
+def _lasting(seconds: int) -> str:
+    """How long the films last, in hours; below one in minutes, so that little isn't told as nothing."""
+    if 0 < seconds < HOUR:
+        return _("共 {minutes} 分钟").format(minutes=max(round(seconds / 60), 1))
+    return _("共 {hours} 小时").format(hours=f"{seconds / HOUR:.1f}")
