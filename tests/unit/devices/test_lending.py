@@ -148,6 +148,24 @@ def test_whoever_stands_in_for_the_leader_lets_the_leaders_own_go(out, leader, p
         operations.decide_waiver(actor=actor, now=NOW, check_id=check.id, is_allowed=True)
 
 
+def test_a_leader_lets_go_what_the_office_asked_for_an_officer_that_the_leader_stands_in_for(
+    out, office, officer, leader, people, console
+):
+    from liuhen.people import operations as accounts
+
+    given, day = people[Role.OFFICER].grants.get(), bureau_day(NOW)
+    check = out(actor=office, officer_id=officer.officer_id, found={"battery": 25}).check
+    operations.ask_waiver(actor=office, now=NOW, check_id=check.id, reason="急")
+    assert list(queries.waiting_waivers(leader, NOW)) == [check]
+    accounts.appoint_deputy(
+        actor=console, now=NOW, grant_id=given.id, deputy_id=leader.account_id, holds_from=day, holds_until=day
+    )
+    actor = actor_of(people[Role.LEADER], Channel.WEB, now=NOW)
+    assert not queries.waiting_waivers(actor, NOW).exists()
+    with pytest.raises(OwnWaiverError):
+        operations.decide_waiver(actor=actor, now=NOW, check_id=check.id, is_allowed=True)
+
+
 def test_a_leader_of_others_and_an_officer_decide_nothing(out, officer, make_account, actor_for, console, unit):
     from liuhen.people import operations as people
 
