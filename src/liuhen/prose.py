@@ -117,6 +117,11 @@ def size_in_words(size: int) -> str:
     return f"{size} B" if name == "B" else f"{told:.1f} {name}"
 
 
+def hundredths(share: float) -> int:
+    """A share from 0 to 1 in whole hundredths, cut and never rounded up: 100 is said of all only."""
+    return max(0, min(100, int(share * 100 + 1e-9)))  # the addend: 0.29 is a little less than 29 hundredths
+
+
 class _Lenient(string.Formatter):
     """Fills a sentence: `{needed:size}` tells a number, or one that a row keeps as text, as an amount of bytes.
 

@@ -77,7 +77,7 @@ export function tellLevels(root: HTMLElement, told: Wave | null): void {
   for (const [name, value] of [
     ["mean", told.mean_db.toFixed(0)],
     ["greatest", told.greatest_db.toFixed(0)],
-    ["silent", (told.silent_share * 100).toFixed(0)],
+    ["silent", String(Math.floor(told.silent_share * 100))],
   ] as const) {
     const place = words.querySelector(`[data-wave-${name}]`);
     if (place !== null) place.textContent = value;

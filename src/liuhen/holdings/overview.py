@@ -137,6 +137,21 @@ def require_view(actor: Actor, now: datetime) -> None:
         require(actor, Capability.VIEW_STORES)
 
 
+def may_propose(actor: Actor, now: datetime) -> bool:
+    """Whether the actor proposes repairs by a role, or keeps the stores by appointment (art 19)."""
+    return holds(actor, Capability.PROPOSE_REPAIRS) or keeps_stores(actor, now)
+
+
+def require_propose(actor: Actor, now: datetime) -> None:
+    """Go on only for who proposes repairs: see `may_propose`.
+
+    Raises:
+        NotPermittedError: neither.
+    """
+    if holds(actor, Capability.PROPOSE_REPAIRS) or not keeps_stores(actor, now):
+        require(actor, Capability.PROPOSE_REPAIRS)
+
+
 def health(*, actor: Actor, now: datetime) -> Health:
     """How all stores are.
 

@@ -28,6 +28,7 @@ from liuhen.holdings.errors import (
     RepairNotPossibleError,
 )
 from liuhen.holdings.models import Copy, CopyState, HeldFile, KnownStore, Repair, RepairState, StoreKind
+from liuhen.holdings.overview import require_propose
 from liuhen.holdings.rows import rows_of
 from liuhen.ledger.entry import Json
 from liuhen.packages import ocfl
@@ -44,12 +45,12 @@ def propose(*, actor: Actor, now: datetime, copy_id: UUID, reason: str) -> Repai
     """Propose to make a damaged copy good from a store that has it whole; it's looked at once more first.
 
     Raises:
-        NotPermittedError: the actor may not.
+        NotPermittedError: the actor neither proposes by a role nor keeps the stores.
         CopyNotFoundError: there's no such copy.
         RepairNotPossibleError: it isn't damaged, no other store has it whole, or a repair is proposed already.
         StoreUnreachableError: the store that should help doesn't answer.
     """
-    require(actor, Capability.PROPOSE_REPAIRS)
+    require_propose(actor, now)
     copy = Copy.objects.select_related("store").filter(id=copy_id).first()
     if copy is None:
         raise CopyNotFoundError

@@ -34,7 +34,7 @@ def damaged(request: HttpRequest) -> HttpResponse:
     """What the last looks found damaged."""
     actor = web.actor(request)
     page = overview.damaged(actor=actor, now=now(), **_keys(request))
-    may = holds(actor, Capability.PROPOSE_REPAIRS)
+    may = overview.may_propose(actor, now())
     return render(request, "holdings/damaged.html", {"page": page, "may_propose": may})
 
 
@@ -42,7 +42,7 @@ def damaged(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest, kept_id: UUID) -> HttpResponse:
     """Propose to make a damaged copy good."""
     actor = web.actor(request)
-    require(actor, Capability.PROPOSE_REPAIRS)
+    overview.require_propose(actor, now())
     copy = Copy.objects.select_related("store").filter(id=kept_id).first()
     if copy is None:
         raise CopyNotFoundError

@@ -14,7 +14,7 @@ from liuhen.desk.home.shapes import Bar, Bars, Part, Picture
 from liuhen.holdings import overview
 from liuhen.holdings.overview import StoreHealth
 from liuhen.people.actors import Actor
-from liuhen.prose import size_in_words
+from liuhen.prose import hundredths, size_in_words
 
 _WHOLE = 1000
 
@@ -69,7 +69,7 @@ def _bar(label: str, health: StoreHealth, now: datetime) -> Bar:
     elif health.used_share is None:
         words, tone = _("容量未知"), "plain"
     else:
-        words = _("已用 {percent}%").format(percent=round(health.used_share * 100))
+        words = _("已用 {percent}%").format(percent=hundredths(health.used_share))
         tone = "bad" if health.is_full else "attention" if health.full_soon or health.is_tight else "plain"
     share = round((health.used_share or 0.0) * _WHOLE)
     fill = tone if tone != "plain" else "brand"

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django_vite.templatetags.django_vite import vite_asset_url
 
 from liuhen.people import queries as people
-from liuhen.prose import translated
+from liuhen.prose import hundredths, translated
 from liuhen.site.templatetags.words import UPLOAD_WORDS, WORDS
 
 register = Library()
@@ -250,7 +250,7 @@ def steps(stages: Iterable[Mapping[str, str]]) -> SafeString:
 def progress(label: str, value: float | None, words: str = "", tone: str = "busy") -> SafeString:
     """A bar: `value` from 0 to 1, None while nobody knows; `words` say the same (「3 / 12」)."""
     _tone_icon(tone)
-    percent = None if value is None else max(0, min(100, round(value * 100)))
+    percent = None if value is None else hundredths(value)
     return _component("progress", label=label, percent=percent, words=words, tone=tone)
 
 
