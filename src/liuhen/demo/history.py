@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from liuhen.cases import operations as cases
 from liuhen.cases.models import Activity, Case
-from liuhen.demo.cards import CARD_A, CARD_B, MODEL, OFFICER_A, OFFICER_B, Unwatched
+from liuhen.demo.cards import CARD_A, CARD_B, MAKE, MODEL, OFFICER_A, OFFICER_B, Unwatched
 from liuhen.demo.people import actor_for
-from liuhen.devices.models import Recorder
-from liuhen.devices.operations import note_clock
+from liuhen.devices.operations import RecorderTold, note_clock, register_recorder
 from liuhen.duties.operations import explain_late
 from liuhen.duties.queries import clock_of
 from liuhen.intake.emptying import empty_card
@@ -43,6 +42,7 @@ class Past:
         why: why it was late; empty when nobody has said.
         explained: whether the first point that is missing was explained and approved.
         closed: days ago on which it was closed; None for a case that is open.
+        is_fast: whether it was filmed with a recorder whose clock was fast.
         converted: whether its film went through a converter before it came in, as its examination says.
     """
 
@@ -59,6 +59,7 @@ class Past:
     explained: bool = False
     closed: int | None = None
     converted: bool = False
+    is_fast: bool = False
 
 
 PAST = (
@@ -70,6 +71,7 @@ PAST = (
         party="开封市汴京化工商贸有限公司",
         place="汴京化工仓库",
         closed=150,
+        is_fast=True,
     ),
     Past(
         days=134,
@@ -136,7 +138,7 @@ PAST = (
         closed=4,
     ),
 )
-_FAST = timedelta(minutes=1, seconds=12)
+_OLD, _FAST = "KT50011", timedelta(minutes=1, seconds=12)
 _TEAMS = {1: (CARD_A, OFFICER_A, "li", "wang"), 2: (CARD_B, OFFICER_B, "chen", "aziz")}
 _SEEN = {
     "7(1)": "厂区正门与企业名称牌",
@@ -157,8 +159,6 @@ def build(clock: Callable[[], datetime]) -> None:
     for past in PAST:
         if not Case.objects.filter(number=number_of(past, clock())).exists():
             _build(past, clock())
-            if past is PAST[0]:
-                _compare_clock(past, clock())
 
 
 def _build(past: Past, now: datetime) -> None:
@@ -178,6 +178,9 @@ def _build(past: Past, now: datetime) -> None:
         left_at=arrived + timedelta(hours=2), returned_at=returned,
     )  # fmt: skip
     received = returned + timedelta(hours=past.uploaded)
+    if past.is_fast:
+        recorder = _OLD
+        _compare_clock(arrived - timedelta(days=30), arrived - timedelta(minutes=40), returned, by=by)
     shot = take_in(past, arrived, received, recorder=recorder, certificate=certificate, by=by)
     _tell(past, activity, shot, received, by=by)
     missing = [point for point in _WHOLE if point not in past.points]
@@ -189,18 +192,14 @@ def _build(past: Past, now: datetime) -> None:
         cases.close_case(actor=actor, now=moment, case_id=case.id, outcome="nothing_found", closed_on=closed)
 
 
-def _compare_clock(past: Past, now: datetime) -> None:
-    """The first outing's recorder was found fast when it went and when it came back, and was set then."""
-    recorder, _certificate, by, _other = _TEAMS[past.team]
-    morning = datetime.combine(timezone.localdate(now) - timedelta(days=past.days), time(8, 40), ZONE)
-    for seen_at, offset, reason in (
-        (morning, _FAST, "领用时与标准时间对照"),
-        (morning + timedelta(hours=4), _FAST, "归还时与标准时间对照"),
-        (morning + timedelta(days=1), timedelta(0), "已对时，再与标准时间对照"),
-    ):
+def _compare_clock(now: datetime, went: datetime, back: datetime, *, by: str) -> None:
+    """The first outing's recorder, one of the older, was found fast when it went and when it came back."""
+    told = RecorderTold(unit_id=actor_for(by).unit_id, make=MAKE, model=MODEL)
+    recorder = register_recorder(actor=actor_for("sun"), now=now, code=_OLD, told=told)
+    for seen_at, reason in ((went, "领用时与标准时间对照"), (back, "归还时与标准时间对照")):
         note_clock(
-            actor=actor_for(by), now=seen_at, recorder_id=Recorder.objects.get(code=recorder).id,
-            shown=seen_at + offset, seen_at=seen_at, within_s=1, reason=reason,
+            actor=actor_for(by), now=seen_at, recorder_id=recorder.id, shown=seen_at + _FAST, seen_at=seen_at,
+            within_s=1, reason=reason,
         )  # fmt: skip
 
 
