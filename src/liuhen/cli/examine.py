@@ -13,7 +13,7 @@ import typer
 
 from liuhen.cli.files import UNREAD, as_text, of_error, on_screen, why_unread
 from liuhen.errors import LiuhenError
-from liuhen.media.errors import ProfileUnreadableError
+from liuhen.media.errors import ProfileUnknownError, ProfileUnreadableError
 
 if TYPE_CHECKING:
     from liuhen.media import Sandbox
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 LARGEST = 4_000_000
 """Bytes of the largest profile that is read."""
-UNTAUGHT = frozenset(("demux", "empty"))
-"""What couldn't be seen of a file that teaches nothing of its recorder."""
+UNREADABLE = frozenset(("demux", "empty"))
+"""What couldn't be seen of a file that holds no film or sound: it's told as what `slate find` can't read."""
+_NO_FILM = "media.unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one path: what was seen and what that says, or why nothing (a code of `UNREAD`)."""
+    """What came of one path: what was seen and what that says, and why too little was (a code of `UNREAD`)."""
 
     path: Path
     problem: str = ""
@@ -45,16 +46,21 @@ def examine(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH…", help="要检查的文件，可以多个", readable=False, show_default=False)
     ],
-    profile: Annotated[Path | None, typer.Option("--profile", help="设备档案，用 --enrol 从该型号原始文件生成")] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="MODEL|FILE", help="设备档案文件，或本机实例中登记的型号名称")
+    ] = "",
     enrol: Annotated[
         Path | None, typer.Option("--enrol", help="把这些文件当作原始文件，学成设备档案写到这里；已有的会补充")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印 JSON 结果")] = False,
 ) -> None:
-    """Look at each file; with --enrol learn a profile from them instead. Ends with 2 if one couldn't be examined."""
+    """Look at each file; with --enrol learn a profile from them instead.
+
+    Ends with 2 if one couldn't be examined, as what holds no film or sound can't.
+    """
     from liuhen.media import Sandbox
 
-    known = read_profile(profile) if profile else None
+    known = profile_of(profile) if profile else None
     is_told = enrol is None and not as_json
     outcomes: list[Outcome] = []
     with Sandbox() as sandbox:
@@ -63,7 +69,7 @@ def examine(
             outcomes.append(outcome)
             if outcome.problem:
                 sys.stderr.write(f"liuhen: {on_screen(path)}：{UNREAD[outcome.problem]}。\n")
-            elif is_told:
+            if is_told and outcome.facts is not None:
                 tell(outcome)
     if enrol is not None:
         learn(enrol, outcomes)
@@ -86,7 +92,34 @@ def one(path: Path, known: Profile | None, sandbox: Sandbox) -> Outcome:
         facts = look(path, sandbox=sandbox)
     except LiuhenError as error:
         return Outcome(path=path, problem=of_error(error), findings=unread("failed"))
-    return Outcome(path=path, facts=facts, findings=judge(facts, known, Around(named=in_name(path.name))))
+    problem = "" if UNREADABLE.isdisjoint(facts.unseen) else _NO_FILM
+    findings = judge(facts, known, Around(named=in_name(path.name)))
+    return Outcome(path=path, problem=problem, facts=facts, findings=findings)
+
+
+def profile_of(told: str) -> Profile:
+    """The profile in a file, or of a model by the name that the register of this machine's instance has.
+
+    Raises:
+        ProfileUnreadableError: there's a file of this name, and it's no profile.
+        ProfileUnknownError: there's none, and no such model here.
+    """
+    path = Path(told)
+    if path.exists() or path.suffix == ".json":
+        return read_profile(path)
+    from liuhen.cli.django_setup import open_instance
+    from liuhen.custody.errors import InstanceAbsentError
+
+    try:
+        open_instance()
+    except InstanceAbsentError as error:
+        raise ProfileUnknownError(model=told, problem="no_instance") from error
+    from liuhen.recordings.examining.queries import profile_by_name
+
+    found = profile_by_name(told)
+    if found is None:
+        raise ProfileUnknownError(model=told)
+    return found
 
 
 def read_profile(path: Path) -> Profile:
@@ -110,7 +143,7 @@ def read_profile(path: Path) -> Profile:
 def learn(path: Path, outcomes: Sequence[Outcome]) -> None:
     """Add originals to the profile in a file, which is named after it.
 
-    What holds no film or sound teaches nothing and is named. Without any original nothing is written, and the command
+    What couldn't be examined teaches nothing. Without any original nothing is written, and the command
     ends with 2.
 
     Raises:
@@ -118,12 +151,7 @@ def learn(path: Path, outcomes: Sequence[Outcome]) -> None:
     """
     from liuhen.media.examination.profiles import Profile
 
-    originals = []
-    for each in outcomes:
-        if each.facts is not None and UNTAUGHT.isdisjoint(each.facts.unseen):
-            originals.append(each.facts)
-        elif not each.problem:
-            sys.stderr.write(f"liuhen: {on_screen(each.path)}：里面没有能读取的画面和声音，没有学。\n")
+    originals = [each.facts for each in outcomes if each.facts is not None and not each.problem]
     if not originals:
         sys.stderr.write("liuhen: 没有可以学的原始文件，没有写入设备档案。\n")
         raise typer.Exit(2)

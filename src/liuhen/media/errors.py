@@ -43,6 +43,12 @@ class ProfileUnreadableError(InvalidError):
     code = "media.profile"
 
 
+class ProfileUnknownError(InvalidError):
+    """No profile goes by this name. Fields: model; problem: no_instance where there's no instance to look in."""
+
+    code = "media.profile_unknown"
+
+
 class SlateInvalidError(InvalidError):
     """A slate that can't be written: what it should say doesn't fit its format. Fields: what."""
 

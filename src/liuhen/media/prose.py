@@ -36,6 +36,12 @@ PROSE: dict[str, str] = {
     "media.masks.many": N_("遮挡区域最多 100 个，每个最多 2000 个关键位置，声音最多 500 段。请减少后再保存。"),
     "media.masks.form": N_("遮挡方案无法识别，请重新打开页面再试。"),
     "media.profile": N_("{path} 不是设备档案文件，或无法读取。请用 liuhen examine --enrol 从该型号的原始文件生成。"),
+    "media.profile_unknown": N_(
+        "本机没有“{model}”的型号特征，或样本不足两份。请核对型号，或给出设备档案文件（--enrol 生成的 {model}.json）。"
+    ),
+    "media.profile_unknown.no_instance": N_(
+        "没有文件“{model}”，本机也没有实例可查型号。请给出设备档案文件（如 {model}.json，用 --enrol 生成）。"
+    ),
     "media.slate": N_("场记码的内容超出格式允许的范围（{what}），没有生成。"),
     "media.slate_key": N_("{path} 里没有场记码公钥，或无法读取。公钥在案件的「打印场记码」页面下载，每行一把。"),
     "media.speech": N_("这里还不能识别语音，请系统管理员运行 liuhen speech check 查看原因。"),

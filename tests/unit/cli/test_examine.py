@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,13 +54,15 @@ def test_every_path_has_an_outcome_whatever_it_is(folder: Path):
             "absent.mp4": "missing",
         }
         assert problems["film.mp4"] is problems[ODD] is None
+        assert {problems[name] for name in ("empty.mp4", "text.mp4")} == {"media.unreadable"}
         assert "这是文件夹" in said
         assert "原始资料已完整保存" not in said  # what nobody here can know
 
 
 def test_an_empty_file_is_said_to_be_empty_and_one_that_is_cut_to_be_incomplete(folder: Path):
-    code, output, _said = run("examine", folder / "empty.mp4", folder / "cut.mp4")
-    assert code == 0
+    code, output, said = run("examine", folder / "empty.mp4", folder / "cut.mp4")
+    assert code == 2
+    assert said.count("内容不能按录像读取") == 2
     assert "文件是空的（0 字节）" in output
     assert "文件结构不完整" in output
     assert "没有发现与设备直接录制相矛盾之处" not in output
@@ -112,7 +116,17 @@ def test_what_holds_no_film_teaches_no_profile(folder: Path, tmp_path: Path):
     assert "没有写入设备档案" in said
     assert not target.exists()
     code, output, said = run("examine", folder / "film.mp4", folder / "text.mp4", "--enrol", target)
-    assert code == 0
+    assert code == 2
     assert "（1 份文件）" in output
     assert "text.mp4" in said
     assert json.loads(target.read_text("utf-8"))["traits"]["family"] == ["mp4"]
+
+
+def test_a_model_s_name_is_taken_for_a_file_that_is_no_profile(folder: Path, tmp_path: Path):
+    home = {"LIUHEN_HOME": str(tmp_path / "none"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run(
+        [sys.executable, "-m", "liuhen", "examine", folder / "film.mp4", "--profile", "科特 DSJ-K5"],
+        env={**os.environ, **home}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode != 0
+    assert "没有文件“科特 DSJ-K5”，本机也没有实例可查型号" in told.stderr

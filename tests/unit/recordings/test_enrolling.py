@@ -58,6 +58,8 @@ def test_a_file_that_is_unlike_its_models_originals_passes(film, two, office):
     kept = Examination.objects.get(recording=third)
     assert (kept.grade, kept.profile, kept.version) == ("contradicts", made, 3)
     assert "某厂 V9" in kept.findings[0]["lawyer"]
+    named = [queries.profile_by_name(name) for name in ("某厂 V9", "V9", "V8", "某厂")]
+    assert named == [queries.as_profile(made), queries.as_profile(made), None, None]
     assert keep(third, PLAIN).grade == "fits"
 
 

@@ -128,6 +128,17 @@ def profile_for(recorder: Recorder | None) -> ModelProfile | None:
     return found if found is not None and found.files >= LEAST else None
 
 
+def profile_by_name(name: str) -> Profile | None:
+    """What was learnt of a model, by `make model` or the model alone as the register has them, for the command line.
+
+    None where nothing was, and where several makers' models are called so.
+    """
+    rows = ModelProfile.objects.values_list("make", "model").distinct()
+    named = {row for row in rows if name in (row[1], " ".join(part for part in row if part))}
+    found = newest_profile(*named.pop()) if len(named) == 1 else None
+    return as_profile(found) if found is not None and found.files >= LEAST else None
+
+
 def as_profile(row: ModelProfile) -> Profile:
     """What was learnt, as the examination compares it."""
     return Profile.model_validate(row.learnt)
