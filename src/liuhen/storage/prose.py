@@ -20,6 +20,11 @@ PROSE: dict[str, str] = {
 }
 
 _KEYS = N_("访问密钥不对")
+_BUSY = N_("对象存储暂时不能服务")
+_ODD = N_("对象存储的回应不完整，请检查地址和中间的代理")
+_DISK = N_("磁盘上的文件系统已损坏，须检查修复")
+_AWAY = N_("磁盘不在，可能已被拔出")
+_FULL = N_("没有剩余空间")
 _GONE = N_("连接不上")
 WORDS = {
     "reason": {
@@ -31,6 +36,24 @@ WORDS = {
         "ReadTimeoutError": N_("没有回应"),
         "InvalidAccessKeyId": _KEYS,
         "SignatureDoesNotMatch": _KEYS,
+        "NoCredentialsError": N_("没有访问密钥，请检查设置 s3_credentials"),
+        "PartialCredentialsError": N_("没有访问密钥，请检查设置 s3_credentials"),
+        "RequestTimeTooSkewed": N_("本机与对象存储的时钟相差太大，请校时"),
+        "ProxyConnectionError": N_("代理服务器连接不上"),
+        "HTTPClientError": _GONE,
+        "ResponseStreamingError": N_("连接中断"),
+        "IncompleteReadError": N_("连接中断"),
+        "ResponseParserError": _ODD,
+        "InternalError": _BUSY,
+        "ServiceUnavailable": _BUSY,
+        "SlowDown": _BUSY,
+        "QuotaExceeded": _FULL,
+        "500": _BUSY,
+        "502": _BUSY,
+        "503": _BUSY,
+        "504": _BUSY,
+        "404": N_("没有这个桶"),
+        "400": _ODD,
         "403": N_("没有权限"),
         "AccessDenied": N_("没有权限"),
         "NoSuchBucket": N_("没有这个桶"),
@@ -40,12 +63,33 @@ WORDS = {
         "Input/output error": N_("读写出错，磁盘可能损坏"),
         "Permission denied": N_("运行账号没有权限"),
         "Not a directory": N_("文件夹不在，磁盘可能没有挂载"),
-        "No such device": N_("磁盘不在，可能已被拔出"),
-        "No such device or address": N_("磁盘不在，可能已被拔出"),
+        "No such device": _AWAY,
+        "No such device or address": _AWAY,
+        "No medium found": _AWAY,
+        "Remote I/O error": N_("读写出错，磁盘可能损坏"),
+        "Structure needs cleaning": _DISK,
+        "Bad message": _DISK,
+        "Invalid or incomplete multibyte or wide character": _DISK,
+        "Operation not permitted": N_("运行账号没有权限"),
+        "No space left on device": _FULL,
+        "Disk quota exceeded": _FULL,
+        "Too many open files": N_("打开的文件太多，请重新启动系统"),
+        "Too many open files in system": N_("打开的文件太多，请重新启动系统"),
+        "Cannot allocate memory": N_("内存不足"),
+        "Device or resource busy": N_("磁盘正被占用"),
+        "Resource temporarily unavailable": N_("没有回应"),
+        "TimeoutError": N_("没有回应"),
         "Read-only file system": N_("磁盘变为只读，可能损坏"),
         "Stale file handle": N_("网络文件夹已失效，须重新挂载"),
         "Transport endpoint is not connected": N_("网络文件夹已断开，须重新挂载"),
         "Host is down": _GONE,
+        "Connection refused": _GONE,
+        "Network is unreachable": _GONE,
+        "Network is down": _GONE,
+        "Connection reset by peer": N_("连接中断"),
+        "Software caused connection abort": N_("连接中断"),
+        "Too many levels of symbolic links": N_("文件夹是互相指向的链接"),
+        "Is a directory": N_("该是文件的地方是文件夹，不是登记的那个存储"),
         "No route to host": _GONE,
         "Connection timed out": N_("连接超时"),
         "marker": N_("存储标记不符，不是登记的那个存储"),

@@ -163,12 +163,16 @@ def test_a_sealed_recording_leaves_by_an_approved_transfer_only(sealed, people, 
         with pytest.raises(NotPermittedError):
             operations.ask_transfer(actor=nobody, now=LATER, recording_id=film.id, **given)
     transfer = operations.ask_transfer(actor=legal, now=LATER, recording_id=film.id, **given)
+    sealed_page, way = reverse("recordings:sealed", args=[film.id]), reverse("recordings:transfer", args=[transfer.id])
+    assert way in signed_in(people[Role.HEAD]).get(sealed_page).content.decode()
     assert "审批封存资料的移交" in signed_in(people[Role.HEAD]).get("/").content.decode()
     with pytest.raises(NotPermittedError):
         operations.decide_transfer(actor=legal, now=LATER, transfer_id=transfer.id, is_approved=True)
     transfer.asked_by = people[Role.HEAD]
     transfer.save()
     assert queries.waiting_transfers(actor=head) == []
+    assert way not in signed_in(people[Role.HEAD]).get(sealed_page).content.decode()
+    assert 'name="decision"' not in signed_in(people[Role.HEAD]).get(way).content.decode()
     assert "审批封存资料的移交" not in signed_in(people[Role.HEAD]).get("/").content.decode()
     with pytest.raises(OwnTransferError):
         operations.decide_transfer(actor=head, now=LATER, transfer_id=transfer.id, is_approved=True)

@@ -137,8 +137,12 @@ def test_an_assessor_who_stands_in_for_whoever_put_the_volume_together(drawn_vol
     day = bureau_day(NOW)
     told = {"grant_id": principal.grants.get().id, "deputy_id": deputy.id, "holds_from": day, "holds_until": day}
     appoint_deputy(actor=console, now=NOW, **told)
+    stands_in = actor_of(deputy, Channel.WEB, now=NOW)
     with pytest.raises(OwnVolumeError):
-        score(actor_of(deputy, Channel.WEB, now=NOW), drawn_volume)
+        score(stands_in, drawn_volume)
+    drawn_volume.__class__.objects.update(state="comparing")
+    assert not queries.to_agree(stands_in).exists()
+    assert queries.to_agree(actor_for(make_account("other", Role.LEGAL))).exists()
 
 
 @pytest.mark.parametrize("first", ["principal", "deputy"])
@@ -160,6 +164,8 @@ def test_a_result_that_one_person_says_for_both_sides(drawn_volume, legal, archi
     score(archivist, drawn_volume)
     told = {"now": NOW, "assessed_id": drawn_volume.id}
     operations.agree(actor=both, score=90, **told)
+    assert not queries.to_confirm(both).exists()
+    assert queries.to_confirm(leader).exists()
     with pytest.raises(OwnWordError):
         operations.confirm(actor=both, **told)
     operations.object_to(actor=both, objection="走查", **told)

@@ -202,7 +202,7 @@ def decide_transfer(*, actor: Actor, now: datetime, transfer_id: UUID, is_approv
     """
     require(actor, Capability.APPROVE_TRANSFERS)
     transfer = Transfer.objects.select_for_update().get(id=get_transfer(actor=actor, transfer_id=transfer_id).id)
-    if transfer.asked_by_id is None or is_same_hand(actor, transfer.asked_by_id, transfer.asked_at):
+    if is_own_transfer(actor, transfer):
         raise OwnTransferError
     if transfer.state != Transfer.State.ASKED:
         raise TransferDecidedError
@@ -247,6 +247,11 @@ def _bag_for(transfer: Transfer, recording: Recording, now: datetime) -> Export:
     )
     export.recordings.set([recording])
     return export
+
+
+def is_own_transfer(actor: Actor, transfer: Transfer) -> bool:
+    """Whether the actor asked for a transfer, or a hand that counts as its own: somebody else decides."""
+    return transfer.asked_by_id is None or is_same_hand(actor, transfer.asked_by_id, transfer.asked_at)
 
 
 def is_own_seal(actor: Actor, seal: Seal) -> bool:

@@ -55,19 +55,19 @@ def sealed(request: HttpRequest, seal_id: UUID) -> HttpResponse:
     actor, moment = web.actor(request), now()
     require(actor, Capability.VIEW_SEALS)
     standing = queries.get_seal(actor=actor, recording_id=seal_id)
-    transfers = []
+    transfers, approves = [], holds(actor, Capability.APPROVE_TRANSFERS)
     for each in standing.transfers.select_related("export", "asked_by", "decided_by").order_by("-id"):
         is_ready = each.export is not None and each.export.state == Export.State.READY
         may_fetch = is_ready and holds(actor, Capability.SUPERVISE_SEALS)
         url = copy_address(request, each.export, moment=moment) if may_fetch and each.export else ""
-        transfers.append({"one": each, "url": url})
+        may_decide = approves and each.state == Transfer.State.ASKED and not operations.is_own_transfer(actor, each)
+        transfers.append({"one": each, "url": url, "may_decide": may_decide})
     context = {
         "seal": standing,
         "number": standing.recording.number,
         "transfers": transfers,
         "may_supervise": holds(actor, Capability.SUPERVISE_SEALS),
         "may_unseal": not operations.is_own_seal(actor, standing),
-        "may_approve": holds(actor, Capability.APPROVE_TRANSFERS),
     }
     return render(request, "recordings/sealed.html", context)
 
@@ -131,5 +131,10 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
         if web.is_done(form, lambda: operations.decide_transfer(actor=actor, now=now(), **told)):
             messages.success(request, _("审批意见已保存。"))
             return redirect("recordings:seals")
-    context = {"form": form, "one": one, "is_waiting": one.state == Transfer.State.ASKED}
+    context = {
+        "form": form,
+        "one": one,
+        "is_waiting": one.state == Transfer.State.ASKED,
+        "is_own": operations.is_own_transfer(actor, one),
+    }
     return render(request, "recordings/transfer.html", context, status=422 if form.errors else 200)

@@ -208,18 +208,22 @@ def to_score(actor: Actor) -> QuerySet[Assessed]:
 
 
 def to_agree(actor: Actor) -> QuerySet[Assessed]:
-    """The volumes of which both sheets are finished, or to which the unit objected."""
+    """The volumes of which both sheets are finished, or to which the unit objected; none of the actor's own."""
     if not holds(actor, Capability.RUN_ASSESSMENTS):
         return Assessed.objects.none()
+    hands = own_hands(actor)
     rows = Assessed.objects.filter(state__in=(AssessedState.COMPARING, AssessedState.OBJECTED))
-    return rows.exclude(state=AssessedState.OBJECTED, objected_by_id__in=own_hands(actor))
+    rows = rows.exclude(volume__prepared_by_id__in=hands).exclude(volume__case__officers__account_id__in=hands)
+    if actor.officer_id is not None:
+        rows = rows.exclude(volume__case__officers=actor.officer_id)
+    return rows.exclude(state=AssessedState.OBJECTED, objected_by_id__in=hands)
 
 
 def to_confirm(actor: Actor) -> QuerySet[Assessed]:
-    """The results that wait for the actor's unit."""
+    """The results that wait for the actor's unit; not those that the actor, or its hand, has said: another confirms."""
     if not holds(actor, Capability.OBJECT_ASSESSMENTS):
         return Assessed.objects.none()
-    rows = Assessed.objects.filter(state=AssessedState.TOLD)
+    rows = Assessed.objects.filter(state=AssessedState.TOLD).exclude(agreed_by_id__in=own_hands(actor))
     units = reach(actor, Capability.OBJECT_ASSESSMENTS)
     return rows if units is None else rows.filter(volume__unit_id__in=units)
 
