@@ -62,6 +62,10 @@ def application() -> typer.Typer:
 
 def run() -> None:
     """Run the command line. Expected errors end with one line on standard error and the exit code of their kind."""
+    if sys.platform == "win32":
+        from liuhen.cli.streams import make_writable
+
+        make_writable()
     app = application()
     try:
         app()

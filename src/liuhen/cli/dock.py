@@ -84,7 +84,11 @@ def _mounts(watched: list[Path], limits: Settings) -> Mounts:
 
     if watched:  # who names folders means these only
         return AllMounts([FolderMounts(folder.absolute()) for folder in watched])
-    if not limits.dock_mounts and sys.platform != "win32":
+    if sys.platform == "win32":
+        from liuhen.intake.docking.drives import DriveMounts, WindowsKernel
+
+        return DriveMounts(WindowsKernel(), limits.dock_mounts)
+    if not limits.dock_mounts:
         raise NothingToWatchError
     return SystemMounts(limits.dock_mounts)
 

@@ -32,7 +32,9 @@ TOLD_EVERY = 30.0
 
 def called(slot: Slot) -> str:
     """What the screen calls a card: its recorder, else what it says of itself."""
-    return slot.recorder or slot.facts.label or slot.facts.device_model or slot.mount.place.name
+    return (
+        slot.recorder or slot.facts.label or slot.facts.device_model or slot.mount.place.name or str(slot.mount.place)
+    )
 
 
 def size_told(size: int) -> str:

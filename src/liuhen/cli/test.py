@@ -53,8 +53,15 @@ WITHOUT_DATABASE = (
     # pytest-django lets none of these open a database
     *(
         f"tests/unit/intake/{name}.py"
-        for name in ("docking/test_bus", "docking/test_screen", "docking/test_signs", "test_names")
+        for name in (
+            "docking/test_bus",
+            "docking/test_drives",
+            "docking/test_screen",
+            "docking/test_signs",
+            "test_names",
+        )
     ),
+    "tests/unit/test_windows.py",
     "tests/unit/cli/test_intake_remote.py",
     "tests/unit/custody/test_instance.py",
     "tests/unit/desk/test_drawing.py",

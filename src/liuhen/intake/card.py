@@ -7,6 +7,7 @@ links, so that nothing that is swapped in meanwhile leads outside the card.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -27,9 +28,11 @@ from liuhen.intake.errors import (
 )
 
 CHUNK = 1024 * 1024
-_HAS_DIR_FD = os.open in os.supports_dir_fd and os.scandir in os.supports_fd  # not on Windows, where links are rare
+_HAS_DIR_FD = os.open in os.supports_dir_fd and os.scandir in os.supports_fd  # not on Windows
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_LEADS_ELSEWHERE = 0x20000000
+"""The bit of a Windows reparse tag that says so: links, and junctions, which else look like plain folders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,7 @@ def readable(path_bytes: bytes) -> str:
 
 def is_whole_medium(root: Path) -> bool:
     """Whether a path is a mounted medium of its own (整卡) rather than a folder somebody chose (目录)."""
-    return root.is_mount()
+    return os.path.ismount(root)  # before Python 3.12 a path's own method isn't there on Windows
 
 
 def list_card(card: Card) -> list[ListedFile]:
@@ -167,7 +170,7 @@ def _walk(root: Path) -> Iterator[ListedFile]:
             path = below + b"/" + name if below else name
             if facts is None:
                 yield _unread(path, CardReadError.code)
-            elif stat.S_ISDIR(facts.st_mode):
+            elif stat.S_ISDIR(facts.st_mode) and not _is_link(facts):
                 waiting.append(path)
             else:
                 yield _listed(path, facts)
@@ -194,7 +197,7 @@ def _unread(path: bytes, problem: str) -> ListedFile:
 
 
 def _listed(path: bytes, facts: os.stat_result) -> ListedFile:
-    plain = stat.S_ISREG(facts.st_mode)
+    plain = stat.S_ISREG(facts.st_mode) and not _is_link(facts)
     return ListedFile(
         path=readable(path),
         path_bytes=path,
@@ -202,6 +205,10 @@ def _listed(path: bytes, facts: os.stat_result) -> ListedFile:
         modified_at=_time(facts.st_mtime),
         problem="" if plain else LinkRefusedError.code,
     )
+
+
+def _is_link(facts: os.stat_result) -> bool:
+    return stat.S_ISLNK(facts.st_mode) or bool(getattr(facts, "st_reparse_tag", 0) & _LEADS_ELSEWHERE)
 
 
 def _time(seconds: float) -> datetime | None:
@@ -258,11 +265,14 @@ def _opened(root: Path, path_bytes: bytes) -> Iterator[int]:
     flags = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with _folder(root, parts[:-1]) as folder:
         if isinstance(folder, int):
-            if stat.S_ISLNK(os.stat(parts[-1], dir_fd=folder, follow_symlinks=False).st_mode):
+            if _is_link(os.stat(parts[-1], dir_fd=folder, follow_symlinks=False)):
                 raise LinkRefusedError(path=readable(path_bytes))
             descriptor = os.open(parts[-1], flags, dir_fd=folder)
         else:
-            descriptor = os.open(os.path.join(folder, parts[-1]), flags)  # noqa: PTH118 - names stay bytes
+            path = os.path.join(folder, parts[-1])  # noqa: PTH118 - names stay bytes
+            if _is_link(os.lstat(path)):
+                raise LinkRefusedError(path=readable(path_bytes))
+            descriptor = os.open(path, flags)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise LinkRefusedError(path=readable(path_bytes))
@@ -275,9 +285,14 @@ def _opened(root: Path, path_bytes: bytes) -> Iterator[int]:
 
 @contextmanager
 def _folder(root: Path, parts: list[bytes]) -> Iterator[int | bytes]:
-    """Open a folder of the card, each step without following links; its whole path on Windows."""
+    """Open a folder of the card, each step without following links; on Windows its whole path, each step looked at."""
     if not _HAS_DIR_FD:
-        yield os.path.join(os.fsencode(root), *parts)  # noqa: PTH118 - names stay bytes
+        path = without_limits(os.fsencode(root.absolute()))
+        for part in parts:
+            path = os.path.join(path, part)  # noqa: PTH118 - names stay bytes
+            if _is_link(os.lstat(path)):
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))  # as O_NOFOLLOW does
+        yield path
         return
     folder = os.open(root, _FOLDER)
     try:
@@ -288,6 +303,16 @@ def _folder(root: Path, parts: list[bytes]) -> Iterator[int | bytes]:
         yield folder
     finally:
         os.close(folder)
+
+
+def without_limits(path: bytes) -> bytes:
+    """The form of an absolute Windows path in which every name is taken as it stands.
+
+    Otherwise a path ends at 260 characters, `CON` and `NUL` are devices, and dots and spaces at the end of a name go.
+    """
+    if sys.platform == "win32" and not path.startswith(b"\\\\?\\"):
+        return b"\\\\?\\UNC" + path[1:] if path.startswith(b"\\\\") else b"\\\\?\\" + path
+    return path
 
 
 def remove_listed(root: Path, path_bytes: bytes) -> None:

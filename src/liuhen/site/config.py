@@ -83,7 +83,7 @@ class Settings(StorageSettings, SignInSettings, KeeperSettings):
 
     dock_mounts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("/media", "/mnt", "/run/media"),
-        description="采集站监视哪些文件夹之下的挂载点，逗号分隔；Windows 上为全部可移动磁盘",
+        description="采集站监视哪些文件夹之下的挂载点，逗号分隔；Windows 上为全部可移动磁盘和这里写明的盘，如 E:\\",
     )
     dock_signs: Path | None = Field(
         default=None, description="本局识别执法记录仪的设置文件（TOML）：卷标、设备型号、录像扩展名；空为只用内置的"
@@ -285,9 +285,9 @@ class Settings(StorageSettings, SignInSettings, KeeperSettings):
         from liuhen.prose import say
         from liuhen.storage import name_of
 
-        for url in (value,) if isinstance(value, str) else value:
+        for url in filter(None, (value,) if isinstance(value, str) else value):
             try:
-                name_of(url or "file:///archive")
+                name_of(url)
             except LiuhenError as error:
                 raise ValueError(say(error).rstrip("。")) from None
         return value

@@ -210,6 +210,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},  # a refused or missing page is no event of the machine
         "axes": {"level": "CRITICAL"},  # it writes names and addresses
+        "httpx": {"level": "WARNING"},  # a docking station asks its server every second
         "pikepdf": {"level": "WARNING"},  # it greets whoever imports it, each command
     },
 }

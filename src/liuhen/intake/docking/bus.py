@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from liuhen.intake.docking.signs import Signs
@@ -112,28 +111,6 @@ class Udev:
         observer.start()
 
 
-class WindowsVolumes(PlainBus):
-    """The label and serial of a drive as Windows tells them."""
-
-    def facts(self, mount: Mount) -> VolumeFacts:
-        """See `Bus`."""
-        import ctypes
-
-        kernel: Any = ctypes.__dict__["windll"].kernel32  # there on Windows only
-        label, serial = ctypes.create_unicode_buffer(261), ctypes.c_ulong()
-        told = kernel.GetVolumeInformationW(
-            ctypes.c_wchar_p(_drive(mount.place)), label, len(label), ctypes.byref(serial), None, None, None, 0
-        )
-        plain = super().facts(mount)
-        if not told:
-            return plain
-        return VolumeFacts(label=label.value[:TEXT], serial=f"{serial.value:08X}", capacity=plain.capacity)
-
-
-def _drive(place: Path) -> str:
-    return place.drive + "\\"
-
-
 def _text(told: Any, name: str) -> str:
     return str(told.get(name, ""))[:TEXT]
 
@@ -141,7 +118,9 @@ def _text(told: Any, name: str) -> str:
 def bus_here(signs: Signs, bell: threading.Event) -> Bus:
     """The best that this machine has, with the bell connected where something can ring it."""
     if sys.platform == "win32":
-        return WindowsVolumes()
+        from liuhen.intake.docking.drives import WindowsKernel, WindowsVolumes
+
+        return WindowsVolumes(WindowsKernel())
     try:
         udev = Udev(signs)
         udev.ring(bell)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +39,7 @@ class Mounts(Protocol):
 
 
 class SystemMounts:
-    """What the operating system has mounted below some folders; on Windows, every removable drive.
+    """What the operating system has mounted below some folders; on Windows see `drives.DriveMounts`.
 
     Args:
         below: folders below which auto-mounters mount, such as /media.
@@ -54,19 +53,17 @@ class SystemMounts:
         found = []
         for each in psutil.disk_partitions(all=False):
             place = Path(each.mountpoint)
-            if each.fstype and self._is_ours(place, each.opts) and self._is_in(each.device):
+            if each.fstype and self._is_ours(place) and self._is_in(each.device):
                 found.append(Mount(place, f"{each.mountpoint}\n{each.device}", each.device))
         return found
 
-    def _is_ours(self, place: Path, options: str) -> bool:
-        if sys.platform == "win32":
-            return "removable" in options.split(",")
+    def _is_ours(self, place: Path) -> bool:
         return any(place.is_relative_to(folder) and place != folder for folder in self._below)
 
     @staticmethod
     def _is_in(device: str) -> bool:
         # Pulled out without being unmounted, its node goes at once while its mount stays in the table.
-        return sys.platform == "win32" or not device.startswith("/dev/") or os.path.exists(device)  # noqa: PTH110
+        return not device.startswith("/dev/") or os.path.exists(device)  # noqa: PTH110
 
 
 class FolderMounts:
@@ -86,7 +83,7 @@ class FolderMounts:
             with os.scandir(self._folder) as entries:
                 for entry in entries:
                     if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
-                        facts = entry.stat(follow_symlinks=False)
+                        facts = os.lstat(entry.path)  # on Windows the entry itself has no numbers
                         key = f"{entry.path}\n{facts.st_dev}\n{facts.st_ino}"
                         found.append(Mount(Path(entry.path), key))
         except OSError:

@@ -102,14 +102,3 @@ def test_a_card_pulled_out_without_a_word_is_there_still_or_a_disk_of_the_machin
     ]
     monkeypatch.setattr(psutil, "disk_partitions", lambda **_all: table)
     assert [one.place for one in SystemMounts(["/media"]).present()] == [Path("/media/card")]
-
-
-def test_a_fixed_drive_of_windows_is_emptied(monkeypatch):
-    table = [
-        SimpleNamespace(mountpoint="E:\\", device="E:\\", fstype="exFAT", opts="rw,removable"),
-        SimpleNamespace(mountpoint="C:\\", device="C:\\", fstype="NTFS", opts="rw,fixed"),
-        SimpleNamespace(mountpoint="F:\\", device="F:\\", fstype="", opts="removable"),
-    ]
-    monkeypatch.setattr(psutil, "disk_partitions", lambda **_all: table)
-    monkeypatch.setattr(sys, "platform", "win32")
-    assert [one.device for one in SystemMounts(["/media"]).present()] == ["E:\\"]
