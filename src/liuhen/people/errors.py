@@ -47,6 +47,12 @@ class CodeWrongError(DeniedError):
     code = "people.code_wrong"
 
 
+class FirstCodeWrongError(CodeWrongError):
+    """The code that should bind a phone isn't the phone's: there are no recovery codes yet. Fields: field."""
+
+    code = "people.first_code_wrong"
+
+
 class SecondFactorDueError(DeniedError):
     """The account's role asks for a second factor and none is bound, or this session hasn't shown it."""
 

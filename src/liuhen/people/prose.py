@@ -12,6 +12,7 @@ PROSE: dict[str, str] = {
     "people.first_run_open": N_("系统尚未完成首次启用：安全管理员和审计管理员登录后方可使用。"),
     "people.sign_in_refused": N_("用户名或密码不正确。请检查后重新输入；忘记密码请联系系统管理员。"),
     "people.sign_in_throttled": N_("登录失败次数过多，请在 {minutes} 分钟后再试。"),
+    "people.first_code_wrong": N_("动态码不正确。请核对手机的时间是否准确，等出现新的动态码后再输入。"),
     "people.code_wrong": N_("动态码或恢复码不正确，或已经用过。请等手机上出现新的动态码后再输入。"),
     "people.second_factor_due": N_("您的角色必须使用动态码登录，请在网页上绑定手机后再试。"),
     "people.second_factor_held": N_("已经绑定动态码。要换手机，请先解除原绑定。"),

@@ -154,6 +154,15 @@ def test_wrong_code_is_told_and_is_an_entry(bound):
     assert entries("session.refused")[-1].subject == bound.id
 
 
+def test_recovery_code_offered_to_who_has_none_yet(people, signed_in):
+    account = people[Role.OFFICER]
+    operations.begin_second_factor(actor=actor_of(account, Channel.WEB), now=NOW)
+    client = signed_in(account)
+    told = client.post("/own/second-factor/", {"code": "000000"}).content.decode()
+    assert "核对手机的时间" in told
+    assert "恢复码" not in client.get("/own/second-factor/").content.decode() + told
+
+
 def test_secret_begun_but_never_confirmed_asks_for_nothing(people, actor_for):
     account = people[Role.OFFICER]
     operations.begin_second_factor(actor=actor_for(account), now=NOW)

@@ -22,6 +22,7 @@ from liuhen.people import queries, sign_ins
 from liuhen.people.actors import Actor, Channel
 from liuhen.people.errors import (
     CodeWrongError,
+    FirstCodeWrongError,
     NotPermittedError,
     SecondFactorHeldError,
     SecondFactorMissingError,
@@ -68,7 +69,8 @@ def confirm_second_factor(*, actor: Actor, now: datetime, code: str) -> tuple[st
         The recovery codes. They exist here only and can't be had again.
 
     Raises:
-        TokenCannotError, NotPermittedError, SignInThrottledError, CodeWrongError: see `prove_code`.
+        TokenCannotError, NotPermittedError, SignInThrottledError: see `prove_code`.
+        FirstCodeWrongError: it isn't the phone's code of now.
         SecondFactorMissingError: nothing was begun.
         SecondFactorHeldError: it's bound already.
     """
@@ -78,7 +80,10 @@ def confirm_second_factor(*, actor: Actor, now: datetime, code: str) -> tuple[st
         raise SecondFactorMissingError
     if held.confirmed_at is not None:
         raise SecondFactorHeldError
-    prove_code(account_id=account_id, now=now, code=code)
+    try:
+        prove_code(account_id=account_id, now=now, code=code)
+    except CodeWrongError as error:
+        raise FirstCodeWrongError(field="code") from error
     with transaction.atomic():
         SecondFactor.objects.filter(account_id=account_id).update(confirmed_at=now)
         made = _make_codes(account_id)

@@ -94,6 +94,8 @@ def _show(request: HttpRequest, form: CodeForm, *, codes: tuple[str, ...] = ()) 
     factor = sign_ins.second_factor_of(account.id)
     is_bound = factor is not None and factor.confirmed_at is not None
     enrolment = sign_ins.enrolment_of(factor, account) if factor is not None and not is_bound else None
+    if enrolment:  # no recovery code opens what isn't bound yet
+        form["code"].help_text = _("手机上动态口令程序显示的 6 位数字。")
     context = {
         "form": form,
         "factor": factor,
