@@ -33,10 +33,10 @@ def audit(
     ] = None,
 ) -> None:
     """Check the lock files and ask for advisories. Exit 0 only if all were asked and none is known; 69 if not asked."""
-    from liuhen.site.errors import CheckoutOnlyError
+    from liuhen.site.errors import AuditElsewhereError
 
     if not is_checkout():
-        raise CheckoutOnlyError
+        raise AuditElsewhereError
     wrong, unasked = told(advisories)
     if wrong:
         raise typer.Exit(EXIT_FOUND)

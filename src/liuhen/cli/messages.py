@@ -12,8 +12,12 @@ def register(app: typer.Typer) -> None:
 
 def messages() -> None:
     """Rewrite the catalogues and list what still lacks English."""
+    from liuhen.bootstrap import is_checkout
     from liuhen.cli.django_setup import set_up
+    from liuhen.site.errors import CheckoutOnlyError
 
+    if not is_checkout():
+        raise CheckoutOnlyError
     set_up()
     from liuhen.cli.checks import catalogues
 

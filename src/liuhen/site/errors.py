@@ -143,6 +143,12 @@ class CheckoutOnlyError(UnavailableError):
     code = "site.checkout_only"
 
 
+class AuditElsewhereError(UnavailableError):
+    """Asked of an installed wheel, which has no lock files: the audit belongs before the bundle is made."""
+
+    code = "site.audit_elsewhere"
+
+
 class PackageMissingError(UnavailableError):
     """A system package is missing and can't be installed from here. Fields: packages."""
 

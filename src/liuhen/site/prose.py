@@ -44,6 +44,10 @@ PROSE: dict[str, str] = {
     "site.part_stopped": N_("{part}意外停止（退出码 {code}），其余部分也已停止。详情见上方日志。"),
     "site.frontend_failed": N_("前端构建失败：{command}。详情见上方输出。"),
     "site.checkout_only": N_("此命令只能在源代码目录中运行。"),
+    "site.audit_elsewhere": N_(
+        "这里是安装包安装的留痕，没有锁定文件，不能在这里核对依赖包："
+        "请在制作安装包的源代码目录里运行 ./liuhen audit，有漏洞的换上新的源代码，重新制作安装包后升级。"
+    ),
     "site.package_missing": N_("缺少系统软件包：{packages}。请用管理员身份安装后再试：apt-get install {packages}"),
 }
 

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from liuhen.bootstrap import CHECKOUT
-from liuhen.cli import audit
+from liuhen.cli import audit, run
 from liuhen.cli.checks import dependencies
 from liuhen.cli.checks.dependencies import Verdict
 
@@ -89,3 +89,14 @@ def test_list_that_was_not_asked_counts_as_passed(monkeypatch: pytest.MonkeyPatc
         audit.audit()
     assert ended.value.exit_code == ends
     assert ("没有核对，不算通过" in capsys.readouterr().err) == (ends == 69)
+
+
+def test_an_installed_bundle_that_says_no_and_not_what_to_do(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setattr(audit, "is_checkout", lambda: False)
+    monkeypatch.setattr("sys.argv", ["liuhen", "audit"])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 75
+    told = capsys.readouterr().err
+    assert "请在制作安装包的源代码目录里运行 ./liuhen audit" in told
+    assert told.count("\n") == 1
