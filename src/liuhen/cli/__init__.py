@@ -7,9 +7,14 @@ functions; commands that check without Django never load it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
+from typer.core import TyperGroup
 
 from liuhen.errors import DeniedError, LiuhenError
 
@@ -46,9 +51,46 @@ COMMANDS = (
 )
 
 
+class Commands(TyperGroup):
+    """The commands; who mistypes one is told in the instance's language, see `usage`."""
+
+    def make_context(self, *given: Any, **told: Any) -> Any:
+        """As the library does."""
+        with _worded():
+            return super().make_context(*given, **told)
+
+    def invoke(self, ctx: Any) -> Any:
+        """As the library does."""
+        with _worded():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise  # that's no complaint: it shows the usage
+    except UsageError as error:
+        from liuhen.cli import usage
+
+        if not usage.is_chinese():
+            raise
+        usage.tell(error)
+        raise typer.Exit(error.exit_code) from None
+    except typer.Abort:
+        from liuhen.cli import usage
+
+        if not usage.is_chinese():
+            raise
+        sys.stderr.write("liuhen: 已中止。\n")
+        raise typer.Exit(1) from None
+
+
 def application() -> typer.Typer:
     """The whole command line."""
     app = typer.Typer(
+        cls=Commands,
         name="liuhen",
         help="留痕：行政执法全过程记录音像资料管理",
         no_args_is_help=True,
@@ -68,7 +110,7 @@ def run() -> None:
         make_writable()
     app = application()
     try:
-        app()
+        app(prog_name="liuhen")
     except LiuhenError as error:
         from liuhen.prose import say
         from liuhen.site.statuses import exit_code

@@ -41,6 +41,7 @@ WITHOUT_DATABASE = (
             "rules",
             "slate",
             "speech",
+            "usage",
         )
     ),
     *(f"tests/unit/site/test_{name}.py" for name in ("components", "config", "dengbao", "screens", "transport")),
