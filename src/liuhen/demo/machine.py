@@ -90,7 +90,7 @@ def _back_up(now: datetime) -> None:
 
 def _dock(now: datetime) -> None:
     """A station that took one card in whole, so that it may be wiped, and has one whose recorder nobody knows."""
-    actor, began = actor_for("sun"), now - timedelta(minutes=20)
+    actor, began = actor_for("li"), now - timedelta(minutes=20)
     station = docking.open_station(actor=actor, now=began, name="一楼采集站")
     intake = Intake.objects.filter(recorder__code=CARD_A).order_by("-opened_at").first()
     if intake is None:
