@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from conftest import NOW, PASSWORD, entries
+from liuhen.custody import operations as custody
 from liuhen.custody.models import Entry
 from liuhen.people import operations
 from liuhen.people.actors import Channel, actor_of
@@ -20,6 +21,7 @@ from liuhen.people.errors import (
     PasswordWrongError,
     SelfGrantError,
     TokenCannotError,
+    UsernameTakenError,
 )
 from liuhen.people.models import Account, Deputyship, OutsideIdentity, PastPassword, Role, RoleGrant, SignIn
 from liuhen.people.periods import bureau_day
@@ -135,6 +137,25 @@ def test_a_closed_account_that_leaves_no_trace_or_comes_back_whole(people, syste
     assert _one("account.activated", officer).facts["actor"] == system.reference
     officer.refresh_from_db()
     assert (officer.is_active, officer.roles_rest_since) == (True, LATER)
+
+
+@pytest.mark.parametrize("name", ["officer", "OFFICER", " ｏｆｆｉｃｅｒ "])
+def test_a_name_that_two_accounts_have(people, console, name):
+    told = {"actor": console, "now": NOW, "name": "同名", "password": NEW, "unit_id": None}
+    assert people[Role.OFFICER].username == "officer"
+    with pytest.raises(UsernameTakenError):
+        operations.create_account(username=name, **told)
+
+
+def test_an_act_that_is_done_though_it_cannot_be_entered(people, console, monkeypatch):
+    def full(**_told):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(custody, "append", full)
+    before = list(RoleGrant.objects.values_list("id", flat=True))
+    with pytest.raises(OSError, match="space"):
+        operations.grant_role(actor=console, now=NOW, account_id=people[Role.OFFICER].id, role=Role.LEGAL)
+    assert list(RoleGrant.objects.values_list("id", flat=True)) == before
 
 
 def test_a_deputyship_ended_by_who_is_in_it_or_without_a_trace(people, console, actor_for, make_account):

@@ -8,12 +8,14 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from conftest import NOW, PASSWORD, entries
 from liuhen.clock import now
 from liuhen.people import operations, sign_ins
 from liuhen.people.actors import Channel
 from liuhen.people.errors import NotPermittedError, TokenCannotError
+from liuhen.people.jobs import clear_sessions
 from liuhen.people.models import Role, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,13 @@ def test_address_and_browser_are_in_no_entry(people):
     assert "10.77.0.1" not in str(
         [entry.facts for kind in ("session.started", "session.refused") for entry in entries(kind)]
     )
+
+
+def test_a_session_that_ran_out_lies_there_for_good(people, signed_in):
+    ended, going = signed_in(people[Role.OFFICER]), signed_in(people[Role.LEADER])
+    Session.objects.filter(pk=ended.session.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    clear_sessions({}, lambda _share: None)
+    assert list(Session.objects.values_list("pk", flat=True)) == [going.session.session_key]
 
 
 def test_where_people_signed_in_from_is_forgotten_in_time(people, settings):

@@ -60,6 +60,14 @@ def test_revoked_token(people, token_for, signed_in):
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_database_that_tells_a_token(people, token_for):
+    secret = token_for(people[Role.OFFICER])
+    [kept] = AccessToken.objects.values()
+    assert secret not in str(kept)
+    assert secret.partition("_")[2] not in str(kept)
+    assert bearer(kept["digest"]).get("/api/v1/me").status_code == 401
+
+
 def test_token_of_somebody_else_is_not_revoked(people, token_for, signed_in):
     client = bearer(token_for(people[Role.OFFICER]))
     signed_in(people[Role.OFFICE]).post(f"/own/tokens/{AccessToken.objects.get().id}/revoke/")

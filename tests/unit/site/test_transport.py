@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -147,12 +148,23 @@ def test_browser_that_trusts_the_authority_comes_by_tls(tmp_path, files):
         assert "strict-transport-security: max-age=31536000" in answer.lower()
         with pytest.raises(ssl.SSLCertVerificationError):
             ask(ssl.create_default_context(), port, server)
+        with pytest.raises(ssl.SSLError, match=r"ALERT_(PROTOCOL_VERSION|HANDSHAKE_FAILURE)"):
+            ask(of_before(tmp_path / "ca.pem"), port, server)  # the server says no, not our own library
         cookies = [line for line in answer.splitlines() if line.lower().startswith("set-cookie")]
         assert cookies
         assert all("secure" in line.lower() for line in cookies)
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=60)
+
+
+def of_before(authority) -> ssl.SSLContext:
+    """A browser that speaks no more than TLS 1.1."""
+    context = ssl.create_default_context(cafile=str(authority))
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    return context
 
 
 def ask(context, port, server) -> tuple[str, str]:
