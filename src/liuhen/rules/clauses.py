@@ -7,6 +7,7 @@ import re
 _CLAUSE = re.compile(r"([1-9][0-9]{0,2})(?:\(([1-9][0-9]?)\))?", re.ASCII)
 # A law's: its name, then its article. Anything else is a slip in one of the regulation's own, such as 8（1） or 8.1.
 _OF_A_LAW = re.compile(r"(?![0-9第]).{2,60}第?[零〇一二两三四五六七八九十百千0-9]{1,9}条.{0,60}")
+_BASIS = re.compile(rf"(?:(?P<law>[^\d\s]{{2,60}}) )?(?P<clauses>{_CLAUSE.pattern}(?:、{_CLAUSE.pattern})*)", re.ASCII)
 _DIGITS = "零一二三四五六七八九"
 _TEN, _HUNDRED = 10, 100
 
@@ -36,6 +37,17 @@ def clause_in_words(clause: str) -> str:
     article, item = found
     cited = f"第{_numeral(article)}条"
     return f"{cited}第（{_numeral(item)}）项" if item else cited
+
+
+def clauses_in_words(cited: str) -> str:
+    """How a scoring sheet's basis is cited: `6、10` is 第六条、第十条, `行政处罚法 40` is 行政处罚法第四十条.
+
+    Anything else stays as it is.
+    """
+    match = _BASIS.fullmatch(cited)
+    if match is None:
+        return cited
+    return (match["law"] or "") + "、".join(clause_in_words(clause) for clause in match["clauses"].split("、"))
 
 
 def _numeral(number: int) -> str:

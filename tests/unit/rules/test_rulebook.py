@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from liuhen.rules.clauses import clause_in_words, is_clause
+from liuhen.rules.clauses import clause_in_words, clauses_in_words, is_clause
 from liuhen.rules.clocks import ZONE, due
 from liuhen.rules.codes import Medium, Step
 from liuhen.rules.festivals import calendar
@@ -44,6 +44,13 @@ def test_what_the_rulebook_does_not_have_is_none():
 )
 def test_clauses_are_cited_in_words(clause, words):
     assert clause_in_words(clause) == words
+
+
+def test_scoring_sheet_whose_basis_is_bare_numbers():
+    assert clauses_in_words("6、10") == "第六条、第十条"
+    assert clauses_in_words("行政处罚法 17、42") == "行政处罚法第十七条、第四十二条"
+    assert clauses_in_words("12(5)") == "第十二条第（五）项"
+    assert clauses_in_words("行政处罚法 第五十六条") == "行政处罚法 第五十六条"  # a bureau's own words stay
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from django_vite.templatetags.django_vite import vite_asset_url
 
 from liuhen.people import queries as people
 from liuhen.prose import hundredths, translated
+from liuhen.rules.clauses import clauses_in_words
 from liuhen.site.templatetags.words import UPLOAD_WORDS, WORDS
 
 register = Library()
@@ -169,6 +170,12 @@ def moment(at: datetime | None, seconds: bool = True, missing: str = "—") -> S
 def in_words(text: str) -> str:
     """A word of the rules in the reader's language; what a bureau wrote itself stays as it is."""
     return translated(text)
+
+
+@register.filter
+def cited(basis: str) -> str:
+    """The clauses that an item of a scoring sheet goes by, as lawyers cite them."""
+    return clauses_in_words(basis)
 
 
 @register.filter
