@@ -45,7 +45,7 @@ def ensure_environment(arguments: list[str]) -> None:
             wanted = _wanted(developer=bool(developer))
             if not _is_current(wanted):
                 _make(wanted)
-    inside = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    inside = _inside("python")
     if Path(sys.prefix).resolve() == ENVIRONMENT.resolve():
         return
     command = [str(inside), "-m", "liuhen", *arguments]
@@ -112,11 +112,10 @@ def _make(kind: str) -> None:
     for stamp in ENVIRONMENT.glob("*.stamp"):
         stamp.unlink()
     had_speech = _has_speech()
-    binaries = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
-    python, requirements = str(binaries / "python"), CHECKOUT / "requirements"
-    if not _installed(binaries):
+    python, requirements = str(_inside("python")), CHECKOUT / "requirements"
+    if not _inside(INSTALLER).is_file():
         _run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements / "bootstrap.lock"))
-    uv = str(binaries / INSTALLER)
+    uv = str(_inside(INSTALLER))
     common = ("--quiet", "--python", python, "--no-python-downloads")
     locks = [requirements / "speech.lock"] if kind == "run" and had_speech else []
     _run(uv, "pip", "sync", *common, "--require-hashes", *map(str, [*locks, requirements / f"{kind}.lock"]))
@@ -130,8 +129,8 @@ def _has_speech() -> bool:
     return any(next(ENVIRONMENT.glob(place), None) is not None for place in places)
 
 
-def _installed(binaries: Path) -> bool:
-    return any((binaries / f"{INSTALLER}{suffix}").is_file() for suffix in ("", ".exe"))
+def _inside(program: str) -> Path:
+    return ENVIRONMENT / (f"Scripts/{program}.exe" if os.name == "nt" else f"bin/{program}")
 
 
 def _run(*command: str) -> None:

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from liuhen.errors import LiuhenError
+from liuhen.prose import say
 from liuhen.prose import translated as _
 
 if TYPE_CHECKING:
+    from liuhen.cli.dock_log import LogFile
     from liuhen.intake.docking.models import Station
     from liuhen.intake.docking.signs import Signs
     from liuhen.intake.docking.station import Board, Taker, View
@@ -37,8 +40,34 @@ def dock(
     server: Annotated[str, typer.Option(help="远程服务器地址，如 https://liuhen.example")] = "",
     token: Annotated[str, typer.Option(help="访问令牌", envvar="LIUHEN_TOKEN")] = "",
     plain: Annotated[bool, typer.Option("--plain", help="逐行输出，不用全屏画面")] = False,
+    log: Annotated[Path | None, typer.Option(help="逐行输出，同时写入这个文件（满 10 MB 换新，留 4 份旧的）")] = None,
 ) -> None:
     """Work until Ctrl-C or SIGTERM; exit 0 then. A second station of the same name ends this one with 73."""
+    from liuhen.cli.dock_log import LogFile
+
+    kept = LogFile(log) if log is not None else None
+    try:
+        _work(watch or [], name, workers, as_account, server, token, plain=plain, log=kept)
+    except LiuhenError as error:
+        if kept is not None:
+            kept.say(say(error))
+        raise
+    finally:
+        if kept is not None:
+            kept.close()
+
+
+def _work(
+    watch: list[Path],
+    name: str,
+    workers: int | None,
+    as_account: str,
+    server: str,
+    token: str,
+    *,
+    plain: bool,
+    log: LogFile | None,
+) -> None:
     from liuhen.cli.django_setup import open_instance, set_up
 
     if server:
@@ -56,9 +85,9 @@ def dock(
     called = name or socket.gethostname()[:60]
     bell = threading.Event()
     board, taker, wall = _there(called, server, token) if server else _here(called, as_account)
-    view = _view(called, wall, plain=plain)
+    view = _view(called, wall, plain=plain, log=log)
     station = StationAtWork(
-        mounts=_mounts(watch or [], limits),
+        mounts=_mounts(watch, limits),
         bus=bus_here(signs, bell),
         signs=signs,
         board=board,
@@ -71,8 +100,9 @@ def dock(
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         station.stop()
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, ask_to_stop)
+    for each in ("SIGINT", "SIGTERM", "SIGBREAK"):  # the last is Windows': a closed console window
+        if hasattr(signal, each):
+            signal.signal(getattr(signal, each), ask_to_stop)
     with view:
         station.run(interval=INTERVAL)
     sys.stderr.write("liuhen: " + _("采集站已停止。") + "\n")
@@ -128,7 +158,10 @@ def _wall_here(station: Station) -> str:
     return origin + reverse("docking:wall", args=[wall_key(station)])
 
 
-def _view(called: str, wall: str, *, plain: bool) -> View:
+def _view(called: str, wall: str, *, plain: bool, log: LogFile | None) -> View:
     from liuhen.cli.dock_view import Lines, Screen
 
+    if log is not None:
+        log.keep_faults()
+        return Lines(called, wall, log.say)
     return Lines(called, wall) if plain or not sys.stdout.isatty() else Screen(called, wall)

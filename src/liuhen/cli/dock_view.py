@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from rich import box
@@ -78,10 +78,16 @@ def detail(slot: Slot, now: float) -> str:
 
 
 class Lines:
-    """One line for every change, and one now and then for what is being taken in. For services and logs."""
+    """One line for every change, and one now and then for what is being taken in. For services and logs.
 
-    def __init__(self, called_: str, wall: str) -> None:
-        self._name, self._wall = called_, wall
+    Args:
+        called_: the station's name.
+        wall: the address of its wall screen.
+        keep: is given every line as well.
+    """
+
+    def __init__(self, called_: str, wall: str, keep: Callable[[str], None] | None = None) -> None:
+        self._name, self._wall, self._keep = called_, wall, keep
         self._said: dict[Slot, tuple[Stand, bool, float]] = {}
         self._trouble = ""
 
@@ -115,9 +121,10 @@ class Lines:
             if not slot.is_busy:
                 self._say(_("{number} {card}：已拔出。").format(number=slot.number, card=called(slot)))
 
-    @staticmethod
-    def _say(line: str) -> None:
+    def _say(self, line: str) -> None:
         print(line, flush=True)
+        if self._keep is not None:
+            self._keep(line)
 
 
 class Screen:

@@ -257,7 +257,8 @@ class Server:
         hooks = {"request": [_refuse_open_way]}
         self.http = httpx.Client(timeout=TIMEOUT, transport=transport, follow_redirects=False, event_hooks=hooks)
         self.patience = patience
-        self._authorisation = {"Authorization": f"Bearer {token}"}
+        # Without one the server refuses in its own words; an empty one can't even be sent.
+        self._authorisation = {"Authorization": f"Bearer {told}"} if (told := token.strip()) else {}
 
     def __enter__(self) -> Self:
         return self

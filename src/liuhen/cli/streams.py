@@ -21,7 +21,7 @@ def make_writable() -> None:
     if sys.stderr is None:
         sys.stderr = _nowhere()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+        if isinstance(stream, io.TextIOWrapper):  # also what calls itself a terminal: `NUL` does
             stream.reconfigure(encoding=_encoding(stream.encoding), errors="backslashreplace")
 
 

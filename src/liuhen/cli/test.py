@@ -32,6 +32,7 @@ WITHOUT_DATABASE = (
             "audit",
             "catalogues",
             "check",
+            "dock_log",
             "documents",
             "due",
             "examine",

@@ -263,3 +263,18 @@ def test_a_token_or_a_film_that_everybody_on_the_network_reads(address, bureau, 
         with Server(each, "token", transport=there) as server:
             assert server.ask("GET", "/api/v1/me") == {}
         monkeypatch.delenv("LIUHEN_PLAIN_HTTP", raising=False)
+
+
+def test_a_forgotten_token_is_called_a_server_that_is_away(bureau: Bureau) -> None:
+    told: list[str | None] = []
+
+    def trouble(request: httpx.Request) -> httpx.Response:
+        told.append(request.headers.get("Authorization"))
+        return httpx.Response(401, json={"code": "people.signed_out", "message": "请先登录。"})
+
+    bureau.trouble = trouble
+    for token in ("", "  ", "token\r\n"):
+        transport = httpx.MockTransport(bureau)
+        with Server("https://bureau", token, transport=transport) as server, pytest.raises(ServerRefusedError):
+            server.ask("POST", "/api/v1/intakes", {})
+    assert told == [None, None, "Bearer token"]  # an empty one can't be sent: it would be tried until patience ends
