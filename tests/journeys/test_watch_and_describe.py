@@ -56,6 +56,7 @@ def test_a_film_that_nobody_can_mark_caption_or_take_a_still_of(
     assert page.evaluate("() => document.querySelector('video').playbackRate") == 1.5
     page.keyboard.press("r")
     expect(page.locator("video")).to_have_css("transform", re.compile("matrix"))
+    page.keyboard.press("x")  # the clocks stand at the next corner, and there again later
     page.keyboard.press("c")
     page.wait_for_url(re.compile(r"#stills$"))
     expect(page.locator("#stills img")).to_have_count(1)
@@ -67,6 +68,7 @@ def test_a_film_that_nobody_can_mark_caption_or_take_a_still_of(
     page.goto(f"{demo.address}/search/?q=全程录音录像")
     page.get_by_role("link", name=re.compile("0:03 本次执法全程录音录像")).click()
     page.wait_for_function("() => (document.querySelector('video')?.currentTime ?? 0) >= 3")
+    expect(page.locator("[data-player]")).to_have_attribute("data-clock-place", "top-right")
 
 
 _HELD = """
