@@ -19,6 +19,7 @@ from liuhen.recordings.hiding.models import HiddenCopy
 from liuhen.rules import shelf
 from liuhen.rules.carriers import carrier_rules
 from liuhen.rules.checking import checking_rules
+from liuhen.rules.clauses import clauses_in_words
 from liuhen.rules.equipment import equipment_rules
 from liuhen.rules.forms import catalogue
 from liuhen.rules.shelf import rulebook
@@ -51,7 +52,7 @@ def data() -> list[str]:
     names += [each.name for table in HEADINGS.values() for each in table]  # as columns of a sheet must be called
     supervision = supervision_rules()
     names += [equipment_rules().source, supervision.source, supervision.assessing.source]
-    names += [one.clause for one in supervision.assessing.items]  # titles of laws, cited as they are
+    names += [clauses_in_words(one.clause) for one in supervision.assessing.items]  # cited as the laws themselves are
     names += [copy.name for copy in HiddenCopy.objects.select_related("recording")]  # as its file is called
     today = timezone.localdate(now())
     names += [suggest_number(kind=kind, opened_on=today) for kind in CaseKind]  # by the bureau's pattern
