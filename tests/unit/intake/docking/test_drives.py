@@ -52,7 +52,7 @@ def test_a_card_put_in_for_another_is_taken_for_it():
 
 
 def test_a_folder_is_called_by_its_disks_label(tmp_path):
-    kernel = Kernel({}, {"\\": ("SYSTEM", "9")})  # the root of this machine, as a drive's root is written
+    kernel = Kernel({}, {"\\": ("SYSTEM", "9"), f"{tmp_path}\\": ("SYSTEM", "9")})  # this machine's root and a folder
     told = WindowsVolumes(kernel).facts(Mount(Path("/"), "k"))
     assert (told.label, told.serial) == ("SYSTEM", "9")
     assert told.capacity > 0
