@@ -46,7 +46,7 @@ class LooksForm(forms.Form):
         label=gettext_lazy("编号或文号"),
         required=False,
         max_length=80,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("编号或文号……")}),
     )
     thing = forms.ChoiceField(label=gettext_lazy("种类"), required=False)
     person = forms.ChoiceField(label=gettext_lazy("人员"), required=False)
