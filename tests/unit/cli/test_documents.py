@@ -69,6 +69,7 @@ def told() -> Iterator[tuple[str, list[str]]]:
 def complaint(words: list[str]) -> str:
     """Why the command line wouldn't take these words; empty when it would, as far as it can be known without a run."""
     command: Any = CLI
+    words = [word for word in words if word != "--help"]  # which every command takes
     while hasattr(command, "commands") and words and "|" not in words[0]:
         if words[0] not in command.commands:
             return f"no command {words[0]}"
