@@ -125,7 +125,9 @@ def steps(archive: str, folder: str, fingerprint: str) -> list[tuple[str, str]]:
     """What is done there, in order: as docs/operate/offline-install.md tells a person to."""
     return [
         ("no route", "uname -m; test $(wc -l < /proc/net/route) -le 1"),
-        ("signature", f"cd {HERE}; tar xf {archive}; {folder}/install.sh --check-only --fingerprint {fingerprint}"),
+        ("unpack", f"cd {HERE}; tar xf {archive}"),
+        ("a stranger's", f"if {HERE}/{folder}/install.sh --to /opt/no --fingerprint {'0' * 64}; then exit 1; fi"),
+        ("signature", f"{HERE}/{folder}/install.sh --check-only --fingerprint {fingerprint}"),
         ("install", f"{HERE}/{folder}/install.sh --to /opt/liuhen --fingerprint {fingerprint}"),
         ("rules due", f"{COMMAND} rules due --from 2026-09-30T17:30+08:00 --limit 3wd"),
         ("typst, pikepdf, pypdfium2, zxing, HEIC, libpq", f"{PYTHON} /root/type.py"),
