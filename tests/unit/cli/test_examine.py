@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from liuhen import media
-from liuhen.cli import application, files
+from liuhen.cli import application, django_setup, files
+from liuhen.custody.errors import InstanceAbsentError
+from liuhen.media.errors import ProfileUnknownError
 from liuhen.media.synthesise import Segment, video
+from liuhen.prose import say
 
 ODD = os.fsdecode(
     "录像\n\x1b[2J\xd6\xd0.mp4".encode("utf-8", "surrogateescape").replace("\xd6\xd0".encode(), b"\xd6\xd0")
@@ -122,11 +123,12 @@ def test_what_holds_no_film_teaches_no_profile(folder: Path, tmp_path: Path):
     assert json.loads(target.read_text("utf-8"))["traits"]["family"] == ["mp4"]
 
 
-def test_a_model_s_name_is_taken_for_a_file_that_is_no_profile(folder: Path, tmp_path: Path):
-    home = {"LIUHEN_HOME": str(tmp_path / "none"), "PYTHONPATH": os.pathsep.join(sys.path)}
-    told = subprocess.run(
-        [sys.executable, "-m", "liuhen", "examine", folder / "film.mp4", "--profile", "科特 DSJ-K5"],
-        env={**os.environ, **home}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert told.returncode != 0
-    assert "没有文件“科特 DSJ-K5”，本机也没有实例可查型号" in told.stderr
+def test_a_model_s_name_is_taken_for_a_file_that_is_no_profile(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def absent() -> None:
+        raise InstanceAbsentError
+
+    monkeypatch.setattr(django_setup, "open_instance", absent)
+    told = CliRunner().invoke(application(), ["examine", str(folder / "film.mp4"), "--profile", "科特 DSJ-K5"])
+    assert told.exit_code != 0
+    assert isinstance(told.exception, ProfileUnknownError)
+    assert "没有文件“科特 DSJ-K5”，本机也没有实例可查型号" in say(told.exception)
