@@ -117,8 +117,9 @@ class Lines:
                 told = detail(slot, present)
                 self._say(f"{slot.number} {called(slot)}：{slot.shown.label}。【{big}】{told}")
         for slot in gone:
-            del self._said[slot]
-            if not slot.is_busy:
+            # While a thread is at it still, what becomes of it is yet to be said.
+            if not slot.is_busy and self._said[slot][0] == slot.shown:
+                del self._said[slot]
                 self._say(_("{number} {card}：已拔出。").format(number=slot.number, card=called(slot)))
 
     def _say(self, line: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from liuhen.cli.dock_view import Screen
+from liuhen.cli.dock_view import Lines, Screen
 from liuhen.intake.docking.errors import LockedError
 from liuhen.intake.docking.models import Stand
 from liuhen.intake.docking.slots import Slot
@@ -59,3 +59,20 @@ def test_a_locked_recorder_that_nobody_is_told_what_to_do_with_or_a_dead_server_
     assert "密码" in said
     assert "服务器没有应答" in said
     assert "插上执法记录仪" in shown()
+
+
+def test_a_card_pulled_out_while_it_is_read_is_never_said_to_be(capsys):
+    lines = Lines("一楼", "")
+    card, read = slot(1, "KT50012", Stand.TAKING), slot(2, "KT50013", Stand.DONE)
+    lines.show([card, read], "")
+    lines.show([], "")  # a thread is at the first still; of the second the server hasn't answered yet
+    said = capsys.readouterr().out
+    assert "1 KT50012：已拔出" not in said
+    assert "2 KT50013：已拔出" in said
+    card.stands(Stand.PULLED)
+    for _time in range(2):
+        lines.show([], "")
+    said = capsys.readouterr().out
+    assert said.index("请重新插入，不可清除") < said.index("1 KT50012：已拔出")
+    lines.show([], "")
+    assert capsys.readouterr().out == ""
