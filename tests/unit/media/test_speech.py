@@ -19,6 +19,7 @@ from liuhen.media import MediaUnreadableError, Sandbox
 from liuhen.media.errors import SpeechNotReadyError
 from liuhen.media.speech import model as models
 from liuhen.media.speech import readiness, recognise
+from liuhen.media.speech.recognisers import is_said
 from liuhen.media.speech.utterances import FRAME, LONGEST, RATE, Cutter
 from tiny_speech import put_model
 
@@ -62,6 +63,18 @@ def test_what_is_said_is_not_heard_or_at_another_second(folder: Path, tmp_path: 
     assert 5700 <= second.begin_ms <= 6000
     assert 7000 <= second.end_ms <= 7600
     assert heard.is_whole
+
+
+def test_a_remark_about_a_noise_becomes_somebodys_words(folder: Path, tmp_path: Path) -> None:
+    # real Whisper wrote these four of white noise, wind, a melody and the end of a reading
+    for remark in ("[static]", "[MUSIC]", "(upbeat music)", "(clapping)", "（掌声）", "[MUSIC] *bang* ...", "。", ""):
+        assert not is_said(remark)
+    for words in ("Not now...", "(laughs) Not now", "执法（检查）", "第3条", "8"):
+        assert is_said(words)
+    (folder / "tokens.txt").write_text("<blk> 0\n（掌声） 1\n知 2\n", encoding="utf-8")
+    path = sound(tmp_path / "a.wav", tone(300, 1), quiet(2), tone(4000, 1), quiet(1))
+    heard = recognise(path, readiness(folder).required(), duration_s=5)
+    assert [cue.text for cue in heard.cues] == ["知"]
 
 
 def test_a_silent_or_soundless_recording_becomes_words(folder: Path, tmp_path: Path) -> None:

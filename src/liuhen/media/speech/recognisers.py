@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
@@ -12,6 +13,15 @@ from liuhen.media.speech.utterances import RATE, Cutter, Utterance
 LANGUAGE = "zh"
 THREADS = 1  # of a worker that others wait for as well
 _FULL = 32_768.0
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】|\*[^*]*\*")
+
+
+def is_said(text: str) -> bool:
+    """Whether a sentence holds a word that somebody said.
+
+    Whisper gives noises as remarks in brackets (“[MUSIC]”, “(clapping)”); they're nobody's words and no captions.
+    """
+    return any(letter.isalnum() for letter in _ASIDE.sub("", text))
 
 
 class Recogniser(Protocol):
@@ -45,7 +55,7 @@ class SherpaRecogniser:
             stream.accept_waveform(RATE, array("f", (sample / _FULL for sample in each.samples)))
             self._engine.decode_stream(stream)
             text = plain(stream.result.text)[:LONGEST_CUE]
-            if text:
+            if is_said(text):
                 yield Cue(each.begin_ms, each.end_ms, text)
 
 

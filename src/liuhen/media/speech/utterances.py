@@ -1,7 +1,8 @@
 """A sound cut at its pauses into pieces that a recogniser can take. Pure; whole numbers in and out.
 
 By level alone: what is louder than the quiet of the last seconds is taken for speech. That is generous on purpose: a
-recogniser says nothing of a noise, but nobody gets a sentence back that was left out here.
+recogniser says nothing of most noises (or remarks on them, which is left out later), but nobody gets a sentence back
+that was left out here.
 """
 
 from __future__ import annotations
