@@ -276,9 +276,10 @@ def films_of_exemptions(actor: Actor, exemptions: Iterable[Exemption]) -> dict[U
     }
 
 
-def who_filmed(activities: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    """Each activity with the officers who filmed there."""
+def who_filmed(activities: Collection[UUID], officers: Collection[UUID] | None) -> set[tuple[UUID, UUID]]:
+    """Each activity with those of some officers, or of all, who filmed there."""
     rows = Recording.objects.filter(activity_id__in=activities, officer__isnull=False)
+    rows = rows if officers is None else rows.filter(officer_id__in=officers)
     return set(rows.order_by().values_list("activity_id", "officer_id").distinct())
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from liuhen.cases.errors import ExemptionNotFoundError
 from liuhen.cases.models import Case, Document, Exemption, Growth
 from liuhen.cases.queries.cases import of_visible_case
-from liuhen.cases.queries.partaking import part_of, parts_of
+from liuhen.cases.queries.partaking import left_to_others, part_of
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, holds, reach
 from liuhen.people.standing import own_hands
@@ -20,13 +20,8 @@ def waiting_exemptions(actor: Actor, *, now: datetime) -> QuerySet[Exemption]:
     """What the actor could decide on, oldest first: neither its own nor, where another can decide, where it was."""
     rows = _in_reach(actor).filter(state=Exemption.State.ASKED).exclude(asked_by_id=None)
     rows = rows.exclude(asked_by_id__in=own_hands(actor)).order_by("id")
-    parts = parts_of(actor, list(rows[:_LOOKED_INTO]), now=now)
-    others = [exemption_id for exemption_id, part in parts.items() if not part.may_decide]
+    others = left_to_others(actor, rows, now=now)
     return rows.exclude(id__in=others) if others else rows
-
-
-_LOOKED_INTO = 200
-"""So many of what waits are looked into, the oldest first; whoever opens a later one is told there."""
 
 
 def get_exemption(*, actor: Actor, exemption_id: UUID) -> Exemption:
