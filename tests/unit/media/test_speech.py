@@ -193,3 +193,19 @@ def test_the_digest_of_a_model_stays_when_the_model_changes(folder: Path) -> Non
     os.utime(folder / "tokens.txt", ns=(1, 1))
     assert readiness(folder).required().digest() != before
     assert json.dumps(dict(readiness(folder).required().files))
+
+
+def test_weights_beside_a_network_count_neither_in_its_size_nor_in_its_digest(folder: Path) -> None:
+    # as large Whispers come: a small file that names a large one, and the int8 version in one file
+    (folder / "model.int8.onnx").rename(folder / "model.onnx")
+    put_model(folder, name="small.int8.onnx", notes={"model_type": "zipformer2_ctc", "comment": "whole"})
+    weights = folder / "model.weights"
+    weights.write_bytes(b"\0" * 100_000)
+    assert readiness(folder).required().files["model"].endswith("small.int8.onnx")
+    (folder / "small.int8.onnx").unlink()
+    found = readiness(folder).required()
+    assert found.files["model.weights"] == str(weights)
+    before = found.digest()
+    weights.write_bytes(b"\1" * 100_000)
+    os.utime(weights, ns=(1, 1))
+    assert readiness(folder).required().digest() != before

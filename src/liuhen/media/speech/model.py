@@ -42,7 +42,8 @@ class Model:
     Attributes:
         kind: `sense_voice`, `paraformer`, `zipformer_ctc` or `whisper`.
         name: of its folder, by which people know it.
-        files: its parts by what they are: `model`, or `encoder` and `decoder`; and `tokens`.
+        files: its parts by what they are: `model`, or `encoder` and `decoder`; and `tokens`; with `.weights` behind
+            the name what lies beside one that is too large for one file.
         size: bytes of all of them.
     """
 
@@ -113,14 +114,15 @@ def _model_in(folder: Path) -> Model:
     if tokens is None or not 0 < tokens.stat().st_size <= LARGEST_TOKENS:
         raise SpeechNotReadyError(problem="tokens", path=str(folder))
     kind, files = _parts(networks)
-    parts = {part: str(path.absolute()) for part, path in {**files, "tokens": tokens}.items()}
+    beside = {f"{part}.weights": _weights_of(path) for part, path in files.items() if _weights_of(path).is_file()}
+    parts = {part: str(path.absolute()) for part, path in {**files, **beside, "tokens": tokens}.items()}
     size = sum(each.stat().st_size for each in names)
     return Model(kind=kind, name=folder.resolve().name, files=parts, size=size)
 
 
 def _parts(networks: list[Path]) -> tuple[str, dict[str, Path]]:
     """The kind of model and its files; of one that's there twice the smaller (int8) is taken: it hears as well."""
-    by_size = sorted(networks, key=lambda each: each.stat().st_size)
+    by_size = sorted(networks, key=_whole_size)
     noted = [(path, notes_of(path)) for path in by_size]
     whisper = [path for path, notes in noted if notes.get("model_type", "").startswith(_WHISPER)]
     decoders = [path for path in by_size if "decoder" in path.name]
@@ -130,6 +132,16 @@ def _parts(networks: list[Path]) -> tuple[str, dict[str, Path]]:
         if (kind := _KINDS.get(notes.get("model_type", "") or _old_sense_voice(notes))) is not None:
             return kind, {"model": path}
     raise SpeechNotReadyError(problem="kind", path=str(networks[0]))
+
+
+def _weights_of(network: Path) -> Path:
+    """Where the numbers of a network lie that is too large for one file, as its makers write it."""
+    return network.with_suffix(".weights")
+
+
+def _whole_size(network: Path) -> int:
+    weights = _weights_of(network)
+    return network.stat().st_size + (weights.stat().st_size if weights.is_file() else 0)
 
 
 def _old_sense_voice(notes: Mapping[str, str]) -> str:
