@@ -171,7 +171,7 @@ class WipedByOthersError(DeniedError):
 
 
 class ClockNoteInvalidError(InvalidError):
-    """A comparison of clocks can't be so. Fields: field, problem (`future`, `range`), most (seconds)."""
+    """A comparison of clocks can't be so. Fields: field, problem (`future`, `range`, `shown`), most (seconds)."""
 
     code = "devices.clock_note_invalid"
 

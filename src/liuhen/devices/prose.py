@@ -42,6 +42,7 @@ PROSE = {
     "devices.undocked": N_("执法记录仪 {recorder} 上次使用后还没有采集。请先采集，或写明不能采集的原因。"),
     "devices.clock_note_invalid": N_("对时记录有误，请核对。"),
     "devices.clock_note_invalid.future": N_("准确时间不能晚于现在，请核对。"),
+    "devices.clock_note_invalid.shown": N_("这个时间不像是执法记录仪显示的，请按画面核对年份和时区。"),
     "devices.clock_note_invalid.range": N_("误差应在 0 至 {most} 秒之间；误差再大就说明不了什么。"),
     "devices.clock_reading_not_found": N_("没有找到这条校时记录，请刷新页面。"),
     "devices.clock_reading_retracted": N_("这条校时记录已经撤销。"),

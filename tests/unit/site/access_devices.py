@@ -121,7 +121,7 @@ def device_bodies(things: Mapping[str, str]) -> dict[tuple[str, str], object]:
         ("POST", "/api/v1/recorders/{recorder_id}/clock/readings"): {
             "shown": "2026-11-20T08:00:00+08:00",
             "seen_at": "2026-11-20T08:00:00+08:00",
-            "reason": "",
+            "reason": "走查",
         },
         ("POST", "/api/v1/clock-readings/{reading_id}/retraction"): {"reason": ""},
         ("POST", "/api/v1/docking/stations"): {"name": "走查另一台"},

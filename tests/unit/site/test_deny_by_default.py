@@ -286,6 +286,33 @@ def test_every_call_as(people, things, token_for, role):
         assert answer.status_code < 500, (method, path, answer.content)
 
 
+TURNED, EARLIEST, LAST = "2026-11-20T09:00:00+23:36", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.LEADER, Role.OFFICE])
+def test_a_moment_that_no_place_or_calendar_has_fails_a_call(people, things, token_for, role):
+    """PostgreSQL takes no offset of 16 hours and over, and neither database what lies outside of all calendars."""
+    client = Client(headers={"Authorization": f"Bearer {token_for(people[role])}"})
+    description = api.get_openapi_schema()
+    asked = 0
+    for method, path in sorted(set(CALLS)):
+        body = bodies(things).get((method, path))
+        for name in _moments(description, method, path):
+            for odd in (TURNED, EARLIEST, LAST):
+                answer = _ask(client, method, _with_things(path, things), {**(body or {}), name: odd})
+                assert answer.status_code < 500, (method, path, name, odd, answer.content)
+                asked += 1
+    assert asked > 30
+
+
+def _moments(description, method, path) -> list[str]:
+    """The fields of a call's body that are moments."""
+    operation = description["paths"][path][method.lower()]
+    told = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    parts = description["components"]["schemas"].get(told.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
+    return [name for name, kind in parts.items() if "date-time" in json.dumps(kind)]
+
+
 def test_refusal_is_an_entry(people, signed_in):
     officer = people[Role.OFFICER]
     assert signed_in(officer).get("/accounts/").status_code == REFUSED

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from liuhen.clock import is_plausible
 from liuhen.custody import operations as custody
 from liuhen.devices import queries
 from liuhen.devices.errors import (
@@ -23,6 +24,7 @@ from liuhen.devices.timekeeping import Bounds
 from liuhen.ledger.entry import Json
 from liuhen.people.actors import Actor
 from liuhen.people.permissions import Capability, require
+from liuhen.rules.days import check_day
 
 CLOCK = "clock"
 BY_EYE = timedelta(seconds=5)
@@ -59,13 +61,18 @@ def note_clock(
     Raises:
         NotPermittedError: the actor neither takes nor manages recorders.
         RecorderNotFoundError: there is none.
-        ClockNoteInvalidError: a moment in the future, or seconds that can't be; `field` names it.
+        ClockNoteInvalidError: a moment in the future, one that no clock shows, or seconds that can't be; `field` names
+            it.
+        DayOutOfReasonError: when it's said to have been seen can't be meant.
         ReasonNeededError, RecorderFactInvalidError: no reason, or too long a one.
     """
     require(actor, Capability.TAKE_DEVICES)
     recorder = queries.get_recorder(recorder_id)
+    if not is_plausible(shown):
+        raise ClockNoteInvalidError(field="shown", problem="shown")
     if seen_at > now + BY_EYE:
         raise ClockNoteInvalidError(field="seen_at", problem="future")
+    check_day(seen_at, field="seen_at", now=now)
     if not 0 <= within_s <= LEAST_CERTAIN:
         raise ClockNoteInvalidError(field="within_s", problem="range", most=LEAST_CERTAIN)
     why = line(reason, field="reason")
