@@ -41,11 +41,15 @@ def standing(day: date) -> QuerySet[Appointment]:
 
 
 def _fitting(day: date) -> Q:
-    held = RoleGrant.objects.filter(in_force(day), account_id=OuterRef("account_id"))
     found = Q()
-    for keeping, roles in FITTING.items():
-        found |= Q(Exists(held.filter(role__in=sorted(roles))), keeping=keeping)
+    for keeping in FITTING:
+        found |= _fitting_for(keeping, day)
     return found
+
+
+def _fitting_for(keeping: Keeping, day: date) -> Q:
+    held = RoleGrant.objects.filter(in_force(day), account_id=OuterRef("account_id"))
+    return Q(Exists(held.filter(role__in=sorted(FITTING[keeping]))), keeping=keeping)
 
 
 def coming_and_standing(day: date) -> QuerySet[Appointment]:
@@ -61,9 +65,9 @@ def keepers_of(keeping: Keeping, *, day: date) -> tuple[str, ...]:
 
 
 def is_kept_by(account_ids: Collection[UUID], keeping: Keeping, *, day: date) -> bool:
-    """Whether one of some accounts keeps something on a day. Each page's menu asks: most were never named for it."""
-    named = Appointment.objects.filter(keeping=keeping, ended_at=None, account_id__in=account_ids)
-    return named.exists() and standing(day).filter(id__in=named.values("id")).exists()
+    """Whether one of some accounts keeps something on a day. Each page's menu asks: it looks at this post alone."""
+    rows = Appointment.objects.filter(_fitting_for(keeping, day), running(day), account_id__in=account_ids)
+    return rows.filter(ended_at=None, account__is_active=True).exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,7 +178,7 @@ def test_a_home_that_asks_once_for_every_store(store, keeper, actor_for):
             steps = list(ailing_stores(actor, NOW))
         counts.append(len(caught))
     assert len(set(counts)) == 1
-    assert counts[0] <= 4  # two of the post, two of the stores
+    assert counts[0] <= 3
     assert [(step.count, step.detail.count("、")) for step in steps] == [("4", 3)] * 2
 
 
